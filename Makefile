@@ -1,0 +1,50 @@
+# Every target does its own set-up: on a fresh Debian 12 with Python 3.11, git and make, `make demo` and `make test` are enough.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check fix proto bench lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Make .venv with rollcall and rollcall-agent in it
+
+$(READY): requirements/lock.txt pyproject.toml tests/setup/system_packages.sh
+	@PYTHON=$(PYTHON) sh tests/setup/system_packages.sh
+	@echo "Making $(VENV) (about half a minute the first time)"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/lock.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps --editable .
+	@touch $(READY)
+
+demo: $(READY) ## The main job on this computer: agreement, enrolment, report (ONCE=1 ends after it, DEVICES=50 adds simulated ones)
+	@$(BIN)/python -m tests.demo
+
+test: $(READY) ## Run every test
+	@$(BIN)/python -m pytest $(TESTS)
+
+check: $(READY) ## Format, lint, types for Linux, macOS and Windows, architecture, generated code
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@for platform in linux darwin win32; do $(BIN)/mypy --platform $$platform --cache-dir .mypy_cache/$$platform || exit 1; done
+	@$(BIN)/python -m tests.setup.generated_code --check
+	@$(BIN)/python -m pytest tests/architecture
+
+fix: $(READY) ## Format, and mend what the linter can
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+proto: $(READY) ## Generate the protobuf code from proto/compliance/wire/v1/*.proto
+	@$(BIN)/python -m tests.setup.generated_code
+
+bench: $(READY) ## Print the measured figures, each with its limit beside it
+	@$(BIN)/python -m tests.bench
+
+lock: $(READY) ## Pin the newest allowed version of every package in requirements/lock.txt
+	@sh requirements/lock.sh
+
+clean: ## Remove what the targets made
+	rm -rf $(VENV) build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,80 @@
+"""One turn of the agent's work: survey the device, seal the report onto its chain, keep it in the spool."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from agent.briefing import NoPolicy, PolicyInForce
+from agent.enrolment_record import EnrolmentRecord
+from agent.errors import SpoolError
+from agent.host import Host
+from agent.identity import Identity
+from agent.media_journal import MediaJournal
+from agent.spool import SealedMessage, Spool, SpooledMessage
+from agent.standing import StandingFile, nonce_age_milliseconds
+from agent.survey import survey
+from agent.version import VERSION
+from compliance.chain import Head
+from compliance.envelope import MAXIMUM_SEALED_BYTES, Purpose, preauthentication_encoding, seal
+from compliance.report import DeviceReport, Header, Trigger
+from compliance.wire.codec import encode_report
+
+
+@dataclass(slots=True)
+class ReportingDevice:
+    """An enrolled device with everything that a report is made of. The policy changes when the collector sends another."""
+
+    platform: str
+    host: Host
+    journal: MediaJournal
+    identity: Identity
+    record: EnrolmentRecord
+    spool: Spool
+    standing: StandingFile
+    policy: PolicyInForce | NoPolicy
+
+
+def report_now(device: ReportingDevice, trigger: Trigger) -> SpooledMessage:
+    """Survey the device and keep the sealed report. When this returns the report is on the disk.
+
+    Media events are confirmed up to what the journal held before the survey: one that happens meanwhile is told twice rather
+    than never.
+    """
+    told_up_to = device.journal.events_since_last_report().up_to
+    now = device.host.now()
+    report = survey(device.host, device.platform, trigger, device.identity.protection, now)
+    spooled = device.spool.append(lambda head: seal_report(device, report, head))
+    device.journal.confirm(told_up_to)
+    device.standing.update(last_survey_at=now.isoformat())
+    return spooled
+
+
+def seal_report(device: ReportingDevice, report: DeviceReport, head: Head) -> SealedMessage:
+    """The report as the message that follows this head. Raises SpoolError for one that no collector would take."""
+    payload = encode_report(_header(device, head), report)
+    sealed = seal(payload, Purpose.REPORT, [device.identity.signer])
+    if len(sealed) > MAXIMUM_SEALED_BYTES:
+        raise SpoolError(
+            f"the report has {len(sealed)} bytes, the limit is {MAXIMUM_SEALED_BYTES}; it was not kept. Please report this"
+        )
+    return SealedMessage(Purpose.REPORT, sealed, sha256(preauthentication_encoding(Purpose.REPORT, payload)).digest())
+
+
+def _header(device: ReportingDevice, head: Head) -> Header:
+    boot_id, monotonic_milliseconds = device.host.boot_id(), device.host.monotonic_milliseconds()
+    now, standing = device.host.now(), device.standing.now
+    return Header(
+        school_id=device.record.school_id,
+        device_id=bytes.fromhex(device.record.device_id),
+        key_generation=device.record.key_generation,
+        epoch=head.epoch,
+        sequence=head.sequence + 1,
+        previous_hash=head.hash,
+        boot_id=boot_id,
+        monotonic_milliseconds=monotonic_milliseconds,
+        wall_time=now,
+        server_nonce=bytes.fromhex(standing.server_nonce),
+        server_nonce_age_milliseconds=nonce_age_milliseconds(standing, boot_id, monotonic_milliseconds, now),
+        agent_version=VERSION,
+        policy_id=device.policy.policy_id,
+        policy_digest=device.policy.digest,
+    )

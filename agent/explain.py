@@ -1,0 +1,44 @@
+"""`rollcall-agent explain`: in plain words, what is read on this device, where, and what of it is sent."""
+
+import dataclasses
+import typing
+from collections.abc import Iterator
+
+from agent.probes.table import PROBES
+from compliance.facts import FACTS
+
+_HEADING = """\
+Rollcall reads the settings of this device, and nothing else: no files, no browsing, no e-mail, no places, no keystrokes.
+What follows is everything that it reads and everything that it sends. It is made from the program itself."""
+
+
+def explain(platform: str) -> str:
+    """The whole text for one platform."""
+    return "\n\n".join([_HEADING, *(_fact(name, platform) for name in FACTS)]) + "\n"
+
+
+def _fact(name: str, platform: str) -> str:
+    kind = FACTS[name]
+    probe = PROBES.get(platform, {}).get(name)
+    read_from = probe.READ_FROM if probe else "not read on this system by this version"
+    sent = "\n".join(f"    - {words}" for words in _sent(kind))
+    promise = " ".join((kind.__doc__ or "").split())
+    return f"{name.replace('_', ' ').capitalize()}\n  What it is: {promise}\n  Read from:  {read_from}\n  Sent:\n{sent}"
+
+
+def _sent(kind: type) -> Iterator[str]:
+    """The words of every field, those of the records inside it included."""
+    types = typing.get_type_hints(kind)
+    for field in dataclasses.fields(kind):
+        about = " (this is about a person)" if field.metadata["personal"] else ""
+        yield field.metadata["words"] + about
+        for inner in _records_in(types[field.name]):
+            yield from (f"  {words}" for words in _sent(inner))
+
+
+def _records_in(annotation: object) -> Iterator[type]:
+    """The fact records that a field's type is made of. Unknown has no words of its own: it stands for any field."""
+    if isinstance(annotation, type) and dataclasses.is_dataclass(annotation) and annotation.__module__ == "compliance.facts":
+        yield annotation
+    for part in typing.get_args(annotation):
+        yield from _records_in(part)

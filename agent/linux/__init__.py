@@ -1,0 +1,1 @@
+"""What several Linux probes read alike: mounts, block devices, storage stacks, sessions, products."""

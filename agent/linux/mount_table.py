@@ -1,0 +1,75 @@
+"""The mount table. Source: proc_pid_mountinfo(5)."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from agent.errors import AccessDenied, NotRecorded
+from agent.host import Files
+from agent.probes.parsing import parser
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """One mounted file system. `device` is "major:minor"; major 0 means that no block device says what lies below."""
+
+    device: str
+    root: str
+    mount_point: str
+    filesystem: str
+    source: str
+    options: frozenset[str]
+    super_options: tuple[str, ...]
+
+    @property
+    def writable(self) -> bool:
+        """Both the mount and the file system below it allow writing."""
+        return "rw" in self.options and "ro" not in self.super_options
+
+    def super_option(self, name: str) -> str:
+        """The value of `name=value` among the file system's own options; empty when it is not there."""
+        return next((each.partition("=")[2] for each in self.super_options if each.startswith(name + "=")), "")
+
+
+def read_mounts(host: Files) -> tuple[Mount, ...]:
+    """The table of process 1, which no sandbox of the agent's own unit changes; else the agent's."""
+    try:
+        return parse_mountinfo(host.read_text("/proc/1/mountinfo"))
+    except (AccessDenied, NotRecorded):
+        return parse_mountinfo(host.read_text("/proc/self/mountinfo"))
+
+
+@parser("mountinfo")
+def parse_mountinfo(text: str) -> tuple[Mount, ...]:
+    """What is visible: of several mounts on one point the last one wins."""
+    mounts = (_mount(line) for line in text.splitlines() if line)
+    return tuple({mount.mount_point: mount for mount in mounts}.values())
+
+
+def mount_holding(mounts: tuple[Mount, ...], path: str) -> Mount | None:
+    """The mount on which a path lies: the one with the longest mount point above it."""
+    above = (each for each in mounts if path == each.mount_point or path.startswith(each.mount_point.rstrip("/") + "/"))
+    return max(above, key=lambda each: len(each.mount_point), default=None)
+
+
+def _mount(line: str) -> Mount:
+    before, _, after = line.partition(" - ")
+    _, _, device, root, mount_point, options, *_ = before.split(" ")
+    filesystem, source, super_options = after.split(" ", 2)
+    return Mount(
+        device,
+        _unescaped(root),
+        _unescaped(mount_point),
+        filesystem,
+        _unescaped(source),
+        frozenset(options.split(",")),
+        tuple(super_options.split(",")),
+    )
+
+
+_OCTAL: Final = re.compile(r"\\([0-7]{3})")
+
+
+def _unescaped(text: str) -> str:
+    """Blank, tab, newline and backslash are written as octal escapes."""
+    return _OCTAL.sub(lambda match: chr(int(match[1], 8)), text)

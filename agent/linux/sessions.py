@@ -1,0 +1,55 @@
+"""Who sits at the device's own screen. Source: loginctl(1), sd-login(3)."""
+
+import json
+from dataclasses import dataclass
+from typing import Final
+
+from agent.allowed_commands import LOGINCTL
+from agent.errors import NotSupported
+from agent.host import Host
+from agent.probes.parsing import parser
+
+_GRAPHICAL: Final = frozenset({"x11", "wayland", "mir"})
+_PROPERTIES: Final = ("Id", "User", "Name", "Type", "Class", "Remote", "State", "Desktop")
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A person's session. `account` stays on the device; `desktop` is the session manager's word for it and may be empty."""
+
+    user_id: int
+    account: str
+    graphical: bool
+    desktop: str
+
+
+def local_sessions(host: Host) -> tuple[Session, ...]:
+    """Every person's session at this device, graphical or not; greeters, background work and remote sessions are left out."""
+    if not host.exists("/run/systemd/sessions"):
+        raise NotSupported("no session manager (systemd-logind, elogind) runs on this system")
+    identifiers = parse_session_list(host.run(LOGINCTL, "list-sessions", "--output=json"))
+    if not identifiers:
+        return ()
+    wanted = ",".join(_PROPERTIES)
+    return parse_session_properties(host.run(LOGINCTL, "show-session", f"--property={wanted}", "--", *identifiers))
+
+
+@parser("loginctl-list-sessions")
+def parse_session_list(text: str) -> tuple[str, ...]:
+    """The identifiers of all sessions."""
+    return tuple(str(entry["session"]) for entry in json.loads(text))
+
+
+@parser("loginctl-show-session")
+def parse_session_properties(text: str) -> tuple[Session, ...]:
+    """One block of `Name=value` lines for each session, with an empty line between them."""
+    blocks = (dict(line.split("=", 1) for line in block.splitlines() if line) for block in text.split("\n\n") if block.strip())
+    return tuple(_session(block) for block in blocks if _is_local_person(block))
+
+
+def _is_local_person(block: dict[str, str]) -> bool:
+    return block["Class"] == "user" and block["Remote"] == "no" and block["State"] != "closing"
+
+
+def _session(block: dict[str, str]) -> Session:
+    return Session(int(block["User"]), block["Name"], block["Type"] in _GRAPHICAL, block.get("Desktop", ""))

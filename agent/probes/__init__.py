@@ -1,0 +1,1 @@
+"""Reading facts: a folder per platform, a module per fact. A probe never judges."""

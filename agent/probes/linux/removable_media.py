@@ -1,0 +1,35 @@
+"""Linux: which removable media are there, what happened since the last report, and what does the device allow?
+
+Sources: sysfs and udev's records for what is there, the agent's own journal for what happened; see agent.linux.media_control.
+"""
+
+from typing import Final
+
+from agent.errors import ProbeError
+from agent.host import Host
+from agent.linux.media_control import media_control, parse_modprobe, parse_mount_options
+from agent.linux.mount_table import read_mounts
+from agent.linux.removable_disks import find_removable
+from compliance.facts import MediaControl, Medium, RemovableMedia
+from compliance.unknown import Unknown
+
+READ_FROM: Final = (
+    "the kernel's list of disks and USB devices, what udev noted about them, the agent's journal, the rules in force"
+)
+
+PARSERS: Final = (parse_modprobe, parse_mount_options)
+
+
+def read(host: Host) -> RemovableMedia:
+    """What is attached now, and what the journal holds. Serials leave as pseudonyms only."""
+    disks = find_removable(host, read_mounts(host))
+    attached = tuple(Medium(host.pseudonym(each.identity), each.kind, each.encrypted, each.mounted_writable) for each in disks)
+    record = host.media_events()
+    return RemovableMedia(_control(host, attached), attached, record.events, record.complete)
+
+
+def _control(host: Host, attached: tuple[Medium, ...]) -> MediaControl | Unknown:
+    try:
+        return media_control(host, mounted_writable=any(each.mounted_writable for each in attached))
+    except ProbeError as error:
+        return error.as_unknown()

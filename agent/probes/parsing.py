@@ -1,0 +1,38 @@
+"""Parsers: pure functions from recorded text to a reading, for which any text gives a reading or a ProbeError."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from agent.errors import UnexpectedOutput
+
+T = TypeVar("T")
+
+_NOT_UNDERSTOOD: Final = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError)
+"""What the standard library and plain indexing raise about text of another shape (json and tomllib raise ValueErrors)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parser(Generic[T]):
+    """A pure parser of one source. Calling it gives a reading, or raises a ProbeError and nothing else."""
+
+    source: str
+    parse: Callable[[str], T]
+    promise: str
+
+    def __call__(self, text: str) -> T:
+        """The reading that this text stands for."""
+        try:
+            return self.parse(text)
+        except _NOT_UNDERSTOOD as error:
+            raise UnexpectedOutput(f"the answer of {self.source} is not understood") from error
+
+
+def parser(source: str) -> Callable[[Callable[[str], T]], Parser[T]]:
+    """Make a function the parser of a source; the source is its name in `rollcall-agent parse` and in tests/captures."""
+
+    def wrap(function: Callable[[str], T]) -> Parser[T]:
+        promise = (function.__doc__ or "").strip().partition("\n")[0]
+        return Parser(source, function, promise)
+
+    return wrap

@@ -1,0 +1,172 @@
+"""The resident: the small process that is always there. It waits, decides when the worker works, and starts it again.
+
+It holds no gRPC, no cryptography and no protobuf (decision D12): those live in the worker, which is there only while it is of
+use. This module is a state machine: told what happened and what time it is, it answers through its worker. It starts no process
+and asks no clock itself.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Final, Protocol, TypeAlias, assert_never
+
+from agent.schedule import Backoff, Chance, next_survey_at, splayed_seconds
+
+DONE: Final = 0
+LOOK_SECONDS: Final = 5.0
+"""The longest sleep: how late a dropped file, or a clock that ran on while the device slept, is noticed."""
+
+SPLAY_SECONDS: Final = 120.0
+"""After a session that stood, devices come back over this time: a collector that restarts meets them one by one (point 44)."""
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyWanted:
+    """Something asks for a report. `trigger` is a word of `compliance.report.Trigger`."""
+
+    trigger: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerSaid:
+    """A line from the worker."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerEnded:
+    """The worker is gone."""
+
+    exit_code: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """The service is stopped."""
+
+
+Event: TypeAlias = SurveyWanted | WorkerSaid | WorkerEnded | Stop
+
+
+class RunningWorker(Protocol):
+    """A worker that was started."""
+
+    def ask(self, trigger: str) -> None:
+        """Ask it for a survey."""
+
+    def end(self) -> None:
+        """End it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cadence:
+    """How often and how soon, in seconds."""
+
+    survey_every_seconds: float
+    settle_seconds: float
+    backoff: Backoff
+
+
+@dataclass(slots=True)
+class Resident:
+    """Decides. `start` starts a worker, which surveys for the trigger it is given, or only delivers when that is empty."""
+
+    cadence: Cadence
+    chance: Chance
+    start: Callable[[str], RunningWorker]
+    now: float  # seconds on a clock that never goes back; every event and every look moves it on
+    wanted: dict[str, float] = field(default_factory=dict)  # trigger -> when it is due
+    running: bool = True
+    _worker: RunningWorker | None = None
+    _asked: str = ""
+    _failures: int = 0
+    _was_welcomed: bool = False
+    _retry_after: tuple[float, float] | None = None
+    _deliver_at: float | None = None
+    _next_survey_at: float = 0.0
+
+    def begin(self) -> None:
+        """The service was started: report now, and from now on by the clock."""
+        self.wanted["boot"] = self.now
+        self._schedule()
+
+    def handle(self, event: Event, now: float) -> None:
+        """Something happened."""
+        self.now = now
+        match event:
+            case SurveyWanted(trigger):
+                self.wanted.setdefault(trigger, now + self.cadence.settle_seconds)
+            case WorkerSaid(line):
+                self._worker_said(line)
+            case WorkerEnded(exit_code):
+                self._worker_ended(exit_code)
+            case Stop():
+                self.running = False
+            case impossible:
+                assert_never(impossible)
+
+    def look(self, now: float) -> float:
+        """Do what is due. Answers how many seconds nothing else will be, at most LOOK_SECONDS."""
+        self.now = now
+        if now >= self._next_survey_at:
+            self.wanted.setdefault("schedule", now)
+            self._schedule()
+        due = next((trigger for trigger, at in self.wanted.items() if at <= now), "")
+        if self._worker is None and (due or (self._deliver_at is not None and self._deliver_at <= now)):
+            self._begin_worker(due)
+        elif self._worker is not None and due and not self._asked:
+            self._asked = due
+            self._worker.ask(due)
+        return self._pause()
+
+    def stop(self) -> None:
+        """End the worker too."""
+        if self._worker is not None:
+            self._worker.end()
+
+    def _pause(self) -> float:
+        times = [self._next_survey_at]
+        if not self._asked:
+            times.extend(self.wanted.values())
+        if self._worker is None and self._deliver_at is not None:
+            times.append(self._deliver_at)
+        return min(max(min(times) - self.now, 0.0), LOOK_SECONDS)
+
+    def _schedule(self) -> None:
+        self._next_survey_at = next_survey_at(self.now, self.cadence.survey_every_seconds, self.chance)
+
+    def _begin_worker(self, trigger: str) -> None:
+        self._asked = trigger
+        self._was_welcomed = False
+        self._retry_after = None
+        self._deliver_at = None
+        self._worker = self.start(trigger)
+
+    def _worker_said(self, line: str) -> None:
+        word, *rest = line.split()
+        match word, rest:
+            case "surveyed", [trigger]:
+                self.wanted.pop(trigger, None)
+                self._asked = ""
+            case "welcomed", []:
+                self._was_welcomed = True
+            case "acknowledged", [_]:
+                self._failures = 0
+            case "retry-after", [seconds, spread]:
+                self._retry_after = (float(seconds), float(spread))
+
+    def _worker_ended(self, exit_code: int) -> None:
+        """Whatever it could not deliver waits in the spool for the next; a survey that it did not make waits as long."""
+        self._worker = None
+        self._failures = 0 if exit_code == DONE else self._failures + 1
+        self._deliver_at = None if exit_code == DONE else self.now + self._pause_after_failure()
+        if self._asked in self.wanted:
+            self.wanted[self._asked] = self._deliver_at or self.now
+        self._asked = ""
+
+    def _pause_after_failure(self) -> float:
+        if self._retry_after is not None:
+            return splayed_seconds(*self._retry_after, self.chance)
+        if self._was_welcomed and self._failures == 1:
+            return splayed_seconds(0, SPLAY_SECONDS, self.chance)
+        return self.cadence.backoff.wait_seconds(self._failures, self.chance)

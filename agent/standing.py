@@ -1,0 +1,61 @@
+"""Where this device stands with its collector: last survey, last acknowledgement, last trouble, and the last nonces it saw."""
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from agent.state_folder import StateFolder
+
+FILE: Final = "standing.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Times are ISO 8601 in UTC, bytes are hexadecimal, empty where there is nothing yet.
+
+    The nonces prove to the collector when this device last heard it: the server's nonce with the moment it came, by the clock
+    that never jumps (good within one boot) and by the wall clock (all there is across boots).
+    """
+
+    last_survey_at: str = ""
+    last_acknowledged_at: str = ""
+    trouble: str = ""
+    session_nonce: str = ""
+    server_nonce: str = ""
+    nonce_boot_id: str = ""
+    nonce_monotonic_milliseconds: int = 0
+    nonce_wall_time: str = ""
+
+
+class StandingFile:
+    """The standing as it is kept. A damaged file is an empty one: all of it comes anew with the next session."""
+
+    def __init__(self, folder: StateFolder) -> None:
+        self._folder = folder
+        self.now = _load(folder)
+
+    def update(self, **changes: Any) -> None:  # noqa: ANN401 - the fields of Standing, checked by its constructor
+        """Change some fields, and write the file if that changed anything."""
+        changed = replace(self.now, **changes)
+        if changed != self.now:
+            self.now = changed
+            self._folder.write(FILE, json.dumps(asdict(changed), indent=2).encode())
+
+
+def nonce_age_milliseconds(standing: Standing, boot_id: bytes, monotonic_milliseconds: int, now: datetime) -> int:
+    """How long ago the server's nonce came; 0 when there is none. Never negative, even when the wall clock went back."""
+    if not standing.nonce_wall_time:
+        return 0
+    if standing.nonce_boot_id == boot_id.hex():
+        return max(0, monotonic_milliseconds - standing.nonce_monotonic_milliseconds)
+    passed = now - datetime.fromisoformat(standing.nonce_wall_time)
+    return max(0, int(passed.total_seconds() * 1000))
+
+
+def _load(folder: StateFolder) -> Standing:
+    content = folder.read(FILE)
+    try:
+        return Standing(**json.loads(content)) if content else Standing()
+    except (ValueError, TypeError):
+        return Standing()

@@ -1,0 +1,89 @@
+"""The agent's state folder: which file lies where, and how a file in it is written so that it is whole and private."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from agent.errors import StateFolderError
+
+FOLDER_MODE = 0o700
+FILE_MODE = 0o600
+
+
+@dataclass(frozen=True, slots=True)
+class StateFolder:
+    """Everything the agent keeps lies here and nowhere else. The folder belongs to one account and is closed to all others."""
+
+    path: Path
+
+    @property
+    def enrolment_file(self) -> Path:
+        """Where and as what this device is enrolled. While it is there the device is enrolled."""
+        return self.path / "enrolment.json"
+
+    @property
+    def spool_file(self) -> Path:
+        """Sealed reports that wait for the collector, and the head of the device's chain."""
+        return self.path / "spool.db"
+
+    @property
+    def spool_lock_file(self) -> Path:
+        """Held by the one process that may write the spool."""
+        return self.path / "spool.lock"
+
+    @property
+    def media_journal_file(self) -> Path:
+        """What was plugged in since the last report."""
+        return self.path / "media.jsonl"
+
+    @property
+    def triggers(self) -> Path:
+        """A file dropped here asks for a survey now."""
+        return self.path / "triggers"
+
+    def create(self) -> None:
+        """Make the folder, or close it to others if it is there. Raises StateFolderError."""
+        try:
+            for folder in (self.path, self.triggers):
+                folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+                folder.chmod(FOLDER_MODE)
+        except OSError as error:
+            raise StateFolderError(
+                f"state folder {self.path}: {error.strerror}. Run as root, or name another with --state"
+            ) from error
+
+    def read(self, name: str) -> bytes | None:
+        """The content of a file, None when there is no such file. Raises StateFolderError."""
+        try:
+            return (self.path / name).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StateFolderError(
+                f"{self.path / name}: {error.strerror}. Run as root, or name another with --state"
+            ) from error
+
+    def write(self, name: str, content: bytes) -> None:
+        """Replace a file: whole or not at all, on the disk when this returns, readable by its owner only."""
+        file = self.path / name
+        new = file.with_name(f"{name}.new")
+        try:
+            new.unlink(missing_ok=True)
+            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE), "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            new.replace(file)
+            _sync_folder(self.path)
+        except OSError as error:
+            raise StateFolderError(f"{file}: {error.strerror}. Free some space or run as root") from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new name durable (fsync(2): the entry in the directory needs its own). Windows has no such call."""
+    if os.name == "posix":
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -1,0 +1,136 @@
+"""The collector as seen from here: the one home of gRPC on the device. Sends and receives, decides nothing.
+
+Whatever address the school gave, TLS asks for the name "collector.rollcall" under the school's own certificate authority: trust
+hangs on that authority, not on DNS. A refused handshake looks like an unreachable server (gRPC says UNAVAILABLE for both), so
+the words below look into the details.
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Final, TypeAlias
+
+import grpc
+
+from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused, EnrolmentRefused
+from agent.identity import TlsIdentity
+from compliance.envelope import MAXIMUM_SEALED_BYTES
+from compliance.wire.v1 import enrolment_pb2, enrolment_pb2_grpc, session_pb2, session_pb2_grpc
+
+SERVER_NAME: Final = "collector.rollcall"
+ANSWER_SECONDS: Final = 20.0
+_FRAMING_BYTES: Final = 4096
+_OPTIONS: Final = (
+    ("grpc.ssl_target_name_override", SERVER_NAME),
+    ("grpc.max_receive_message_length", MAXIMUM_SEALED_BYTES + _FRAMING_BYTES),
+    ("grpc.max_send_message_length", MAXIMUM_SEALED_BYTES + _FRAMING_BYTES),
+    ("grpc.keepalive_time_ms", 300_000),  # more often, and a gRPC server hangs up: "too_many_pings"
+    ("grpc.keepalive_timeout_ms", 20_000),
+    ("grpc.http2.max_pings_without_data", 0),
+    ("grpc.enable_retries", 0),  # who tries again, and when, is decided in one place: schedule.py
+)
+# The server answered, and its answer is a no. Every other status may be another one in a minute.
+_REFUSALS: Final = frozenset(
+    {
+        grpc.StatusCode.UNAUTHENTICATED,
+        grpc.StatusCode.PERMISSION_DENIED,
+        grpc.StatusCode.FAILED_PRECONDITION,
+        grpc.StatusCode.INVALID_ARGUMENT,
+        grpc.StatusCode.ALREADY_EXISTS,
+        grpc.StatusCode.NOT_FOUND,
+    }
+)
+_WORDS: Final = (
+    ("Connection refused", "nothing listens there. Is the collector running, and is the port right?"),
+    (
+        "CERTIFICATE_VERIFY_FAILED",
+        "what answers there is not signed by the school's authority: another server, or a filter between",
+    ),
+    ("DNS resolution failed", "this network does not know that name"),
+    ("Deadline Exceeded", "no answer in time. Is this device on a network that reaches the school?"),
+    ("handshake", "the secure connection could not be agreed. A filter between, or a certificate that is no longer valid"),
+)
+
+Hearing: TypeAlias = session_pb2.ServerMessage | AgentError | None
+"""What a session's other end does: says something, fails, or ends in an orderly way (None)."""
+
+
+class EnrolmentPort:
+    """The port for devices that have no certificate yet."""
+
+    def __init__(self, host: str, port: int, authority_pem: bytes) -> None:
+        self._address = f"{host}:{port}"
+        self._channel = grpc.secure_channel(self._address, grpc.ssl_channel_credentials(authority_pem), _OPTIONS)
+        self._stub = enrolment_pb2_grpc.EnrolmentStub(self._channel)
+
+    def describe(self) -> enrolment_pb2.ServerDescription:
+        """Which protocol is spoken there, and a nonce to sign. Raises CollectorUnreachable."""
+        with _converted(self._address, EnrolmentRefused):
+            answer: enrolment_pb2.ServerDescription = self._stub.Describe(
+                enrolment_pb2.DescribeRequest(), timeout=ANSWER_SECONDS
+            )
+        return answer
+
+    def enrol(self, sealed: bytes) -> enrolment_pb2.EnrolAnswer:
+        """Ask to be admitted. Raises EnrolmentRefused with the collector's words, or CollectorUnreachable."""
+        with _converted(self._address, EnrolmentRefused):
+            answer: enrolment_pb2.EnrolAnswer = self._stub.Enrol(
+                enrolment_pb2.EnrolRequest(sealed=sealed), timeout=ANSWER_SECONDS
+            )
+        return answer
+
+    def close(self) -> None:
+        """Hang up."""
+        self._channel.close()
+
+
+class SessionStream:
+    """One session on the agents' port. What the other end says goes to `hear`, in a thread of the stream."""
+
+    def __init__(self, host: str, port: int, tls: TlsIdentity, hear: Callable[[Hearing], None]) -> None:
+        self._address = f"{host}:{port}"
+        self._hear = hear
+        self._outgoing: queue.SimpleQueue[session_pb2.AgentMessage | None] = queue.SimpleQueue()
+        credentials = grpc.ssl_channel_credentials(tls.authority, tls.private_key, tls.certificate)
+        self._channel = grpc.secure_channel(self._address, credentials, _OPTIONS)
+        self._call = session_pb2_grpc.AgentsStub(self._channel).Session(iter(self._outgoing.get, None))
+        self._listening = threading.Thread(target=self._listen, name="session", daemon=True)
+        self._listening.start()
+
+    def send(self, message: session_pb2.AgentMessage) -> None:
+        """Queue a message; they go out in order. After the session has ended it goes nowhere, and `hear` was told so."""
+        self._outgoing.put(message)
+
+    def close(self) -> None:
+        """Say no more, let what was queued go out, wait for the other end to have read it, hang up."""
+        self._outgoing.put(None)
+        self._listening.join(timeout=ANSWER_SECONDS / 4)
+        self._call.cancel()
+        self._channel.close()
+        self._listening.join(timeout=ANSWER_SECONDS / 4)
+
+    def _listen(self) -> None:
+        try:
+            with _converted(self._address, DeliveryRefused):
+                for message in self._call:
+                    self._hear(message)
+        except AgentError as error:
+            self._hear(error)
+        else:
+            self._hear(None)
+        finally:
+            self._outgoing.put(None)  # gRPC's sending thread waits on the queue: let it end
+
+
+@contextmanager
+def _converted(address: str, refusal: type[EnrolmentRefused | DeliveryRefused]) -> Iterator[None]:
+    """Turn gRPC's errors into the agent's own, here and nowhere else."""
+    try:
+        yield
+    except grpc.RpcError as error:
+        details = str(error.details() or "no details")
+        if error.code() in _REFUSALS:
+            raise refusal(f"the collector at {address} refused: {details}") from error
+        words = next((words for sign, words in _WORDS if sign in details), f"it said: {details[:200]}")
+        raise CollectorUnreachable(f"the collector at {address} cannot be reached: {words}") from error

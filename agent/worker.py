@@ -1,0 +1,128 @@
+"""The worker: one process that surveys, delivers, keeps the session open while its starter listens, and ends.
+
+It is told what to do by lines on its standard input (`survey schedule`, `survey change` …) and says on its standard output what
+is done (`surveyed`, `welcomed`, `acknowledged`, `retry-after`). When the input ends it says goodbye and ends too: a worker
+never outlives the resident that started it. Killed at any moment it loses nothing, for a report is on the disk before it is sent.
+"""
+
+import queue
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeAlias, assert_never
+
+from agent.cycle import ReportingDevice, report_now
+from agent.errors import AgentError, CollectorUnreachable
+from agent.session import Session
+from agent.state_folder import StateFolder
+from compliance.report import Trigger
+from compliance.wire.v1 import session_pb2
+
+ANSWER_SECONDS: Final = 30.0
+"""The collector must say something within this time while it owes an answer."""
+
+LOOK_SECONDS: Final = 60.0
+"""How often an idle worker looks whether the charger was pulled."""
+
+Hearing: TypeAlias = session_pb2.ServerMessage | AgentError | None
+"""What the collector does: says something, fails, or ends the session in an orderly way."""
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyAsked:
+    """Somebody wants a report now."""
+
+    trigger: Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class EndAsked:
+    """Say goodbye and end."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """The collector did something."""
+
+    what: Hearing
+
+
+Event: TypeAlias = SurveyAsked | EndAsked | Heard
+
+
+class Stream(Protocol):
+    """A session's line to the collector."""
+
+    def send(self, message: session_pb2.AgentMessage) -> None:
+        """Queue a message."""
+
+    def close(self) -> None:
+        """Let what was queued go out, and hang up."""
+
+
+class Worker:
+    """One worker. `stays` says, each time it is asked, for how many seconds more an idle session may stay open."""
+
+    def __init__(
+        self,
+        folder: StateFolder,
+        device: ReportingDevice,
+        open_stream: Callable[[Callable[[Hearing], None]], Stream],
+        stays: Callable[[], float],
+        say: Callable[[str], None],
+    ) -> None:
+        self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()  # safe to put into from a signal handler
+        self._folder = folder
+        self._device = device
+        self._open_stream = open_stream
+        self._stays = stays
+        self._say = say
+
+    def work(self, trigger: Trigger | None) -> None:
+        """Survey if asked, then deliver until there is nothing left to do. Raises what keeps the reports from being delivered."""
+        if trigger is not None:
+            self._survey(trigger)
+        stream = self._open_stream(lambda what: self.events.put(Heard(what)))
+        session = Session(self._folder, self._device, stream.send, self._say)
+        try:
+            session.greet()
+            session.bye(self._converse(session))
+        except AgentError as error:
+            self._note(error)
+            raise
+        finally:
+            stream.close()
+
+    def _converse(self, session: Session) -> str:
+        """Answer every event until it is time to end; say why."""
+        while (patience := self._patience(session)) > 0:
+            try:
+                event = self.events.get(timeout=patience)
+            except queue.Empty:
+                if not session.is_idle:
+                    raise CollectorUnreachable(f"the collector said nothing for {ANSWER_SECONDS:g} seconds") from None
+                continue
+            match event:
+                case SurveyAsked(trigger):
+                    self._survey(trigger)
+                    session.push()
+                case EndAsked(reason):
+                    return reason
+                case Heard(what):
+                    session.hear(what)
+                case impossible:
+                    assert_never(impossible)
+        return "all is delivered"
+
+    def _patience(self, session: Session) -> float:
+        return min(self._stays(), LOOK_SECONDS) if session.is_idle else ANSWER_SECONDS
+
+    def _survey(self, trigger: Trigger) -> None:
+        report_now(self._device, trigger)
+        self._say(f"surveyed {trigger}")
+
+    def _note(self, error: AgentError) -> None:
+        self._device.standing.update(trouble=str(error))
+        if isinstance(error, CollectorUnreachable) and error.retry_after_seconds:
+            self._say(f"retry-after {error.retry_after_seconds:g} {error.spread_seconds:g}")

@@ -1,0 +1,59 @@
+"""Starting the worker: the resident's only child, this same program, spoken to through its standard input and output.
+
+The second place, beside the host's, where the agent starts a process: the program is this one, so there is nothing to list.
+"""
+
+import subprocess  # noqa: TID251 - the worker's home; see the docstring
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from typing import Final
+
+_PATIENCE_SECONDS: Final = 10.0
+
+
+class WorkerProcess:
+    """A running worker. What it says, and at the end its exit code, is handed on in a thread of this object."""
+
+    def __init__(
+        self, arguments: Sequence[str], trigger: str, said: Callable[[str], None], ended: Callable[[int], None]
+    ) -> None:
+        command = [sys.executable, "-m", "agent", "worker", *arguments, *(["--survey", trigger] if trigger else [])]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        self._said = said
+        self._ended = ended
+        self._listening = threading.Thread(target=self._listen, name="worker", daemon=True)
+        self._listening.start()
+
+    def ask(self, trigger: str) -> None:
+        """Ask for a survey. A worker that is ending does not answer; its end is told, and the next one is asked."""
+        self._tell(f"survey {trigger}\n".encode())
+
+    def end(self) -> None:
+        """Let it say goodbye; if it does not, stop it. Returns when it is gone."""
+        try:
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+        except BrokenPipeError:
+            pass  # it has ended by itself
+        for stop in (self._process.terminate, self._process.kill):
+            try:
+                self._process.wait(_PATIENCE_SECONDS)
+                break
+            except subprocess.TimeoutExpired:
+                stop()
+        self._listening.join()
+
+    def _tell(self, line: bytes) -> None:
+        try:
+            if self._process.stdin is not None:
+                self._process.stdin.write(line)
+                self._process.stdin.flush()
+        except BrokenPipeError:
+            pass
+
+    def _listen(self) -> None:
+        with self._process.stdout or open("/dev/null", "rb") as stdout:
+            for line in stdout:
+                self._said(line.decode("ascii", "replace").strip())
+        self._ended(self._process.wait())

@@ -1,0 +1,170 @@
+"""Every command of `rollcall`: its name, its module, one line about it, and three examples.
+
+Only the module of a command that is typed gets imported, so that `rollcall --help` answers at once.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import typer
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One command, or group of commands, whose module has it as `command`."""
+
+    name: str
+    module: str
+    about: str
+    examples: tuple[str, ...]
+
+
+COMMANDS: Final = (
+    Entry(
+        "init",
+        "init",
+        "Begin: keys, database, a school and its policy.",
+        (
+            'rollcall init "Example Primary School" --data school',
+            'rollcall init "Example Primary School" --data school --technician "T. Technician" --headteacher "H. Head"',
+            'rollcall init "Example Primary School" --data school --host 192.0.2.10 --agents-port 8441',
+        ),
+    ),
+    Entry(
+        "serve",
+        "serve",
+        "Listen to the school's devices until Ctrl-C.",
+        ("rollcall serve --data school", "ROLLCALL_DATA=school rollcall serve", "rollcall serve --data school --verbose"),
+    ),
+    Entry(
+        "report",
+        "report",
+        "The compliance report, what needs action first.",
+        (
+            "rollcall report",
+            "rollcall report --device LAP-0113",
+            "rollcall report --format html -o report.html",
+        ),
+    ),
+    Entry(
+        "devices",
+        "devices",
+        "List the devices, the worst first.",
+        ("rollcall devices", "rollcall devices --json", "rollcall devices --school example"),
+    ),
+    Entry(
+        "device",
+        "device",
+        "One device: show, approve.",
+        ("rollcall device show LAP-0113", "rollcall device show 5CD1234ABC --json", "rollcall device approve 3f9a12cd"),
+    ),
+    Entry(
+        "loan",
+        "loan",
+        "Loans: new, sign, show, list, return and more.",
+        (
+            'rollcall loan new --asset-tag LAP-0113 --serial 5CD1234ABC --make HP --model "ProBook 440" --borrower "A. Sample"',
+            'rollcall loan sign LOAN-2026-0001 --as technician --name "T. Technician"',
+            "rollcall loan return LOAN-2026-0001",
+        ),
+    ),
+    Entry(
+        "agreement",
+        "agreement",
+        "The words of the Device Loan Agreement: show.",
+        ("rollcall agreement show", "rollcall agreement show --json", "rollcall agreement show --school example"),
+    ),
+    Entry(
+        "signers",
+        "signers",
+        "Who may sign for the school: add, list.",
+        (
+            'rollcall signers add "T. Technician" --as technician',
+            'rollcall signers add "H. Head" --as headteacher',
+            "rollcall signers list",
+        ),
+    ),
+    Entry(
+        "assets",
+        "assets",
+        "The asset list: import, list.",
+        ("rollcall assets import assets.csv --dry-run", "rollcall assets import assets.csv", "rollcall assets list --json"),
+    ),
+    Entry(
+        "enrolment-key",
+        "enrolment_key",
+        "The key for devices that stay on site: new, revoke.",
+        (
+            "rollcall enrolment-key new -o on-site.toml",
+            "rollcall enrolment-key revoke",
+            "rollcall enrolment-key new -o on-site.toml --school example",
+        ),
+    ),
+    Entry(
+        "policy",
+        "policy",
+        "Policy packs: list, show, check, adopt.",
+        ("rollcall policy list", "rollcall policy check our-policy.toml", "rollcall policy adopt s004-primary"),
+    ),
+    Entry(
+        "simulate",
+        "simulate",
+        "Let invented devices enrol and report.",
+        (
+            "rollcall simulate --devices 50",
+            "rollcall simulate --devices 3 --seed 7",
+            "rollcall simulate --devices 50 --data build/demo/data",
+        ),
+    ),
+    Entry(
+        "doctor",
+        "doctor",
+        "Is this collector in order? If not: what to do.",
+        ("rollcall doctor", "rollcall doctor --json", "rollcall doctor --data school"),
+    ),
+)
+
+_HELP: Final = "Every school laptop answers the register: signed evidence that the school's own policy is true on every device."
+
+_ENDING: Final = (
+    "\b\nExamples:\n"
+    '  rollcall init "Example Primary School" --data school\n'
+    "  rollcall serve --data school\n"
+    "  rollcall report --data school\n\n"
+    "\b\nExit codes: 0 meets policy, or done · 1 needs action · 2 wrong usage ·\n"
+    "3 not known · 4 unreachable · 5 refused · 70 a fault of Rollcall"
+)
+
+
+def application(arguments: Sequence[str]) -> typer.Typer:
+    """The command line, with those commands loaded that the arguments may mean."""
+    app = typer.Typer(
+        name="rollcall", help=_HELP, epilog=_ENDING, add_completion=False, no_args_is_help=True, rich_markup_mode=None
+    )
+    app.callback()(_root)
+    for entry in COMMANDS:
+        command = import_module(f"collector.cli.{entry.module}").command if entry.name in arguments else _unloaded
+        _add(app, entry, command)
+    return app
+
+
+def _root(
+    data: Annotated[Path | None, typer.Option(envvar="ROLLCALL_DATA", show_envvar=True, help="The data folder.")] = None,
+    school: Annotated[str | None, typer.Option(envvar="ROLLCALL_SCHOOL", help="The school, where there are several.")] = None,
+) -> None:
+    """Options that may also stand after the command: see options.py, which reads them here."""
+
+
+def _unloaded() -> None:
+    """Stands in the list of commands for one that was not typed."""
+
+
+def _add(app: typer.Typer, entry: Entry, command: typer.Typer | Callable[..., Any]) -> None:
+    examples = "\b\nExamples:\n" + "\n".join(f"  {example}" for example in entry.examples)
+    if isinstance(command, typer.Typer):
+        app.add_typer(command, name=entry.name, help=entry.about, epilog=examples, no_args_is_help=True)
+    else:
+        app.command(entry.name, help=entry.about, epilog=examples)(command)

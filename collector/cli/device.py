@@ -1,0 +1,43 @@
+"""`rollcall device …`: one device."""
+
+from typing import Annotated
+
+import typer
+
+from collector.cli import output
+from collector.cli.desk import desk
+from collector.cli.device_ids import the_device
+from collector.cli.exit_codes import of_verdict
+from collector.cli.options import DataOption, JsonOption, SchoolOption
+from collector.cli.report import current_report
+from collector.enrolment.approval import approve
+from collector.reports.as_json import device_plain
+from collector.reports.as_text import device_text
+
+command = typer.Typer(rich_markup_mode=None)
+
+DeviceArgument = Annotated[
+    str, typer.Argument(metavar="ID", help="Asset tag, serial number, name, or 8 or more digits of its id.")
+]
+
+
+@command.command("show")
+def show(device: DeviceArgument, data: DataOption = None, school: SchoolOption = None, *, json: JsonOption = False) -> int:
+    """Show a device with all its checks. The exit code is its verdict's."""
+    with desk(data, school) as at:
+        report = current_report(at, device)
+    (entry,) = report.devices
+    if json:
+        output.show_json(device_plain(entry))
+    else:
+        output.show(device_text(report, entry, None))
+    return of_verdict(entry.verdict)
+
+
+@command.command("approve")
+def approve_device(device: DeviceArgument, data: DataOption = None, school: SchoolOption = None) -> None:
+    """Let a device in that asked to be enrolled on site and is not in the asset list, or stands for an asset that has one."""
+    with desk(data, school) as at, at.database.writing() as tx:
+        found = the_device(tx, at.school.school_id, device)
+        approve(tx, found, actor=at.actor, now=at.now)
+    output.show(f"Approved. {device} may report from its next session on.")

@@ -1,0 +1,34 @@
+"""What a command prints: text with colour on a terminal only, tables of 80 columns, JSON."""
+
+import sys
+from collections.abc import Iterable, Sequence
+
+from rich.console import Console
+from rich.text import Text
+
+from collector.reports.as_json import Plain, in_json
+from collector.reports.plain_text import one_line
+from collector.reports.text_page import TextPage
+
+
+def show(text: Text | str) -> None:
+    """Print text on stdout. Rich drops the colours when it is no terminal, or NO_COLOR is set."""
+    if isinstance(text, str):
+        print(text)
+    else:
+        Console(soft_wrap=True, highlight=False).print(text)
+
+
+def show_json(plain: Plain) -> None:
+    """Print plain data as JSON."""
+    sys.stdout.write(in_json(plain))
+
+
+def table(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]]) -> Text:
+    """A table under its headings. `columns` are names and widths; every cell is made harmless and cut to its width."""
+    page = TextPage()
+    page.row(list(columns), "bold")
+    widths = [width for _, width in columns]
+    for cells in rows:
+        page.row([(one_line(cell), width) for cell, width in zip(cells, widths, strict=True)])
+    return page.text

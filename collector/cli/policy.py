@@ -1,0 +1,82 @@
+"""`rollcall policy …`: the packs. Only `adopt` needs a data folder."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from collector.cli import output
+from collector.cli.desk import desk
+from collector.cli.options import DataOption, JsonOption, SchoolOption
+from collector.founding import adopt_policy
+from collector.packs import Pack, every_pack, find_pack, read_pack
+from collector.reports.as_json import Plain
+from collector.reports.policy_text import policy_text
+
+command = typer.Typer(rich_markup_mode=None)
+
+PackArgument = Annotated[str, typer.Argument(metavar="ID|FILE", help="The id of a pack, or a policy file.")]
+
+
+@command.command("list")
+def list_packs(*, json: JsonOption = False) -> None:
+    """List the packs that come with Rollcall."""
+    packs = every_pack()
+    if json:
+        output.show_json([_plain(pack) for pack in packs])
+        return
+    columns = [("Id", 16), ("Version", 8), ("Rules", 5), ("Title", 45)]
+    rows = [(each.policy_id, each.version, str(len(each.rules)), each.title) for each in (pack.policy for pack in packs)]
+    output.show(output.table(columns, rows))
+
+
+@command.command("show")
+def show(pack: PackArgument, *, json: JsonOption = False) -> None:
+    """Show what a pack asks: every rule with its paragraph, and what it does not judge."""
+    found = find_pack(pack)
+    if json:
+        output.show_json(_plain(found))
+    else:
+        output.show(policy_text(found.policy))
+
+
+@command.command("check")
+def check(file: Annotated[Path, typer.Argument(help="A policy file.")]) -> None:
+    """Say whether a policy file can be read; else every line that is wrong (exit code 5)."""
+    policy = read_pack(file).policy
+    output.show(f"{file}: nothing wrong. {policy.policy_id}, version {policy.version}, {len(policy.rules)} rules.")
+
+
+@command.command("adopt")
+def adopt(pack: PackArgument, data: DataOption = None, school: SchoolOption = None) -> None:
+    """Put a policy in force for a school; its devices are judged by it from now on."""
+    found = find_pack(pack)
+    with desk(data, school) as at, at.database.writing() as tx:
+        adopt_policy(tx, at.school.school_id, found.policy, found.file.name, at.now)
+    output.show(f"{at.school.name} has adopted {found.policy.policy_id}, version {found.policy.version}.")
+
+
+def _plain(pack: Pack) -> Plain:
+    policy = pack.policy
+    return {
+        "id": policy.policy_id,
+        "version": policy.version,
+        "title": policy.title,
+        "sha256": policy.digest.hex(),
+        "rules": [
+            {
+                "rule": rule.rule_id,
+                "title": rule.title,
+                "asks": rule.asks,
+                "severity": rule.severity.value,
+                "who_acts": ", ".join(each.on_screen for each in rule.who_acts),
+                "clauses": [{"policy": each.policy, "section": each.section, "quote": each.quote} for each in rule.clauses],
+            }
+            for rule in policy.rules
+        ],
+        "not_judged": [
+            {"section": each.section, "quote": each.quote, "treated_as": each.treated_as.value, "instead": each.instead}
+            for each in policy.not_judged
+        ],
+        "conflicts": [{"title": each.title, "decision": each.decision} for each in policy.conflicts],
+    }

@@ -1,0 +1,88 @@
+"""`rollcall report`."""
+
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, assert_never
+
+import typer
+from rich.text import Text
+
+from collector.cli import output
+from collector.cli.desk import Desk, desk
+from collector.cli.device_ids import the_device
+from collector.cli.exit_codes import of_verdict
+from collector.cli.options import DataOption, JsonOption, SchoolOption
+from collector.judging import judge_school, policy_in_force
+from collector.reports.as_csv import report_csv
+from collector.reports.as_html import report_html
+from collector.reports.as_json import report_json
+from collector.reports.as_text import report_text
+from collector.reports.compliance_report import ComplianceReport, build
+
+
+class Format(StrEnum):
+    """How the report is written."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+    HTML = "html"
+
+
+def command(
+    data: DataOption = None,
+    school: SchoolOption = None,
+    form: Annotated[
+        Format, typer.Option("--format", help="text for people, csv for spreadsheets, html for a browser.")
+    ] = Format.TEXT,
+    to: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file instead of the screen.")] = None,
+    device: Annotated[str | None, typer.Option(metavar="ID", help="One device: tag, serial, name or id.")] = None,
+    *,
+    full: Annotated[bool, typer.Option("--full", help="Every check of every device, however many.")] = False,
+    json: JsonOption = False,
+) -> int:
+    """Judge every device again and print the report. The exit code is the worst verdict's."""
+    with desk(data, school) as at:
+        report = current_report(at, device)
+    written = _written(report, Format.JSON if json else form, full=full or device is not None)
+    if to is not None:
+        _write(to, written)
+    elif isinstance(written, Text):
+        output.show(written)
+    else:
+        print(written, end="")
+    return of_verdict(report.verdict)
+
+
+def current_report(at: Desk, device: str | None = None) -> ComplianceReport:
+    """The report as registers and clock have it now; with `device`, of that one alone."""
+    judge_school(at.database, at.school.school_id, at.now)
+    with at.database.reading() as tx:
+        report = build(tx, at.school, policy_in_force(tx, at.school.school_id), at.now)
+        if device is None:
+            return report
+        device_id = the_device(tx, at.school.school_id, device).device_id.hex()
+    return replace(report, devices=tuple(each for each in report.devices if each.device_id == device_id))
+
+
+def _written(report: ComplianceReport, form: Format, *, full: bool) -> Text | str:
+    match form:
+        case Format.TEXT:
+            return report_text(report, None, full=full)
+        case Format.JSON:
+            return report_json(report)
+        case Format.CSV:
+            return report_csv(report)
+        case Format.HTML:
+            return report_html(report, None)
+        case _:
+            assert_never(form)
+
+
+def _write(file: Path, written: Text | str) -> None:
+    text = f"{written.plain}\n" if isinstance(written, Text) else written
+    try:
+        file.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise typer.BadParameter(f"{file}: cannot be written: {error.strerror}; name another file", param_hint="-o") from error

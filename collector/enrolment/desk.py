@@ -1,0 +1,166 @@
+"""The enrolment desk: who asks, with what right, and what they are given.
+
+Right and keys are consumed and registered in one transaction. What goes wrong is told in words that help the person at the
+device only to one who holds a real token; everybody else could be guessing and hears one sentence.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from collector.enrolment.claim import Claim, read_claim
+from collector.enrolment.loan_right import right_of_loan
+from collector.enrolment.on_site_right import right_of_school_key
+from collector.enrolment.rights import Right
+from collector.errors import EnrolmentRefused
+from collector.judging import judge, policy_in_force
+from collector.keys import CollectorKeys
+from collector.registers.context import context_of
+from collector.store import audit, certificates, devices, nonces, policies, schools
+from collector.store.certificates import Certificate
+from collector.store.database import Database, Transaction
+from collector.store.devices import Device
+from collector.store.policies import AdoptedPolicy
+from collector.store.schools import School
+from compliance.chain import BEFORE_THE_FIRST
+from compliance.context import Context
+
+NONCE_LIFE: Final = timedelta(minutes=10)
+FIRST_KEY_GENERATION: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """What a device is given."""
+
+    device: Device
+    certificate_pem: str
+    authority_pem: str
+    media_salt: bytes
+    policy: AdoptedPolicy | None
+    context: Context
+
+
+class EnrolmentDesk:
+    """Enrols devices. Knows no transport."""
+
+    def __init__(self, database: Database, keys: CollectorKeys, clock: Callable[[], datetime]) -> None:
+        """A desk over one data folder. `clock` gives the time of each request."""
+        self._database = database
+        self._keys = keys
+        self._clock = clock
+
+    def greet(self) -> tuple[bytes, datetime]:
+        """A fresh nonce for a device to sign, and the time here."""
+        now = self._clock()
+        nonce = secrets.token_bytes(32)
+        with self._database.writing() as tx:
+            nonces.issue(tx, nonce, now)
+        return nonce, now
+
+    def enrol(self, sealed: bytes) -> Enrolled:
+        """Register the device that signed this claim, or raise EnrolmentRefused, which leaves a line in the audit log."""
+        now = self._clock()
+        claim = read_claim(sealed)
+        try:
+            with self._database.writing() as tx:
+                return self._enrol(tx, claim, now)
+        except EnrolmentRefused as refused:
+            self._record_refusal(claim, refused, now)
+            raise
+
+    def _enrol(self, tx: Transaction, claim: Claim, now: datetime) -> Enrolled:
+        school = schools.get(tx, claim.school_id)
+        if school is None:
+            raise EnrolmentRefused(f"school {claim.school_id!r} is not served here; use the enrolment file of its own school")
+        issued_at = nonces.issued_at(tx, claim.server_nonce)
+        if issued_at is None or now - issued_at > NONCE_LIFE:
+            raise EnrolmentRefused("the enrolment request is too old; enrol again")
+        held = devices.by_signing_key(tx, claim.signing_key)
+        right = _right_of(tx, claim, held, now)
+        if held is not None:
+            return self._answer(tx, school, held, now)
+        return self._register(tx, school, claim, right, now)
+
+    def _register(self, tx: Transaction, school: School, claim: Claim, right: Right, now: datetime) -> Enrolled:
+        certificate = self._keys.issue(
+            school_id=school.school_id,
+            device_id=claim.device_id,
+            signing_key=claim.signing_key,
+            tls_key=claim.tls_key,
+            now=now,
+        )
+        device = _new_device(claim, right, certificate.serial, now)
+        devices.enrol(tx, device)
+        certificates.issue(
+            tx,
+            Certificate(
+                certificate.serial, school.school_id, device.device_id, certificate.pem, now, certificate.expires_at, None
+            ),
+        )
+        right.use(tx, device, now)
+        audit.write(tx, school.school_id, now, "collector", "device.enrolled", device.device_id.hex(), audit.DONE, right.words)
+        judge(tx, device, None, policy_in_force(tx, school.school_id), now)
+        return self._answer(tx, school, device, now)
+
+    def _answer(self, tx: Transaction, school: School, device: Device, now: datetime) -> Enrolled:
+        certificate = certificates.get(tx, device.certificate_serial)
+        if certificate is None or certificate.revoked_at is not None:
+            raise EnrolmentRefused(
+                "this device's certificate was withdrawn; run `rollcall-agent leave`, then enrol with a new agreement"
+            )
+        return Enrolled(
+            device=device,
+            certificate_pem=certificate.pem,
+            authority_pem=self._keys.authority_pem,
+            media_salt=school.media_salt,
+            policy=policies.in_force(tx, school.school_id),
+            context=context_of(tx, device, now),
+        )
+
+    def _record_refusal(self, claim: Claim, refused: EnrolmentRefused, now: datetime) -> None:
+        with self._database.writing() as tx:
+            known = schools.get(tx, claim.school_id) is not None
+            subject = claim.serial or claim.asset_tag or claim.device_id.hex()
+            school_id = claim.school_id if known else ""
+            audit.write(tx, school_id, now, "collector", "enrolment.refused", subject, audit.REFUSED, str(refused))
+
+
+def _right_of(tx: Transaction, claim: Claim, held: Device | None, now: datetime) -> Right:
+    if claim.loan_token:
+        return right_of_loan(tx, claim, held, now)
+    if claim.school_key:
+        return right_of_school_key(tx, claim, held)
+    raise EnrolmentRefused("no enrolment code was given; use the enrolment file that the technician made")
+
+
+def _new_device(claim: Claim, right: Right, certificate_serial: str, now: datetime) -> Device:
+    return Device(
+        device_id=claim.device_id,
+        school_id=claim.school_id,
+        name=claim.name,
+        make=claim.make,
+        model=claim.model,
+        serial=claim.serial,
+        asset_tag=right.asset_tag,
+        platform=claim.platform,
+        route=right.route,
+        simulated=right.simulated,
+        state=right.first_state,
+        state_reason=right.words,
+        state_changed_at=now,
+        loan_id=right.loan_id,
+        signing_key=claim.signing_key,
+        tls_key=claim.tls_key,
+        certificate_serial=certificate_serial,
+        key_generation=FIRST_KEY_GENERATION,
+        epoch=0,
+        head_sequence=0,
+        head_hash=BEFORE_THE_FIRST,
+        enrolled_at=now,
+        last_report_at=None,
+        last_report_sequence=0,
+        agent_version=claim.agent_version,
+    )

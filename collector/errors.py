@@ -1,0 +1,105 @@
+"""What can go wrong in the collector.
+
+* CollectorError
+  + DataFolderError         the data folder is missing, not writable, or of a newer version
+  + ConfigurationError      an option says something that cannot be right
+  + PortInUse               another program listens there already
+  + EnrolmentRefused        a device may not be enrolled like this
+  + EnvelopeRefused         an envelope may not come in
+  + StoreError              the database could not do what was asked
+    - StoreConflict         a row breaks a rule of the tables: a key that exists, a row it needs that does not
+    - StoreBusy             another process held the database for too long
+    - StoreFull             no space is left on the disk
+    - StoreReadOnly         the database cannot be opened or written
+    - StoreDamaged          the file is not a sound database
+  + SchoolError             no school, several and none named, or one that is not known
+  + RegisterError           what people record is wrong, or may not be done
+    - FormError             an agreement or an asset file says something that cannot be right
+    - NotRecorded           a register has no such entry
+    - LoanRefused           the life cycle of a loan does not allow it
+    - AlteredAgreement      other words, or another content, than what was adopted or signed
+    - SignerNotRegistered   a signature by somebody who may not give it
+"""
+
+from compliance.chain import NackCode
+
+
+class CollectorError(Exception):
+    """Root of everything that the collector raises."""
+
+
+class DataFolderError(CollectorError):
+    """The data folder is missing, not writable, or of a newer version. The message says what to do."""
+
+
+class ConfigurationError(CollectorError):
+    """An option says something that cannot be right. The message names file, option, value and remedy."""
+
+
+class PortInUse(CollectorError):
+    """Another program listens on a port that the collector needs."""
+
+
+class EnrolmentRefused(CollectorError):
+    """A device may not be enrolled like this. The message is for the person at the device; the audit log has the rest."""
+
+
+class EnvelopeRefused(CollectorError):
+    """An envelope may not come in. `code` is what the device is told, the message what the log keeps."""
+
+    def __init__(self, code: NackCode, message: str, *, expected_sequence: int = 0) -> None:
+        super().__init__(message)
+        self.code = code
+        self.expected_sequence = expected_sequence
+
+
+class StoreError(CollectorError):
+    """The database could not do what was asked."""
+
+
+class StoreConflict(StoreError):
+    """A row breaks a rule of the tables: a key that exists already, or a row it needs that does not exist."""
+
+
+class StoreBusy(StoreError):
+    """Another process held the database for too long. Trying again may work."""
+
+
+class StoreFull(StoreError):
+    """No space is left on the disk."""
+
+
+class StoreReadOnly(StoreError):
+    """The database cannot be opened or written."""
+
+
+class StoreDamaged(StoreError):
+    """The file is not a sound database."""
+
+
+class SchoolError(CollectorError):
+    """No school, several and none named, or one that is not known. The message names those there are."""
+
+
+class RegisterError(CollectorError):
+    """What people record is wrong, or may not be done."""
+
+
+class FormError(RegisterError):
+    """An agreement or an asset file says something that cannot be right: one line for each wrong field."""
+
+
+class NotRecorded(RegisterError):
+    """A register has no such entry."""
+
+
+class LoanRefused(RegisterError):
+    """The life cycle of a loan does not allow it."""
+
+
+class AlteredAgreement(RegisterError):
+    """Other words, or another content, than what was adopted or signed."""
+
+
+class SignerNotRegistered(RegisterError):
+    """A signature by somebody who may not give it."""

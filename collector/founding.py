@@ -1,0 +1,66 @@
+"""`rollcall init`: a school begins. Data folder, keys, one database file, the school, its signers, its policy."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from collector.config import CollectorConfig, write_config
+from collector.data_folder import DataFolder
+from collector.keys import CollectorKeys
+from collector.registers import agreements, signers
+from collector.registers.agreements import AgreementText
+from collector.store import audit, policies, schools
+from collector.store.database import Transaction
+from collector.store.policies import AdoptedPolicy
+from collector.store.schools import School
+from collector.store.signers import Signer, SignerRole
+from collector.store.sqlite import SqliteDatabase
+from compliance.policy import Policy
+
+ACTOR: Final = "rollcall init"
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What `rollcall init` was told. A signer's empty name is registered later with `rollcall signers add`."""
+
+    school_id: str
+    school_name: str
+    policy: Policy
+    policy_file_name: str
+    agreement: AgreementText
+    technician: str
+    headteacher: str
+
+
+def found_school(path: Path, founding: Founding, config: CollectorConfig, now: datetime) -> School:
+    """Make the data folder and everything in it. Raises DataFolderError when there is one already."""
+    folder = DataFolder.create(path)
+    CollectorKeys.create(folder.keys, founding.school_name, config.host, now)
+    write_config(path, config)
+    school = School(founding.school_id, founding.school_name, secrets.token_bytes(32), now)
+    database = SqliteDatabase(folder.database)
+    try:
+        with database.writing() as tx:
+            _record(tx, school, founding, now)
+    finally:
+        database.close()
+    return school
+
+
+def _record(tx: Transaction, school: School, founding: Founding, now: datetime) -> None:
+    schools.create(tx, school)
+    agreements.adopt(tx, school.school_id, founding.agreement, actor=ACTOR, now=now)
+    adopt_policy(tx, school.school_id, founding.policy, founding.policy_file_name, now)
+    for role, name in ((SignerRole.TECHNICIAN, founding.technician), (SignerRole.HEADTEACHER, founding.headteacher)):
+        if name:
+            signers.register(tx, Signer(school.school_id, name, role, now), actor=ACTOR)
+    audit.write(tx, school.school_id, now, ACTOR, "school.founded", school.school_id, audit.DONE)
+
+
+def adopt_policy(tx: Transaction, school_id: str, policy: Policy, file_name: str, now: datetime) -> None:
+    """Put a policy in force for a school. Its devices are told in their next session, and judged by it at once."""
+    policies.adopt(tx, AdoptedPolicy(school_id, policy.digest, policy.policy_id, policy.version, file_name, policy.source, now))
+    audit.write(tx, school_id, now, "rollcall", "policy.adopted", policy.policy_id, audit.DONE, f"version {policy.version}")

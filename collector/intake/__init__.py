@@ -1,0 +1,1 @@
+"""Where bytes come in: translates between transports and the decisions, never decides."""

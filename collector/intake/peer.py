@@ -1,0 +1,46 @@
+"""Who is talking: the certificate of the connection, read once per connection."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+
+from cryptography import x509
+
+from collector.intake.protocol import AnyContext
+
+_PREFIX = "urn:rollcall:"
+
+
+class NotADevice(Exception):
+    """The connection's certificate does not name a device."""
+
+
+@dataclass(frozen=True, slots=True)
+class Peer:
+    """What the connection's certificate says. That our authority signed it, TLS has checked; when it ends, it has not."""
+
+    school_id: str
+    device_id: bytes
+    certificate_serial: str
+    expires_at: datetime
+
+
+def peer_of(context: AnyContext) -> Peer:
+    """The device at the other end. Raises NotADevice."""
+    for pem in context.auth_context().get("x509_pem_cert", ()):
+        return _read(bytes(pem))
+    raise NotADevice("the connection has no client certificate")
+
+
+@lru_cache(maxsize=8192)
+def _read(pem: bytes) -> Peer:
+    certificate = x509.load_pem_x509_certificate(pem)
+    try:
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound as error:
+        raise NotADevice("the certificate names nobody") from error
+    identities = [name for name in names.get_values_for_type(x509.UniformResourceIdentifier) if name.startswith(_PREFIX)]
+    if len(identities) != 1:
+        raise NotADevice(f"the certificate names {len(identities)} devices")
+    school_id, _, device_id = identities[0].removeprefix(_PREFIX).rpartition(":")
+    return Peer(school_id, bytes.fromhex(device_id), f"{certificate.serial_number:x}", certificate.not_valid_after_utc)

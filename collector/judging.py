@@ -1,0 +1,87 @@
+"""When to judge, and what to remember of it: new facts, a changed register, another policy, the clock.
+
+Judging itself is `compliance.assess`, which is pure. Here its answer meets the verdicts held before: a verdict that stays keeps
+its `since`; one that changes begins now and leaves a line in the history.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from functools import lru_cache
+
+from collector.registers import loans
+from collector.registers.context import context_of
+from collector.store import devices, evidence, policies, verdicts
+from collector.store.database import Database, Transaction
+from collector.store.devices import Device
+from collector.store.verdicts import StoredVerdict, VerdictChange, VerdictRow
+from compliance.assessment import Assessment, RuleOutcome, assess
+from compliance.envelope import Purpose, read_outer
+from compliance.policy import Policy, parse_policy
+from compliance.report import DeviceReport
+from compliance.wire.codec import decode_report
+
+log = logging.getLogger(__name__)
+
+
+def policy_in_force(tx: Transaction, school_id: str) -> Policy | None:
+    """The school's adopted policy, or None while it has adopted none: its devices are then not judged."""
+    adopted = policies.in_force(tx, school_id)
+    return None if adopted is None else _parsed(adopted.source, adopted.file_name)
+
+
+def judge_school(database: Database, school_id: str, now: datetime) -> None:
+    """Judge every device of a school again by what is held of it: registers and clock may have moved since its last report."""
+    with database.writing() as tx:
+        policy = policy_in_force(tx, school_id)
+        for device in devices.everyone(tx, school_id):
+            judge(tx, device, latest_report(tx, device.device_id), policy, now)
+
+
+def latest_report(tx: Transaction, device_id: bytes) -> DeviceReport | None:
+    """What the device said last, read from the evidence. Its signature was verified before it was stored."""
+    stored = evidence.latest(tx, device_id, Purpose.REPORT)
+    return None if stored is None else decode_report(read_outer(stored.sealed).payload)[1]
+
+
+def judge(tx: Transaction, device: Device, report: DeviceReport | None, policy: Policy | None, now: datetime) -> None:
+    """Judge one device and keep what changed."""
+    held = verdicts.of_device(tx, device.device_id)
+    if policy is None:
+        verdicts.forget_rules(tx, device.device_id, held.keys())
+        return
+    assessment = assess(policy, report, context_of(tx, device, now), now)
+    _keep(tx, device, held, assessment, now)
+    loans.after_judging(tx, device, {each.rule_id: each.outcome.verdict for each in assessment.outcomes}, now)
+
+
+def _keep(tx: Transaction, device: Device, held: Mapping[str, StoredVerdict], assessment: Assessment, now: datetime) -> None:
+    fresh = [_stored(each, held.get(each.rule_id), assessment.policy_digest, now) for each in assessment.outcomes]
+    changed = [each for each in fresh if each != held.get(each.rule_id)]
+    if changed:
+        verdicts.replace_many(tx, device.school_id, [VerdictRow(device.device_id, each) for each in changed])
+        verdicts.record_changes(tx, _changes(device, held, changed, now))
+    gone = held.keys() - {each.rule_id for each in fresh}
+    if gone:
+        verdicts.forget_rules(tx, device.device_id, gone)
+
+
+def _stored(fresh: RuleOutcome, held: StoredVerdict | None, policy_digest: bytes, now: datetime) -> StoredVerdict:
+    outcome = fresh.outcome
+    since = held.since if held is not None and held.verdict == outcome.verdict else now
+    return StoredVerdict(fresh.rule_id, outcome.verdict, outcome.saw, outcome.asks, since, policy_digest)
+
+
+def _changes(
+    device: Device, held: Mapping[str, StoredVerdict], changed: Iterable[StoredVerdict], now: datetime
+) -> list[VerdictChange]:
+    return [
+        VerdictChange(device.school_id, device.device_id, each.rule_id, now, before, each.verdict, each.saw)
+        for each in changed
+        if (before := held[each.rule_id].verdict if each.rule_id in held else None) != each.verdict
+    ]
+
+
+@lru_cache(maxsize=64)
+def _parsed(source: str, file_name: str) -> Policy:
+    return parse_policy(source, file_name)

@@ -1,0 +1,53 @@
+"""What judging must know about a device that no probe can see: its loan and its line in the asset list."""
+
+from datetime import datetime
+
+from collector.registers import signatures
+from collector.store import assets, loans
+from collector.store.assets import Asset
+from collector.store.database import Transaction
+from collector.store.devices import Device
+from collector.store.loans import StoredLoan
+from compliance.context import Context, DataClass, Loan, NoLoan
+from compliance.unknown import Unknown, Why
+
+_NO_ASSET = Unknown(Why.NOT_RECORDED, "the asset list has no line for this device")
+_NO_DATA_CLASS = Unknown(Why.NOT_RECORDED, "the asset list does not say how delicate its data may be")
+_NO_REPORT = Unknown(Why.NOT_RECORDED, "it has not reported yet")
+
+
+def context_of(tx: Transaction, device: Device, now: datetime) -> Context:  # noqa: ARG001 - asked as every judging is: at a moment
+    """The registers' side of one device at one moment."""
+    loan = loans.of_device(tx, device.device_id)
+    asset = _asset_of(tx, device)
+    return Context(
+        loan=NoLoan() if loan is None else _agreed(loan),
+        on_loan=loan is not None,
+        may_leave_site=_NO_ASSET if asset is None else asset.off_site,
+        data_class=_data_class(asset),
+        last_report_received_at=device.last_report_at or _NO_REPORT,
+    )
+
+
+def _agreed(loan: StoredLoan) -> Loan:
+    return Loan(
+        missing_signatures=signatures.missing(loan),
+        serial=loan.serial,
+        asset_tag=loan.asset_tag,
+        device_confirmed=loan.device_confirmed_at is not None,
+        due_back=loan.due_back,
+    )
+
+
+def _data_class(asset: Asset | None) -> DataClass | Unknown:
+    if asset is None:
+        return _NO_ASSET
+    return asset.data_class or _NO_DATA_CLASS
+
+
+def _asset_of(tx: Transaction, device: Device) -> Asset | None:
+    """By serial number first: it cannot be swapped with another device's as a label can."""
+    found = assets.with_serial(tx, device.school_id, device.serial) if device.serial else None
+    if found is None and device.asset_tag:
+        found = assets.with_tag(tx, device.school_id, device.asset_tag)
+    return found

@@ -1,0 +1,105 @@
+"""The enrolment file: how a device finds its collector, whom it may trust there, and with what right it asks to be enrolled."""
+
+import json
+import os
+import secrets
+import tomllib
+from dataclasses import dataclass, fields
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from collector.errors import FormError
+from collector.store.instants import to_text
+
+_WARNING: Final = (
+    "# Rollcall enrolment. Whoever holds this file can enrol a device: hand it on like a password, then delete it.\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CollectorAddress:
+    """Where devices find a collector, and the PEM of the certificate authority by which they know it."""
+
+    school_id: str
+    school_name: str
+    host: str
+    enrolment_port: int
+    agents_port: int
+    certificate_authority: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnrolmentOffer:
+    """The file's content. Either `token` (one loan's, one use, until `expires_at`) or `school_key` (on site) is given.
+
+    Empty texts, and an `expires_at` of None, are left out of the file.
+    """
+
+    school_id: str
+    school_name: str
+    host: str
+    enrolment_port: int
+    agents_port: int
+    certificate_authority: str
+    token: str
+    school_key: str
+    loan_id: str
+    serial: str
+    asset_tag: str
+    expires_at: datetime | None
+
+
+def to_toml(offer: EnrolmentOffer) -> str:
+    """The file's text."""
+    values = [(each.name, getattr(offer, each.name)) for each in fields(offer)]
+    return _WARNING + "".join(f"{name} = {_toml_value(value)}\n" for name, value in values if value not in ("", None))
+
+
+def parse(text: str) -> EnrolmentOffer:
+    """The inverse of `to_toml`. FormError names the field that is wrong."""
+    try:
+        table: dict[str, Any] = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise FormError(f"not an enrolment file: {error}") from error
+    known = {each.name: each.type for each in fields(EnrolmentOffer)}
+    for name, value in table.items():
+        if name not in known or not isinstance(value, known[name]):  # type: ignore[arg-type] # the types of the fields
+            raise FormError(f"not an enrolment file: {name} is {value!r}; have a new one made")
+    needed = ("school_id", "school_name", "host", "enrolment_port", "agents_port", "certificate_authority")
+    missing = [name for name in needed if name not in table]
+    if missing or ("token" in table) == ("school_key" in table):
+        raise FormError(f"not an enrolment file: {', '.join(missing) or 'token or school_key'} missing; have a new one made")
+    return EnrolmentOffer(**{"expires_at": None, **dict.fromkeys(_OPTIONAL, ""), **table})
+
+
+def write(path: Path, offer: EnrolmentOffer) -> None:
+    """Put the file there in one step, readable by its owner alone, and on the disk when this returns."""
+    write_private(path, to_toml(offer))
+
+
+def write_private(path: Path, text: str) -> None:
+    """Put a text file there in one step, readable by its owner alone, and on the disk when this returns."""
+    new = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    try:
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+_OPTIONAL: Final = ("token", "school_key", "loan_id", "serial", "asset_tag")
+
+
+def _toml_value(value: str | int | datetime) -> str:
+    match value:
+        case datetime():
+            return to_text(value)
+        case int():
+            return str(value)
+        case str():
+            # A JSON string is a TOML basic string but for DEL, which JSON lets stand.
+            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

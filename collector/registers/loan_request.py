@@ -1,0 +1,66 @@
+"""What is agreed before anybody signs, and whether the school can agree to it."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from collector.errors import LoanRefused
+from collector.registers import serial_numbers
+from collector.store import loans
+from collector.store.database import Transaction
+
+_LOAN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")  # it becomes a file name
+_LONGEST_CHARACTERS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class LoanRequest:
+    """A device, a borrower, a day. `loan_id` is the agreement's own number; empty texts mean "none"."""
+
+    loan_id: str
+    make: str
+    model: str
+    serial: str
+    asset_tag: str
+    borrower_name: str
+    borrower_role: str
+    due_back: date | None
+
+
+def check(tx: Transaction, school_id: str, request: LoanRequest, now: datetime) -> None:
+    """LoanRefused says why the school cannot lend this device like this."""
+    _check_words(request)
+    serial, asset_tag = request.serial, request.asset_tag
+    if serial_numbers.is_filler(serial):
+        raise LoanRefused(f'"{serial}" is a filler, not a serial number; leave it out and give the asset tag')
+    if not serial and not asset_tag:
+        raise LoanRefused("the device has neither a serial number nor an asset tag; give one of them")
+    if request.due_back is not None and request.due_back < now.date():
+        raise LoanRefused(f"the device would be due back on {request.due_back:%d %B %Y}, which is past; give a later day")
+    if loans.find(tx, school_id, request.loan_id) is not None:
+        raise LoanRefused(f"loan {request.loan_id} exists already; choose another number")
+    other = loans.open_for(tx, school_id, serial, asset_tag)
+    if other is not None:
+        raise LoanRefused(f"the device is out under loan {other.loan_id} ({other.state.on_screen}); record its return first")
+
+
+def free_loan_id(tx: Transaction, school_id: str, now: datetime) -> str:
+    """A number that no loan of the school has yet: `L-2026-0001`, counted through the year."""
+    taken = {loan.loan_id for loan in loans.everything(tx, school_id)}
+    return next(number for count in range(1, len(taken) + 2) if (number := f"L-{now.year}-{count:04}") not in taken)
+
+
+def _check_words(request: LoanRequest) -> None:
+    if not _LOAN_ID.fullmatch(request.loan_id):
+        raise LoanRefused(
+            f"{request.loan_id!r} cannot be a loan's number; use letters without accents, digits, dots, hyphens, underscores"
+        )
+    needed = {"make": request.make, "model": request.model, "borrower's name": request.borrower_name}
+    for what, word in needed.items():
+        if not word.strip():
+            raise LoanRefused(f"the {what} is missing; the agreement must say it")
+    for word in (*needed.values(), request.serial, request.asset_tag, request.borrower_role):
+        if not word.isprintable() or len(word) > _LONGEST_CHARACTERS or word != word.strip():
+            remedy = f"write at most {_LONGEST_CHARACTERS} characters on one line, without spaces around them"
+            raise LoanRefused(f"{word[:40]!r} cannot stand in an agreement; {remedy}")

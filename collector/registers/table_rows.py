@@ -1,0 +1,69 @@
+"""Tables as schools export them: CSV with commas, semicolons or tabs, with or without a byte order mark."""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from collector.registers.problems import Problem, wrong_fields
+
+_DELIMITERS: Final = (",", ";", "\t")
+_MOST_ROWS: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class TableRow:
+    """One row: its number as a spreadsheet counts (the header is row 1), and its cells by column name."""
+
+    number: int
+    cells: Mapping[str, str]
+
+
+def read(content: bytes, columns: Sequence[str]) -> list[TableRow]:
+    """The rows of a table whose columns are among these, in any order. FormError when it is none, or has no row."""
+    rows = _split(_decoded(content))
+    if not rows:
+        raise wrong_fields([Problem("table", "", "expected one whose first row names its columns")])
+    header = [name.strip().casefold() for name in rows[0]]
+    _check_header(header, columns)
+    numbered = [(number, row) for number, row in enumerate(rows[1:], start=2) if any(cell.strip() for cell in row)]
+    if not numbered:
+        raise wrong_fields([Problem("row", "", "the table has a header only; add a row for each device")])
+    ragged = [
+        Problem("columns", str(len(row)), f"the header names {len(header)} columns; quote cells that hold a delimiter", number)
+        for number, row in numbered
+        if len(row) != len(header)
+    ]
+    if ragged:
+        raise wrong_fields(ragged)
+    return [TableRow(number, dict(zip(header, (cell.strip() for cell in row), strict=True))) for number, row in numbered]
+
+
+def _decoded(content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        byte = f"byte 0x{content[error.start]:02x} at position {error.start}"
+        raise wrong_fields([Problem("file", byte, 'not UTF-8; save it as "CSV UTF-8"')]) from error
+
+
+def _split(text: str) -> list[list[str]]:
+    header = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(_DELIMITERS, key=header.count)
+    try:
+        rows = list(csv.reader(io.StringIO(text.lstrip("\r\n"), newline=""), delimiter=delimiter, strict=True))
+    except csv.Error as error:
+        raise wrong_fields([Problem("file", str(error), "not a table; export it again as CSV")]) from error
+    if len(rows) > _MOST_ROWS:
+        raise wrong_fields([Problem("rows", str(len(rows)), f"split the file; one may have {_MOST_ROWS}")])
+    return rows
+
+
+def _check_header(header: list[str], columns: Sequence[str]) -> None:
+    known = f"the columns are {', '.join(columns)}"
+    twice = [Problem("column", name, "named twice; remove one", 1) for name, times in Counter(header).items() if times > 1]
+    foreign = [Problem("column", name, known, 1) for name in header if name not in columns]
+    if twice or foreign:
+        raise wrong_fields(twice + foreign)

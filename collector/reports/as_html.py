@@ -1,0 +1,86 @@
+"""The compliance report as one self-contained page: no script, nothing fetched, readable on paper, on a phone and aloud."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, tzinfo
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from collector.reports import dates, shapes, state_words
+from collector.reports.compliance_report import ComplianceReport, LoanEntry
+from collector.reports.summary import counts, first_things, worst_devices_first, worst_first
+from compliance.verdict import Verdict
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+
+_CSS_CLASSES: Final = {
+    Verdict.PASS: "meets",
+    Verdict.FAIL: "action",
+    Verdict.UNKNOWN: "unknown",
+    Verdict.NOT_APPLICABLE: "not-applicable",
+    Verdict.WAIVED: "excused",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Moments and days as the reader of this report sees them. `zone` None is the zone of this computer."""
+
+    now: datetime
+    zone: tzinfo | None
+
+    def moment(self, instant: datetime | None) -> str:
+        """`Tue 4 Nov, 14:05 (2 days ago)`, or `never`."""
+        return "never" if instant is None else dates.moment(instant, self.now, self.zone)
+
+    def day_of(self, instant: datetime) -> str:
+        """`Tue 4 Nov`."""
+        return self.day(instant.astimezone(self.zone).date())
+
+    def day(self, when: date) -> str:
+        """`Tue 4 Nov`."""
+        return dates.day(when, self._today)
+
+    def loan(self, loan: LoanEntry | None) -> str:
+        """`On loan to A. Sample until Sun 18 Jul 2027: cleared to leave site`."""
+        return state_words.of_loan(loan, self._today)
+
+    @property
+    def as_at(self) -> str:
+        """`Tue 4 Nov 2026, 14:05`."""
+        return f"{self.day(self._today)} {self.now.astimezone(self.zone):%Y, %H:%M}"
+
+    @property
+    def _today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+
+def report_html(report: ComplianceReport, zone: tzinfo | None) -> str:
+    """The whole report. `zone` is that of the reader, None this computer's."""
+    return (
+        _environment()
+        .get_template("report.html.jinja")
+        .render(
+            report=report,
+            times=Times(report.generated_at, zone),
+            counts=counts(report),
+            first_things=first_things(report),
+            devices=worst_devices_first(report),
+        )
+    )
+
+
+@cache
+def _environment() -> Environment:
+    """Everything is escaped, whatever the file is called, and a name that does not exist is an error, not a blank."""
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters["css_class"] = _CSS_CLASSES.__getitem__
+    environment.filters["in_words"] = shapes.in_words
+    environment.filters["shape"] = shapes.SHAPES.__getitem__
+    environment.filters["worst_first"] = worst_first
+    environment.filters["state_words"] = state_words.of_device
+    return environment

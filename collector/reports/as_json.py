@@ -1,0 +1,88 @@
+"""The compliance report for machines: `report.json`. Verdicts and states are code words, instants ISO 8601 in UTC."""
+
+import json
+from datetime import date, datetime
+from typing import Final, TypeAlias
+
+from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry, LoanEntry
+from collector.store.instants import to_text
+from compliance.rule import Clause
+
+Plain: TypeAlias = str | int | bool | list["Plain"] | dict[str, "Plain"] | None
+
+_INDENT: Final = 2
+
+
+def report_json(report: ComplianceReport) -> str:
+    """The whole report."""
+    policy: Plain = None
+    if report.policy is not None:
+        policy = {"id": report.policy.policy_id, "version": report.policy.version}
+    return in_json(
+        {
+            "school": report.school,
+            "generated_at": to_text(report.generated_at),
+            "policy": policy,
+            "devices": [device_plain(each) for each in report.devices],
+        }
+    )
+
+
+def in_json(plain: Plain) -> str:
+    """Plain data as people and machines can read it, ending in a line end."""
+    return json.dumps(plain, indent=_INDENT, ensure_ascii=False) + "\n"
+
+
+def device_plain(device: DeviceEntry) -> Plain:
+    """One device with all its checks."""
+    return {
+        "device_id": device.device_id,
+        "asset_tag": device.asset_tag,
+        "serial": device.serial,
+        "name": device.name,
+        "platform": device.platform,
+        "simulated": device.simulated,
+        "state": device.state.value,
+        "verdict": device.verdict.value,
+        "loan": None if device.loan is None else _loan(device.loan),
+        "last_report_at": _instant(device.last_report_at),
+        "checks": [_check(each) for each in device.checks],
+    }
+
+
+def _loan(loan: LoanEntry) -> Plain:
+    return {
+        "loan_id": loan.loan_id,
+        "state": loan.state.value,
+        "borrower": loan.borrower,
+        "due_back": _day(loan.due_back),
+        "cleared": loan.cleared,
+    }
+
+
+def _check(check: CheckEntry) -> Plain:
+    return {
+        "rule": check.rule,
+        "title": check.title,
+        "verdict": check.verdict.value,
+        "saw": check.saw,
+        "asks": check.asks,
+        "clause": _clause(check.clause),
+        "clauses": [_clause(each) for each in check.clauses],
+        "since": to_text(check.since),
+        "put_right_by": _day(check.put_right_by),
+        "who_acts": check.actors,
+        "how_to_fix": check.how_to_fix,
+    }
+
+
+def _clause(clause: Clause) -> Plain:
+    return {"policy": clause.policy, "section": clause.section, "quote": clause.quote}
+
+
+def _instant(instant: datetime | None) -> str | None:
+    return None if instant is None else to_text(instant)
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

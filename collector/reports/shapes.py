@@ -1,0 +1,18 @@
+"""The shape that stands beside each verdict's word, so that nobody needs the colour."""
+
+from typing import Final
+
+from compliance.verdict import Verdict
+
+SHAPES: Final = {
+    Verdict.PASS: "✔",
+    Verdict.FAIL: "✘",
+    Verdict.UNKNOWN: "?",
+    Verdict.NOT_APPLICABLE: "–",
+    Verdict.WAIVED: "⌛",
+}
+
+
+def in_words(verdict: Verdict) -> str:
+    """`✘ Needs action`."""
+    return f"{SHAPES[verdict]} {verdict.on_screen}"

@@ -1,0 +1,95 @@
+"""The answer to "are we all right?": how many devices meet the policy, and what to do first."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry
+from compliance.rule import Severity
+from compliance.verdict import Verdict, rank
+
+MOST_FIRST_THINGS: Final = 5
+
+_COUNTED_AS: Final[Mapping[Verdict, str]] = {
+    Verdict.PASS: "meet policy",
+    Verdict.FAIL: "need action",
+    Verdict.UNKNOWN: "not known",
+    Verdict.WAIVED: "excused",
+    Verdict.NOT_APPLICABLE: "not concerned",
+}
+
+_ALWAYS_SAID: Final = (Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN)
+_GRAVITY: Final = tuple(Severity)  # declared from the gravest on
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many devices in use have this verdict, with the words that follow the number."""
+
+    verdict: Verdict
+    number: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class FirstThing:
+    """One rule that fails, with all the devices on which it does; `since` is the earliest of them, so is `put_right_by`."""
+
+    title: str
+    severity: Severity
+    devices: tuple[DeviceEntry, ...]
+    saw: str  # of the one device, "" when there are several
+    since: datetime
+    put_right_by: date | None
+    actors: str
+
+
+def counts(report: ComplianceReport) -> tuple[Count, ...]:
+    """Devices in use by verdict. The numbers add up to all of them; excused and not concerned only where there are any."""
+    found = Counter(each.verdict for each in report.in_use)
+    return tuple(
+        Count(verdict, found[verdict], words)
+        for verdict, words in _COUNTED_AS.items()
+        if found[verdict] or verdict in _ALWAYS_SAID
+    )
+
+
+def worst_devices_first(report: ComplianceReport) -> list[DeviceEntry]:
+    """Every device: those in use before those that have ended, the worst first."""
+    return sorted(report.devices, key=lambda device: (device.state.has_ended, -rank(device.verdict), device.label))
+
+
+def worst_first(checks: Iterable[CheckEntry]) -> list[CheckEntry]:
+    """Checks with the worst first, else in the order of the policy."""
+    return sorted(checks, key=lambda check: -rank(check.verdict))
+
+
+def first_things(report: ComplianceReport) -> tuple[FirstThing, ...]:
+    """What to do first: the gravest rules that fail, then those on most devices, then those that fail longest. At most five."""
+    failing: dict[str, list[tuple[DeviceEntry, CheckEntry]]] = {}
+    for device in report.in_use:
+        for check in device.checks:
+            if check.verdict is Verdict.FAIL:
+                failing.setdefault(check.rule, []).append((device, check))
+    things = sorted((_first_thing(each) for each in failing.values()), key=_urgency)
+    return tuple(things[:MOST_FIRST_THINGS])
+
+
+def _first_thing(found: list[tuple[DeviceEntry, CheckEntry]]) -> FirstThing:
+    checks = [check for _, check in found]
+    check = checks[0]
+    return FirstThing(
+        title=check.title,
+        severity=check.severity,
+        devices=tuple(device for device, _ in found),
+        saw=check.saw if len(checks) == 1 else "",
+        since=min(each.since for each in checks),
+        put_right_by=min((each.put_right_by for each in checks if each.put_right_by), default=None),
+        actors=check.actors,
+    )
+
+
+def _urgency(thing: FirstThing) -> tuple[int, int, datetime]:
+    return _GRAVITY.index(thing.severity), -len(thing.devices), thing.since

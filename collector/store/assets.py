@@ -1,0 +1,63 @@
+"""The asset list: what the school owns, whether it may leave the site, and how delicate its data may be."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from collector.store.database import Row, Transaction
+from collector.store.records import from_row, insert_into, to_row
+from compliance.context import DataClass
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One line of the list. `serial` is "" where the device has none; `data_class` None where the school has not said."""
+
+    school_id: str
+    asset_tag: str
+    make: str
+    model: str
+    serial: str
+    kind: str
+    off_site: bool
+    data_class: DataClass | None
+    simulated: bool
+    imported_at: datetime
+
+
+_PUT: Final = (
+    insert_into("assets", Asset)
+    + """ ON CONFLICT (school_id, asset_tag) DO UPDATE SET
+    make = excluded.make, model = excluded.model, serial = excluded.serial, kind = excluded.kind, off_site = excluded.off_site,
+    data_class = excluded.data_class, simulated = excluded.simulated, imported_at = excluded.imported_at"""
+)
+
+
+def put_many(tx: Transaction, assets: list[Asset]) -> None:
+    """Add assets, or replace the ones with the same tag."""
+    tx.run_many(_PUT, [to_row(each) for each in assets])
+
+
+def with_tag(tx: Transaction, school_id: str, asset_tag: str) -> Asset | None:
+    """The asset of this tag, in any case of letters."""
+    sql = "SELECT * FROM assets WHERE school_id = :school_id AND LOWER(asset_tag) = LOWER(:asset_tag)"
+    return _asset(tx.one(sql, {"school_id": school_id, "asset_tag": asset_tag}))
+
+
+def with_serial(tx: Transaction, school_id: str, serial: str) -> Asset | None:
+    """The asset of this serial number, in any case of letters. "" is no serial number and finds nothing."""
+    sql = (
+        "SELECT * FROM assets WHERE school_id = :school_id AND LOWER(serial) = LOWER(:serial) AND serial <> '' "
+        "ORDER BY asset_tag"
+    )
+    return _asset(tx.one(sql, {"school_id": school_id, "serial": serial}))
+
+
+def everything(tx: Transaction, school_id: str) -> list[Asset]:
+    """The whole list of a school, by tag."""
+    sql = "SELECT * FROM assets WHERE school_id = :school_id ORDER BY asset_tag"
+    return [from_row(Asset, row) for row in tx.all(sql, {"school_id": school_id})]
+
+
+def _asset(row: Row | None) -> Asset | None:
+    return from_row(Asset, row) if row else None

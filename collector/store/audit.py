@@ -1,0 +1,58 @@
+"""The audit log: who did what to whom, when, and how it ended. Entries are only ever added."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from collector.store.database import Transaction
+from collector.store.instants import to_text
+from collector.store.records import from_row
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """One act. `outcome` is `done` or `refused`; `detail` never holds a secret."""
+
+    entry_id: int
+    school_id: str
+    at: datetime
+    actor: str
+    action: str
+    subject: str
+    outcome: str
+    detail: str
+
+
+DONE: Final = "done"
+REFUSED: Final = "refused"
+
+_LONGEST_DETAIL_CHARACTERS: Final = 2000
+
+_INSERT: Final = """
+    INSERT INTO audit (entry_id, school_id, at, actor, action, subject, outcome, detail)
+    VALUES ((SELECT COALESCE(MAX(entry_id), 0) + 1 FROM audit), :school_id, :at, :actor, :action, :subject, :outcome, :detail)
+"""
+
+
+def write(
+    tx: Transaction, school_id: str, at: datetime, actor: str, action: str, subject: str, outcome: str, detail: str = ""
+) -> None:
+    """Add an entry to the log, in the transaction of the act itself. `school_id` is "" for what concerns no single school."""
+    tx.run(
+        _INSERT,
+        {
+            "school_id": school_id,
+            "at": to_text(at),
+            "actor": actor,
+            "action": action,
+            "subject": subject,
+            "outcome": outcome,
+            "detail": detail[:_LONGEST_DETAIL_CHARACTERS],
+        },
+    )
+
+
+def recent(tx: Transaction, school_id: str, limit: int = 100) -> list[AuditEntry]:
+    """The last entries of a school, the newest first."""
+    sql = "SELECT * FROM audit WHERE school_id = :school_id ORDER BY entry_id DESC LIMIT :limit"
+    return [from_row(AuditEntry, row) for row in tx.all(sql, {"school_id": school_id, "limit": limit})]

@@ -1,0 +1,51 @@
+"""The certificates that devices were given, and when each was taken back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from collector.store.database import Row, Transaction
+from collector.store.instants import to_text
+from collector.store.records import from_row, insert_into, to_row
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """One certificate of one device."""
+
+    certificate_serial: str
+    school_id: str
+    device_id: bytes
+    pem: str
+    issued_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+_INSERT: Final = insert_into("certificates", Certificate)
+
+
+def issue(tx: Transaction, certificate: Certificate) -> None:
+    """Record a certificate. StoreConflict when its serial number was given before."""
+    tx.run(_INSERT, to_row(certificate))
+
+
+def get(tx: Transaction, serial: str) -> Certificate | None:
+    """The certificate of this serial number."""
+    return _certificate(tx.one("SELECT * FROM certificates WHERE certificate_serial = :serial", {"serial": serial}))
+
+
+def latest_of(tx: Transaction, device_id: bytes) -> Certificate | None:
+    """The certificate that the device received last, revoked or not."""
+    sql = "SELECT * FROM certificates WHERE device_id = :device_id ORDER BY issued_at DESC, certificate_serial DESC LIMIT 1"
+    return _certificate(tx.one(sql, {"device_id": device_id}))
+
+
+def revoke_all(tx: Transaction, device_id: bytes, at: datetime) -> None:
+    """Take back every certificate of a device. One that was taken back before keeps its day."""
+    sql = "UPDATE certificates SET revoked_at = :at WHERE device_id = :device_id AND revoked_at IS NULL"
+    tx.run(sql, {"device_id": device_id, "at": to_text(at)})
+
+
+def _certificate(row: Row | None) -> Certificate | None:
+    return from_row(Certificate, row) if row else None

@@ -1,0 +1,189 @@
+"""The devices: who they are, where they stand in their life, and how far their chain has come."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Final
+
+from collector.store.database import Parameters, Row, Transaction
+from collector.store.instants import to_text
+from collector.store.records import from_row, insert_into, to_row
+
+
+class DeviceState(StrEnum):
+    """Where a device stands between its enrolment and its end."""
+
+    PENDING_APPROVAL = "pending_approval"
+    AWAITING_FIRST_REPORT = "awaiting_first_report"
+    REPORTING = "reporting"
+    QUARANTINED = "quarantined"
+    LOST = "lost"
+    RETURNED = "returned"
+    DISPOSED = "disposed"
+
+    @property
+    def may_speak(self) -> bool:
+        """Whether what the device sends is taken as evidence."""
+        return self in (DeviceState.AWAITING_FIRST_REPORT, DeviceState.REPORTING)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether another device may stand for the same asset."""
+        return self in (DeviceState.RETURNED, DeviceState.DISPOSED)
+
+
+class Route(StrEnum):
+    """How a device came in."""
+
+    LOAN = "loan"
+    ON_SITE = "on_site"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """One device is one signing key: `device_id` is the SHA-256 of the first one (DER SubjectPublicKeyInfo).
+
+    Empty texts mean "none". Sequences start at 1; a chain without messages has `head_sequence` 0 and 32 zero bytes.
+    """
+
+    device_id: bytes
+    school_id: str
+    name: str
+    make: str
+    model: str
+    serial: str
+    asset_tag: str
+    platform: str
+    route: Route
+    simulated: bool
+    state: DeviceState
+    state_reason: str
+    state_changed_at: datetime
+    loan_id: str
+    signing_key: bytes
+    tls_key: bytes
+    certificate_serial: str
+    key_generation: int
+    epoch: int
+    head_sequence: int
+    head_hash: bytes
+    enrolled_at: datetime
+    last_report_at: datetime | None
+    last_report_sequence: int
+    agent_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Advance:
+    """How far one device has come since its row was read."""
+
+    device_id: bytes
+    epoch: int
+    head_sequence: int
+    head_hash: bytes
+    last_report_at: datetime | None
+    last_report_sequence: int
+    state: DeviceState
+    agent_version: str
+
+
+_INSERT: Final = insert_into("devices", Device)
+
+# The row may have moved on since it was read: a device that was returned or quarantined meanwhile stays so.
+_ADVANCE: Final = """
+    UPDATE devices SET epoch = :epoch, head_sequence = :head_sequence, head_hash = :head_hash, agent_version = :agent_version,
+        last_report_at = :last_report_at, last_report_sequence = :last_report_sequence,
+        state_changed_at = CASE WHEN state = 'awaiting_first_report' AND state <> :state
+            THEN COALESCE(:last_report_at, state_changed_at) ELSE state_changed_at END,
+        state = CASE WHEN state = 'awaiting_first_report' THEN :state ELSE state END
+    WHERE device_id = :device_id
+"""
+
+_ACTIVE: Final = "SELECT * FROM devices WHERE school_id = :school_id AND state NOT IN ('returned', 'disposed') "
+
+_LOOKUP: Final = """
+    SELECT * FROM devices WHERE school_id = :school_id AND (
+        LOWER(asset_tag) = LOWER(:words) OR LOWER(serial) = LOWER(:words) OR LOWER(name) = LOWER(:words)
+        OR device_id BETWEEN :lowest_id AND :highest_id
+    ) ORDER BY enrolled_at, device_id
+"""
+
+_ID_HEX_DIGITS: Final = 64
+_FEWEST_ID_HEX_DIGITS: Final = 8
+
+
+def enrol(tx: Transaction, device: Device) -> None:
+    """Add a device. StoreConflict when its key is known already."""
+    tx.run(_INSERT, to_row(device))
+
+
+def find(tx: Transaction, device_id: bytes) -> Device | None:
+    """The device of this id."""
+    return _device(tx.one("SELECT * FROM devices WHERE device_id = :device_id", {"device_id": device_id}))
+
+
+def by_certificate(tx: Transaction, certificate_serial: str) -> Device | None:
+    """The device whose current certificate has this serial number."""
+    return _device(tx.one("SELECT * FROM devices WHERE certificate_serial = :serial", {"serial": certificate_serial}))
+
+
+def by_signing_key(tx: Transaction, spki: bytes) -> Device | None:
+    """The device that signs with this key (DER SubjectPublicKeyInfo)."""
+    return _device(tx.one("SELECT * FROM devices WHERE signing_key = :spki", {"spki": spki}))
+
+
+def active_with_serial(tx: Transaction, school_id: str, serial: str) -> list[Device]:
+    """The school's devices of this serial number, in any case of letters, that have not been returned or disposed of."""
+    sql = _ACTIVE + "AND LOWER(serial) = LOWER(:serial) AND serial <> '' ORDER BY enrolled_at"
+    return _devices(tx.all(sql, {"school_id": school_id, "serial": serial}))
+
+
+def active_with_asset_tag(tx: Transaction, school_id: str, asset_tag: str) -> list[Device]:
+    """The school's devices of this asset tag, in any case of letters, that have not been returned or disposed of."""
+    sql = _ACTIVE + "AND LOWER(asset_tag) = LOWER(:asset_tag) AND asset_tag <> '' ORDER BY enrolled_at"
+    return _devices(tx.all(sql, {"school_id": school_id, "asset_tag": asset_tag}))
+
+
+def lookup(tx: Transaction, school_id: str, words: str) -> list[Device]:
+    """The devices that a person may mean: by asset tag, serial number, name, or eight or more hex digits of the id."""
+    words = words.strip()
+    if not words:
+        return []
+    lowest_id, highest_id = _ids_that_begin_with(words)
+    parameters: Parameters = {"school_id": school_id, "words": words, "lowest_id": lowest_id, "highest_id": highest_id}
+    return _devices(tx.all(_LOOKUP, parameters))
+
+
+def everyone(tx: Transaction, school_id: str | None = None) -> list[Device]:
+    """Every device, or every one of a school, in the order of their enrolment."""
+    sql = "SELECT * FROM devices WHERE :school_id IS NULL OR school_id = :school_id ORDER BY enrolled_at, device_id"
+    return _devices(tx.all(sql, {"school_id": school_id}))
+
+
+def set_state(tx: Transaction, device_id: bytes, state: DeviceState, reason: str, at: datetime) -> None:
+    """Move a device to another state of its life."""
+    tx.run(
+        "UPDATE devices SET state = :state, state_reason = :reason, state_changed_at = :at WHERE device_id = :device_id",
+        {"device_id": device_id, "state": state.value, "reason": reason, "at": to_text(at)},
+    )
+
+
+def advance_many(tx: Transaction, advances: list[Advance]) -> None:
+    """Record how far devices have come. Of their states only the first report's change is taken: others are `set_state`'s."""
+    tx.run_many(_ADVANCE, [to_row(each) for each in advances])
+
+
+def _ids_that_begin_with(words: str) -> tuple[bytes, bytes]:
+    """The lowest and the highest id with these first hex digits; a range without any id when they are too few, or no hex."""
+    is_hex = all(digit in "0123456789abcdefABCDEF" for digit in words)
+    if not is_hex or not _FEWEST_ID_HEX_DIGITS <= len(words) <= _ID_HEX_DIGITS:
+        return b"\x01", b"\x00"
+    return bytes.fromhex(words.ljust(_ID_HEX_DIGITS, "0")), bytes.fromhex(words.ljust(_ID_HEX_DIGITS, "f"))
+
+
+def _device(row: Row | None) -> Device | None:
+    return from_row(Device, row) if row else None
+
+
+def _devices(rows: list[Row]) -> list[Device]:
+    return [from_row(Device, row) for row in rows]

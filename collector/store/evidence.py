@@ -1,0 +1,72 @@
+"""The evidence: every accepted envelope as the exact bytes that came, and every fork of a chain beside it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from collector.store.database import Row, Transaction
+from collector.store.records import from_row, insert_into, to_row
+from collector.store.refusals import Refusal, keep_refused
+
+__all__ = ["Refusal", "StoredEnvelope", "append_many", "at", "count", "forks_of", "keep_fork", "keep_refused", "latest"]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEnvelope:
+    """One envelope. `sealed` is what was received, byte for byte; `hash` the 32 bytes that the next message names."""
+
+    school_id: str
+    device_id: bytes
+    epoch: int
+    sequence: int
+    hash: bytes
+    payload_type: str
+    sealed: bytes
+    received_at: datetime
+    via: str
+
+
+_APPEND: Final = insert_into("envelopes", StoredEnvelope)
+_KEEP_FORK: Final = insert_into("forks", StoredEnvelope) + " ON CONFLICT (device_id, epoch, sequence, hash) DO NOTHING"
+
+
+def append_many(tx: Transaction, rows: Iterable[StoredEnvelope]) -> None:
+    """Add envelopes. StoreConflict when a place in a chain is taken: evidence is never overwritten."""
+    tx.run_many(_APPEND, [to_row(each) for each in rows])
+
+
+def at(tx: Transaction, device_id: bytes, epoch: int, sequence: int) -> StoredEnvelope | None:
+    """The envelope at one place of a chain."""
+    sql = "SELECT * FROM envelopes WHERE device_id = :device_id AND epoch = :epoch AND sequence = :sequence"
+    return _envelope(tx.one(sql, {"device_id": device_id, "epoch": epoch, "sequence": sequence}))
+
+
+def latest(tx: Transaction, device_id: bytes, payload_type: str) -> StoredEnvelope | None:
+    """The last envelope of one kind in a device's chain."""
+    sql = (
+        "SELECT * FROM envelopes WHERE device_id = :device_id AND payload_type = :payload_type "
+        "ORDER BY epoch DESC, sequence DESC LIMIT 1"
+    )
+    return _envelope(tx.one(sql, {"device_id": device_id, "payload_type": payload_type}))
+
+
+def count(tx: Transaction, device_id: bytes) -> int:
+    """How many envelopes of a device are kept, forks not counted."""
+    row = tx.one("SELECT COUNT(*) AS envelopes FROM envelopes WHERE device_id = :device_id", {"device_id": device_id})
+    return int(row["envelopes"]) if row else 0
+
+
+def keep_fork(tx: Transaction, envelope: StoredEnvelope) -> None:
+    """Keep an envelope whose place in the chain another one has taken. The same fork delivered again is kept once."""
+    tx.run(_KEEP_FORK, to_row(envelope))
+
+
+def forks_of(tx: Transaction, device_id: bytes) -> list[StoredEnvelope]:
+    """The forks of a device's chain, in the order of the chain."""
+    sql = "SELECT * FROM forks WHERE device_id = :device_id ORDER BY epoch, sequence, received_at"
+    return [from_row(StoredEnvelope, row) for row in tx.all(sql, {"device_id": device_id})]
+
+
+def _envelope(row: Row | None) -> StoredEnvelope | None:
+    return from_row(StoredEnvelope, row) if row else None

@@ -1,0 +1,15 @@
+"""Points in time as text: ISO 8601, UTC, always six decimals and a Z, so that the order of the texts is the order in time."""
+
+from datetime import UTC, datetime
+
+
+def to_text(instant: datetime) -> str:
+    """`2026-11-22T09:30:00.000000Z`. The instant must be aware: ValueError otherwise."""
+    if instant.tzinfo is None:
+        raise ValueError(f"an instant without a time zone: {instant!r}")
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def from_text(text: str) -> datetime:
+    """The inverse of `to_text`, in UTC."""
+    return datetime.fromisoformat(text)

@@ -1,0 +1,54 @@
+"""The steps by which a database comes to this version's tables, each applied once and recorded in the database itself."""
+
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from importlib.resources import files
+from typing import Final
+
+from sqlite_utils import Database
+from sqlite_utils.migrations import Migrations
+
+from collector.errors import DataFolderError
+
+
+def _schema(database: Database) -> None:
+    for statement in _statements(files("collector.store").joinpath("schema.sql").read_text(encoding="utf-8")):
+        database.conn.execute(statement)
+
+
+_STEPS: Final[Mapping[str, Callable[[Database], None]]] = {"0001_schema": _schema}
+
+
+def apply(connection: sqlite3.Connection) -> None:
+    """Apply every step that the database has not seen. DataFolderError when it has seen one that this version does not know."""
+    database = Database(connection, execute_plugins=False)
+    migrations = Migrations("rollcall")
+    for name, step in _STEPS.items():
+        migrations(name=name)(step)
+    connection.execute("BEGIN IMMEDIATE")  # of two processes that start together, one makes the tables
+    try:
+        _refuse_newer(step.name for step in migrations.applied(database))
+        migrations.apply(database)
+        connection.execute("COMMIT")
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+
+
+def _refuse_newer(applied: Iterable[str]) -> None:
+    newer = sorted(set(applied) - set(_STEPS))
+    if newer:
+        raise DataFolderError(
+            f"the database was written by a newer version of Rollcall (with {', '.join(newer)}); "
+            "install that version or a later one"
+        )
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Each statement of a script by itself: `executescript` would commit the transaction that it runs in."""
+    pending = ""
+    for line in script.splitlines(keepends=True):
+        pending += line
+        if sqlite3.complete_statement(pending):
+            yield pending
+            pending = ""

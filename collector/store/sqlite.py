@@ -1,0 +1,141 @@
+"""The built-in engine: one SQLite file, write-ahead logged, and synced to the disk at every commit (decision D7)."""
+
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from collector.errors import StoreError
+from collector.store import migrations
+from collector.store.database import NOTHING, Parameters, Row
+from collector.store.sqlite_errors import converted
+
+_BUSY_TIMEOUT_SECONDS: Final = 10
+
+
+class SqliteDatabase:
+    """One file, for any number of threads and processes.
+
+    One connection writes, behind a lock. A thread that reads keeps one of its own until `close()`: read from pooled threads.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open, or make, the database and bring it to this version's tables. DataFolderError when it is newer than that."""
+        self._path = path
+        self._write_lock = threading.Lock()
+        self._writing_thread: int | None = None
+        self._of_thread = threading.local()
+        self._readers: list[sqlite3.Connection] = []
+        self._writer = self._connect()
+        try:
+            migrations.apply(self._writer)
+        except sqlite3.Error as error:
+            self._writer.close()
+            raise converted(error) from error
+        except BaseException:
+            self._writer.close()
+            raise
+
+    @contextmanager
+    def reading(self) -> Iterator["SqliteTransaction"]:
+        """One moment of the database. A statement that would change it is refused as StoreReadOnly."""
+        with _transaction(self._reader(), "BEGIN") as transaction:
+            yield transaction
+
+    @contextmanager
+    def writing(self) -> Iterator["SqliteTransaction"]:
+        """Changes that are on the disk when the block has ended, or never were."""
+        if self._writing_thread == threading.get_ident():
+            raise StoreError("a writing transaction was begun inside another one of the same thread")
+        with self._write_lock:
+            self._writing_thread = threading.get_ident()
+            try:
+                with _transaction(self._writer, "BEGIN IMMEDIATE") as transaction:
+                    yield transaction
+            finally:
+                self._writing_thread = None
+
+    def close(self) -> None:
+        """Give back every connection; the last one folds the write-ahead log into the file."""
+        with self._write_lock:
+            for connection in (*self._readers, self._writer):
+                connection.close()
+            self._readers.clear()
+
+    def _reader(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._of_thread, "connection", None)
+        if connection is None:
+            connection = self._connect()
+            connection.execute("PRAGMA query_only = ON")
+            self._of_thread.connection = connection
+            self._readers.append(connection)
+        return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(
+                self._path, timeout=_BUSY_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
+            )
+        except sqlite3.Error as error:
+            raise converted(error) from error
+        try:
+            connection.row_factory = sqlite3.Row
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+        except sqlite3.Error as error:
+            connection.close()
+            raise converted(error) from error
+        return connection
+
+
+class SqliteTransaction:
+    """The statements of one transaction on one connection."""
+
+    __slots__ = ("_connection",)
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def one(self, sql: str, parameters: Parameters = NOTHING) -> Row | None:
+        """The first row of the answer, or None when the answer has no row."""
+        rows = self.all(sql, parameters)
+        return rows[0] if rows else None
+
+    def all(self, sql: str, parameters: Parameters = NOTHING) -> list[Row]:
+        """Every row of the answer."""
+        try:
+            return self._connection.execute(sql, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise converted(error) from error
+
+    def run(self, sql: str, parameters: Parameters = NOTHING) -> int:
+        """Change rows and say how many were changed."""
+        try:
+            return self._connection.execute(sql, parameters).rowcount
+        except sqlite3.Error as error:
+            raise converted(error) from error
+
+    def run_many(self, sql: str, rows: Iterable[Parameters]) -> None:
+        """Run one statement for every row."""
+        try:
+            self._connection.executemany(sql, rows)
+        except sqlite3.Error as error:
+            raise converted(error) from error
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[SqliteTransaction]:
+    if connection.in_transaction:
+        raise StoreError("a transaction was begun inside another one of the same thread")
+    try:
+        connection.execute(begin)
+        yield SqliteTransaction(connection)
+        connection.execute("COMMIT")
+    except sqlite3.Error as error:
+        raise converted(error) from error
+    finally:
+        if connection.in_transaction:  # still open only when something was raised, or the commit itself failed
+            connection.execute("ROLLBACK")

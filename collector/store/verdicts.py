@@ -1,0 +1,86 @@
+"""The verdict of every rule on every device as it stands now, and every change there ever was."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from collector.store.database import Transaction
+from collector.store.records import from_row, insert_into, to_row
+from compliance.assessment import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class StoredVerdict:
+    """One rule's verdict on one device. `since` is when the verdict became what it is, not when it was last looked at."""
+
+    rule_id: str
+    verdict: Verdict
+    saw: str
+    asks: str
+    since: datetime
+    policy_digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictRow:
+    """A verdict and the device that it is about."""
+
+    device_id: bytes
+    verdict: StoredVerdict
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictChange:
+    """A verdict that became another one. `before` is None when the rule had not been judged."""
+
+    school_id: str
+    device_id: bytes
+    rule_id: str
+    at: datetime
+    before: Verdict | None
+    after: Verdict
+    saw: str
+
+
+_REPLACE: Final = """
+    INSERT INTO verdicts (school_id, device_id, rule_id, verdict, saw, asks, since, policy_digest)
+    VALUES (:school_id, :device_id, :rule_id, :verdict, :saw, :asks, :since, :policy_digest)
+    ON CONFLICT (device_id, rule_id) DO UPDATE SET verdict = excluded.verdict, saw = excluded.saw, asks = excluded.asks,
+        since = excluded.since, policy_digest = excluded.policy_digest
+"""
+
+# Two changes of one rule in one instant are one change, from the first state to the last.
+_CHANGE: Final = (
+    insert_into("verdict_changes", VerdictChange)
+    + " ON CONFLICT (device_id, rule_id, at) DO UPDATE SET after = excluded.after, saw = excluded.saw"
+)
+
+
+def of_device(tx: Transaction, device_id: bytes) -> dict[str, StoredVerdict]:
+    """Every verdict on a device, by the rule's id."""
+    rows = tx.all("SELECT * FROM verdicts WHERE device_id = :device_id ORDER BY rule_id", {"device_id": device_id})
+    return {row["rule_id"]: from_row(StoredVerdict, row) for row in rows}
+
+
+def replace_many(tx: Transaction, school_id: str, rows: Iterable[VerdictRow]) -> None:
+    """Put verdicts in the place of the ones before."""
+    keys = {"school_id": school_id}
+    tx.run_many(_REPLACE, [{**to_row(each.verdict), **keys, "device_id": each.device_id} for each in rows])
+
+
+def record_changes(tx: Transaction, changes: Iterable[VerdictChange]) -> None:
+    """Add changes to the history."""
+    tx.run_many(_CHANGE, [to_row(each) for each in changes])
+
+
+def changes_of(tx: Transaction, device_id: bytes) -> list[VerdictChange]:
+    """The history of a device, the newest first."""
+    sql = "SELECT * FROM verdict_changes WHERE device_id = :device_id ORDER BY at DESC, rule_id"
+    return [from_row(VerdictChange, row) for row in tx.all(sql, {"device_id": device_id})]
+
+
+def forget_rules(tx: Transaction, device_id: bytes, rule_ids: Iterable[str]) -> None:
+    """Take away the verdicts of rules that the policy no longer has. Their history stays."""
+    sql = "DELETE FROM verdicts WHERE device_id = :device_id AND rule_id = :rule_id"
+    tx.run_many(sql, [{"device_id": device_id, "rule_id": rule_id} for rule_id in rule_ids])

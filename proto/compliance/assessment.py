@@ -1,0 +1,91 @@
+"""Judging: a policy, a report and what the registers say, in; a verdict with plain words for every rule, out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, assert_never
+
+from compliance.applicability import Concerned, NotConcerned, When, concerns
+from compliance.context import Context
+from compliance.facts import DeviceIdentity
+from compliance.policy import Policy
+from compliance.report import DeviceReport, F
+from compliance.rule import Rule
+from compliance.unknown import Unknown, Why
+from compliance.verdict import Finding, Outcome, Verdict, worst
+
+__all__ = ["Assessment", "Outcome", "RuleOutcome", "Verdict", "assess", "worst"]
+
+_NEVER_REPORTED: Final = Unknown(Why.NOT_READ, "the device has not reported yet")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleOutcome:
+    """The outcome of one rule of a policy."""
+
+    rule_id: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Every rule of one policy on one device at one moment."""
+
+    policy_id: str
+    policy_digest: bytes
+    outcomes: tuple[RuleOutcome, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of all outcomes."""
+        return worst(each.outcome.verdict for each in self.outcomes)
+
+
+def assess(policy: Policy, report: DeviceReport | None, context: Context, now: datetime) -> Assessment:
+    """Judge every rule of a policy, in its order. Pure: equal arguments, equal answer. `None`: the device never reported."""
+    outcomes = tuple(RuleOutcome(rule.rule_id, _outcome(rule, report, context, now)) for rule in policy.rules)
+    return Assessment(policy.policy_id, policy.digest, outcomes)
+
+
+def _outcome(rule: Rule, report: DeviceReport | None, context: Context, now: datetime) -> Outcome:
+    """Whom the rule does not concern is not judged; else the finding stands, beside what the rule asks."""
+    finding = _not_for_this_platform(rule, report) or _where_concerned(rule, report, context, now)
+    return Outcome(finding.verdict, finding.saw, rule.asks)
+
+
+def _not_for_this_platform(rule: Rule, report: DeviceReport | None) -> Finding | None:
+    if report is None or report.platform in rule.platforms:
+        return None
+    return Finding(Verdict.NOT_APPLICABLE, f"This rule is not for {report.platform}")
+
+
+def _where_concerned(rule: Rule, report: DeviceReport | None, context: Context, now: datetime) -> Finding:
+    if rule.applies is When.ALWAYS:
+        return _finding(rule, report, context, now)
+    match concerns(rule.applies, _reading(report, DeviceIdentity), context):
+        case NotConcerned(because):
+            return Finding(Verdict.NOT_APPLICABLE, because)
+        case Concerned():
+            return _finding(rule, report, context, now)
+        case Unknown() as unknown:
+            return _in_doubt(_finding(rule, report, context, now), unknown)
+        case impossible:
+            assert_never(impossible)
+
+
+def _in_doubt(finding: Finding, unknown: Unknown) -> Finding:
+    """What meets the rule meets it, asked or not. What does not is no failure until the rule is known to concern it."""
+    if finding.verdict is not Verdict.FAIL:
+        return finding
+    return Finding(Verdict.UNKNOWN, f"{finding.saw}; but whether this rule concerns the device is not known: {unknown}")
+
+
+def _finding(rule: Rule, report: DeviceReport | None, context: Context, now: datetime) -> Finding:
+    """A rule kind that asks the registers copes with an unknown reading itself; no other kind ever sees one."""
+    reading = _reading(report, rule.fact)
+    if isinstance(reading, Unknown) and not rule.needs_registers:
+        return Finding(Verdict.UNKNOWN, str(reading))
+    return rule.judge(reading, context, now)
+
+
+def _reading(report: DeviceReport | None, kind: type[F]) -> F | Unknown:
+    return _NEVER_REPORTED if report is None else report.reading(kind)

@@ -1,0 +1,152 @@
+"""Sealing and unsealing: DSSE over the exact bytes, one purpose each.
+
+What is signed is DSSE's pre-authentication encoding (https://github.com/secure-systems-lab/dsse/blob/master/protocol.md), so
+that bytes signed for one purpose are never accepted for another. Device keys are ECDSA P-256 with SHA-256, signatures are r and s
+of 32 bytes each with the lower s (decision D4). The algorithm comes from the registered key, never from the message.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from hashlib import sha256
+from typing import Final, Protocol
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+from google.protobuf.message import DecodeError
+
+from compliance.errors import BadSignature, MalformedEnvelope, WrongPurpose
+from compliance.wire.v1 import envelope_pb2
+
+MAXIMUM_SEALED_BYTES: Final = 256 * 1024
+MAXIMUM_SIGNATURES: Final = 4
+_SCALAR_BYTES: Final = 32
+# The order of the group of P-256 (SEC 2, section 2.4.2). Of the two signatures s and n - s only the lower is accepted.
+_P256_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+
+
+class Purpose(StrEnum):
+    """What an envelope is for. The value is its payload type."""
+
+    REPORT = "application/vnd.rollcall.report.v1+protobuf"
+    ENROL = "application/vnd.rollcall.enrol.v1+protobuf"
+
+
+class Signer(Protocol):
+    """Something that holds a P-256 private key, in a file or in hardware."""
+
+    @property
+    def public_key(self) -> bytes:
+        """DER SubjectPublicKeyInfo."""
+        ...
+
+    def sign(self, message: bytes) -> bytes:
+        """ECDSA with SHA-256 over the message, DER encoded as every library and chip gives it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outer:
+    """An envelope read but not believed: nothing in it may be used before `verify`."""
+
+    payload: bytes
+    payload_type: str
+    signatures: tuple[tuple[bytes, bytes], ...]  # (key id, signature)
+
+
+@dataclass(frozen=True, slots=True)
+class Unsealed:
+    """A payload whose signature holds, and the hash by which its chain names this message."""
+
+    payload: bytes
+    message_hash: bytes
+
+
+def key_id(public_key: bytes) -> bytes:
+    """The name of a key: SHA-256 of its DER SubjectPublicKeyInfo."""
+    return sha256(public_key).digest()
+
+
+def preauthentication_encoding(payload_type: str, payload: bytes) -> bytes:
+    """The bytes that are signed: "DSSEv1", then type and payload, each behind its length in bytes."""
+    kind = payload_type.encode()
+    return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
+
+
+def seal(payload: bytes, purpose: Purpose, signers: Sequence[Signer]) -> bytes:
+    """Sign a payload for one purpose by every signer, and serialise the envelope."""
+    message = preauthentication_encoding(purpose, payload)
+    envelope = envelope_pb2.Envelope(payload=payload, payload_type=purpose)
+    for signer in signers:
+        envelope.signatures.add(key_id=key_id(signer.public_key), signature=_to_raw(signer.sign(message)))
+    return envelope.SerializeToString()
+
+
+def read_outer(sealed: bytes) -> Outer:
+    """Read an envelope within its limits. Raises MalformedEnvelope; believes nothing."""
+    if len(sealed) > MAXIMUM_SEALED_BYTES:
+        raise MalformedEnvelope(f"envelope of {len(sealed)} bytes; the limit is {MAXIMUM_SEALED_BYTES}")
+    try:
+        envelope = envelope_pb2.Envelope.FromString(sealed)
+    except DecodeError as error:
+        raise MalformedEnvelope("not an envelope") from error
+    if not 1 <= len(envelope.signatures) <= MAXIMUM_SIGNATURES:
+        raise MalformedEnvelope(f"envelope with {len(envelope.signatures)} signatures; 1 to {MAXIMUM_SIGNATURES} are allowed")
+    signatures = tuple((each.key_id, each.signature) for each in envelope.signatures)
+    return Outer(envelope.payload, envelope.payload_type, signatures)
+
+
+def verify(outer: Outer, purpose: Purpose, public_key: bytes) -> Unsealed:
+    """The payload, if the key signed it for this purpose. Raises WrongPurpose or BadSignature."""
+    if outer.payload_type != purpose:
+        raise WrongPurpose(f"envelope of type {outer.payload_type[:80]!r}; expected {purpose.value!r}")
+    message = preauthentication_encoding(outer.payload_type, outer.payload)
+    wanted = key_id(public_key)
+    candidates = [signature for name, signature in outer.signatures if name == wanted]
+    if len(candidates) != 1:
+        raise BadSignature(f"{len(candidates)} signatures by key {wanted.hex()[:16]}; exactly one is expected")
+    try:
+        _load(public_key).verify(_to_der(candidates[0]), message, ec.ECDSA(SHA256()))
+    except InvalidSignature as error:
+        raise BadSignature(f"the signature by key {wanted.hex()[:16]} does not fit the message") from error
+    return Unsealed(outer.payload, sha256(message).digest())
+
+
+def unseal(sealed: bytes, purpose: Purpose, public_key: bytes) -> Unsealed:
+    """Read and verify in one step. Raises every EnvelopeError."""
+    return verify(read_outer(sealed), purpose, public_key)
+
+
+def check_public_key(public_key: bytes) -> None:
+    """Raise BadSignature unless these bytes are a P-256 key in DER SubjectPublicKeyInfo."""
+    _load(public_key)
+
+
+@lru_cache(maxsize=8192)  # loading a key costs as much as a third of a verification; a collector sees the same devices again
+def _load(public_key: bytes) -> ec.EllipticCurvePublicKey:
+    try:
+        key = load_der_public_key(public_key)
+    except ValueError as error:
+        raise BadSignature("the registered key is not a DER SubjectPublicKeyInfo") from error
+    if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise BadSignature("the registered key is not a P-256 key")
+    return key
+
+
+def _to_raw(der: bytes) -> bytes:
+    r, s = decode_dss_signature(der)
+    low_s = min(s, _P256_ORDER - s)
+    return r.to_bytes(_SCALAR_BYTES, "big") + low_s.to_bytes(_SCALAR_BYTES, "big")
+
+
+def _to_der(raw: bytes) -> bytes:
+    if len(raw) != 2 * _SCALAR_BYTES:
+        raise BadSignature(f"a signature of {len(raw)} bytes; P-256 has {2 * _SCALAR_BYTES}")
+    r, s = int.from_bytes(raw[:_SCALAR_BYTES], "big"), int.from_bytes(raw[_SCALAR_BYTES:], "big")
+    if not 0 < r < _P256_ORDER or not 0 < s <= _P256_ORDER // 2:
+        raise BadSignature("a signature outside its range, or with the higher s")
+    return encode_dss_signature(r, s)

@@ -1,0 +1,58 @@
+"""What can go wrong inside the contract.
+
+* ComplianceError
+  + PolicyError             a policy file does not say what it must
+  + EnvelopeError           bytes that may not be believed
+    - MalformedEnvelope     not an envelope at all, or past a limit
+    - WrongPurpose          an envelope of another kind than the one asked for
+    - BadSignature          no valid signature by the expected key
+  + ChainError              a message that does not continue its chain
+    - OutOfOrder            a sequence number other than the next one
+    - ForkedChain           the right place, another history
+  + CodecError              a payload that cannot be understood
+"""
+
+
+class ComplianceError(Exception):
+    """Root of everything that the contract raises."""
+
+
+class PolicyError(ComplianceError):
+    """A policy file does not say what it must. The message names file, line, rule, value and remedy."""
+
+
+class EnvelopeError(ComplianceError):
+    """Bytes that may not be believed."""
+
+
+class MalformedEnvelope(EnvelopeError):
+    """Not an envelope at all, or past one of its limits."""
+
+
+class WrongPurpose(EnvelopeError):
+    """An envelope that was signed for another purpose than the one asked for."""
+
+
+class BadSignature(EnvelopeError):
+    """No valid signature by the expected key."""
+
+
+class ChainError(ComplianceError):
+    """A message that does not continue its device's chain."""
+
+
+class OutOfOrder(ChainError):
+    """A sequence number other than the next one."""
+
+    def __init__(self, *, expected: int, received: int) -> None:
+        super().__init__(f"expected message {expected}, received message {received}")
+        self.expected = expected
+        self.received = received
+
+
+class ForkedChain(ChainError):
+    """The right place in the chain, but another history before it or another message in it."""
+
+
+class CodecError(ComplianceError):
+    """A payload whose signature holds but whose content cannot be understood."""

@@ -1,0 +1,163 @@
+"""One table of a policy file: hands out its values one by one, each checked, and notes every problem with its line."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from difflib import get_close_matches
+from enum import StrEnum
+from typing import Final, TypeVar, cast
+
+from compliance.durations import EXAMPLE, parse_duration
+from compliance.toml_lines import Path, line_of
+
+E = TypeVar("E", bound=StrEnum)
+
+TEXT_LIMIT_BYTES: Final = 4_096
+_SHOWN_CHARACTERS: Final = 60
+
+
+@dataclass(slots=True)
+class Problems:
+    """Everything that is wrong with one file, so that it can be put right in one go."""
+
+    file_name: str
+    lines: Mapping[Path, int]
+    found: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, path: Path, words: str) -> None:
+        """Note what is wrong with the key at this path."""
+        self.found.append((line_of(path, self.lines), words))
+
+    def in_words(self) -> list[str]:
+        """One line for each problem, in the order of the file: `file:line: what is wrong`."""
+        return [f"{self.file_name}:{line}: {words}" for line, words in sorted(self.found)]
+
+
+@dataclass(slots=True)
+class Table:
+    """One TOML table. A wrong value is noted in `problems` and a harmless one handed out, so that reading can go on:
+    whoever reads a file must look at its problems before believing anything that was handed out.
+    """
+
+    values: Mapping[str, object]
+    path: Path
+    subject: str  # how problems call it: "rule 'LOCK-1'"
+    problems: Problems
+    asked: list[str] = field(default_factory=list)
+
+    def text(self, key: str, *, may_be_empty: bool = False) -> str:
+        """Words to show: printable, at most 4 KiB. Line ends are allowed, they come from long strings."""
+        value = self._ask(key)
+        if isinstance(value, str) and _is_showable(value) and (value or may_be_empty):
+            return value
+        too_long = isinstance(value, str) and len(value.encode("utf-8")) > TEXT_LIMIT_BYTES
+        self.expected(key, f"text of at most {TEXT_LIMIT_BYTES} bytes" if too_long else "plain text")
+        return ""
+
+    def flag(self, key: str, *, default: bool) -> bool:
+        """Yes or no."""
+        value = self._ask(key)
+        if value is not None and not isinstance(value, bool):
+            self.expected(key, "true or false")
+        return value if isinstance(value, bool) else default
+
+    def whole_number(self, key: str, *, at_most: int) -> int:
+        """A count from 0 up to a limit."""
+        value = self._ask(key)
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= at_most:
+            return value
+        self.expected(key, f"a whole number from 0 to {at_most}")
+        return 0
+
+    def duration(self, key: str, *, between: tuple[str, str]) -> timedelta:
+        """A length of time with its unit, inside the range that makes sense for it."""
+        shortest, longest = (parse_duration(limit) for limit in between)
+        value = self._ask(key)
+        try:
+            duration = parse_duration(value) if isinstance(value, str) else None
+        except ValueError:
+            duration = None
+        if duration is None:
+            self.expected(key, EXAMPLE)
+        elif not shortest <= duration <= longest:
+            self.expected(key, f"from {between[0]} to {between[1]}")
+        return duration or shortest
+
+    def choice(self, key: str, words: type[E], *, default: E | None = None) -> E:
+        """One of the words of an enumeration."""
+        value = self._ask(key)
+        if value is None and default is not None:
+            return default
+        if isinstance(value, str) and value in list(words):
+            return words(value)
+        self.expected(key, f"one of {', '.join(words)}", _suggestion(value, list(words)))
+        return default or next(iter(words))
+
+    def choices(self, key: str, words: Sequence[str], *, default: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """Some of the words of a list, each once; without the key the default, if there is one."""
+        value = self._ask(key)
+        if value is None and default:
+            return default
+        items = cast("list[object]", value) if isinstance(value, list) else []
+        if items and all(item in words for item in items) and len(set(map(str, items))) == len(items):
+            return tuple(map(str, items))
+        self.expected(key, f"a list of some of {', '.join(words)}, each once")
+        return default
+
+    def tables(self, key: str, subject: str) -> list["Table"]:
+        """Every [[key]] below this table; none is an empty list."""
+        value = self._ask(key)
+        items = cast("list[object]", value) if isinstance(value, list) else []
+        if value is not None and not (isinstance(value, list) and all(isinstance(item, dict) for item in items)):
+            self.expected(key, f"[[{key}]] tables")
+            return []
+        return [
+            Table(cast("dict[str, object]", item), (*self.path, key, at), f"{subject} {at + 1}", self.problems)
+            for at, item in enumerate(items)
+        ]
+
+    def table(self, key: str) -> "Table":
+        """The one [key] below this table; when it is missing that is a problem, and an empty one is handed out."""
+        value = self._ask(key)
+        if not isinstance(value, dict):
+            self.expected(key, f"a [{key}] table")
+            value = {}
+        return Table(cast("dict[str, object]", value), (*self.path, key), f"{self.subject}: {key}", self.problems)
+
+    def finish(self) -> None:
+        """Every key that nobody asked for is a mistake, most often in spelling."""
+        for key in self.values.keys() - set(self.asked):
+            known = f"known here: {', '.join(sorted(self.asked))}"
+            self.problem(key, f"no key is called {_shown(key)}; {_suggestion(key, self.asked) or known}")
+
+    def expected(self, key: str, wanted: str, suggestion: str = "") -> None:
+        """Note that a key is missing, or that its value is not what was expected."""
+        remedy = f"expected {wanted}" + (f"; {suggestion}" if suggestion else "")
+        if key in self.values:
+            self.problem(key, f"{key} is {_shown(self.values[key])}; {remedy}")
+        else:
+            self.problem(key, f"{key} is missing; {remedy}")
+
+    def problem(self, key: str, words: str) -> None:
+        """Note what is wrong with a key, in words."""
+        self.problems.add((*self.path, key), f"{self.subject}: {words}")
+
+    def _ask(self, key: str) -> object:
+        self.asked.append(key)
+        return self.values.get(key)
+
+
+def _is_showable(text: str) -> bool:
+    """No control characters: what a policy says is shown on terminals."""
+    return len(text.encode("utf-8")) <= TEXT_LIMIT_BYTES and all(c.isprintable() or c == "\n" for c in text)
+
+
+def _shown(value: object) -> str:
+    words = json.dumps(value, ensure_ascii=True, default=str)
+    return words if len(words) <= _SHOWN_CHARACTERS else f"{words[:_SHOWN_CHARACTERS]}…"
+
+
+def _suggestion(value: object, known: Sequence[str]) -> str:
+    close = get_close_matches(value[:_SHOWN_CHARACTERS], known, n=1) if isinstance(value, str) else []
+    return f'did you mean "{close[0]}"?' if close else ""

@@ -1,0 +1,78 @@
+"""All readings of one survey of a device, and the header that ties every signed message to its device and chain."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TypeAlias, TypeVar, cast
+
+from compliance.facts import FACT_NAMES, Fact
+from compliance.unknown import Unknown, Why
+
+Reading: TypeAlias = Fact | Unknown
+"""What a probe answered: the fact, or Unknown and why."""
+
+F = TypeVar("F", bound=Fact)
+
+
+class Trigger(StrEnum):
+    """Why a survey was made."""
+
+    SCHEDULE = "schedule"
+    BOOT = "boot"
+    CHANGE = "change"
+    ON_DEMAND = "on_demand"
+    ENROLMENT = "enrolment"
+
+
+class KeyProtection(StrEnum):
+    """Where the signing key lives."""
+
+    FILE = "file"
+    OS_STORE = "os_store"
+    TPM = "tpm"
+    ENCLAVE = "enclave"
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What every message of a device says about itself before it says anything else.
+
+    `device_id` is the SHA-256 of the device's first signing key (DER SubjectPublicKeyInfo), `previous_hash` the 32-byte hash
+    of the message before (32 zero bytes before the first), `monotonic_milliseconds` the time since boot. `server_nonce` is
+    the last one the device received, with its age, so that freshness never hangs on `wall_time`, which may be wrong.
+    """
+
+    school_id: str
+    device_id: bytes
+    key_generation: int
+    epoch: int
+    sequence: int
+    previous_hash: bytes
+    boot_id: bytes
+    monotonic_milliseconds: int
+    wall_time: datetime
+    server_nonce: bytes
+    server_nonce_age_milliseconds: int
+    agent_version: str
+    policy_id: str
+    policy_digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceReport:
+    """All readings of one survey. `taken_at` is UTC by the device's own clock. Facts, not verdicts (the collector judges)."""
+
+    taken_at: datetime
+    platform: str
+    trigger: Trigger
+    key_protection: KeyProtection
+    readings: Mapping[str, Reading]
+
+    def reading(self, kind: type[F]) -> F | Unknown:
+        """The fact of this kind, or why it is not known. A report without the reading says so: NOT_READ."""
+        name = FACT_NAMES[cast("type[Fact]", kind)]
+        reading = self.readings.get(name)
+        if reading is None:
+            return Unknown(Why.NOT_READ, f"the report has no reading of {name}")
+        return cast("F | Unknown", reading)

@@ -1,0 +1,90 @@
+"""From a [[rule]] table of a policy file to a Rule."""
+
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import Final
+
+from compliance.applicability import When
+from compliance.policy_table import Table
+from compliance.rule import PLATFORMS, Actor, Clause, Rule, Severity
+from compliance.rules.kind import RuleKind
+from compliance.rules.table import RULE_KINDS
+
+_RULE_ID: Final = re.compile(r"[A-Z]{2,8}-[0-9]{1,3}")
+_EVERY_PLATFORM: Final = "any"
+
+
+def parse_rule(table: Table) -> Rule | None:
+    """The rule of one table. None when its kind is not known; whatever is wrong is noted in the table's problems."""
+    rule_id = _rule_id(table)
+    kind = _kind(table)
+    if kind is None:
+        return None
+    bound = kind.bind(table)
+    platforms = table.choices("platforms", PLATFORMS, default=PLATFORMS)
+    rule = Rule(
+        rule_id=rule_id,
+        title=table.text("title"),
+        kind=kind.name,
+        fact=kind.fact,
+        judge=bound.judge,
+        asks=bound.asks,
+        parameters=MappingProxyType(bound.parameters),
+        needs_registers=kind.needs_registers,
+        severity=table.choice("severity", Severity),
+        clauses=_clauses(table),
+        platforms=platforms,
+        applies=table.choice("when", When, default=When.ALWAYS),
+        who_acts=tuple(map(Actor, table.choices("who_acts", tuple(Actor)))),
+        how_to_fix=_how_to_fix(table, platforms),
+    )
+    table.finish()
+    return rule
+
+
+def _rule_id(table: Table) -> str:
+    """From here on problems call the table by its own name."""
+    rule_id = table.text("id")
+    if not _RULE_ID.fullmatch(rule_id):
+        table.expected("id", 'a short name such as "LOCK-1"')
+        return rule_id
+    table.subject = f"rule '{rule_id}'"
+    return rule_id
+
+
+def _kind(table: Table) -> RuleKind | None:
+    name = table.text("kind")
+    if name not in RULE_KINDS:
+        close = get_close_matches(name, RULE_KINDS, n=1)
+        table.expected("kind", f'perhaps "{close[0]}"' if close else f"one of {', '.join(RULE_KINDS)}")
+        return None
+    return RULE_KINDS[name]
+
+
+def _clauses(table: Table) -> tuple[Clause, ...]:
+    clauses = []
+    for below in table.tables("clause", f"{table.subject}: clause"):
+        clauses.append(parse_clause(below))
+        below.finish()
+    if not clauses:
+        table.expected("clause", "at least one [[rule.clause]]: a rule without a paragraph is nobody's rule")
+    return tuple(clauses)
+
+
+def parse_clause(table: Table) -> Clause:
+    """`policy`, `section` and `quote`; only the quote may be empty."""
+    return Clause(table.text("policy"), table.text("section"), table.text("quote", may_be_empty=True))
+
+
+def _how_to_fix(table: Table, platforms: tuple[str, ...]) -> Mapping[str, str]:
+    """Words for each platform, or `any` for all that have none of their own."""
+    below = table.table("how_to_fix")
+    given = {name: below.text(name).strip() for name in (*PLATFORMS, _EVERY_PLATFORM) if name in below.values}
+    below.asked += (*PLATFORMS, _EVERY_PLATFORM)
+    below.finish()
+    words = {platform: given.get(platform, given.get(_EVERY_PLATFORM, "")) for platform in platforms}
+    for platform in (name for name, found in words.items() if not found and name not in given):
+        below.expected(platform, f"the steps that put it right on {platform}")
+    return MappingProxyType(words)

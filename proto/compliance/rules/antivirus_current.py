@@ -1,0 +1,56 @@
+"""The virus definitions in use are recent."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from compliance.context import Context
+from compliance.durations import in_words
+from compliance.facts import Antivirus, AntivirusProduct
+from compliance.policy_table import Table
+from compliance.rules.antivirus_products import best_product, running_and
+from compliance.rules.kind import fact_kind
+from compliance.unknown import Unknown
+from compliance.verdict import Finding, Verdict
+
+_CLOCKS_MAY_DIFFER_BY: Final = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """How old the definitions may be."""
+
+    at_most: timedelta
+
+
+def parse_parameters(table: Table) -> Parameters:
+    """`at_most`, from an hour to 90 days."""
+    return Parameters(table.duration("at_most", between=("1 h", "90 days")))
+
+
+def asks(parameters: Parameters) -> str:
+    """What the rule asks, in plain words."""
+    return f"Virus definitions are at most {in_words(parameters.at_most)} old"
+
+
+def judge(parameters: Parameters, fact: Antivirus, _context: Context, now: datetime) -> Finding:
+    """One running product with recent definitions is enough."""
+    return best_product(fact, lambda product: running_and(product, _definitions(product, parameters.at_most, now)))
+
+
+def _definitions(product: AntivirusProduct, at_most: timedelta, now: datetime) -> Finding:
+    published_at = product.signatures_published_at
+    if isinstance(published_at, Unknown):
+        return Finding(Verdict.UNKNOWN, f"{product.name}: {published_at}")
+    age = now - published_at
+    if age < -_CLOCKS_MAY_DIFFER_BY:
+        return Finding(Verdict.UNKNOWN, f"{product.name}: its definitions are dated {in_words(-age)} ahead: a clock is wrong")
+    verdict = Verdict.PASS if age <= at_most else Verdict.FAIL
+    return Finding(verdict, f"{product.name}: its definitions are {_old(age)}")
+
+
+def _old(age: timedelta) -> str:
+    return f"{in_words(age)} old" if age >= timedelta(hours=1) else "less than an hour old"
+
+
+KIND: Final = fact_kind("antivirus_current", fact=Antivirus, parse_parameters=parse_parameters, asks=asks, judge=judge)

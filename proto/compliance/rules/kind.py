@@ -1,0 +1,83 @@
+"""What a rule kind declares, and how a policy's parameters are tied to it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from functools import partial
+from typing import Any, TypeAlias, TypeVar, cast
+
+from compliance.context import Context
+from compliance.facts import DeviceIdentity, Fact
+from compliance.policy_table import Table
+from compliance.unknown import Unknown
+from compliance.verdict import Finding
+
+BoundJudge: TypeAlias = Callable[[Any, Context, datetime], Finding]
+"""A rule kind's `judge` with its parameters already given. Its first argument is a fact of the kind's own type."""
+
+F = TypeVar("F", bound=Fact)
+P = TypeVar("P")
+
+
+@dataclass(frozen=True, slots=True)
+class NoParameters:
+    """There is nothing to set."""
+
+
+@dataclass(frozen=True, slots=True)
+class BoundRule:
+    """A rule kind with the parameters of one rule: as judged with, as shown, and what they ask in plain words."""
+
+    judge: BoundJudge
+    asks: str
+    parameters: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleKind:
+    """One kind of rule. Made by `fact_kind` or `register_kind`, which hold its functions to the types they must have."""
+
+    name: str
+    fact: type[Fact]
+    needs_registers: bool
+    bind: Callable[[Table], BoundRule]
+
+
+def fact_kind(
+    name: str,
+    *,
+    fact: type[F],
+    parse_parameters: Callable[[Table], P],
+    asks: Callable[[P], str],
+    judge: Callable[[P, F, Context, datetime], Finding],
+) -> RuleKind:
+    """A kind that judges one fact. It is not called when that fact is not known."""
+    return RuleKind(name, cast("type[Fact]", fact), needs_registers=False, bind=_binder(parse_parameters, asks, judge))
+
+
+def register_kind(
+    name: str,
+    *,
+    parse_parameters: Callable[[Table], P],
+    asks: Callable[[P], str],
+    judge: Callable[[P, DeviceIdentity | Unknown, Context, datetime], Finding],
+) -> RuleKind:
+    """A kind that asks what people recorded, and at most which machine this is. It is called even for a silent device."""
+    return RuleKind(name, DeviceIdentity, needs_registers=True, bind=_binder(parse_parameters, asks, judge))
+
+
+def no_parameters(_table: Table) -> NoParameters:
+    """For kinds with nothing to set."""
+    return NoParameters()
+
+
+def _binder(
+    parse_parameters: Callable[[Table], P], asks: Callable[[P], str], judge: Callable[..., Finding]
+) -> Callable[[Table], BoundRule]:
+    def bind(table: Table) -> BoundRule:
+        parameters = parse_parameters(table)
+        names = [field.name for field in fields(parameters)]  # type: ignore[arg-type]  # every Parameters is a dataclass
+        shown = {name: table.values[name] for name in names if name in table.values}
+        return BoundRule(partial(judge, parameters), asks(parameters), shown)
+
+    return bind

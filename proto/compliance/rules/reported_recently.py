@@ -1,0 +1,45 @@
+"""The device has answered the register lately: old evidence proves little."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from compliance.context import Context
+from compliance.durations import in_words
+from compliance.facts import DeviceIdentity
+from compliance.policy_table import Table
+from compliance.rules.kind import register_kind
+from compliance.unknown import Unknown
+from compliance.verdict import Finding, Verdict
+
+_JUST_NOW: Final = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """How long ago the last signed report may have been received."""
+
+    at_most: timedelta
+
+
+def parse_parameters(table: Table) -> Parameters:
+    """`at_most`, from an hour to 365 days."""
+    return Parameters(table.duration("at_most", between=("1 h", "365 days")))
+
+
+def asks(parameters: Parameters) -> str:
+    """What the rule asks, in plain words."""
+    return f"Reports at least every {in_words(parameters.at_most)}"
+
+
+def judge(parameters: Parameters, _identity: DeviceIdentity | Unknown, context: Context, now: datetime) -> Finding:
+    """By the collector's own clock, which wrote down when the last report came in."""
+    received_at = context.last_report_received_at
+    if isinstance(received_at, Unknown):
+        return Finding(Verdict.UNKNOWN, str(received_at))
+    age = now - received_at
+    ago = f"{in_words(age)} ago" if age >= _JUST_NOW else "less than a minute ago"
+    return Finding(Verdict.PASS if age <= parameters.at_most else Verdict.FAIL, f"Last reported {ago}")
+
+
+KIND: Final = register_kind("reported_recently", parse_parameters=parse_parameters, asks=asks, judge=judge)

@@ -1,0 +1,1 @@
+"""How the contract travels: protobuf messages, and the codec between them and the domain."""

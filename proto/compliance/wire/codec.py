@@ -1,0 +1,111 @@
+"""Domain ↔ protobuf, both ways: reports and their headers.
+
+The messages mirror the dataclasses field for field (a test holds that), so the code for each class is put together once, when
+this module is imported, from the class's own types. Nothing about a fact is written here a second time.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from google.protobuf.message import DecodeError, Message
+
+from compliance.errors import CodecError
+from compliance.facts import FACT_NAMES, FACTS, Fact
+from compliance.report import DeviceReport, Header, KeyProtection, Reading, Trigger
+from compliance.unknown import Unknown, Why
+from compliance.wire.mirror import Mirror, mirror_of, to_instant, to_timestamp
+from compliance.wire.v1 import evidence_pb2, facts_pb2
+
+MAXIMUM_READINGS: Final = 512
+
+_HEADER: Final[Mirror[Header]] = mirror_of(Header, evidence_pb2.Header)
+_UNKNOWN: Final[Mirror[Unknown]] = mirror_of(Unknown, facts_pb2.Unknown)
+_FACTS: Final[dict[str, Mirror[Fact]]] = {
+    name: mirror_of(kind, getattr(facts_pb2, kind.__name__)) for name, kind in FACTS.items()
+}
+
+
+def encode_report(header: Header, report: DeviceReport, challenge: bytes = b"") -> bytes:
+    """The payload of an envelope of purpose REPORT."""
+    message = evidence_pb2.Report(
+        taken_at=to_timestamp(report.taken_at),
+        platform=report.platform,
+        trigger=report.trigger,
+        key_protection=report.key_protection,
+        challenge=challenge,
+    )
+    _HEADER.write(header, message.header)
+    for name, reading in report.readings.items():
+        _write_reading(name, reading, message.readings.add())
+    return message.SerializeToString()
+
+
+def decode_report(payload: bytes) -> tuple[Header, DeviceReport]:
+    """The header and readings of a report whose signature was verified. Raises CodecError.
+
+    A reading with an unknown fact name is left out (it stays in the evidence); one with an unknown word is Unknown.
+    """
+    try:
+        message = evidence_pb2.Report.FromString(payload)
+    except DecodeError as error:
+        raise CodecError("the payload is not a report") from error
+    if len(message.readings) > MAXIMUM_READINGS:
+        raise CodecError(f"a report with {len(message.readings)} readings; the limit is {MAXIMUM_READINGS}")
+    try:
+        header = _HEADER.read(message.header)
+        return header, DeviceReport(
+            taken_at=to_instant(message.taken_at),
+            platform=message.platform,
+            trigger=Trigger(message.trigger),
+            key_protection=KeyProtection(message.key_protection),
+            readings=dict(_read_readings(message.readings)),
+        )
+    except ValueError as error:
+        raise CodecError(f"a report that says something this version does not know: {error}") from error
+
+
+def _write_reading(name: str, reading: Reading, message: evidence_pb2.Reading) -> None:
+    message.fact = name
+    if isinstance(reading, Unknown):
+        _UNKNOWN.write(reading, message.unknown)
+        return
+    if FACT_NAMES[type(reading)] != name:
+        raise CodecError(f"the reading of {name} holds a {type(reading).__name__}")
+    part = getattr(message, name)
+    part.SetInParent()
+    _FACTS[name].write(reading, part)
+
+
+def _read_readings(messages: Iterable[evidence_pb2.Reading]) -> Iterable[tuple[str, Reading]]:
+    for message in messages:
+        if message.fact in FACTS:
+            yield message.fact, _read_reading(message)
+
+
+def _read_reading(message: evidence_pb2.Reading) -> Reading:
+    answered = message.WhichOneof("answer")
+    if answered == "unknown":
+        return _read_unknown(message.unknown)
+    if answered != message.fact:
+        return Unknown(Why.UNKNOWN_VALUE, f"the reading of {message.fact} holds {answered or 'nothing'}")
+    part: Message = getattr(message, answered)
+    try:
+        return _FACTS[answered].read(part)
+    except ValueError as error:
+        return Unknown(Why.UNKNOWN_VALUE, str(error))
+
+
+def _read_unknown(message: facts_pb2.Unknown) -> Unknown:
+    try:
+        return _UNKNOWN.read(message)
+    except ValueError:
+        return Unknown(Why.UNKNOWN_VALUE, message.detail)
+
+
+def instant_of(message: Message) -> datetime:
+    """The UTC instant of a Timestamp message. Raises CodecError where the calendar has no such instant."""
+    try:
+        return to_instant(message)
+    except ValueError as error:
+        raise CodecError(str(error)) from error

@@ -1,0 +1,1 @@
+"""The tests, and the programs that show and measure what they cannot: demo and bench."""

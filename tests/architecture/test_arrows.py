@@ -1,0 +1,114 @@
+"""The arrows of ARCHITECTURE.md, read from the imports themselves."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ROOMS = {"agent": ROOT / "agent", "collector": ROOT / "collector", "compliance": ROOT / "proto" / "compliance"}
+STANDARD_ONLY_FROM_OUTSIDE = {"cryptography", "google"}
+
+
+def modules() -> Iterator[tuple[str, Path]]:
+    """Every module that is written by hand, by its dotted name."""
+    for room, folder in ROOMS.items():
+        for path in sorted(folder.rglob("*.py")):
+            if "_pb2" not in path.name:
+                yield ".".join((room, *path.relative_to(folder).with_suffix("").parts)).removesuffix(".__init__"), path
+
+
+MODULES = dict(modules())
+
+
+def imports(path: Path) -> set[str]:
+    """Every module that a file imports, wherever in the file."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(each.name for each in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+            found.update(f"{node.module}.{each.name}" for each in node.names)
+    return found
+
+
+def roots(path: Path) -> set[str]:
+    """The top-level packages that a file imports."""
+    return {each.partition(".")[0] for each in imports(path)}
+
+
+def importers_of(package: str) -> set[str]:
+    """The modules that import a package, or something in it."""
+    return {name for name, path in MODULES.items() if any(f"{each}.".startswith(f"{package}.") for each in imports(path))}
+
+
+def outside(found: set[str], *homes: str) -> set[str]:
+    """Those of the modules that live in none of these homes."""
+    return {name for name in found if not any(f"{name}.".startswith(f"{home}.") for home in homes)}
+
+
+def contract() -> list[tuple[str, Path]]:
+    """The modules of the contract."""
+    return [(name, path) for name, path in MODULES.items() if name.startswith("compliance")]
+
+
+def test_agent_and_collector_never_import_each_other() -> None:
+    assert {name for name in importers_of("collector") if name.startswith("agent")} == set()
+    assert {name for name in importers_of("agent") if name.startswith("collector")} == set()
+
+
+def test_the_contract_imports_neither_side_and_little_from_outside() -> None:
+    allowed = {*sys.stdlib_module_names, "compliance", *STANDARD_ONLY_FROM_OUTSIDE}
+    assert {name: extra for name, path in contract() if (extra := roots(path) - allowed)} == {}
+
+
+def test_the_contract_has_no_clock_no_files_no_logging() -> None:
+    banned = {"logging", "os", "pathlib", "subprocess", "socket", "time", "random", "secrets", "threading", "asyncio"}
+    assert {name: extra for name, path in contract() if (extra := roots(path) & banned)} == {}
+
+
+def test_probes_import_only_what_a_probe_needs() -> None:
+    allowed = ("agent.host", "agent.errors", "agent.allowed_commands", "agent.commands", "agent.probes", "agent.linux")
+    allowed += ("compliance.facts", "compliance.unknown")
+    wrong = {
+        name: sorted(each for each in imports(path) if each.startswith(("agent", "compliance")) and outside({each}, *allowed))
+        for name, path in MODULES.items()
+        if name.startswith("agent.probes.") and name.count(".") > 2
+    }
+    assert {name: found for name, found in wrong.items() if found} == {}
+
+
+def test_probes_do_not_import_each_other() -> None:
+    probes = {name for name in MODULES if name.startswith("agent.probes.") and name.count(".") > 2}
+    wrong = {name: sorted(imports(MODULES[name]) & probes) for name in probes}
+    assert {name: found for name, found in wrong.items() if found} == {}
+
+
+@pytest.mark.parametrize(
+    ("danger", "homes"),
+    [
+        ("subprocess", ("agent.local_host", "agent.local_program", "agent.worker_process", "collector.simulation")),
+        ("psutil", ("agent.local_host", "agent.host")),
+        ("grpc", ("agent.uplink", "agent.simulate", "collector.intake", "collector.serving")),
+        ("sqlite3", ("collector.store", "agent.spool")),
+        ("sqlite_utils", ("collector.store",)),
+        ("ssl", ("agent.doctor",)),
+        ("smtplib", ()),
+        ("cryptography.hazmat.primitives.asymmetric.ec", ("agent.identity", "collector.keys", "compliance.envelope")),
+    ],
+)
+def test_each_danger_has_its_home(danger: str, homes: tuple[str, ...]) -> None:
+    assert outside(importers_of(danger), *homes) == set()
+
+
+def test_no_file_has_grown_past_a_screenful_of_screens() -> None:
+    """300 lines is where ARCHITECTURE.md says: stop and split."""
+    sizes = {name: len(path.read_text(encoding="utf-8").splitlines()) for name, path in MODULES.items()}
+    assert {name: lines for name, lines in sizes.items() if lines > 300} == {}
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    assert [name for name, path in MODULES.items() if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))] == []

@@ -1,0 +1,161 @@
+"""Judging a whole policy: every rule answers, nothing unknown becomes PASS, and no rule judges whom it does not concern."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from judged_device import NOT_KNOWN, NOW, REGISTERS, any_report, anything, policy, report
+
+from compliance.applicability import Concerned, NotConcerned, When, concerns
+from compliance.assessment import Assessment, Outcome, Verdict, assess, worst
+from compliance.context import Context, DataClass, NoLoan
+from compliance.facts import FACTS, DeviceIdentity, DiskEncryption, SwapState, Volume, VolumeState
+from compliance.report import DeviceReport
+from compliance.unknown import Unknown, Why
+
+POLICY = policy()
+THE_SAME_POLICY = policy()
+IN_THE_CLEAR = DiskEncryption((Volume("/", VolumeState.OFF),), SwapState.NONE)
+DESKTOP = DeviceIdentity("desk-01", "Example", "Tower", "SN-0007", portable=False)
+NO_CHASSIS = DeviceIdentity("lap-07", "Example", "Book 3", "SN-0007", portable=NOT_KNOWN)
+
+ON_SITE = replace(REGISTERS, loan=NoLoan(), on_loan=False, may_leave_site=False)
+ON_THE_DEVICE = Context(*[Unknown(Why.NOT_RECORDED, "the registers are at the school")] * 5)
+
+
+def verdicts(assessment: Assessment) -> dict[str, Verdict]:
+    return {each.rule_id: each.outcome.verdict for each in assessment.outcomes}
+
+
+def outcome(rule_id: str, seen: DeviceReport | None, registers: Context = REGISTERS) -> Outcome:
+    found = assess(POLICY, seen, registers, NOW).outcomes
+    return next(each.outcome for each in found if each.rule_id == rule_id)
+
+
+def test_a_good_device_meets_every_rule_of_its_policy():
+    assert set(verdicts(assess(POLICY, report(), REGISTERS, NOW)).values()) == {Verdict.PASS}
+
+
+def test_an_assessment_names_the_policy_and_has_its_rules_in_order():
+    found = assess(POLICY, report(), REGISTERS, NOW)
+    assert (found.policy_id, found.policy_digest, [each.rule_id for each in found.outcomes]) == (
+        "s004-primary",
+        POLICY.digest,
+        [rule.rule_id for rule in POLICY.rules],
+    )
+
+
+def test_the_worst_rule_is_the_verdict_of_the_device():
+    assert assess(POLICY, report(IN_THE_CLEAR), REGISTERS, NOW).verdict is Verdict.FAIL
+
+
+def test_the_worst_of_nothing_is_not_known():
+    assert worst([]) is Verdict.UNKNOWN
+
+
+def test_a_device_that_never_reported_is_not_known_except_for_what_the_registers_say():
+    found = verdicts(assess(POLICY, None, replace(REGISTERS, last_report_received_at=NOT_KNOWN), NOW))
+    assert {rule_id for rule_id, verdict in found.items() if verdict is not Verdict.UNKNOWN} == {"LOAN-2"}
+
+
+def test_a_device_that_never_reported_says_so():
+    assert outcome("AV-1", None).saw == "the device has not reported yet"
+
+
+@pytest.mark.parametrize("fact_name", FACTS)
+def test_a_reading_that_is_not_known_is_told_in_its_own_words(fact_name: str):
+    found = assess(POLICY, report(without={fact_name: NOT_KNOWN}), REGISTERS, NOW)
+    needing = [rule.rule_id for rule in POLICY.rules if rule.fact is FACTS[fact_name] and not rule.needs_registers]
+    told = [each.rule_id for each in found.outcomes if each.outcome.saw == str(NOT_KNOWN)]
+    assert told == needing
+
+
+def test_a_rule_that_is_not_for_the_platform_says_so():
+    assert outcome("AV-1", report(platform="chromeos")) == Outcome(
+        Verdict.NOT_APPLICABLE, "This rule is not for chromeos", "An antivirus product is running"
+    )
+
+
+# -- whom a rule concerns ---------------------------------------------------------------------------------------------------
+
+
+def test_a_laptop_on_loan_that_is_not_encrypted_needs_action():
+    assert outcome("ENC-1", report(IN_THE_CLEAR)) == Outcome(
+        Verdict.FAIL, "/ is not encrypted", "Every fixed disk volume is encrypted"
+    )
+
+
+def test_a_computer_that_is_not_portable_is_no_matter_of_off_site_encryption():
+    found = outcome("ENC-1", report(IN_THE_CLEAR, DESKTOP))
+    assert (found.verdict, found.saw) == (Verdict.NOT_APPLICABLE, "It is not a portable computer")
+
+
+def test_a_laptop_that_stays_in_school_is_no_matter_of_off_site_encryption():
+    found = outcome("ENC-1", report(IN_THE_CLEAR), ON_SITE)
+    assert (found.verdict, found.saw) == (Verdict.NOT_APPLICABLE, "It is not on loan and may not leave the site")
+
+
+def test_a_device_on_loan_whose_chassis_is_not_known_is_taken_for_portable():
+    assert outcome("ENC-1", report(IN_THE_CLEAR, NO_CHASSIS)).verdict is Verdict.FAIL
+
+
+def test_without_the_registers_an_unencrypted_laptop_is_not_known_and_says_both_halves():
+    found = outcome("ENC-1", report(IN_THE_CLEAR), ON_THE_DEVICE)
+    assert (found.verdict, found.saw) == (
+        Verdict.UNKNOWN,
+        "/ is not encrypted; but whether this rule concerns the device is not known: the registers are at the school",
+    )
+
+
+def test_without_the_registers_an_encrypted_laptop_meets_the_rule_all_the_same():
+    assert outcome("ENC-1", report(), ON_THE_DEVICE).verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("held", "verdict"),
+    [
+        (DataClass.NONE, Verdict.NOT_APPLICABLE),
+        (DataClass.PERSONAL, Verdict.FAIL),
+        (DataClass.SENSITIVE, Verdict.FAIL),
+        (NOT_KNOWN, Verdict.UNKNOWN),
+    ],
+)
+def test_encryption_on_site_is_asked_where_personal_data_is_held(held: DataClass | Unknown, verdict: Verdict):
+    registers = replace(ON_SITE, data_class=held)
+    assert outcome("ENC-2", report(IN_THE_CLEAR, DESKTOP), registers).verdict is verdict
+
+
+@given(when=st.sampled_from(When), identity=anything(DeviceIdentity | Unknown), registers=anything(Context))
+def test_whom_a_rule_concerns_is_always_answered(when: When, identity: DeviceIdentity | Unknown, registers: Context):
+    assert isinstance(concerns(when, identity, registers), Concerned | NotConcerned | Unknown)
+
+
+# -- properties -------------------------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=200, deadline=None)
+@given(seen=st.none() | any_report(), registers=anything(Context), now=st.datetimes(timezones=st.just(NOW.tzinfo)))
+def test_whatever_a_device_reports_every_rule_answers_in_words(seen: DeviceReport | None, registers: Context, now: datetime):
+    found = assess(POLICY, seen, registers, now)
+    assert [each.rule_id for each in found.outcomes if each.outcome.saw and each.outcome.asks] == list(verdicts(found))
+
+
+@settings(max_examples=300, deadline=None)
+@given(seen=any_report(), registers=anything(Context), fact_name=st.sampled_from(sorted(FACTS)), unknown=anything(Unknown))
+def test_a_reading_that_is_lost_never_turns_a_verdict_into_pass(
+    seen: DeviceReport, registers: Context, fact_name: str, unknown: Unknown
+):
+    """But for one: off-site encryption is no matter for a desktop; its chassis lost, a loan has it judged, and it may pass."""
+    before = verdicts(assess(POLICY, seen, registers, NOW))
+    lost = replace(seen, readings={**seen.readings, fact_name: unknown})
+    after = verdicts(assess(POLICY, lost, registers, NOW))
+    became = {rule_id: before[rule_id] for rule_id in after if after[rule_id] is Verdict.PASS is not before[rule_id]}
+    assert became in ({}, {"ENC-1": Verdict.NOT_APPLICABLE} if fact_name == "device_identity" else {})
+
+
+@settings(max_examples=100, deadline=None)
+@given(seen=any_report(), registers=anything(Context))
+def test_equal_arguments_give_equal_answers(seen: DeviceReport, registers: Context):
+    assert assess(POLICY, seen, registers, NOW) == assess(THE_SAME_POLICY, seen, registers, NOW)
