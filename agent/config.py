@@ -41,7 +41,8 @@ def _system_folder() -> tuple[str, str]:
     return "/var/lib/rollcall", "/etc/rollcall"
 
 
-STATE_FOLDER: Final, SETTINGS_FOLDER: Final = _system_folder()
+STATE_FOLDER: Final = _system_folder()[0]
+SETTINGS_FOLDER: Final = _system_folder()[1]
 
 OPTIONS: Final[Mapping[tuple[str, str], Option]] = {
     ("agent", "state"): Option(STATE_FOLDER),

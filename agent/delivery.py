@@ -91,7 +91,7 @@ class Delivery:
         return deleted
 
     def refused(self, nack: session_pb2.Nack) -> None:
-        """Rewind when the order was lost. Raises CollectorUnreachable to try again later, DeliveryRefused when that is no use."""
+        """Rewind when the order was lost. Raises CollectorUnreachable to try again, DeliveryRefused when that is no use."""
         if nack.code == NackCode.OUT_OF_ORDER:
             self._rewind(nack.expected_sequence)
             return

@@ -52,7 +52,9 @@ def enrol(
 ) -> EnrolmentRecord:
     """Enrol this device. Raises AlreadyEnrolled, EnrolmentRefused, CollectorUnreachable, StateFolderError."""
     if is_enrolled(folder):
-        raise AlreadyEnrolled(f"this device is enrolled already ({folder.enrolment_file}). To enrol it anew, run: rollcall-agent leave")
+        raise AlreadyEnrolled(
+            f"this device is enrolled already ({folder.enrolment_file}). To enrol it anew, run: rollcall-agent leave"
+        )
     check_offer(offer, applicant, now)
     folder.create()
     identity = Identity.load_or_create(folder)
@@ -111,7 +113,9 @@ def _sealed_claim(offer: EnrolmentOffer, applicant: Applicant, identity: Identit
 
 def _keep(folder: StateFolder, identity: Identity, answer: enrolment_pb2.EnrolAnswer) -> None:
     if answer.device_id != identity.device_id:
-        raise EnrolmentRefused("the collector answered about another device; nothing was kept. Update the older side and try again")
+        raise EnrolmentRefused(
+            "the collector answered about another device; nothing was kept. Update the older side and try again"
+        )
     identity.keep_certificates(answer.certificate_pem, answer.certificate_authority_pem)
     if answer.HasField("policy"):
         try:

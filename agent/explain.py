@@ -2,7 +2,7 @@
 
 import dataclasses
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from agent.probes.table import PROBES
 from compliance.facts import FACTS
@@ -12,9 +12,9 @@ Rollcall reads the settings of this device, and nothing else: no files, no brows
 What follows is everything that it reads and everything that it sends. It is made from the program itself."""
 
 
-def explain(platform: str) -> str:
-    """The whole text for one platform."""
-    return "\n\n".join([_HEADING, *(_fact(name, platform) for name in FACTS)]) + "\n"
+def explain(platform: str, names: Iterable[str] = tuple(FACTS)) -> str:
+    """The text for one platform: every fact, or only the named ones."""
+    return "\n\n".join([_HEADING, *(_fact(name, platform) for name in names)]) + "\n"
 
 
 def _fact(name: str, platform: str) -> str:

@@ -44,6 +44,11 @@ class MediaWatcher:
         """Make watch() return. May be called from another thread or from a signal handler."""
         self._waker.send(b"\0")
 
+    def close(self) -> None:
+        """Give the two ends of the waking line back."""
+        self._waker.close()
+        self._woken.close()
+
     def watch(self) -> None:
         """Block and write until stop(). Raises BlockingIOError when another watcher runs already, NotSupported elsewhere."""
         if sys.platform != "linux":

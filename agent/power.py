@@ -16,7 +16,9 @@ def on_battery(files: Files) -> bool:
     try:
         supplies = [f"{_SUPPLIES}/{name}" for name in files.list_names(_SUPPLIES)]
         kinds = {supply: files.read_text(f"{supply}/type").strip() for supply in supplies}
-        charging = any(files.read_text(f"{supply}/online").strip() == "1" for supply, kind in kinds.items() if kind in _CHARGERS)
+        charging = any(
+            files.read_text(f"{supply}/online").strip() == "1" for supply, kind in kinds.items() if kind in _CHARGERS
+        )
         draining = any(
             files.read_text(f"{supply}/status").strip() == "Discharging" for supply, kind in kinds.items() if kind == "Battery"
         )

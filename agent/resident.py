@@ -143,17 +143,18 @@ class Resident:
         self._worker = self.start(trigger)
 
     def _worker_said(self, line: str) -> None:
-        word, *rest = line.split()
-        match word, rest:
-            case "surveyed", [trigger]:
+        match line.split():
+            case ["surveyed", trigger]:
                 self.wanted.pop(trigger, None)
                 self._asked = ""
-            case "welcomed", []:
+            case ["welcomed"]:
                 self._was_welcomed = True
-            case "acknowledged", [_]:
+            case ["acknowledged", _]:
                 self._failures = 0
-            case "retry-after", [seconds, spread]:
+            case ["retry-after", seconds, spread]:
                 self._retry_after = (float(seconds), float(spread))
+            case _:
+                pass  # a line of a newer worker, just after an update
 
     def _worker_ended(self, exit_code: int) -> None:
         """Whatever it could not deliver waits in the spool for the next; a survey that it did not make waits as long."""

@@ -21,7 +21,7 @@ class Backoff:
 
     def wait_seconds(self, failures: int, chance: Chance) -> float:
         """The wait after this many failures in a row, at least one."""
-        ceiling = self.first_seconds * 2 ** min(failures - 1, 32)
+        ceiling = self.first_seconds * float(2 ** min(failures - 1, 32))
         if ceiling >= self.longest_seconds:
             return self.longest_seconds * (1 + chance())
         return ceiling * chance()

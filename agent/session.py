@@ -1,6 +1,7 @@
 """One conversation with the collector: what is said first, and what each thing that it says changes here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from agent.briefing import keep_registers
 from agent.cycle import ReportingDevice
@@ -28,6 +29,14 @@ class Session:
         self._send = send
         self._say = say
         self._delivery = Delivery(device.spool, send)
+        self._answers: Mapping[str, Callable[[Any], None]] = {
+            "welcome": self._welcomed,
+            "ack": self._acknowledged,
+            "nack": self._delivery.refused,
+            "policy": self._policy_came,
+            "registers": self._registers_came,
+            "goodbye": self._goodbye_came,
+        }
 
     @property
     def is_idle(self) -> bool:
@@ -54,21 +63,10 @@ class Session:
             raise CollectorUnreachable("the collector ended the session")
         if isinstance(what, AgentError):
             raise what
-        match what.WhichOneof("kind"):
-            case "welcome":
-                self._welcomed(what.welcome)
-            case "ack":
-                self._acknowledged(what.ack)
-            case "nack":
-                self._delivery.refused(what.nack)
-            case "policy":
-                self._policy_came(what.policy)
-            case "registers":
-                keep_registers(self._folder, registers_of(what.registers))
-            case "goodbye":
-                raise _parting(what.goodbye)
-            case _:
-                pass  # a message of a later version: a peer never needs what the other did not list (point 45)
+        kind = what.WhichOneof("kind")
+        answer = self._answers.get(kind or "")
+        if answer is not None:  # else a message of a later version: a peer never needs what the other did not list (point 45)
+            answer(getattr(what, kind))
 
     def _welcomed(self, welcome: session_pb2.Welcome) -> None:
         host = self._device.host
@@ -101,10 +99,12 @@ class Session:
         status = session_pb2.PolicyStatus(digest_in_use=self._device.policy.digest, error=error)
         self._send(session_pb2.AgentMessage(policy_status=status))
 
+    def _registers_came(self, registers: enrolment_pb2.Registers) -> None:
+        keep_registers(self._folder, registers_of(registers))
 
-def _parting(goodbye: session_pb2.Goodbye) -> CollectorUnreachable:
-    return CollectorUnreachable(
-        f"the collector ended the session: {goodbye.reason or 'it gave no reason'}",
-        retry_after_seconds=goodbye.reconnect_after_seconds,
-        spread_seconds=goodbye.spread_seconds,
-    )
+    def _goodbye_came(self, goodbye: session_pb2.Goodbye) -> None:
+        raise CollectorUnreachable(
+            f"the collector ended the session: {goodbye.reason or 'it gave no reason'}",
+            retry_after_seconds=goodbye.reconnect_after_seconds,
+            spread_seconds=goodbye.spread_seconds,
+        )

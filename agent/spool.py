@@ -94,7 +94,8 @@ class Spool:
         """The oldest messages behind this sequence number, in order. Raises SpoolDamaged for one that changed on the disk."""
         with _converted():
             rows = self._database.execute(
-                "SELECT epoch, sequence, purpose, sealed, hash, checksum FROM messages WHERE sequence > ? ORDER BY epoch, sequence LIMIT ?",
+                "SELECT epoch, sequence, purpose, sealed, hash, checksum FROM messages WHERE sequence > ?"
+                " ORDER BY epoch, sequence LIMIT ?",
                 (after, limit),
             ).fetchall()
         return [_checked(row) for row in rows]

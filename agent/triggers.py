@@ -10,7 +10,7 @@ from compliance.facts import MediaEvent
 
 
 def take_dropped(folder: Path) -> bool:
-    """Whether files were dropped there; they are removed. Their names and contents mean nothing: who may write there may ask."""
+    """Whether files were dropped there; they are removed. Names and contents mean nothing: who may write there may ask."""
     try:
         names = os.listdir(folder)  # noqa: PTH208 - asked every few seconds for years
         for name in names:

@@ -2,7 +2,7 @@
 
 It is told what to do by lines on its standard input (`survey schedule`, `survey change` …) and says on its standard output what
 is done (`surveyed`, `welcomed`, `acknowledged`, `retry-after`). When the input ends it says goodbye and ends too: a worker
-never outlives the resident that started it. Killed at any moment it loses nothing, for a report is on the disk before it is sent.
+never outlives the resident that started it. Killed at any moment it loses nothing: what is sent is on the disk.
 """
 
 import queue
@@ -80,7 +80,7 @@ class Worker:
         self._say = say
 
     def work(self, trigger: Trigger | None) -> None:
-        """Survey if asked, then deliver until there is nothing left to do. Raises what keeps the reports from being delivered."""
+        """Survey if asked, then deliver until there is nothing left to do. Raises what keeps reports from being delivered."""
         if trigger is not None:
             self._survey(trigger)
         stream = self._open_stream(lambda what: self.events.put(Heard(what)))

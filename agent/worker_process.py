@@ -53,7 +53,6 @@ class WorkerProcess:
             pass
 
     def _listen(self) -> None:
-        with self._process.stdout or open("/dev/null", "rb") as stdout:
-            for line in stdout:
-                self._said(line.decode("ascii", "replace").strip())
+        for line in self._process.stdout or ():
+            self._said(line.decode("ascii", "replace").strip())
         self._ended(self._process.wait())

@@ -1,10 +1,12 @@
-"""The policy packs that come with Rollcall, and any other policy file that somebody names."""
+"""What comes with Rollcall: the policy packs and the Device Loan Agreement. And any other policy file that somebody names."""
 
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from collector.errors import NotRecorded
+from collector.registers import agreements
+from collector.registers.agreements import AgreementText
 from compliance.policy import Policy, parse_policy
 
 _BESIDE_THE_PACKAGES: Final = Path(__file__).resolve().parent.parent
@@ -19,15 +21,21 @@ class Pack:
     file: Path
 
 
-def packs_folder() -> Path:
-    """`configs/policies` in a checkout; in an installed wheel the package data that pyproject.toml makes of it."""
-    checkout = _BESIDE_THE_PACKAGES / "configs" / "policies"
-    return checkout if checkout.is_dir() else _BESIDE_THE_PACKAGES / "rollcall_configs" / "policies"
+def configs_folder() -> Path:
+    """`configs` in a checkout; in an installed wheel the package data that pyproject.toml makes of it."""
+    checkout = _BESIDE_THE_PACKAGES / "configs"
+    return checkout if (checkout / "policies").is_dir() else _BESIDE_THE_PACKAGES / "rollcall_configs"
+
+
+def loan_agreement() -> AgreementText:
+    """The Device Loan Agreement that a new school adopts."""
+    file = configs_folder() / "agreements" / "device-loan-agreement.toml"
+    return agreements.parse(file.read_text(encoding="utf-8"), file.name)
 
 
 def every_pack() -> list[Pack]:
     """The packs that come with Rollcall, by id."""
-    return sorted((read_pack(file) for file in packs_folder().glob("*.toml")), key=lambda pack: pack.policy.policy_id)
+    return sorted((read_pack(file) for file in (configs_folder() / "policies").glob("*.toml")), key=lambda pack: pack.policy.policy_id)
 
 
 def find_pack(name: str) -> Pack:

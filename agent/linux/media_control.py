@@ -13,7 +13,7 @@ from agent.errors import NotRecorded
 from agent.host import Host
 from agent.linux.block_devices import attribute
 from agent.probes.parsing import parser
-from compliance.facts import MediaControl
+from compliance.facts import MediaControl, Medium, MediumKind
 from compliance.unknown import Unknown, Why
 
 _MASS_STORAGE: Final = tuple(f"usb:v0000p0000d0000dc00dsc00dp00ic08isc06ip{protocol}in00" for protocol in ("50", "62"))
@@ -24,11 +24,13 @@ _DECIDES: Final = re.compile(
 _UNREAD: Final = Unknown(Why.NOT_SUPPORTED, "a rule of udev, polkit or USBGuard decides about media; its effect is not read")
 
 
-def media_control(host: Host, *, mounted_writable: bool) -> MediaControl | Unknown:
-    """The answer for storage on USB and in SD slots. A medium that is open for writing now proves more than any setting."""
-    if mounted_writable:
+def media_control(host: Host, attached: tuple[Medium, ...]) -> MediaControl | Unknown:
+    """The answer for storage on USB and in SD slots. What is attached, or open for writing, proves more than any setting."""
+    if any(each.mounted_writable for each in attached):
         return MediaControl.OPEN
     if _usb_is_blocked(host):
+        if any(each.kind is MediumKind.USB_STORAGE for each in attached):
+            return Unknown(Why.CONTRADICTION, "USB storage is set to be refused, and yet some is attached")
         return MediaControl.OPEN if _has_sd_slot(host) else MediaControl.BLOCKED
     if _another_rule_decides(host):
         return _UNREAD

@@ -140,9 +140,12 @@ def parse_mapping(text: str) -> Cover:
     """A mapping protects only if every segment is encrypted by a cipher that is one."""
     segments = [re.sub(r"^\S+: ", "", line).split() for line in text.splitlines() if line.strip()]
     targets = {fields[2] for fields in segments}
+    if targets == {"linear"}:  # LUKS2 over a drive that encrypts (OPAL) maps straight through
+        return Cover(Unknown(Why.NOT_SUPPORTED, "the drive itself is said to encrypt; whether it does cannot be read"))
+    if "crypt" not in targets:
+        raise UnexpectedOutput("an encrypting device has no encrypting segment")
     if targets != {"crypt"}:
-        drive = "the drive itself is said to encrypt; whether it does cannot be read"
-        return Cover(Unknown(Why.NOT_SUPPORTED, drive) if targets == {"linear"} else VolumeState.PARTIAL)
+        return Cover(VolumeState.PARTIAL)
     ciphers = {fields[3] for fields in segments}
     if any("cipher_null" in cipher for cipher in ciphers):
         return Cover(VolumeState.OFF, "cipher_null")

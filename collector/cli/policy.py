@@ -25,7 +25,7 @@ def list_packs(*, json: JsonOption = False) -> None:
     if json:
         output.show_json([_plain(pack) for pack in packs])
         return
-    columns = [("Id", 16), ("Version", 8), ("Rules", 5), ("Title", 45)]
+    columns = [("Id", 16), ("Version", 7), ("Rules", 5), ("Title", 46)]
     rows = [(each.policy_id, each.version, str(len(each.rules)), each.title) for each in (pack.policy for pack in packs)]
     output.show(output.table(columns, rows))
 

@@ -4,19 +4,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from collector.errors import RegisterError, SignerNotRegistered
-from collector.registers import agreements, loans, serial_numbers, signers
+from collector.errors import RegisterError
+from collector.registers import agreement_checks, loans
 from collector.registers.agreement_form import AgreementForm
 from collector.registers.enrolment_tokens import MintedToken
 from collector.registers.form_files import FiledForm
 from collector.registers.loan_request import LoanRequest
 from collector.registers.problems import Problem, wrong_fields
-from collector.registers.signatures import CLOCKS_DIFFER_BY, Signature, SignatureRole
+from collector.registers.signatures import Signature, SignatureRole
 from collector.store import loans as stored
-from collector.store.agreements import AdoptedAgreement
 from collector.store.database import Transaction
 from collector.store.loans import StoredLoan
-from collector.store.signers import SignerRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ def record(
     problems: list[Problem] = []
     for each in filed:
         held = stored.find(tx, school_id, each.form.agreement.id)
-        wrong = _problems(tx, school_id, each, now) if held is None else _alterations(held, each)
+        wrong = agreement_checks.problems_of(tx, school_id, each, now) if held is None else _alterations(held, each)
         if wrong:
             problems += wrong
         elif held is None:
@@ -93,14 +91,14 @@ def _alterations(held: StoredLoan, filed: FiledForm) -> list[Problem]:
     """An agreement whose number is taken: nothing is wrong when it says what was recorded, word for word."""
     form = filed.form
     same_words = (held.text_sha256, held.agreement_version) == (form.agreement.text_sha256, form.agreement.version)
-    if same_words and _said(held) == (_request(form), _signatures(form)):
+    if same_words and _request_of(held) == _request(form) and _plain(_signatures_of(held)) == _plain(_signatures(form)):
         return []
     remedy = "altered: this number was recorded with another content; give what was agreed anew a number of its own"
     return [Problem("agreement.id", form.agreement.id, remedy, filed.row)]
 
 
-def _said(held: StoredLoan) -> tuple[LoanRequest, list[Signature]]:
-    request = LoanRequest(
+def _request_of(held: StoredLoan) -> LoanRequest:
+    return LoanRequest(
         loan_id=held.loan_id,
         make=held.make,
         model=held.model,
@@ -110,9 +108,17 @@ def _said(held: StoredLoan) -> tuple[LoanRequest, list[Signature]]:
         borrower_role=held.borrower_role,
         due_back=held.due_back,
     )
+
+
+def _signatures_of(held: StoredLoan) -> list[Signature]:
     given = (
         (SignatureRole.BORROWER, held.borrower_name, held.borrower_signed_at),
         (SignatureRole.TECHNICIAN, held.technician_name, held.technician_signed_at),
         (SignatureRole.HEADTEACHER, held.headteacher_name, held.headteacher_signed_at),
     )
-    return request, [Signature(role, name, at) for role, name, at in given if at is not None]
+    return [Signature(role, name, at) for role, name, at in given if at is not None]
+
+
+def _plain(signatures: list[Signature]) -> list[tuple[SignatureRole, list[str], datetime]]:
+    """Signatures without the case and spacing of their names: the store keeps a signer's name as the school registered it."""
+    return [(each.role, each.name.casefold().split(), each.signed_at) for each in signatures]

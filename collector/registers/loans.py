@@ -12,7 +12,7 @@ from collector.registers import agreements, clearance, enrolment_tokens, loan_re
 from collector.registers.enrolment_tokens import MintedToken
 from collector.registers.loan_request import LoanRequest
 from collector.registers.signatures import Signature
-from collector.store import audit, certificates, devices, tokens
+from collector.store import audit, certificates, devices, tokens, verdicts
 from collector.store import loans as stored
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState
@@ -95,10 +95,10 @@ def device_enrolled(tx: Transaction, loan: StoredLoan, device_id: bytes, *, acto
     return enrolled
 
 
-def after_judging(tx: Transaction, device: Device, verdicts: Mapping[str, Verdict], now: datetime) -> None:
+def after_judging(tx: Transaction, device: Device, judged: Mapping[str, Verdict], now: datetime) -> None:
     """Clear the loan of a device that has just been judged, when it is enrolled and its disk is now seen to be encrypted."""
     loan = stored.of_device(tx, device.device_id) if device.loan_id else None
-    if loan is not None and clearance.is_earned(loan, device, verdicts):
+    if loan is not None and clearance.is_earned(loan, device, judged):
         _move(tx, loan, LoanState.CLEARED, now)
         audit.write(tx, loan.school_id, now, "rollcall", "loan.clear", loan.loan_id, audit.DONE, "the disk is encrypted")
 
@@ -109,10 +109,12 @@ def confirm_device(tx: Transaction, loan: StoredLoan, *, actor: str, now: dateti
     device = devices.find(tx, loan.device_id)
     if loan.serial and device is not None and device.serial:
         raise LoanRefused(f"loan {loan.loan_id}: its device has a serial number, which is compared; no eye can replace that")
-    confirmed = replace(loan, device_confirmed_by=actor, device_confirmed_at=now)
-    stored.update(tx, confirmed)
+    stored.update(tx, replace(loan, device_confirmed_by=actor, device_confirmed_at=now))
     audit.write(tx, loan.school_id, now, actor, "loan.confirm-device", loan.loan_id, audit.DONE)
-    return confirmed
+    if device is not None:
+        held = verdicts.of_device(tx, device.device_id)
+        after_judging(tx, device, {rule_id: each.verdict for rule_id, each in held.items()}, now)
+    return get(tx, loan.school_id, loan.loan_id)
 
 
 def return_device(tx: Transaction, loan: StoredLoan, *, actor: str, now: datetime) -> StoredLoan:

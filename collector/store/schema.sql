@@ -56,8 +56,7 @@ CREATE TABLE assets (
     off_site     BIGINT NOT NULL,
     data_class   TEXT,
     simulated    BIGINT NOT NULL,
-    imported_at  TEXT NOT NULL,
-    PRIMARY KEY (school_id, asset_tag)
+    imported_at  TEXT NOT NULL
 );
 
 CREATE INDEX assets_by_serial ON assets (school_id, LOWER(serial));

@@ -24,7 +24,7 @@ class When(StrEnum):
 
 _ON_SCREEN: Final = {
     When.ALWAYS: "every device",
-    When.OFF_SITE: "portable devices that are on loan or may leave the site",
+    When.OFF_SITE: "devices that are on loan or may leave the site",
     When.DATA: "devices that hold personal or sensitive data",
 }
 
@@ -63,12 +63,12 @@ def concerns(when: When, identity: DeviceIdentity | Unknown, context: Context) -
 
 
 def _off_site(identity: DeviceIdentity | Unknown, context: Context) -> Concern:
-    """What the registers say leaves the site is taken for portable until the firmware says otherwise."""
-    if isinstance(identity, DeviceIdentity) and identity.portable is False:
-        return _NOT_PORTABLE
+    """What the registers say leaves the site does leave it, whatever its firmware calls its case; only then is the case asked."""
     registers = (context.on_loan, context.may_leave_site)
     if True in registers:
         return _CONCERNED
+    if isinstance(identity, DeviceIdentity) and identity.portable is False:
+        return _NOT_PORTABLE
     return next((said for said in registers if isinstance(said, Unknown)), _STAYS_ON_SITE)
 
 

@@ -87,8 +87,12 @@ def test_a_laptop_on_loan_that_is_not_encrypted_needs_action():
     )
 
 
-def test_a_computer_that_is_not_portable_is_no_matter_of_off_site_encryption():
-    found = outcome("ENC-1", report(IN_THE_CLEAR, DESKTOP))
+def test_a_computer_that_is_on_loan_leaves_the_site_whatever_its_case():
+    assert outcome("ENC-1", report(IN_THE_CLEAR, DESKTOP)).verdict is Verdict.FAIL
+
+
+def test_a_desktop_of_which_the_registers_say_nothing_is_no_matter_of_off_site_encryption():
+    found = outcome("ENC-1", report(IN_THE_CLEAR, DESKTOP), ON_THE_DEVICE)
     assert (found.verdict, found.saw) == (Verdict.NOT_APPLICABLE, "It is not a portable computer")
 
 
@@ -97,7 +101,7 @@ def test_a_laptop_that_stays_in_school_is_no_matter_of_off_site_encryption():
     assert (found.verdict, found.saw) == (Verdict.NOT_APPLICABLE, "It is not on loan and may not leave the site")
 
 
-def test_a_device_on_loan_whose_chassis_is_not_known_is_taken_for_portable():
+def test_a_device_on_loan_whose_case_is_not_known_is_judged_all_the_same():
     assert outcome("ENC-1", report(IN_THE_CLEAR, NO_CHASSIS)).verdict is Verdict.FAIL
 
 
@@ -147,7 +151,7 @@ def test_whatever_a_device_reports_every_rule_answers_in_words(seen: DeviceRepor
 def test_a_reading_that_is_lost_never_turns_a_verdict_into_pass(
     seen: DeviceReport, registers: Context, fact_name: str, unknown: Unknown
 ):
-    """But for one: off-site encryption is no matter for a desktop; its chassis lost, a loan has it judged, and it may pass."""
+    """But for one: off-site encryption is no matter for a desktop that no register knows; its case lost, it may meet the rule."""
     before = verdicts(assess(POLICY, seen, registers, NOW))
     lost = replace(seen, readings={**seen.readings, fact_name: unknown})
     after = verdicts(assess(POLICY, lost, registers, NOW))

@@ -49,7 +49,7 @@ def changed(before: str, after: str) -> str:
     return MINIMAL.replace(before, after)
 
 
-# -- what is read, and what is refused --------------------------------------------------------------------------------------------------------
+# -- what is read, and what is refused -------------------------------------------------------------------------------------
 
 
 def test_a_small_policy_is_read():
@@ -96,7 +96,10 @@ REFUSED = {
     "a word that is none of the list": (
         'severity = "high"',
         'severity = "hihg"',
-        'school.toml:18: rule \'LOCK-1\': severity is "hihg"; expected one of critical, high, medium, low, record; did you mean "high"?',
+        (
+            "school.toml:18: rule 'LOCK-1': severity is \"hihg\"; "
+            'expected one of critical, high, medium, low, record; did you mean "high"?'
+        ),
     ),
     "an actor twice": (
         '["borrower"]',

@@ -106,7 +106,7 @@ def parse_ufw_status(text: str) -> Firewall:
     if first is None:
         raise ValueError("no status")
     incoming = re.search(r"^Default: (\w+) \(incoming\)", text, re.MULTILINE)
-    unsaid = Unknown(Why.NOT_READ, "the short status of ufw does not say what it refuses")
+    unsaid = Unknown(Why.NOT_READ, "this status of ufw does not say it")
     active = first[1] == "active"
     refuses = active and (incoming[1] in ("deny", "reject") if incoming else unsaid)
     return Firewall(active, "ufw", refuses, starts_at_boot=unsaid)

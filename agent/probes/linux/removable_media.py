@@ -30,6 +30,6 @@ def read(host: Host) -> RemovableMedia:
 
 def _control(host: Host, attached: tuple[Medium, ...]) -> MediaControl | Unknown:
     try:
-        return media_control(host, mounted_writable=any(each.mounted_writable for each in attached))
+        return media_control(host, attached)
     except ProbeError as error:
         return error.as_unknown()

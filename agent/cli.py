@@ -1,0 +1,100 @@
+"""`rollcall-agent`: finds the command, imports what that command needs and nothing else, and turns errors into one sentence."""
+
+import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Final, Protocol
+
+from agent.errors import AgentError
+from agent.exit_codes import INTERNAL, USAGE, exit_code_of
+from agent.version import VERSION
+from compliance.errors import ComplianceError
+
+_COMMANDS: Final = {
+    "enrol": "admit this device to the school, with the file that the technician gave",
+    "run": "report: now, twice a day and on change (this is what the service runs)",
+    "check": "does this device meet the school's policy? Asks no network",
+    "status": "where this device is enrolled, and when it last reported",
+    "explain": "what is read on this device, and what of it is sent",
+    "doctor": "look for what keeps this device from reporting",
+    "parse": "read a recorded output of a system program, without touching this device",
+    "leave": "forget the enrolment, with keys and waiting reports",
+}
+_UNLISTED: Final = ("worker",)
+
+_EXAMPLES: Final = """\
+examples:
+  rollcall-agent enrol --from loan-7.toml   enrol with the file from the technician
+  rollcall-agent check                      what would the school say about this device?
+  rollcall-agent explain screen_lock        what is read about the screen lock
+
+exit status: 0 meets the policy, 1 needs action, 2 usage, 3 not known, 4 the collector cannot be reached, 5 refused,
+70 a fault of the agent itself"""
+
+
+class Command(Protocol):
+    """A module of agent.commands."""
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Its options."""
+
+    def run(self, arguments: Namespace) -> int:
+        """Do it, and answer the exit status."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command. Never a traceback: what goes wrong is one sentence on the standard error, and an exit status."""
+    given = list(sys.argv[1:] if argv is None else argv)
+    name, rest = _command(given)
+    try:
+        command: Command = import_module(f"agent.commands.{name}")
+        return command.run(_parser(name, command).parse_args(rest))
+    except AgentError as error:
+        print(f"rollcall-agent {name}: {error}", file=sys.stderr)
+        return exit_code_of(error)
+    except ComplianceError as error:
+        print(f"rollcall-agent {name}: {error}", file=sys.stderr)
+        return USAGE
+    except BrokenPipeError:
+        return 0  # whoever read our output has seen enough
+    except KeyboardInterrupt:
+        return 130  # as a shell reports it
+    except Exception as error:  # noqa: BLE001 - the last line: a fault of ours must not look like a verdict (status 1)
+        print(f"rollcall-agent {name}: a fault of the agent itself: {_fault(error)}. Please report this line", file=sys.stderr)
+        return INTERNAL
+
+
+def _command(given: Sequence[str]) -> tuple[str, Sequence[str]]:
+    """Which command, and the rest of the line. Ends the process for --help, --version and what is no command."""
+    listed = "\n".join(f"  {name:<8}  {words}" for name, words in _COMMANDS.items())
+    parser = ArgumentParser(
+        "rollcall-agent",
+        usage="rollcall-agent COMMAND [OPTIONS]",
+        description=f"Rollcall on this device.\n\ncommands:\n{listed}",
+        epilog=_EXAMPLES,
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"rollcall-agent {VERSION}")
+    if given and given[0] in (*_COMMANDS, *_UNLISTED):
+        return given[0], given[1:]
+    if given and given[0].startswith("-"):
+        parser.parse_args(given[:1])
+    return parser.error(f"no command is called {given[0]!r}; see --help" if given else "a command is missing; see --help")
+
+
+def _parser(name: str, command: Command) -> ArgumentParser:
+    parser = ArgumentParser(f"rollcall-agent {name}", description=_COMMANDS.get(name))
+    parser.add_argument("--state", metavar="DIR", help="the agent's state folder (also ROLLCALL_STATE)")
+    parser.add_argument("--settings", metavar="DIR", help="the folder of agent.toml and conf.d")
+    command.add_arguments(parser)
+    return parser
+
+
+def _fault(error: Exception) -> str:
+    """What, and where in our code: enough to find it, nothing of what was being read."""
+    place = error.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_globals.get('__name__')}:{place.tb_lineno}" if place else "nowhere"
+    return f"{type(error).__name__} at {where}"

@@ -1,0 +1,68 @@
+"""`rollcall-agent check`: judge this device here and now. No network."""
+
+import json
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Final
+
+from agent.briefing import NoPolicy, load_context, load_policy
+from agent.checking import as_plain, check
+from agent.enrolment_record import is_enrolled, load_enrolment
+from agent.errors import ConfigurationError, NotEnrolled
+from agent.exit_codes import MEETS, NEEDS_ACTION, NOT_KNOWN
+from agent.media_journal import MediaJournal
+from agent.screen import check_in_words, wants_colour
+from agent.state_folder import StateFolder
+from agent.survey import survey
+from agent.wiring import local_host, surroundings
+from compliance.policy import Policy, parse_policy
+from compliance.report import KeyProtection, Trigger
+from compliance.verdict import Verdict
+
+_EXIT_CODES: Final = {
+    Verdict.PASS: MEETS,
+    Verdict.NOT_APPLICABLE: MEETS,
+    Verdict.WAIVED: MEETS,
+    Verdict.FAIL: NEEDS_ACTION,
+    Verdict.UNKNOWN: NOT_KNOWN,
+}
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The options of `check`."""
+    parser.add_argument(
+        "--policy", type=Path, metavar="FILE", help="judge by this policy (default: the school's, kept at enrolment)"
+    )
+    parser.add_argument("--json", action="store_true", help="for machines")
+
+
+def run(arguments: Namespace) -> int:
+    """Print the check. The exit status is its verdict."""
+    around = surroundings(arguments)
+    policy = _policy(around.folder, arguments.policy)
+    record = load_enrolment(around.folder) if is_enrolled(around.folder) else None
+    host = local_host(record, MediaJournal(around.folder.media_journal_file))
+    now = host.now()
+    report = survey(host, around.platform, Trigger.ON_DEMAND, KeyProtection.FILE, now)
+    checked = check(policy, report, load_context(around.folder), now)
+    if arguments.json:
+        print(json.dumps(as_plain(checked), indent=2, ensure_ascii=False))
+    else:
+        sys.stdout.write(check_in_words(checked, colour=wants_colour(sys.stdout, os.environ)))
+    return _EXIT_CODES[checked.verdict]
+
+
+def _policy(folder: StateFolder, file: Path | None) -> Policy:
+    if file is not None:
+        try:
+            return parse_policy(file.read_bytes().decode(), file.name)
+        except OSError as error:
+            raise ConfigurationError(f"policy {file}: {error.strerror}") from error
+        except UnicodeDecodeError as error:
+            raise ConfigurationError(f"policy {file}: not text in UTF-8") from error
+    kept = load_policy(folder)
+    if isinstance(kept, NoPolicy):
+        raise NotEnrolled(f"no policy of a school is kept in {folder.path}. Enrol this device, or name a policy: --policy FILE")
+    return parse_policy(kept.toml, f"policy {kept.policy_id}")

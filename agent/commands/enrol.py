@@ -1,0 +1,43 @@
+"""`rollcall-agent enrol`: admit this device."""
+
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+from agent.enrolling import Applicant, enrol
+from agent.enrolment_offer import read_offer
+from agent.exit_codes import MEETS
+from agent.media_journal import MediaJournal
+from agent.survey import survey
+from agent.uplink import EnrolmentPort
+from agent.wiring import local_host, surroundings
+from compliance.facts import DeviceIdentity
+from compliance.report import KeyProtection, Trigger
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The options of `enrol`."""
+    parser.add_argument("--from", type=Path, required=True, metavar="FILE", dest="file", help="the file from the technician")
+    parser.add_argument(
+        "--asset-tag", default="", metavar="TAG", help="what the label on the device says, where it has no serial"
+    )
+
+
+def run(arguments: Namespace) -> int:
+    """Enrol, saying each step. Raises what stands in the way."""
+    around = surroundings(arguments)
+    offer = read_offer(arguments.file)
+    host = local_host(None, MediaJournal(around.folder.media_journal_file))
+    now = host.now()
+    report = survey(host, around.platform, Trigger.ENROLMENT, KeyProtection.FILE, now)
+    applicant = Applicant(around.platform, report.reading(DeviceIdentity), arguments.asset_tag.strip())
+    print(f"Asking {offer.host} to admit this device to {offer.school_name}.")
+    port = EnrolmentPort(offer.host, offer.enrolment_port, offer.certificate_authority.encode())
+    try:
+        record = enrol(around.folder, offer, applicant, port, now, print)
+    finally:
+        port.close()
+    print(f"Enrolled at {record.school_name} as device {record.device_id[:16]}.")
+    if record.awaiting_approval:
+        print("A technician must approve it before its reports are believed.")
+    print("Start the service, or report once: rollcall-agent run --once")
+    return MEETS

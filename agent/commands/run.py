@@ -1,0 +1,93 @@
+"""`rollcall-agent run`: the service."""
+
+import queue
+import signal
+import sys
+import threading
+from argparse import ArgumentParser, Namespace
+from importlib import import_module
+from typing import Final
+
+from agent.enrolment_record import EnrolmentRecord, load_enrolment
+from agent.errors import AgentError
+from agent.exit_codes import MEETS
+from agent.local_host import LocalHost
+from agent.media_watch import MediaWatcher
+from agent.resident import Event, Resident, Stop, SurveyWanted, WorkerEnded, WorkerSaid
+from agent.triggers import TellingJournal, take_dropped
+from agent.wiring import Surroundings, cadence, chance, local_host, surroundings
+from agent.worker_process import WorkerProcess
+
+_CHANGE: Final = SurveyWanted("change")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The options of `run`."""
+    parser.add_argument("--once", action="store_true", help="survey and deliver once, then end")
+
+
+def run(arguments: Namespace) -> int:
+    """Stay until SIGTERM or Ctrl-C. SIGHUP asks for a report now. Raises NotEnrolled."""
+    around = surroundings(arguments)
+    record = load_enrolment(around.folder)
+    if arguments.once:
+        worker = import_module("agent.commands.worker")  # only here: it brings everything that the resident must not hold
+        return int(worker.work(around, worker.Trigger.SCHEDULE, once=True))
+    around.folder.create()
+    _stay(around, record)
+    return MEETS
+
+
+def _stay(around: Surroundings, record: EnrolmentRecord) -> None:
+    events: queue.SimpleQueue[Event] = queue.SimpleQueue()  # safe to put into from a signal handler
+    journal = TellingJournal(around.folder.media_journal_file, lambda: events.put(_CHANGE))
+    host = local_host(record, journal)
+
+    def start(trigger: str) -> WorkerProcess:
+        said, ended = (lambda line: events.put(WorkerSaid(line))), (lambda code: events.put(WorkerEnded(code)))
+        return WorkerProcess(around.arguments, trigger, said, ended)
+
+    for number, event in _signals().items():
+        signal.signal(number, lambda *_, event=event: events.put(event))
+    watcher = MediaWatcher(host, journal)
+    watching = threading.Thread(target=_watch, args=(watcher,), name="media", daemon=True)
+    watching.start()
+    try:
+        resident = Resident(cadence(around.config), chance, start, _seconds(host))
+        resident.begin()
+        _turn(resident, events, around, host)
+        resident.stop()
+    finally:
+        watcher.stop()
+        watching.join()
+
+
+def _turn(resident: Resident, events: "queue.SimpleQueue[Event]", around: Surroundings, host: LocalHost) -> None:
+    while resident.running:
+        if take_dropped(around.folder.triggers):
+            resident.handle(_CHANGE, _seconds(host))
+        pause = resident.look(_seconds(host))
+        try:
+            resident.handle(events.get(timeout=pause), _seconds(host))
+        except queue.Empty:
+            continue
+
+
+def _watch(watcher: MediaWatcher) -> None:
+    """Without a watcher the reports say themselves that their media events are not complete."""
+    try:
+        watcher.watch()
+    except (AgentError, OSError) as error:
+        print(f"rollcall-agent run: removable media are not watched: {error}", file=sys.stderr)
+
+
+def _seconds(host: LocalHost) -> float:
+    return host.monotonic_milliseconds() / 1000
+
+
+def _signals() -> dict[int, Event]:
+    """Windows knows neither SIGHUP nor, for a service, SIGTERM."""
+    signals: dict[int, Event] = {signal.SIGTERM: Stop(), signal.SIGINT: Stop()}
+    if sys.platform != "win32":
+        signals[signal.SIGHUP] = _CHANGE
+    return signals

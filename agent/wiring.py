@@ -1,0 +1,54 @@
+"""Putting the light parts together: settings, state folder, this machine. The resident and every command begin here.
+
+Nothing here may import gRPC, cryptography or protobuf: the resident would hold them for ever (decision D12).
+"""
+
+import os
+import random
+import sys
+from argparse import Namespace
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from agent.config import SETTINGS_FOLDER, AgentConfig, read_config
+from agent.enrolment_record import EnrolmentRecord
+from agent.local_host import LocalHost
+from agent.media_journal import MediaJournal
+from agent.resident import Cadence
+from agent.schedule import Backoff, Chance
+from agent.state_folder import StateFolder
+
+_PLATFORMS: Final = {"linux": "linux", "darwin": "macos", "win32": "windows"}
+
+chance: Chance = random.random
+"""Where the agent's jitter comes from: it spreads load and protects nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where this run of the agent is: its settings, its state folder, its platform."""
+
+    config: AgentConfig
+    folder: StateFolder
+    platform: str
+    arguments: tuple[str, ...]  # what a child of this process must be told to be in the same place
+
+
+def surroundings(arguments: Namespace) -> Surroundings:
+    """From the command line's --state and --settings, the environment and the files. Raises ConfigurationError."""
+    settings = Path(arguments.settings or SETTINGS_FOLDER)
+    config = read_config(os.environ, settings, arguments.state)
+    told = ("--state", str(config.state), "--settings", str(settings.absolute()))
+    return Surroundings(config, StateFolder(config.state), _PLATFORMS.get(sys.platform, sys.platform), told)
+
+
+def local_host(record: EnrolmentRecord | None, journal: MediaJournal) -> LocalHost:
+    """This machine. Before enrolment there is no salt, and no report in which a pseudonym could leave the device."""
+    return LocalHost(bytes.fromhex(record.media_salt) if record else b"", journal)
+
+
+def cadence(config: AgentConfig) -> Cadence:
+    """The resident's times."""
+    backoff = Backoff(config.retry_first_seconds, config.retry_longest_seconds)
+    return Cadence(config.survey_every_hours * 3600, config.settle_seconds, backoff)

@@ -1,0 +1,72 @@
+"""`rollcall assets …`: the asset list."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from collector.cli import output
+from collector.cli.desk import desk
+from collector.cli.options import DataOption, JsonOption, SchoolOption
+from collector.registers import assets
+from collector.store import assets as stored
+
+command = typer.Typer(rich_markup_mode=None)
+
+
+@command.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file with a header row.")],
+    data: DataOption = None,
+    school: SchoolOption = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+) -> None:
+    """Take a table into the asset list, as a whole or not at all.
+
+    Columns: asset_tag, make, model; and where known serial, kind, off_site (yes or no), data_class (none, personal, sensitive).
+    """
+    with desk(data, school) as at, at.act("assets.import", file.name) as tx:
+        listed = assets.read(file.read_bytes(), at.school.school_id, at.now)
+        done = assets.import_all(tx, at.school.school_id, listed, actor=at.actor, now=at.now, dry_run=dry_run)
+    would = "Dry run: nothing changed. It would be " if dry_run else ""
+    output.show(f"{would}{done.added} added, {done.replaced} replaced.")
+
+
+@command.command("list")
+def list_assets(data: DataOption = None, school: SchoolOption = None, *, json: JsonOption = False) -> None:
+    """List every asset."""
+    with desk(data, school) as at, at.database.reading() as tx:
+        found = stored.everything(tx, at.school.school_id)
+    if json:
+        output.show_json(
+            [
+                {
+                    "asset_tag": each.asset_tag,
+                    "make": each.make,
+                    "model": each.model,
+                    "serial": each.serial,
+                    "kind": each.kind,
+                    "off_site": each.off_site,
+                    "data_class": None if each.data_class is None else each.data_class.value,
+                    "simulated": each.simulated,
+                }
+                for each in found
+            ]
+        )
+        return
+    if not found:
+        output.show("The asset list is empty. Fill it with `rollcall assets import FILE.csv`.")
+        return
+    columns = [("Tag", 12), ("Make and model", 26), ("Serial", 14), ("Off site", 8), ("Data", 9)]
+    rows = [
+        (
+            each.asset_tag,
+            f"{each.make} {each.model}",
+            each.serial,
+            "yes" if each.off_site else "no",
+            each.data_class.value if each.data_class else "not said",
+        )
+        for each in found
+    ]
+    output.show(output.table(columns, rows))

@@ -1,0 +1,32 @@
+"""`rollcall serve`."""
+
+import logging
+import sys
+from typing import Annotated
+
+import typer
+
+from collector.cli import output
+from collector.cli.options import DataOption, folder_named
+from collector.serving import Serving, serve_until_stopped
+from collector.wiring import open_collector
+
+
+def command(
+    data: DataOption = None,
+    *,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log what happens, not only what goes wrong.")] = False,
+) -> None:
+    """Listen until Ctrl-C or SIGTERM. The log goes to stderr."""
+    level = logging.INFO if verbose else logging.WARNING
+    logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    with open_collector(folder_named(data)) as collector:
+        config = collector.config
+
+        def ready() -> None:
+            ports = f"enrolment {config.enrolment_port}, agents {config.agents_port}, HTTPS {config.https_port}"
+            output.show(f"Listening on {config.listen}: {ports}. Stop with Ctrl-C.")
+            sys.stdout.flush()
+
+        serve_until_stopped(Serving(collector.database, collector.keys(), config, collector.clock), ready)
+    output.show("Stopped.")

@@ -1,0 +1,142 @@
+"""The inbox: a signed agreement that is dropped there is recorded and answered, or rejected with its reason. Nothing is lost.
+
+What is recorded is in the database before its file leaves the inbox, so that a crash between the two is mended at the next
+look: the same agreement is no new one, and its enrolment file is made again only if it is missing and its token unused.
+"""
+
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from collector.data_folder import DataFolder
+from collector.errors import RegisterError
+from collector.registers import enrolment_files, filed_agreements, form_files, loans
+from collector.registers.enrolment_files import CollectorAddress, EnrolmentOffer
+from collector.registers.filed_agreements import Recorded
+from collector.registers.inbox_folder import Arrival, Steadiness, arrivals, free_path, looks_like, read_regular
+from collector.store import audit, inbox_files, tokens
+from collector.store.database import Database, Transaction
+from collector.store.inbox_files import InboxFile, InboxOutcome
+from collector.store.loans import LoanState
+
+log = logging.getLogger(__name__)
+
+_ACTOR: Final = "inbox"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file whose agreements are all recorded, and answered in the outbox."""
+
+    loan_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A file of which nothing was recorded, and why: one line for each wrong field."""
+
+    reason: str
+
+
+class Inbox:
+    """One school's inbox, outbox and what lies between."""
+
+    def __init__(self, folder: DataFolder, database: Database, address: CollectorAddress, new_token: Callable[[], str]) -> None:
+        """`new_token` answers 128 random bits as text."""
+        self._folder = folder
+        self._database = database
+        self._address = address
+        self._new_token = new_token
+        self._steadiness = Steadiness()
+
+    @property
+    def path(self) -> Path:
+        """The folder to watch."""
+        return self._folder.inbox
+
+    def look(self, now: datetime) -> bool:
+        """Take every file that has arrived whole, and say whether others are still arriving."""
+        present = arrivals(self.path)
+        steady = self._steadiness.steady(present, now)
+        for arrival in steady:
+            try:
+                self.take(arrival, now)
+            except Exception:  # costs this file this look, never the others nor the watching: it stays and is tried again
+                log.exception("an agreement file could not be taken; it stays in the inbox")
+        return len(steady) < len(present)
+
+    def take(self, arrival: Arrival, now: datetime) -> Taken | Rejected:
+        """Record and answer one file, or reject it."""
+        content = b""
+        try:
+            content = read_regular(arrival.path)
+            recorded = self._record(arrival.path.name, content, now)
+        except RegisterError as error:
+            return self._reject(arrival.path, content, str(error), now)
+        for each in recorded:
+            self._answer(each)
+        # A writer that paused, and went on meanwhile, goes on in the inbox; the next look takes what is new.
+        if looks_like(arrival):
+            arrival.path.replace(free_path(self._folder.recorded, arrival.path.name))
+        log.info("an agreement file was recorded", extra={"loans": len(recorded)})
+        return Taken(tuple(each.loan.loan_id for each in recorded))
+
+    def _record(self, name: str, content: bytes, now: datetime) -> list[Recorded]:
+        filed = form_files.read(name, content)
+        with self._database.writing() as tx:
+            recorded = filed_agreements.record(
+                tx, self._address.school_id, filed, actor=_ACTOR, now=now, new_token=self._new_token
+            )
+            self._note(tx, name, content, InboxOutcome.RECORDED, now)
+            return [self._mended(tx, each, now) for each in recorded]
+
+    def _mended(self, tx: Transaction, recorded: Recorded, now: datetime) -> Recorded:
+        """With a fresh token, when the loan was recorded before but its enrolment file never came to the outbox."""
+        loan = recorded.loan
+        if recorded.minted is not None or loan.state is not LoanState.AUTHORISED or self._answer_path(loan.loan_id).exists():
+            return recorded
+        if any(token.used_at is not None for token in tokens.of_loan(tx, loan.school_id, loan.loan_id)):
+            return recorded
+        return Recorded(loan, loans.reissue(tx, loan, actor=_ACTOR, now=now, new_token=self._new_token))
+
+    def _answer(self, recorded: Recorded) -> None:
+        if recorded.minted is None:
+            return
+        loan, minted = recorded.loan, recorded.minted
+        offer = EnrolmentOffer(
+            school_id=loan.school_id,
+            school_name=self._address.school_name,
+            host=self._address.host,
+            enrolment_port=self._address.enrolment_port,
+            agents_port=self._address.agents_port,
+            certificate_authority=self._address.certificate_authority,
+            token=minted.token,
+            school_key="",
+            loan_id=loan.loan_id,
+            serial=loan.serial,
+            asset_tag=loan.asset_tag,
+            expires_at=minted.expires_at,
+        )
+        enrolment_files.write(self._answer_path(loan.loan_id), offer)
+
+    def _answer_path(self, loan_id: str) -> Path:
+        return self._folder.outbox / f"{loan_id}.toml"
+
+    def _reject(self, path: Path, content: bytes, reason: str, now: datetime) -> Rejected:
+        with self._database.writing() as tx:
+            self._note(tx, path.name, content, InboxOutcome.REJECTED, now)
+            audit.write(tx, self._address.school_id, now, _ACTOR, "inbox.take", path.name, audit.REFUSED, reason)
+        rejected = free_path(self._folder.rejected, path.name)
+        words = f"Nothing of {path.name} was recorded. Correct this, then drop the file into the inbox again:\n\n{reason}\n"
+        enrolment_files.write_private(rejected.with_name(f"{rejected.name}.reason.txt"), words)
+        path.replace(rejected)
+        log.warning("an agreement file was rejected", extra={"content_sha256": hashlib.sha256(content).hexdigest()})
+        return Rejected(reason)
+
+    def _note(self, tx: Transaction, name: str, content: bytes, outcome: InboxOutcome, now: datetime) -> None:
+        content_sha256 = hashlib.sha256(content).hexdigest()
+        inbox_files.note(tx, InboxFile(self._address.school_id, content_sha256, name, now, outcome))

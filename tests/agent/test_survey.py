@@ -1,0 +1,70 @@
+"""A survey asks for every fact, and no failing probe costs more than its own."""
+
+from datetime import UTC, datetime
+
+import pytest
+from agent.errors import TimedOut
+from agent.survey import survey
+from compliance.facts import FACTS, Antivirus, ScreenLock
+from compliance.report import DeviceReport, KeyProtection, Trigger
+from compliance.unknown import Unknown, Why
+from recorded_host import RecordedHost
+
+NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+
+
+def surveyed(host: RecordedHost, platform: str = "linux") -> DeviceReport:
+    return survey(host, platform, Trigger.SCHEDULE, KeyProtection.FILE, NOW)
+
+
+def test_a_report_has_a_reading_of_every_fact_even_of_a_machine_that_answers_nothing():
+    report = surveyed(RecordedHost(""))
+    assert {name: type(reading) for name, reading in report.readings.items() if not isinstance(reading, Unknown)} == {
+        "antivirus": Antivirus,
+        "screen_lock": ScreenLock,
+        "automatic_login": type(report.readings["automatic_login"]),
+    }
+
+
+def test_a_report_says_when_why_and_how_it_was_made():
+    report = surveyed(RecordedHost(""))
+    assert (report.taken_at, report.platform, report.trigger, report.key_protection) == (
+        NOW,
+        "linux",
+        Trigger.SCHEDULE,
+        KeyProtection.FILE,
+    )
+
+
+@pytest.mark.parametrize("platform", ["macos", "windows"])
+def test_a_platform_without_probes_answers_not_supported_for_every_fact(platform: str):
+    readings = surveyed(RecordedHost(""), platform).readings
+    assert {name: reading.why for name, reading in readings.items() if isinstance(reading, Unknown)} == dict.fromkeys(
+        FACTS, Why.NOT_SUPPORTED
+    )
+
+
+class HangingHost(RecordedHost):
+    """A machine on which every file takes for ever."""
+
+    def read_text(self, path: str, limit_bytes: int = 1_048_576) -> str:
+        raise TimedOut(f"{path} did not answer in time")
+
+
+def test_the_reason_of_a_failed_probe_is_kept():
+    assert surveyed(HangingHost("")).readings["operating_system"] == Unknown(
+        Why.TIMED_OUT, "/etc/os-release did not answer in time"
+    )
+
+
+class FaultyHost(RecordedHost):
+    """A machine on which the agent's own code has a fault."""
+
+    def read_text(self, path: str, limit_bytes: int = 1_048_576) -> str:
+        raise ZeroDivisionError
+
+
+def test_a_fault_in_a_probe_costs_one_fact_and_says_so_without_raw_output():
+    assert surveyed(FaultyHost("")).readings["operating_system"] == Unknown(
+        Why.PROBE_FAILED, "the probe itself failed (ZeroDivisionError): please report it"
+    )

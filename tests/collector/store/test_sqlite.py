@@ -1,0 +1,112 @@
+"""What is SQLite's own: its settings, its errors, its migrations."""
+
+import os
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from collector.errors import DataFolderError, StoreBusy, StoreConflict, StoreDamaged, StoreError, StoreFull, StoreReadOnly
+from collector.store import schools
+from collector.store.sqlite import SqliteDatabase
+from collector.store.sqlite_errors import converted
+from tests.fakes.school_records import SCHOOL
+
+
+def test_every_commit_is_synced_and_foreign_keys_hold(tmp_path: Path):
+    database = SqliteDatabase(tmp_path / "rollcall.db")
+    with database.writing() as tx:
+        settings = [
+            tuple(tx.one(f"PRAGMA {name}") or ())[0]  # type: ignore[call-overload] # sqlite3.Row is iterable
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    database.close()
+
+    assert settings == ["wal", 2, 1]
+
+
+def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path):
+    path = tmp_path / "rollcall.db"
+    SqliteDatabase(path).close()
+    with closing(sqlite3.connect(path)) as newer:
+        newer.execute("INSERT INTO _sqlite_migrations (migration_set, name, applied_at) VALUES ('rollcall', '0099_later', '')")
+        newer.commit()
+    before = path.read_bytes()
+
+    with pytest.raises(DataFolderError, match=r"newer version of Rollcall \(with 0099_later\)"):
+        SqliteDatabase(path)
+    assert path.read_bytes() == before
+
+
+def test_a_file_that_is_no_database_is_damaged(tmp_path: Path):
+    path = tmp_path / "rollcall.db"
+    path.write_bytes(b"not a database, but long enough to look for a header in it" * 20)
+
+    with pytest.raises(StoreDamaged, match="not a database"):
+        SqliteDatabase(path)
+
+
+def test_a_database_in_a_folder_that_does_not_exist_cannot_be_opened(tmp_path: Path):
+    with pytest.raises(StoreReadOnly, match="cannot be opened"):
+        SqliteDatabase(tmp_path / "missing" / "rollcall.db")
+
+
+def test_a_full_disk_is_told_as_such(tmp_path: Path):
+    database = SqliteDatabase(tmp_path / "rollcall.db")
+    with pytest.raises(StoreFull, match="no space is left"), database.writing() as tx:
+        tx.all("PRAGMA max_page_count = 1")  # SQLite's own way to say that there is no room for another page
+        tx.run("CREATE TABLE more (content BLOB)")
+        tx.run("INSERT INTO more VALUES (:content)", {"content": bytes(1_000_000)})
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        (sqlite3.SQLITE_BUSY, StoreBusy),
+        (sqlite3.SQLITE_BUSY_SNAPSHOT, StoreBusy),
+        (sqlite3.SQLITE_LOCKED, StoreBusy),
+        (sqlite3.SQLITE_FULL, StoreFull),
+        (sqlite3.SQLITE_READONLY, StoreReadOnly),
+        (sqlite3.SQLITE_READONLY_DBMOVED, StoreReadOnly),
+        (sqlite3.SQLITE_CANTOPEN, StoreReadOnly),
+        (sqlite3.SQLITE_CORRUPT, StoreDamaged),
+        (sqlite3.SQLITE_NOTADB, StoreDamaged),
+        (sqlite3.SQLITE_CONSTRAINT_UNIQUE, StoreConflict),
+        (sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, StoreConflict),
+        (sqlite3.SQLITE_IOERR_WRITE, StoreError),
+    ],
+)
+def test_each_of_sqlites_codes_is_told_apart(code: int, kind: type[StoreError]):
+    error = sqlite3.OperationalError("as SQLite says it")
+    error.sqlite_errorcode = code
+
+    assert type(converted(error)) is kind
+
+
+def test_what_pythons_module_itself_complains_about_is_a_store_error(tmp_path: Path):
+    database = SqliteDatabase(tmp_path / "rollcall.db")
+    database.close()
+
+    with pytest.raises(StoreError), database.reading():
+        pass
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork(2)")
+def test_what_was_committed_survives_a_process_that_is_killed(tmp_path: Path):
+    path = tmp_path / "rollcall.db"
+    SqliteDatabase(path).close()
+    child = os.fork()
+    if child == 0:  # pragma: no cover - the child never returns to the test
+        with SqliteDatabase(path).writing() as tx:
+            schools.create(tx, SCHOOL)
+        os.kill(os.getpid(), 9)
+    os.waitpid(child, 0)
+
+    database = SqliteDatabase(path)
+    with database.reading() as tx:
+        found = schools.everyone(tx)
+    database.close()
+
+    assert found == [SCHOOL]

@@ -1,0 +1,142 @@
+"""What every engine promises about evidence, refusals, verdicts and nonces."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from collector.errors import StoreConflict
+from collector.store import evidence, nonces, refusals, verdicts
+from collector.store.database import Database
+from collector.store.refusals import Refusal
+from collector.store.verdicts import StoredVerdict, VerdictChange, VerdictRow
+from compliance.assessment import Verdict
+from tests.fakes.school_records import DEVICE, LATER, NOW, envelope
+
+DEVICE_ID = DEVICE.device_id
+REFUSAL = Refusal("example", DEVICE_ID, "BAD_SIGNATURE", "no valid signature", b"\x00\xff", NOW)
+LOCKS = StoredVerdict("LOCK-1", Verdict.FAIL, "30 minutes", "15 minutes", NOW, b"d" * 32)
+
+
+def test_evidence_comes_back_byte_for_byte(school: Database):
+    stored = envelope(1, sealed=bytes(range(256)))
+    with school.writing() as tx:
+        evidence.append_many(tx, [stored])
+        assert evidence.at(tx, DEVICE_ID, 0, 1) == stored
+
+
+def test_a_place_in_the_chain_is_never_overwritten(school: Database):
+    with school.writing() as tx:
+        evidence.append_many(tx, [envelope(1)])
+    with pytest.raises(StoreConflict), school.writing() as tx:
+        evidence.append_many(tx, [envelope(2), envelope(1, sealed=b"another history")])
+
+    with school.reading() as tx:
+        assert (evidence.count(tx, DEVICE_ID), evidence.at(tx, DEVICE_ID, 0, 1)) == (1, envelope(1))
+
+
+def test_the_latest_of_a_kind_is_the_last_of_the_newest_epoch(school: Database):
+    newest = envelope(2, epoch=1)
+    others = [envelope(8), envelope(1, epoch=1), envelope(3, epoch=1, payload_type="heartbeat")]
+    with school.writing() as tx:
+        evidence.append_many(tx, [*others, newest])
+        assert evidence.latest(tx, DEVICE_ID, "report") == newest
+
+
+def test_a_device_without_evidence_has_none(school: Database):
+    with school.reading() as tx:
+        assert evidence.latest(tx, DEVICE_ID, "report") is None
+        assert evidence.at(tx, DEVICE_ID, 0, 1) is None
+        assert evidence.count(tx, DEVICE_ID) == 0
+
+
+def test_forks_are_kept_beside_the_evidence_and_each_one_once(school: Database):
+    fork, another = envelope(1, sealed=b"fork"), envelope(1, sealed=b"another")
+    with school.writing() as tx:
+        evidence.append_many(tx, [envelope(1)])
+        for each in (fork, another, fork):
+            evidence.keep_fork(tx, each)
+        assert sorted(evidence.forks_of(tx, DEVICE_ID), key=lambda each: each.sealed) == [another, fork]
+        assert evidence.count(tx, DEVICE_ID) == 1
+
+
+def test_a_refusal_is_kept_whole_when_the_device_is_known(school: Database):
+    large = replace(REFUSAL, bytes=b"x" * 5000)
+    with school.writing() as tx:
+        evidence.keep_refused(tx, large)
+        assert refusals.refused_of(tx, DEVICE_ID) == [large]
+
+
+def test_of_an_anonymous_refusal_the_first_four_kibibytes_are_kept(school: Database):
+    with school.writing() as tx:
+        evidence.keep_refused(tx, replace(REFUSAL, device_id=b"", bytes=b"x" * 5000))
+        assert [len(each.bytes) for each in refusals.refused_of(tx, b"")] == [4096]
+
+
+@pytest.mark.parametrize("device_id", [DEVICE_ID, b""], ids=["known", "anonymous"])
+def test_refusals_never_take_more_than_a_mebibyte_and_the_newest_stay(school: Database, device_id: bytes):
+    with school.writing() as tx:
+        for number in range(600):
+            evidence.keep_refused(tx, replace(REFUSAL, device_id=device_id, code=str(number), bytes=b"x" * 4096))
+        kept = refusals.refused_of(tx, device_id)
+
+    assert sum(len(each.bytes) for each in kept) <= 1024 * 1024
+    assert [each.code for each in kept] == [str(number) for number in range(599, 599 - len(kept), -1)]
+    assert len(kept) > 200
+
+
+def test_empty_refusals_are_bounded_too(school: Database):
+    with school.writing() as tx:
+        for _ in range(2100):
+            evidence.keep_refused(tx, replace(REFUSAL, bytes=b""))
+        assert len(refusals.refused_of(tx, DEVICE_ID)) == 2048
+
+
+def test_a_refusal_is_let_go_after_a_week(school: Database):
+    recent = replace(REFUSAL, received_at=NOW + timedelta(days=7, seconds=1))
+    with school.writing() as tx:
+        evidence.keep_refused(tx, REFUSAL)
+        evidence.keep_refused(tx, recent)
+        assert refusals.refused_of(tx, DEVICE_ID) == [recent]
+
+
+def test_a_verdict_takes_the_place_of_the_one_before(school: Database):
+    better = replace(LOCKS, verdict=Verdict.PASS, saw="10 minutes", since=LATER)
+    with school.writing() as tx:
+        verdicts.replace_many(tx, "example", [VerdictRow(DEVICE_ID, LOCKS)])
+        verdicts.replace_many(tx, "example", [VerdictRow(DEVICE_ID, better)])
+        assert verdicts.of_device(tx, DEVICE_ID) == {"LOCK-1": better}
+
+
+def test_rules_that_a_policy_no_longer_has_are_forgotten_but_not_their_history(school: Database):
+    change = VerdictChange("example", DEVICE_ID, "LOCK-1", NOW, None, Verdict.FAIL, "30 minutes")
+    with school.writing() as tx:
+        verdicts.replace_many(tx, "example", [VerdictRow(DEVICE_ID, LOCKS)])
+        verdicts.record_changes(tx, [change])
+        verdicts.forget_rules(tx, DEVICE_ID, ["LOCK-1"])
+        assert verdicts.of_device(tx, DEVICE_ID) == {}
+        assert verdicts.changes_of(tx, DEVICE_ID) == [change]
+
+
+def test_two_changes_in_one_instant_are_one_change(school: Database):
+    first = VerdictChange("example", DEVICE_ID, "LOCK-1", NOW, Verdict.PASS, Verdict.FAIL, "30 minutes")
+    second = replace(first, before=Verdict.FAIL, after=Verdict.UNKNOWN, saw="nobody is logged in")
+    with school.writing() as tx:
+        verdicts.record_changes(tx, [first, second])
+        assert verdicts.changes_of(tx, DEVICE_ID) == [replace(second, before=Verdict.PASS)]
+
+
+def test_the_newest_nonce_is_the_one_issued_last_and_each_knows_its_instant(school: Database):
+    with school.writing() as tx:
+        assert nonces.newest(tx) is None
+        nonces.issue(tx, b"later", LATER)
+        nonces.issue(tx, b"now", NOW)
+        assert (nonces.newest(tx), nonces.issued_at(tx, b"now"), nonces.issued_at(tx, b"guess")) == (b"later", NOW, None)
+
+
+def test_old_nonces_are_forgotten(school: Database):
+    with school.writing() as tx:
+        nonces.issue(tx, b"now", NOW)
+        nonces.issue(tx, b"later", LATER)
+        nonces.forget_before(tx, LATER)
+        assert (nonces.issued_at(tx, b"now"), nonces.issued_at(tx, b"later")) == (None, LATER)

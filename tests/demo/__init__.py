@@ -1,0 +1,1 @@
+"""`make demo`: the main job, once through, on this very computer."""

@@ -1,0 +1,135 @@
+"""A real collector in a test: a data folder of its own, three free ports on loopback, served by a thread."""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from collector.config import CollectorConfig
+from collector.data_folder import DataFolder
+from collector.founding import Founding, found_school
+from collector.keys import CollectorKeys
+from collector.registers import agreements, loans
+from collector.registers.loans import LoanRequest
+from collector.registers.signatures import Signature, SignatureRole
+from collector.serving import Serving
+from collector.store.assets import Asset, put_many
+from collector.store.database import Database
+from collector.store.enrolment_keys import EnrolmentKey, create
+from collector.store.sqlite import SqliteDatabase
+from collector.store.tokens import hash_of
+from compliance.policy import parse_policy
+
+CONFIGS = Path(__file__).parents[2] / "configs"
+PACK = CONFIGS / "policies" / "s004-primary.toml"
+AGREEMENT = CONFIGS / "agreements" / "device-loan-agreement.toml"
+SCHOOL_KEY = "the-school-key-of-this-test"
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on now."""
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+@dataclass
+class RunningCollector:
+    """What a test needs to know of a collector that serves."""
+
+    path: Path
+    database: Database
+    config: CollectorConfig
+    keys: CollectorKeys
+    clock: Callable[[], datetime]
+
+    @property
+    def authority(self) -> bytes:
+        """The certificate authority that devices trust."""
+        return self.keys.authority_pem.encode()
+
+    def signed_loan(self, *, serial: str = "5CD1234ABC", asset_tag: str = "LAP-0001", loan_id: str = "LOAN-1") -> str:
+        """A loan agreement with all three signatures; the token that the last one minted."""
+        now = self.clock()
+        request = LoanRequest(loan_id, "Example", "Book 14", serial, asset_tag, "A. Sample", "teacher", None)
+        with self.database.writing() as tx:
+            loan = loans.new(tx, "example", request, actor="test", now=now)
+            for role, name in zip(SignatureRole, ("A. Sample", "T. Technician", "H. Head"), strict=True):
+                signature = Signature(role, name, now)
+                signed = loans.sign(tx, loan, signature, actor="test", now=now, new_token=lambda: f"token-{loan_id}")
+                loan = signed.loan
+        assert signed.minted is not None
+        return signed.minted.token
+
+    def asset(self, tag: str, serial: str, *, simulated: bool = False) -> None:
+        """A line in the asset list."""
+        with self.database.writing() as tx:
+            put_many(tx, [Asset("example", tag, "Example", "Book 14", serial, "laptop", False, None, simulated, self.clock())])
+
+    def school_key(self) -> str:
+        """The key with which on-site devices enrol."""
+        with self.database.writing() as tx:
+            create(tx, EnrolmentKey("example", hash_of(SCHOOL_KEY), self.clock(), None))
+        return SCHOOL_KEY
+
+
+def found(path: Path, now: datetime) -> CollectorConfig:
+    """A school in a new data folder."""
+    enrolment_port, agents_port, https_port = free_ports(3)
+    config = CollectorConfig(
+        host="127.0.0.1", listen="127.0.0.1", enrolment_port=enrolment_port, agents_port=agents_port, https_port=https_port
+    )
+    policy = parse_policy(PACK.read_text(encoding="utf-8"), PACK.name)
+    agreement = agreements.parse(AGREEMENT.read_text(encoding="utf-8"), AGREEMENT.name)
+    founding = Founding("example", "Example Primary School", policy, PACK.name, agreement, "T. Technician", "H. Head")
+    found_school(path, founding, config, now)
+    return config
+
+
+@contextmanager
+def running(path: Path, clock: Callable[[], datetime]) -> Iterator[RunningCollector]:
+    """Serve a new school until the block ends."""
+    config = found(path, clock())
+    database = SqliteDatabase(DataFolder.open(path).database)
+    keys = CollectorKeys(path / "keys")
+    with serving(Serving(database, keys, config, clock)):
+        yield RunningCollector(path, database, config, keys, clock)
+    database.close()
+
+
+@contextmanager
+def serving(collector: Serving) -> Iterator[None]:
+    """Run a collector in a thread until the block ends; what it raises at the start is raised here."""
+    ready, failed = threading.Event(), []
+    loop, stop = asyncio.new_event_loop(), asyncio.Event()
+
+    async def run() -> None:
+        await collector.run(stop, ready.set)
+
+    def target() -> None:
+        try:
+            loop.run_until_complete(run())
+        except BaseException as error:  # noqa: BLE001 - carried to the test's thread
+            failed.append(error)
+        finally:
+            ready.set()
+            loop.run_until_complete(loop.shutdown_default_executor())
+            loop.close()
+
+    thread = threading.Thread(target=target, name="serving")
+    thread.start()
+    ready.wait(20)
+    try:
+        if failed:
+            raise failed[0]
+        yield
+    finally:
+        if not failed:
+            loop.call_soon_threadsafe(stop.set)
+        thread.join(20)
