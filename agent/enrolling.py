@@ -51,10 +51,7 @@ def enrol(
     folder: StateFolder, offer: EnrolmentOffer, applicant: Applicant, port: Port, now: datetime, say: Callable[[str], None]
 ) -> EnrolmentRecord:
     """Enrol this device. Raises AlreadyEnrolled, EnrolmentRefused, CollectorUnreachable, StateFolderError."""
-    if is_enrolled(folder):
-        raise AlreadyEnrolled(
-            f"this device is enrolled already ({folder.enrolment_file}). To enrol it anew, run: rollcall-agent leave"
-        )
+    refuse_twice(folder)
     check_offer(offer, applicant, now)
     folder.create()
     identity = Identity.load_or_create(folder)
@@ -68,6 +65,14 @@ def enrol(
     record = _record(offer, applicant, identity, answer, now)
     save_enrolment(folder, record)
     return record
+
+
+def refuse_twice(folder: StateFolder) -> None:
+    """Raise AlreadyEnrolled on a device that is."""
+    if is_enrolled(folder):
+        raise AlreadyEnrolled(
+            f"this device is enrolled already ({folder.enrolment_file}). To enrol it anew, run: rollcall-agent leave"
+        )
 
 
 def check_offer(offer: EnrolmentOffer, applicant: Applicant, now: datetime) -> None:

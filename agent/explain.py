@@ -21,19 +21,19 @@ def _fact(name: str, platform: str) -> str:
     kind = FACTS[name]
     probe = PROBES.get(platform, {}).get(name)
     read_from = probe.READ_FROM if probe else "not read on this system by this version"
-    sent = "\n".join(f"    - {words}" for words in _sent(kind))
-    promise = " ".join((kind.__doc__ or "").split())
-    return f"{name.replace('_', ' ').capitalize()}\n  What it is: {promise}\n  Read from:  {read_from}\n  Sent:\n{sent}"
+    sent = "\n".join(f"    {line}" for line in _sent(kind))
+    promise = " ".join((kind.__doc__ or "").split()).partition(". ")[0].removesuffix(".")
+    return f"{name.replace('_', ' ').capitalize()}\n  What it is: {promise}.\n  Read from:  {read_from}\n  Sent:\n{sent}"
 
 
 def _sent(kind: type) -> Iterator[str]:
-    """The words of every field, those of the records inside it included."""
+    """A line for every field, and below it those of the records inside it."""
     types = typing.get_type_hints(kind)
     for field in dataclasses.fields(kind):
         about = " (this is about a person)" if field.metadata["personal"] else ""
-        yield field.metadata["words"] + about
+        yield f"- {field.metadata['words']}{about}"
         for inner in _records_in(types[field.name]):
-            yield from (f"  {words}" for words in _sent(inner))
+            yield from (f"  {line}" for line in _sent(inner))
 
 
 def _records_in(annotation: object) -> Iterator[type]:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from agent.errors import SpoolBusy
+from agent.state_folder import FILE_MODE
 
 if sys.platform == "win32":
     import msvcrt
@@ -18,6 +19,7 @@ class SingleWriter:
     """Holds the lock on a file from its making until `close`. Raises SpoolBusy when another process holds it."""
 
     def __init__(self, path: Path) -> None:
+        path.touch(mode=FILE_MODE)
         self._file = path.open("ab")
         try:
             _lock(self._file)

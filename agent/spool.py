@@ -15,10 +15,11 @@ from typing import Final
 from agent.errors import SpoolDamaged, SpoolError
 from agent.single_writer import SingleWriter
 from agent.state_folder import FILE_MODE, StateFolder
-from compliance.chain import BEFORE_THE_FIRST, Head
+from compliance.chain import Head
 from compliance.envelope import Purpose
 
 _SCHEMA: Final = """
+BEGIN IMMEDIATE;
 CREATE TABLE IF NOT EXISTS chain (
     only_row BIGINT PRIMARY KEY CHECK (only_row = 1),
     epoch BIGINT NOT NULL, sequence BIGINT NOT NULL, hash BLOB NOT NULL, acknowledged BIGINT NOT NULL
@@ -27,6 +28,8 @@ CREATE TABLE IF NOT EXISTS messages (
     epoch BIGINT NOT NULL, sequence BIGINT NOT NULL, hash BLOB NOT NULL, purpose TEXT NOT NULL, sealed BLOB NOT NULL,
     checksum BLOB NOT NULL, PRIMARY KEY (epoch, sequence)
 );
+INSERT OR IGNORE INTO chain VALUES (1, 0, 0, ZEROBLOB(32), 0);
+COMMIT;
 """
 _PURPOSES: Final = {each.value for each in Purpose}
 
@@ -69,7 +72,6 @@ class Spool:
                 folder.spool_file.touch(mode=FILE_MODE)
                 self._database = sqlite3.connect(folder.spool_file, isolation_level=None)
                 self._database.executescript(f"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; {_SCHEMA}")
-                self._database.execute("INSERT OR IGNORE INTO chain VALUES (1, 0, 0, ?, 0)", (BEFORE_THE_FIRST,))
         except SpoolError:
             self._lock.close()
             raise
@@ -145,7 +147,8 @@ def look_into_spool(folder: StateFolder) -> SpoolSummary | None:
     with _converted():
         database = sqlite3.connect(f"file:{folder.spool_file}?mode=ro", uri=True)
         try:
-            return _summary(database)
+            begun = database.execute("SELECT 1 FROM sqlite_master WHERE name = 'chain'").fetchone()
+            return _summary(database) if begun else None
         finally:
             database.close()
 
@@ -158,7 +161,7 @@ def _summary(database: sqlite3.Connection) -> SpoolSummary:
 
 def _checked(row: tuple[int, int, str, bytes, bytes, bytes]) -> SpooledMessage:
     epoch, sequence, purpose, sealed, message_hash, checksum = row
-    if purpose in _PURPOSES:
+    if purpose in _PURPOSES and isinstance(sealed, bytes) and isinstance(message_hash, bytes):
         place = SpooledMessage(epoch, sequence, SealedMessage(Purpose(purpose), sealed, message_hash))
         if _checksum(place) == checksum:
             return place

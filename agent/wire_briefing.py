@@ -3,12 +3,13 @@
 from agent.briefing import NOT_TOLD, PolicyInForce, RegistersSay, data_class, keep_policy
 from agent.state_folder import StateFolder
 from compliance.errors import PolicyError
-from compliance.policy import parse_policy
 from compliance.wire.v1 import enrolment_pb2
 
 
 def accept_policy(folder: StateFolder, pack: enrolment_pb2.PolicyPack) -> PolicyInForce:
     """Keep a policy that the collector sent, if it is whole and can be read. Raises PolicyError, and then the old one stays."""
+    from compliance.policy import parse_policy  # noqa: PLC0415 - 30 ms of CPU at each start, for what comes once a term
+
     policy = PolicyInForce(pack.policy_id, pack.version, pack.toml)
     if policy.digest != pack.digest:
         raise PolicyError(f"policy {pack.policy_id[:80]!r} came damaged: its text does not fit its digest")

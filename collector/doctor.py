@@ -23,6 +23,7 @@ _FREE_BYTES_NEEDED: Final = 1_000_000_000
 _CERTIFICATE_WARNING: Final = timedelta(days=60)
 _PATIENCE_SECONDS: Final = 2
 _PRIVATE_FILE: Final = 0o600
+_RESTORE: Final = "bring back keys/ from the backup of the data folder: devices trust no others"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,13 @@ class Finding:
         return not self.remedy
 
 
-def examine(folder: DataFolder, config: CollectorConfig, keys: CollectorKeys, now: datetime) -> Iterator[Finding]:
+def examine(folder: DataFolder, config: CollectorConfig, now: datetime) -> Iterator[Finding]:
     """The data folder, its keys and its ports. That the folder could be opened at all is the first finding."""
     yield Finding("Data folder", f"{folder.path} opens; nobody else may enter it")
     yield _disk(folder.path)
+    yield _keys(folder.keys)
     yield _key_files(folder.keys)
-    yield _certificate(keys.server_certificate_file, now)
+    yield _certificate(folder.keys / "server.pem", now)
     for name in ("enrolment_port", "agents_port", "https_port"):
         yield _port(name, getattr(config, name))
     yield _rejected(folder.rejected)
@@ -79,15 +81,26 @@ def _disk(path: Path) -> Finding:
     return Finding("Disk", saw, "" if free >= _FREE_BYTES_NEEDED else "make room: evidence is only taken while there is some")
 
 
+def _keys(folder: Path) -> Finding:
+    try:
+        CollectorKeys(folder)
+    except (OSError, TypeError, ValueError) as error:
+        return Finding("Keys", f"cannot be loaded: {error}", _RESTORE)
+    return Finding("Keys", "the certificate authority and its key can be loaded")
+
+
 def _key_files(folder: Path) -> Finding:
     open_to_others = [file.name for file in folder.glob("*.key") if stat.S_IMODE(file.stat().st_mode) & ~_PRIVATE_FILE]
     if open_to_others:
-        return Finding("Keys", f"others may read {', '.join(open_to_others)}", f"chmod 600 {folder}/*.key")
-    return Finding("Keys", "only their owner may read them")
+        return Finding("Key files", f"others may read {', '.join(open_to_others)}", f"chmod 600 {folder}/*.key")
+    return Finding("Key files", "only their owner may read them")
 
 
 def _certificate(file: Path, now: datetime) -> Finding:
-    ends = x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc
+    try:
+        ends = x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc
+    except (OSError, ValueError) as error:
+        return Finding("Certificate", f"the collector's own cannot be loaded: {error}", _RESTORE)
     saw = f"the collector's certificate ends on {ends:%d %B %Y}"
     return Finding("Certificate", saw, "" if ends - now > _CERTIFICATE_WARNING else "have the collector's keys renewed")
 

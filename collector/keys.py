@@ -77,7 +77,7 @@ class CollectorKeys:
     @property
     def authority_pem(self) -> str:
         """The certificate that agents trust."""
-        return (self._folder / "authority.pem").read_text()
+        return read_authority(self._folder)
 
     @property
     def server_certificate_file(self) -> Path:
@@ -130,6 +130,11 @@ class CollectorKeys:
             .add_extension(_usage(signs_certificates=False), critical=True)
             .add_extension(authority_key, critical=False)
         )
+
+
+def read_authority(folder: Path) -> str:
+    """The certificate that agents trust, PEM, without touching a private key."""
+    return (folder / "authority.pem").read_text(encoding="ascii")
 
 
 def _certificate(

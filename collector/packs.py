@@ -35,7 +35,9 @@ def loan_agreement() -> AgreementText:
 
 def every_pack() -> list[Pack]:
     """The packs that come with Rollcall, by id."""
-    return sorted((read_pack(file) for file in (configs_folder() / "policies").glob("*.toml")), key=lambda pack: pack.policy.policy_id)
+    return sorted(
+        (read_pack(file) for file in (configs_folder() / "policies").glob("*.toml")), key=lambda pack: pack.policy.policy_id
+    )
 
 
 def find_pack(name: str) -> Pack:

@@ -1,21 +1,32 @@
 """Which concrete things a collector is made of, and the only clock that it reads."""
 
 import contextlib
+import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Final
 
 from collector.config import CollectorConfig, read_config
 from collector.data_folder import DataFolder
-from collector.keys import CollectorKeys
+from collector.keys import CollectorKeys, read_authority
+from collector.registers.enrolment_files import CollectorAddress
 from collector.store.database import Database
+from collector.store.schools import School
 from collector.store.sqlite import SqliteDatabase
+
+_SECRET_BYTES: Final = 16  # 128 bits
 
 
 def clock() -> datetime:
     """The time, in UTC. Everything else in the collector is told the time as an argument."""
     return datetime.now(UTC)  # noqa: TID251 - the collector's one clock
+
+
+def new_secret() -> str:
+    """128 random bits as text, for tokens and keys."""
+    return secrets.token_urlsafe(_SECRET_BYTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +38,19 @@ class Collector:
     config: CollectorConfig
     clock: Callable[[], datetime]
 
+    def address(self, school: School) -> CollectorAddress:
+        """Where the school's devices find this collector, for their enrolment files."""
+        return CollectorAddress(
+            school_id=school.school_id,
+            school_name=school.name,
+            host=self.config.host,
+            enrolment_port=self.config.enrolment_port,
+            agents_port=self.config.agents_port,
+            certificate_authority=read_authority(self.folder.keys),
+        )
+
     def keys(self) -> CollectorKeys:
-        """The private keys; loaded only by those commands that issue certificates or listen."""
+        """The private keys, for those commands that listen or look after them."""
         return CollectorKeys(self.folder.keys)
 
 
@@ -36,8 +58,9 @@ class Collector:
 def open_collector(path: Path) -> Iterator[Collector]:
     """Open a data folder that `rollcall init` made. Raises DataFolderError or ConfigurationError, saying what to do."""
     folder = DataFolder.open(path)
+    config = read_config(path)
     database = SqliteDatabase(folder.database)
     try:
-        yield Collector(folder, database, read_config(path), clock)
+        yield Collector(folder, database, config, clock)
     finally:
         database.close()

@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from agent.enrolling import Applicant, enrol
+from agent.enrolling import Applicant, enrol, refuse_twice
 from agent.enrolment_offer import read_offer
 from agent.exit_codes import MEETS
 from agent.media_journal import MediaJournal
@@ -25,6 +25,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Enrol, saying each step. Raises what stands in the way."""
     around = surroundings(arguments)
+    refuse_twice(around.folder)
     offer = read_offer(arguments.file)
     host = local_host(None, MediaJournal(around.folder.media_journal_file))
     now = host.now()

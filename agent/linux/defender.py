@@ -5,7 +5,7 @@
 """
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from agent.allowed_commands import MDATP
@@ -92,4 +92,4 @@ class _Health:
             return value
         if not str(value).isdecimal():
             return Unknown(Why.UNEXPECTED_OUTPUT, f"Defender's {name} is not a time in milliseconds")
-        return datetime.fromtimestamp(int(value) // 1000, UTC)
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(value))

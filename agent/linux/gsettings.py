@@ -48,14 +48,19 @@ CINNAMON: Final = LockKeys(
     idle="org.cinnamon.desktop.session idle-delay",
     delay="org.cinnamon.desktop.screensaver lock-delay",
     on=("org.cinnamon.desktop.screensaver lock-enabled",),
+    off=("org.cinnamon.desktop.lockdown disable-lock-screen",),
 )
 MATE: Final = LockKeys(
     idle="org.mate.session idle-delay",
     delay="org.mate.screensaver lock-delay",
     on=("org.mate.screensaver lock-enabled", "org.mate.screensaver idle-activation-enabled"),
+    off=("org.mate.desktop.lockdown disable-lock-screen",),
     unit_seconds=60,
 )
 FAMILIES: Final = (GNOME, CINNAMON, MATE)
+
+_SCHEMA_OF_GROUP: Final = {"org.mate.desktop.session": "org.mate.session"}
+"""Where a schema does not lie under the path of its own name."""
 
 
 @parser("gsettings")
@@ -77,11 +82,12 @@ def parse_settings(text: str) -> Settings:
 
 @parser("dconf-dump")
 def parse_dump(text: str) -> Settings:
-    """`dconf dump /`: what any database sets. A group is a path; in these desktops it is the schema's name with slashes."""
+    """`dconf dump /`: what any database sets. A group is a path: the schema's name with slashes, but for one."""
     settings, schema = {}, ""
     for line in text.splitlines():
         if line.startswith("["):
-            schema = line.strip("[]").strip("/").replace("/", ".")
+            group = line.strip("[]").strip("/").replace("/", ".")
+            schema = _SCHEMA_OF_GROUP.get(group, group)
         elif "=" in line:
             key, _, value = line.partition("=")
             settings[f"{schema} {key}"] = _plain(value)
@@ -89,8 +95,11 @@ def parse_dump(text: str) -> Settings:
 
 
 def lock_of(keys: LockKeys, settings: Settings) -> LocksItself | NeverLocks:
-    """When the screen locks. An idle time of 0 means never; a delay of 0 means at once."""
-    for key in (*keys.on, *keys.off):
+    """When the screen locks. An idle time of 0 means never; a delay of 0 means at once.
+
+    A prohibition that the listing does not have forbids nothing: older versions of a schema lack the key.
+    """
+    for key in (*keys.on, *(each for each in keys.off if each in settings)):
         if _flag(settings, key) is (key in keys.off):
             return NeverLocks(because=f"{key} is {settings[key]}")
     idle = _whole_number(settings, keys.idle)

@@ -9,6 +9,7 @@ from agent.errors import NotSupported
 from agent.host import Host
 from agent.probes.parsing import parser
 
+_SESSION_MANAGER_MARKS: Final = ("/run/systemd/system", "/run/systemd/seats/seat0")  # sd_booted(3); elogind has the second only
 _GRAPHICAL: Final = frozenset({"x11", "wayland", "mir"})
 _PROPERTIES: Final = ("Id", "User", "Name", "Type", "Class", "Remote", "State", "Desktop")
 
@@ -25,7 +26,7 @@ class Session:
 
 def local_sessions(host: Host) -> tuple[Session, ...]:
     """Every person's session at this device, graphical or not; greeters, background work and remote sessions are left out."""
-    if not host.exists("/run/systemd/sessions"):
+    if not any(host.exists(mark) for mark in _SESSION_MANAGER_MARKS):
         raise NotSupported("no session manager (systemd-logind, elogind) runs on this system")
     identifiers = parse_session_list(host.run(LOGINCTL, "list-sessions", "--output=json"))
     if not identifiers:

@@ -3,6 +3,7 @@
 Commands translate: what was typed into calls, and answers into text or JSON. Nothing is decided here.
 """
 
+import io
 import os
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from compliance.errors import ComplianceError
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and answer the exit code. Data goes to stdout, talk and errors go to stderr."""
     arguments = sys.argv[1:] if arguments is None else list(arguments)
+    _speak_utf8()
     try:
         code = _run(arguments)
         sys.stdout.flush()
@@ -38,11 +40,18 @@ def _run(arguments: list[str]) -> int:
         return _say(str(error), of_error(error))
     except (KeyboardInterrupt, typer.Abort):
         return _say("Stopped.", ExitCode.INTERRUPTED)
-    except BrokenPipeError:
-        raise
+    except SystemExit:  # Typer's own answer to a closed pipe, with a 1 that would read as a verdict
+        return ExitCode.READER_GONE
     except Exception as error:  # noqa: BLE001 - the last place to turn a fault of ours into words; the file has the rest
         return _say(f"Something went wrong inside Rollcall ({type(error).__name__}). {_details(error)}", ExitCode.INTERNAL)
     return answer if isinstance(answer, int) else ExitCode.MEETS
+
+
+def _speak_utf8() -> None:
+    """Files and pipes get UTF-8 whatever the locale; a terminal gets what it can show."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
 
 
 def _say(sentence: str, code: int) -> int:

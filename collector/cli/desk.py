@@ -1,13 +1,11 @@
 """The technician's desk: an opened data folder, one of its schools, the time, and whose hands are on the keyboard."""
 
 import getpass
-import secrets
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
 
 from collector.cli.options import folder_named
 from collector.registers.acts import act
@@ -16,8 +14,6 @@ from collector.store import schools
 from collector.store.database import Database, Transaction
 from collector.store.schools import School
 from collector.wiring import Collector, open_collector
-
-_SECRET_BYTES: Final = 16  # 128 bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +33,7 @@ class Desk:
     @property
     def address(self) -> CollectorAddress:
         """Where devices find this collector, for their enrolment files."""
-        config = self.collector.config
-        return CollectorAddress(
-            school_id=self.school.school_id,
-            school_name=self.school.name,
-            host=config.host,
-            enrolment_port=config.enrolment_port,
-            agents_port=config.agents_port,
-            certificate_authority=self.collector.keys().authority_pem,
-        )
+        return self.collector.address(self.school)
 
     def act(self, action: str, subject: str) -> AbstractContextManager[Transaction]:
         """The transaction of one act of this person on the registers; a refused one leaves its line in the audit log."""
@@ -59,11 +47,6 @@ def desk(data: Path | None, school_id: str | None) -> Iterator[Desk]:
         with collector.database.reading() as tx:
             school = schools.the_only(tx, school_id)
         yield Desk(collector, school, collector.clock(), _actor())
-
-
-def new_secret() -> str:
-    """128 random bits as text, for tokens and keys."""
-    return secrets.token_urlsafe(_SECRET_BYTES)
 
 
 def _actor() -> str:

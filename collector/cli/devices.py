@@ -6,6 +6,7 @@ from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.cli.report import current_report
 from collector.reports import dates, shapes, state_words
 from collector.reports.as_json import device_plain
+from collector.reports.as_text import NO_DEVICE
 from collector.reports.summary import worst_devices_first
 
 
@@ -18,7 +19,7 @@ def command(data: DataOption = None, school: SchoolOption = None, *, json: JsonO
         output.show_json([device_plain(each) for each in found])
         return
     if not found:
-        output.show("No device has been enrolled yet.")
+        output.show(NO_DEVICE)
         return
     columns = [("Device", 14), ("Serial", 14), ("State", 18), ("Verdict", 14), ("Last report", 12)]
     rows = [

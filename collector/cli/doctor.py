@@ -13,7 +13,7 @@ from compliance.verdict import Verdict
 def command(data: DataOption = None, school: SchoolOption = None, *, json: JsonOption = False) -> int:
     """Look at everything that commonly goes wrong. The exit code is 1 when something needs action."""
     with desk(data, school) as at:
-        found = list(examine(at.collector.folder, at.collector.config, at.collector.keys(), at.now))
+        found = list(examine(at.collector.folder, at.collector.config, at.now))
         with at.database.reading() as tx:
             found.extend(examine_school(tx, at.school))
     if json:

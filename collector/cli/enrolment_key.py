@@ -6,9 +6,10 @@ from typing import Annotated
 import typer
 
 from collector.cli import output
-from collector.cli.desk import desk, new_secret
+from collector.cli.desk import desk
 from collector.cli.options import DataOption, SchoolOption
 from collector.registers import enrolment_files, enrolment_keys, enrolment_offers
+from collector.wiring import new_secret
 
 command = typer.Typer(rich_markup_mode=None)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from collector.cli import output
-from collector.cli.desk import Desk, desk, new_secret
+from collector.cli.desk import Desk, desk
 from collector.cli.loan_answers import loan_plain, loan_text, loans_table
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.registers import enrolment_files, enrolment_offers, loans, signers
@@ -18,6 +18,7 @@ from collector.store import loans as stored
 from collector.store.database import Transaction
 from collector.store.loans import StoredLoan
 from collector.store.signers import SignerRole
+from collector.wiring import new_secret
 
 command = typer.Typer(rich_markup_mode=None)
 

@@ -19,7 +19,13 @@ def loans_table(loans: Sequence[StoredLoan], now: datetime) -> Text:
     """One line for each loan."""
     columns = [("Loan", 12), ("Device", 11), ("Borrower", 13), ("Due back", 15), ("State", 21)]
     rows = [
-        (each.loan_id, each.asset_tag or each.serial, each.borrower_name, _due_back(each, now), each.state.value.replace("_", " "))
+        (
+            each.loan_id,
+            each.asset_tag or each.serial,
+            each.borrower_name,
+            _due_back(each, now),
+            each.state.value.replace("_", " "),
+        )
         for each in loans
     ]
     return output.table(columns, rows)

@@ -17,8 +17,9 @@ from collector.judging import judge_school, policy_in_force
 from collector.reports.as_csv import report_csv
 from collector.reports.as_html import report_html
 from collector.reports.as_json import report_json
-from collector.reports.as_text import report_text
-from collector.reports.compliance_report import ComplianceReport, build
+from collector.reports.as_text import device_text, report_text
+from collector.reports.assembly import build
+from collector.reports.compliance_report import ComplianceReport, DeviceEntry
 
 
 class Format(StrEnum):
@@ -45,14 +46,15 @@ def command(
     """Judge every device again and print the report. The exit code is the worst verdict's."""
     with desk(data, school) as at:
         report = current_report(at, device)
-    written = _written(report, Format.JSON if json else form, full=full or device is not None)
+    one = None if device is None else report.devices[0]
+    written = _written(report, Format.JSON if json else form, one, full=full)
     if to is not None:
         _write(to, written)
     elif isinstance(written, Text):
         output.show(written)
     else:
         print(written, end="")
-    return of_verdict(report.verdict)
+    return of_verdict(report.verdict if one is None else one.verdict)
 
 
 def current_report(at: Desk, device: str | None = None) -> ComplianceReport:
@@ -66,10 +68,10 @@ def current_report(at: Desk, device: str | None = None) -> ComplianceReport:
     return replace(report, devices=tuple(each for each in report.devices if each.device_id == device_id))
 
 
-def _written(report: ComplianceReport, form: Format, *, full: bool) -> Text | str:
+def _written(report: ComplianceReport, form: Format, one: DeviceEntry | None, *, full: bool) -> Text | str:
     match form:
         case Format.TEXT:
-            return report_text(report, None, full=full)
+            return report_text(report, None, full=full) if one is None else device_text(report, one, None)
         case Format.JSON:
             return report_json(report)
         case Format.CSV:

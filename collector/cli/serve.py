@@ -8,7 +8,8 @@ import typer
 
 from collector.cli import output
 from collector.cli.options import DataOption, folder_named
-from collector.serving import Serving, serve_until_stopped
+from collector.serving import serve_until_stopped
+from collector.serving_wiring import serving_of
 from collector.wiring import open_collector
 
 
@@ -28,5 +29,5 @@ def command(
             output.show(f"Listening on {config.listen}: {ports}. Stop with Ctrl-C.")
             sys.stdout.flush()
 
-        serve_until_stopped(Serving(collector.database, collector.keys(), config, collector.clock), ready)
+        serve_until_stopped(serving_of(collector), ready)
     output.show("Stopped.")

@@ -6,9 +6,10 @@ import typer
 
 from collector import simulation
 from collector.cli import output
-from collector.cli.desk import desk, new_secret
+from collector.cli.desk import desk
 from collector.cli.exit_codes import ExitCode
 from collector.cli.options import DataOption, SchoolOption
+from collector.wiring import new_secret
 
 _KNOWN = frozenset(ExitCode) - {ExitCode.NEEDS_ACTION}
 

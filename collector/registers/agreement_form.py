@@ -50,7 +50,7 @@ def _day(value: object) -> object:
 
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200), AfterValidator(_one_line)]
-NeededText = Annotated[Text, StringConstraints(min_length=1)]
+NeededText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_one_line)]
 LoanId = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Sha256 = Annotated[str, StringConstraints(strip_whitespace=True, to_lower=True, pattern=r"^[0-9A-Fa-f]{64}$")]
 SignedAt = Annotated[datetime | None, BeforeValidator(_instant)]

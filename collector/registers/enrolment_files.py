@@ -29,11 +29,11 @@ class CollectorAddress:
     certificate_authority: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class EnrolmentOffer:
     """The file's content. Either `token` (one loan's, one use, until `expires_at`) or `school_key` (on site) is given.
 
-    Empty texts, and an `expires_at` of None, are left out of the file.
+    Empty texts, and an `expires_at` of None, are left out of the file. No repr: tokens and keys are secrets.
     """
 
     school_id: str
@@ -65,7 +65,7 @@ def parse(text: str) -> EnrolmentOffer:
     known = {each.name: each.type for each in fields(EnrolmentOffer)}
     for name, value in table.items():
         if name not in known or not isinstance(value, known[name]):  # type: ignore[arg-type] # the types of the fields
-            raise FormError(f"not an enrolment file: {name} is {value!r}; have a new one made")
+            raise FormError(f"not an enrolment file: {name} is foreign, or of another type; have a new one made")
     needed = ("school_id", "school_name", "host", "enrolment_port", "agents_port", "certificate_authority")
     missing = [name for name in needed if name not in table]
     if missing or ("token" in table) == ("school_key" in table):

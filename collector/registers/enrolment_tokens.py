@@ -16,9 +16,9 @@ from collector.store.tokens import Token
 TOKEN_LIFE: Final = timedelta(hours=24)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class MintedToken:
-    """A token in the clear, which exists nowhere else: the store keeps its hash."""
+    """A token in the clear, which exists nowhere else: the store keeps its hash. No repr: it is a secret."""
 
     token: str
     expires_at: datetime

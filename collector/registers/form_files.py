@@ -105,8 +105,8 @@ _REMEDIES: Final = {
 }
 
 _PATTERN_REMEDIES: Final = {
-    "agreement.id": "1 to 64 letters without accents, digits, dots, hyphens or underscores, beginning with a letter or digit",
-    "agreement.text_sha256": "64 hexadecimal digits: the SHA-256 of the adopted text, which `rollcall loan show` names",
+    "agreement.id": "1 to 64 letters without accents, digits, dots, hyphens, underscores, not first a dot",
+    "agreement.text_sha256": "64 hexadecimal digits: the SHA-256 of `rollcall agreement show`",
 }
 
 

@@ -14,8 +14,8 @@ from typing import Final
 
 from collector.data_folder import DataFolder
 from collector.errors import RegisterError
-from collector.registers import enrolment_files, filed_agreements, form_files, loans
-from collector.registers.enrolment_files import CollectorAddress, EnrolmentOffer
+from collector.registers import enrolment_files, enrolment_offers, filed_agreements, form_files, loans
+from collector.registers.enrolment_files import CollectorAddress
 from collector.registers.filed_agreements import Recorded
 from collector.registers.inbox_folder import Arrival, Steadiness, arrivals, free_path, looks_like, read_regular
 from collector.store import audit, inbox_files, tokens
@@ -106,22 +106,8 @@ class Inbox:
     def _answer(self, recorded: Recorded) -> None:
         if recorded.minted is None:
             return
-        loan, minted = recorded.loan, recorded.minted
-        offer = EnrolmentOffer(
-            school_id=loan.school_id,
-            school_name=self._address.school_name,
-            host=self._address.host,
-            enrolment_port=self._address.enrolment_port,
-            agents_port=self._address.agents_port,
-            certificate_authority=self._address.certificate_authority,
-            token=minted.token,
-            school_key="",
-            loan_id=loan.loan_id,
-            serial=loan.serial,
-            asset_tag=loan.asset_tag,
-            expires_at=minted.expires_at,
-        )
-        enrolment_files.write(self._answer_path(loan.loan_id), offer)
+        offer = enrolment_offers.for_loan(self._address, recorded.loan, recorded.minted)
+        enrolment_files.write(self._answer_path(recorded.loan.loan_id), offer)
 
     def _answer_path(self, loan_id: str) -> Path:
         return self._folder.outbox / f"{loan_id}.toml"

@@ -16,6 +16,9 @@ FEWEST_FOR_A_TABLE: Final = 4
 
 NOT_JUDGED: Final = "No policy is adopted, so nothing is judged. See `rollcall policy list`, then `rollcall policy adopt ID`."
 
+NO_DEVICE: Final = "No device has been enrolled yet."
+NO_DEVICE_IN_USE: Final = "No device is in use."
+
 STYLES: Final = {
     Verdict.PASS: "green",
     Verdict.FAIL: "bold red",
@@ -43,7 +46,8 @@ def report_text(report: ComplianceReport, zone: tzinfo | None, *, full: bool) ->
             _device(page, device, report, zone)
     else:
         page.blank()
-        page.add("Every check of one device: `rollcall report --device TAG`; of all: `rollcall report --full`.")
+        page.add("Every check of one device: `rollcall report --device TAG`")
+        page.add("Every check of all of them: `rollcall report --full`")
     return page.text
 
 
@@ -67,11 +71,14 @@ def _summary(page: TextPage, report: ComplianceReport) -> None:
     if report.policy is None:
         page.add(NOT_JUDGED, STYLES[Verdict.UNKNOWN])
     elif not report.in_use:
-        page.add("No device has been enrolled yet.", STYLES[Verdict.UNKNOWN])
+        page.add(NO_DEVICE_IN_USE if report.devices else NO_DEVICE, STYLES[Verdict.UNKNOWN])
     else:
         said = [f"{each.number} {each.words}" for each in counts(report)]
         said[0] = said[0].replace(" ", f" of {len(report.in_use)} ", 1)
         page.add(" · ".join(said), STYLES[report.verdict])
+    simulated = sum(device.simulated for device in report.in_use)
+    if simulated:
+        page.add(f"Simulated, not real: {simulated} of these.")
     ended = len(report.devices) - len(report.in_use)
     if ended:
         page.add(f"Not counted: {ended} returned or disposed of.")
@@ -108,7 +115,8 @@ def _table(page: TextPage, ordered: list[DeviceEntry], report: ComplianceReport)
     for device in ordered:
         last = dates.age(report.generated_at - device.last_report_at) if device.last_report_at else "never"
         verdict = shapes.in_words(device.verdict)
-        page.row([(device.label, 14), (verdict, 14), (_needs(device), 31), (last, 15)], STYLES[device.verdict])
+        name = f"{device.label} (sim)" if device.simulated else device.label
+        page.row([(name, 14), (verdict, 14), (_needs(device), 31), (last, 15)], STYLES[device.verdict])
 
 
 def _needs(device: DeviceEntry) -> str:

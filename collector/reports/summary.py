@@ -57,13 +57,13 @@ def counts(report: ComplianceReport) -> tuple[Count, ...]:
 
 
 def worst_devices_first(report: ComplianceReport) -> list[DeviceEntry]:
-    """Every device: those in use before those that have ended, the worst first."""
-    return sorted(report.devices, key=lambda device: (device.state.has_ended, -rank(device.verdict), device.label))
+    """Every device: those in use before those that have ended, the worst first, among equals what is gravest."""
+    return sorted(report.devices, key=lambda device: (device.state.has_ended, _badness(device), device.label))
 
 
 def worst_first(checks: Iterable[CheckEntry]) -> list[CheckEntry]:
-    """Checks with the worst first, else in the order of the policy."""
-    return sorted(checks, key=lambda check: -rank(check.verdict))
+    """Checks with the worst first, among equals the gravest, else in the order of the policy."""
+    return sorted(checks, key=_check_badness)
 
 
 def first_things(report: ComplianceReport) -> tuple[FirstThing, ...]:
@@ -75,6 +75,14 @@ def first_things(report: ComplianceReport) -> tuple[FirstThing, ...]:
                 failing.setdefault(check.rule, []).append((device, check))
     things = sorted((_first_thing(each) for each in failing.values()), key=_urgency)
     return tuple(things[:MOST_FIRST_THINGS])
+
+
+def _badness(device: DeviceEntry) -> tuple[int, int]:
+    return min(map(_check_badness, device.checks), default=(-rank(device.verdict), 0))
+
+
+def _check_badness(check: CheckEntry) -> tuple[int, int]:
+    return -rank(check.verdict), _GRAVITY.index(check.severity)
 
 
 def _first_thing(found: list[tuple[DeviceEntry, CheckEntry]]) -> FirstThing:

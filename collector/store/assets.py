@@ -27,8 +27,8 @@ class Asset:
 
 _PUT: Final = (
     insert_into("assets", Asset)
-    + """ ON CONFLICT (school_id, LOWER(asset_tag)) DO UPDATE SET
-    asset_tag = excluded.asset_tag, make = excluded.make, model = excluded.model, serial = excluded.serial, kind = excluded.kind, off_site = excluded.off_site,
+    + """ ON CONFLICT (school_id, LOWER(asset_tag)) DO UPDATE SET asset_tag = excluded.asset_tag, make = excluded.make,
+    model = excluded.model, serial = excluded.serial, kind = excluded.kind, off_site = excluded.off_site,
     data_class = excluded.data_class, simulated = excluded.simulated, imported_at = excluded.imported_at"""
 )
 

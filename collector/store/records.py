@@ -1,9 +1,10 @@
 """Frozen records to rows and back: one converter per field type, found once per class."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from enum import StrEnum
+from operator import attrgetter, itemgetter
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, get_args, get_type_hints
 
@@ -16,12 +17,9 @@ if TYPE_CHECKING:
 R = TypeVar("R", bound="DataclassInstance")
 
 _Converter: TypeAlias = Callable[[Any], Any]
-_Plan: TypeAlias = tuple[tuple[str, _Converter | None, _Converter | None], ...]
 
 _TO_COLUMN: Final[Mapping[type, _Converter]] = {datetime: to_text, date: date.isoformat, bool: int}
 _FROM_COLUMN: Final[Mapping[type, _Converter]] = {datetime: from_text, date: date.fromisoformat, bool: bool}
-
-_PLANS: Final[dict[type, _Plan]] = {}  # a cache: what it holds follows from the classes alone
 
 
 def insert_into(table: str, kind: "type[DataclassInstance]") -> str:
@@ -32,27 +30,51 @@ def insert_into(table: str, kind: "type[DataclassInstance]") -> str:
 
 def to_row(record: "DataclassInstance") -> dict[str, Value]:
     """The columns of a record. An enumeration goes as its word, an instant or a day as text, a truth as 0 or 1."""
-    row: dict[str, Value] = {}
-    for name, convert, _ in _plan(type(record)):
-        value = getattr(record, name)
-        row[name] = value if convert is None or value is None else convert(value)
+    plan = _plan(type(record))
+    row: dict[str, Value] = dict(zip(plan.names, plan.fields_of(record), strict=True))
+    for name, convert in plan.to_column:
+        if row[name] is not None:
+            row[name] = convert(row[name])
     return row
 
 
 def from_row(kind: type[R], row: Row) -> R:
-    """The record that `to_row` made this row of."""
-    values = {}
-    for name, _, convert in _plan(kind):
-        value = row[name]
-        values[name] = value if convert is None or value is None else convert(value)
-    return kind(**values)
+    """The record that `to_row` made this row of. Columns that are no field of it are passed over."""
+    plan = _plan(kind)
+    values = list(plan.columns_of(row))
+    for place, convert in plan.from_column:
+        if values[place] is not None:
+            values[place] = convert(values[place])
+    return kind(*values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """How one kind of record goes to its row and back: everything that need not be asked again for each."""
+
+    names: tuple[str, ...]
+    fields_of: _Converter
+    columns_of: _Converter
+    to_column: tuple[tuple[str, _Converter], ...]
+    from_column: tuple[tuple[int, _Converter], ...]
+
+
+_PLANS: Final[dict[type, _Plan]] = {}  # a cache: what it holds follows from the classes alone
 
 
 def _plan(kind: "type[DataclassInstance]") -> _Plan:
     plan = _PLANS.get(kind)
     if plan is None:
+        names = tuple(each.name for each in fields(kind))
         hints = get_type_hints(kind)
-        plan = _PLANS[kind] = tuple((each.name, *_converters(hints[each.name])) for each in fields(kind))
+        pairs = [_converters(hints[name]) for name in names]
+        plan = _PLANS[kind] = _Plan(
+            names=names,
+            fields_of=attrgetter(*names),
+            columns_of=itemgetter(*names),
+            to_column=tuple((name, there) for name, (there, _) in zip(names, pairs, strict=True) if there),
+            from_column=tuple((place, back) for place, (_, back) in enumerate(pairs) if back),
+        )
     return plan
 
 

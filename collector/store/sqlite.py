@@ -9,7 +9,7 @@ from typing import Final
 
 from collector.errors import StoreError
 from collector.store import migrations
-from collector.store.database import NOTHING, Parameters, Row
+from collector.store.database import NOTHING, Parameters, Row, Value
 from collector.store.sqlite_errors import converted
 
 _BUSY_TIMEOUT_SECONDS: Final = 10
@@ -26,11 +26,13 @@ class SqliteDatabase:
         self._path = path
         self._write_lock = threading.Lock()
         self._writing_thread: int | None = None
+        self._closed = False
         self._of_thread = threading.local()
         self._readers: list[sqlite3.Connection] = []
         self._writer = self._connect()
         try:
             migrations.apply(self._writer)
+            self._writer.row_factory = _row  # only now: sqlite-utils expects plain tuples
         except sqlite3.Error as error:
             self._writer.close()
             raise converted(error) from error
@@ -63,12 +65,16 @@ class SqliteDatabase:
             for connection in (*self._readers, self._writer):
                 connection.close()
             self._readers.clear()
+            self._closed = True
 
     def _reader(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._of_thread, "connection", None)
         if connection is None:
+            if self._closed:
+                raise StoreError("the database is closed")
             connection = self._connect()
             connection.execute("PRAGMA query_only = ON")
+            connection.row_factory = _row
             self._of_thread.connection = connection
             self._readers.append(connection)
         return connection
@@ -81,7 +87,6 @@ class SqliteDatabase:
         except sqlite3.Error as error:
             raise converted(error) from error
         try:
-            connection.row_factory = sqlite3.Row
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
@@ -126,12 +131,20 @@ class SqliteTransaction:
             raise converted(error) from error
 
 
+def _row(cursor: sqlite3.Cursor, values: tuple[Value, ...]) -> dict[str, Value]:
+    """A row by column name: `sqlite3.Row` searches its columns one by one, which costs a device's row 40 µs instead of 10."""
+    return dict(zip([column[0] for column in cursor.description], values, strict=True))
+
+
 @contextmanager
 def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[SqliteTransaction]:
-    if connection.in_transaction:
-        raise StoreError("a transaction was begun inside another one of the same thread")
     try:
+        if connection.in_transaction:
+            raise StoreError("a transaction was begun inside another one of the same thread")
         connection.execute(begin)
+    except sqlite3.Error as error:
+        raise converted(error) from error
+    try:
         yield SqliteTransaction(connection)
         connection.execute("COMMIT")
     except sqlite3.Error as error:

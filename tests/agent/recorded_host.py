@@ -39,7 +39,9 @@ class RecordedHost:
             head, _, content = block.partition("\n")
             what, _, rest = head.partition(" ")
             key, _, target = rest.partition(" -> ")
-            self._blocks.setdefault(what, {})[key] = target or (content if content.endswith("\n") or not content else content + "\n")
+            self._blocks.setdefault(what, {})[key] = target or (
+                content if content.endswith("\n") or not content else content + "\n"
+            )
         self._paths = {*self._of("file"), *self._of("folder"), *self._of("denied"), *self._of("link")}
 
     @classmethod

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
 from agent.media_journal import MAXIMUM_EVENTS, MediaJournal
 from compliance.facts import MediaAction, MediaEvent, MediumKind
 from compliance.unknown import Unknown, Why
@@ -14,8 +15,10 @@ SOON, LATE = 20_000, 600_000
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
-def event(number: int = 0, encrypted: bool | Unknown = False) -> MediaEvent:
-    return MediaEvent(NOON + timedelta(seconds=number), MediaAction.ATTACHED, f"{number:064x}", MediumKind.USB_STORAGE, encrypted)
+def event(number: int, *, encrypted: bool | Unknown = False) -> MediaEvent:
+    return MediaEvent(
+        NOON + timedelta(seconds=number), MediaAction.ATTACHED, f"{number:064x}", MediumKind.USB_STORAGE, encrypted
+    )
 
 
 @pytest.fixture
@@ -29,7 +32,7 @@ def test_an_empty_journal_tells_nothing_and_does_not_claim_to_have_watched(journ
 
 
 def test_events_are_told_as_they_happened_unknowns_included(journal: MediaJournal):
-    told = (event(1), event(2, encrypted=True), event(3, Unknown(Why.NOT_RECORDED)))
+    told = (event(1), event(2, encrypted=True), event(3, encrypted=Unknown(Why.NOT_RECORDED)))
     for each in told:
         journal.append(each)
     assert journal.events_since_last_report().events == told
@@ -58,18 +61,18 @@ def test_the_first_watch_of_all_begins_with_a_gap_and_is_complete_once_that_is_t
 
 
 @pytest.mark.parametrize(
-    ("boot_id", "milliseconds_since_boot", "complete"),
+    ("boot_id", "milliseconds_since_boot", "expected"),
     [
-        pytest.param(NEXT_BOOT, SOON, True, id="soon after a new start of the system nothing was missed"),
-        pytest.param(NEXT_BOOT, LATE, False, id="long after it something may have been"),
-        pytest.param(THIS_BOOT, SOON, False, id="without a new start the system was on and unwatched"),
+        pytest.param(NEXT_BOOT, SOON, "complete", id="soon after a new start of the system nothing was missed"),
+        pytest.param(NEXT_BOOT, LATE, "a gap", id="long after it something may have been"),
+        pytest.param(THIS_BOOT, SOON, "a gap", id="without a new start the system was on and unwatched"),
     ],
 )
-def test_a_pause_in_watching(journal: MediaJournal, boot_id: bytes, milliseconds_since_boot: int, complete: bool):
+def test_a_pause_in_watching(journal: MediaJournal, boot_id: bytes, milliseconds_since_boot: int, expected: str):
     with journal.watching(THIS_BOOT, SOON):
         journal.confirm(journal.events_since_last_report().up_to)
     with journal.watching(boot_id, milliseconds_since_boot):
-        assert journal.events_since_last_report().complete is complete
+        assert journal.events_since_last_report().complete is (expected == "complete")
 
 
 def test_a_watcher_that_was_killed_leaves_a_gap(journal: MediaJournal):
@@ -112,4 +115,11 @@ def test_a_damaged_journal_is_a_gap_and_can_be_written_again(journal: MediaJourn
 
 def test_the_file_holds_the_code_of_a_medium_and_nothing_else_about_it(journal: MediaJournal, tmp_path: Path):
     journal.append(event(1))
-    assert set(json.loads((tmp_path / "media.jsonl").read_text("utf-8"))) == {"n", "at", "action", "kind", "medium_id", "encrypted"}
+    assert set(json.loads((tmp_path / "media.jsonl").read_text("utf-8"))) == {
+        "n",
+        "at",
+        "action",
+        "kind",
+        "medium_id",
+        "encrypted",
+    }

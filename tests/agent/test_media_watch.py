@@ -6,10 +6,11 @@ import time
 from pathlib import Path
 
 import pytest
+from recorded_host import RecordedHost
+
 from agent.media_journal import MediaJournal
 from agent.media_watch import MediaWatcher
 from compliance.facts import MediaAction
-from recorded_host import RecordedHost
 
 MACHINES = Path(__file__).parents[1] / "captures" / "linux" / "removable_media" / "machine"
 

@@ -3,12 +3,13 @@
 from datetime import UTC, datetime
 
 import pytest
+from recorded_host import RecordedHost
+
 from agent.errors import TimedOut
 from agent.survey import survey
 from compliance.facts import FACTS, Antivirus, ScreenLock
 from compliance.report import DeviceReport, KeyProtection, Trigger
 from compliance.unknown import Unknown, Why
-from recorded_host import RecordedHost
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 

@@ -57,9 +57,7 @@ class CollectorProcess:
         except KeyboardInterrupt:
             print()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
         """Stop it and wait until it has written everything."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)

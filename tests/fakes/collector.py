@@ -12,16 +12,18 @@ from pathlib import Path
 from collector.config import CollectorConfig
 from collector.data_folder import DataFolder
 from collector.founding import Founding, found_school
-from collector.keys import CollectorKeys
+from collector.keys import read_authority
 from collector.registers import agreements, loans
 from collector.registers.loans import LoanRequest
 from collector.registers.signatures import Signature, SignatureRole
 from collector.serving import Serving
+from collector.serving_wiring import serving_of
 from collector.store.assets import Asset, put_many
 from collector.store.database import Database
 from collector.store.enrolment_keys import EnrolmentKey, create
 from collector.store.sqlite import SqliteDatabase
 from collector.store.tokens import hash_of
+from collector.wiring import Collector
 from compliance.policy import parse_policy
 
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -43,16 +45,28 @@ def free_ports(count: int) -> list[int]:
 class RunningCollector:
     """What a test needs to know of a collector that serves."""
 
+    opened: Collector
     path: Path
-    database: Database
-    config: CollectorConfig
-    keys: CollectorKeys
-    clock: Callable[[], datetime]
+
+    @property
+    def database(self) -> Database:
+        """The database that it serves."""
+        return self.opened.database
+
+    @property
+    def config(self) -> CollectorConfig:
+        """Its ports."""
+        return self.opened.config
+
+    @property
+    def clock(self) -> Callable[[], datetime]:
+        """The time there."""
+        return self.opened.clock
 
     @property
     def authority(self) -> bytes:
         """The certificate authority that devices trust."""
-        return self.keys.authority_pem.encode()
+        return read_authority(self.opened.folder.keys).encode()
 
     def signed_loan(self, *, serial: str = "5CD1234ABC", asset_tag: str = "LAP-0001", loan_id: str = "LOAN-1") -> str:
         """A loan agreement with all three signatures; the token that the last one minted."""
@@ -70,7 +84,19 @@ class RunningCollector:
     def asset(self, tag: str, serial: str, *, simulated: bool = False) -> None:
         """A line in the asset list."""
         with self.database.writing() as tx:
-            put_many(tx, [Asset("example", tag, "Example", "Book 14", serial, "laptop", False, None, simulated, self.clock())])
+            listed = Asset(
+                school_id="example",
+                asset_tag=tag,
+                make="Example",
+                model="Book 14",
+                serial=serial,
+                kind="laptop",
+                off_site=False,
+                data_class=None,
+                simulated=simulated,
+                imported_at=self.clock(),
+            )
+            put_many(tx, [listed])
 
     def school_key(self) -> str:
         """The key with which on-site devices enrol."""
@@ -97,10 +123,12 @@ def running(path: Path, clock: Callable[[], datetime]) -> Iterator[RunningCollec
     """Serve a new school until the block ends."""
     config = found(path, clock())
     database = SqliteDatabase(DataFolder.open(path).database)
-    keys = CollectorKeys(path / "keys")
-    with serving(Serving(database, keys, config, clock)):
-        yield RunningCollector(path, database, config, keys, clock)
-    database.close()
+    opened = Collector(DataFolder.open(path), database, config, clock)
+    try:
+        with serving(serving_of(opened)):
+            yield RunningCollector(opened, path)
+    finally:
+        database.close()
 
 
 @contextmanager

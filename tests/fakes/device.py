@@ -18,7 +18,7 @@ from compliance.wire.codec import encode_report
 from compliance.wire.v1 import enrolment_pb2, enrolment_pb2_grpc, session_pb2, session_pb2_grpc
 
 # TLS asks the computer's own clock whether a certificate is valid yet, so a test that really connects lives today.
-NOW = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - see above
+NOW = datetime.now(UTC).replace(microsecond=0)
 SERVER_NAME = (("grpc.ssl_target_name_override", "collector.rollcall"),)
 
 

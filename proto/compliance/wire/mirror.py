@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from operator import attrgetter
 from types import UnionType
 from typing import Any, Final, Generic, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -56,17 +57,26 @@ def mirror_of(kind: type[D], message: type[Message]) -> Mirror[D]:
     on_the_wire = {each.name for each in message.DESCRIPTOR.fields}
     if on_the_wire != set(names):
         raise TypeError(f"{kind.__name__} and its message differ in {sorted(on_the_wire ^ set(names))}")
-    readers = [(name, _reader(hints[name], message, name)) for name in names]
+    read_all = attrgetter(*names) if len(names) > 1 else _only(names[0])
+    readers = [(place, reader) for place, name in enumerate(names) if (reader := _reader(hints[name], message, name)) is not _same]
     writers = [(name, _writer(hints[name], message, name)) for name in names]
 
     def read(source: Any) -> D:  # noqa: ANN401
-        return kind(*[reader(getattr(source, name)) for name, reader in readers])
+        values = list(read_all(source))
+        for place, reader in readers:
+            values[place] = reader(values[place])
+        return kind(*values)
 
     def write(value: D, target: Any) -> None:  # noqa: ANN401
         for name, writer in writers:
             writer(getattr(value, name), target, name)
 
     return Mirror(read, write)
+
+
+def _only(name: str) -> Callable[[Any], tuple[Any]]:
+    """`attrgetter` of one name gives the value itself; here every class has a tuple of them."""
+    return lambda source: (getattr(source, name),)
 
 
 def snake(name: str) -> str:

@@ -4,9 +4,10 @@ import importlib
 import pkgutil
 from types import ModuleType
 
+import pytest
+
 import agent.linux
 import agent.probes.linux
-import pytest
 from agent.probes.parsing import Parser
 from agent.probes.table import PROBES
 from compliance.facts import FACTS

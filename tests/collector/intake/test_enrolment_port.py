@@ -38,7 +38,11 @@ def test_a_signed_loan_admits_its_device(collector: RunningCollector) -> None:
         stored, loan = devices.find(tx, device.device_id), loans.find(tx, "example", "LOAN-1")
     assert stored is not None
     assert loan is not None
-    assert (answer.device_id, stored.state, loan.state) == (device.device_id, DeviceState.AWAITING_FIRST_REPORT, LoanState.ENROLLED)
+    assert (answer.device_id, stored.state, loan.state) == (
+        device.device_id,
+        DeviceState.AWAITING_FIRST_REPORT,
+        LoanState.ENROLLED,
+    )
     assert answer.policy.policy_id == "s004-primary"
     assert answer.registers.on_loan
 
@@ -65,7 +69,9 @@ def test_an_expired_token_says_when_it_expired_and_what_to_do(collector: Running
 def test_a_guessed_token_is_told_nothing(collector: RunningCollector, guess: str) -> None:
     collector.signed_loan()
     device = FakeDevice()
-    assert refusal(collector, device, token=guess, school_key="" if guess else "guess").startswith("this enrolment code is not valid here")
+    assert refusal(collector, device, token=guess, school_key="" if guess else "guess").startswith(
+        "this enrolment code is not valid here"
+    )
     assert last_audit(collector) == ("enrolment.refused", device.serial, "refused")
 
 
@@ -119,7 +125,7 @@ def test_a_claim_must_be_signed_by_both_its_keys(collector: RunningCollector) ->
     claim = device.claim(b"nonce", token="x").SerializeToString()
     sealed = seal(claim, Purpose.ENROL, [device.signing, Key()])
     credentials = grpc.ssl_channel_credentials(collector.authority)
-    with grpc.secure_channel(f"127.0.0.1:{collector.config.enrolment_port}", credentials, SERVER_NAME) as channel:
-        with pytest.raises(grpc.RpcError) as caught:
-            enrolment_pb2_grpc.EnrolmentStub(channel).Enrol(enrolment_pb2.EnrolRequest(sealed=sealed), timeout=10)
+    address = f"127.0.0.1:{collector.config.enrolment_port}"
+    with grpc.secure_channel(address, credentials, SERVER_NAME) as channel, pytest.raises(grpc.RpcError) as caught:
+        enrolment_pb2_grpc.EnrolmentStub(channel).Enrol(enrolment_pb2.EnrolRequest(sealed=sealed), timeout=10)
     assert caught.value.code() is grpc.StatusCode.PERMISSION_DENIED

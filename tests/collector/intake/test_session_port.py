@@ -8,7 +8,7 @@ import grpc
 import pytest
 
 from collector.errors import PortInUse
-from collector.serving import Serving
+from collector.serving_wiring import serving_of
 from collector.store import devices, evidence, verdicts
 from collector.store.devices import DeviceState
 from compliance.assessment import Verdict
@@ -63,14 +63,18 @@ def test_reports_are_stored_byte_for_byte_judged_and_acknowledged(collector: Run
     assert state.state is DeviceState.REPORTING
 
 
-def test_the_welcome_says_where_to_go_on_and_carries_policy_and_registers(collector: RunningCollector, device: FakeDevice) -> None:
+def test_the_welcome_says_where_to_go_on_and_carries_policy_and_registers(
+    collector: RunningCollector, device: FakeDevice
+) -> None:
     say(collector, device, device.next_sealed())
     messages = say(collector, device)
     assert [each.WhichOneof("kind") for each in messages] == ["welcome", "registers", "policy"]
     assert messages[0].welcome.resume_from == 2
 
 
-def test_a_message_delivered_again_is_acknowledged_again_and_stored_once(collector: RunningCollector, device: FakeDevice) -> None:
+def test_a_message_delivered_again_is_acknowledged_again_and_stored_once(
+    collector: RunningCollector, device: FakeDevice
+) -> None:
     sealed = device.next_sealed()
     say(collector, device, sealed)
     assert acknowledged(say(collector, device, sealed)) == 1
@@ -180,9 +184,8 @@ def test_the_https_port_says_that_the_collector_is_alive_and_nothing_else(collec
 
 
 def test_a_port_in_use_is_named(collector: RunningCollector) -> None:
-    second = Serving(collector.database, collector.keys, collector.config, collector.clock)
     expected = f"enrolment_port {collector.config.enrolment_port}"
-    with pytest.raises(PortInUse, match=expected), serving(second):
+    with pytest.raises(PortInUse, match=expected), serving(serving_of(collector.opened)):
         pass
 
 

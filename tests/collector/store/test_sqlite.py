@@ -17,13 +17,11 @@ from tests.fakes.school_records import SCHOOL
 def test_every_commit_is_synced_and_foreign_keys_hold(tmp_path: Path):
     database = SqliteDatabase(tmp_path / "rollcall.db")
     with database.writing() as tx:
-        settings = [
-            tuple(tx.one(f"PRAGMA {name}") or ())[0]  # type: ignore[call-overload] # sqlite3.Row is iterable
-            for name in ("journal_mode", "synchronous", "foreign_keys")
-        ]
+        rows = {name: tx.one(f"PRAGMA {name}") for name in ("journal_mode", "synchronous", "foreign_keys")}
+        settings = {name: row[name] for name, row in rows.items() if row}
     database.close()
 
-    assert settings == ["wal", 2, 1]
+    assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}  # 2 is FULL
 
 
 def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path):
@@ -85,11 +83,13 @@ def test_each_of_sqlites_codes_is_told_apart(code: int, kind: type[StoreError]):
     assert type(converted(error)) is kind
 
 
-def test_what_pythons_module_itself_complains_about_is_a_store_error(tmp_path: Path):
+def test_a_database_that_was_closed_opens_no_transaction(tmp_path: Path):
     database = SqliteDatabase(tmp_path / "rollcall.db")
     database.close()
 
     with pytest.raises(StoreError), database.reading():
+        pass
+    with pytest.raises(StoreError), database.writing():
         pass
 
 

@@ -42,7 +42,12 @@ SCREEN_LOCK: Final = replace(
     how_to_fix="Open Settings > Power.",
 )
 ANTIVIRUS: Final = replace(
-    SCREEN_LOCK, rule="AV-1", title="Antivirus is running", verdict=Verdict.PASS, saw="ClamAV is running", asks="Antivirus is running"
+    SCREEN_LOCK,
+    rule="AV-1",
+    title="Antivirus is running",
+    verdict=Verdict.PASS,
+    saw="ClamAV is running",
+    asks="Antivirus is running",
 )
 LAPTOP: Final = DeviceEntry(
     device_id="ab" * 32,
@@ -70,7 +75,9 @@ def fleet(*verdicts: Verdict) -> ComplianceReport:
             LAPTOP,
             device_id=f"{number:064x}",
             asset_tag=f"LAP-{number:04}",
-            checks=(replace(ENCRYPTION, verdict=verdict, put_right_by=ENCRYPTION.put_right_by if verdict is Verdict.FAIL else None),),
+            checks=(
+                replace(ENCRYPTION, verdict=verdict, put_right_by=ENCRYPTION.put_right_by if verdict is Verdict.FAIL else None),
+            ),
         )
         for number, verdict in enumerate(verdicts, start=1)
     ]

@@ -1,0 +1,1 @@
+"""Simulated devices: their own keys, their own chains, the real ports. For demonstrations, the console and benchmarks."""

@@ -1,0 +1,88 @@
+"""One simulated device: enrolled and heard through the same modules as a real one, only its readings are invented."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Final
+
+from agent.briefing import load_policy
+from agent.cycle import ReportingDevice, seal_report
+from agent.enrolling import Applicant, enrol
+from agent.enrolment_offer import EnrolmentOffer
+from agent.enrolment_record import is_enrolled, load_enrolment
+from agent.host import Host
+from agent.identity import Identity
+from agent.media_journal import MediaJournal
+from agent.simulate.posture import readings
+from agent.simulate.roster import InventedAsset
+from agent.simulate.temperament import Temperament
+from agent.spool import Spool
+from agent.standing import StandingFile
+from agent.state_folder import StateFolder
+from agent.uplink import EnrolmentPort, SessionStream
+from agent.worker import Hearing, Worker
+from compliance.facts import DeviceIdentity
+from compliance.report import DeviceReport, KeyProtection, Trigger
+
+_NO_SALT_YET: Final = b""
+
+
+class SimulatedDevice:
+    """A device with keys, certificate and chain in a folder of its own. `host` lends its clock; nothing else of it is told."""
+
+    def __init__(self, folder: StateFolder, asset: InventedAsset, temperament: Temperament, host: Host) -> None:
+        self.temperament = temperament
+        self._folder = folder
+        self._asset = asset
+        self._host = host
+
+    def enrol(self, offer: EnrolmentOffer) -> None:
+        """Enrol, marked as simulated, unless it is enrolled already. Raises EnrolmentRefused, CollectorUnreachable."""
+        if is_enrolled(self._folder):
+            return
+        seen = self._report(_NO_SALT_YET, Trigger.ENROLMENT).reading(DeviceIdentity)
+        applicant = Applicant(self.temperament.platform, seen, self._asset.asset_tag, simulated=True)
+        with closing(enrolment_port(offer)) as port:
+            enrol(self._folder, offer, applicant, port, self._host.now(), _say_nothing)
+
+    def report(self) -> None:
+        """Seal one report onto the chain and deliver what waits. Raises CollectorUnreachable, DeliveryRefused, SpoolError."""
+        with self.opened() as device:
+            report = self._report(bytes.fromhex(device.record.media_salt), Trigger.SCHEDULE)
+            device.spool.append(lambda head: seal_report(device, report, head))
+            Worker(self._folder, device, _opening(device), _until_delivered, _say_nothing).work(None)
+
+    @contextmanager
+    def opened(self) -> Iterator[ReportingDevice]:
+        folder, journal = self._folder, MediaJournal(self._folder.media_journal_file)
+        record, identity, spool = load_enrolment(folder), Identity(folder), Spool(folder)
+        try:
+            platform, standing, policy = self.temperament.platform, StandingFile(folder), load_policy(folder)
+            yield ReportingDevice(platform, self._host, journal, identity, record, spool, standing, policy)
+        finally:
+            spool.close()
+
+    def _report(self, salt: bytes, trigger: Trigger) -> DeviceReport:
+        now = self._host.now()
+        invented = readings(self._asset, self.temperament, salt, now)
+        return DeviceReport(now, self.temperament.platform, trigger, KeyProtection.FILE, invented)
+
+
+def enrolment_port(offer: EnrolmentOffer) -> EnrolmentPort:
+    """A connection of its own for each device, as it would be: the collector takes only a few calls over one."""
+    return EnrolmentPort(offer.host, offer.enrolment_port, offer.certificate_authority.encode())
+
+
+def _opening(device: ReportingDevice) -> Callable[[Callable[[Hearing], None]], SessionStream]:
+    def open_stream(hear: Callable[[Hearing], None]) -> SessionStream:
+        return SessionStream(device.record.host, device.record.agents_port, device.identity.tls(), hear)
+
+    return open_stream
+
+
+def _until_delivered() -> float:
+    """An idle session of a simulated device does not stay open."""
+    return 0.0
+
+
+def _say_nothing(_line: str) -> None:
+    """The fleet says one line when all is done; fifty devices that each tell their steps tell nothing."""

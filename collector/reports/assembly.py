@@ -1,0 +1,88 @@
+"""Puts the compliance report together from what the store holds.
+
+Whatever comes from outside (devices, forms, packs) is made harmless here, once, so that no format can forget it.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry, LoanEntry, PolicyName
+from collector.reports.plain_text import FROM_A_PACK, lines, one_line
+from collector.store import devices, loans, verdicts
+from collector.store.database import Transaction
+from collector.store.devices import Device
+from collector.store.loans import LoanState, StoredLoan
+from collector.store.schools import School
+from collector.store.verdicts import StoredVerdict
+from compliance.policy import Policy
+from compliance.rule import Clause, Rule
+from compliance.verdict import Verdict
+
+_NOT_REPORTED: Final = "The device has not reported yet"
+_NOT_JUDGED: Final = "The device has not been judged by this policy yet"
+
+
+def build(tx: Transaction, school: School, policy: Policy | None, now: datetime) -> ComplianceReport:
+    """The report as the store knows it now. Judge first (`judging.judge_school`): clock and registers move without a report."""
+    name = None if policy is None else PolicyName(policy.policy_id, one_line(policy.version), one_line(policy.title))
+    entries = tuple(_device(tx, each, policy) for each in devices.everyone(tx, school.school_id))
+    return ComplianceReport(one_line(school.name), now, name, entries)
+
+
+def _device(tx: Transaction, device: Device, policy: Policy | None) -> DeviceEntry:
+    held = verdicts.of_device(tx, device.device_id)
+    checks = () if policy is None else tuple(_check(device, rule, policy, held) for rule in policy.rules)
+    return DeviceEntry(
+        device_id=device.device_id.hex(),
+        asset_tag=one_line(device.asset_tag),
+        serial=one_line(device.serial),
+        name=one_line(device.name),
+        make_and_model=one_line(f"{device.make} {device.model}"),
+        platform=one_line(device.platform),
+        simulated=device.simulated,
+        state=device.state,
+        state_reason=one_line(device.state_reason),
+        loan=_loan(loans.find(tx, device.school_id, device.loan_id)),
+        last_report_at=device.last_report_at,
+        checks=checks,
+    )
+
+
+def _check(device: Device, rule: Rule, policy: Policy, held: Mapping[str, StoredVerdict]) -> CheckEntry:
+    stored = _judged_by(policy, held.get(rule.rule_id)) or _not_judged(device, rule, policy)
+    failing = stored.verdict is Verdict.FAIL
+    return CheckEntry(
+        rule=rule.rule_id,
+        title=one_line(rule.title, FROM_A_PACK),
+        severity=rule.severity,
+        verdict=stored.verdict,
+        saw=one_line(stored.saw),
+        asks=one_line(stored.asks, FROM_A_PACK),
+        clauses=tuple(map(_clause, rule.clauses)),
+        since=stored.since,
+        put_right_by=policy.put_right_by(rule, stored.since) if failing else None,
+        who_acts=rule.who_acts,
+        how_to_fix=lines(rule.how_to_fix.get(device.platform, "")),
+    )
+
+
+def _judged_by(policy: Policy, stored: StoredVerdict | None) -> StoredVerdict | None:
+    """A verdict by another text of the policy answers another question."""
+    return stored if stored is not None and stored.policy_digest == policy.digest else None
+
+
+def _not_judged(device: Device, rule: Rule, policy: Policy) -> StoredVerdict:
+    saw = _NOT_REPORTED if device.last_report_at is None else _NOT_JUDGED
+    return StoredVerdict(rule.rule_id, Verdict.UNKNOWN, saw, rule.asks, device.enrolled_at, policy.digest)
+
+
+def _loan(loan: StoredLoan | None) -> LoanEntry | None:
+    if loan is None:
+        return None
+    cleared = loan.state is LoanState.CLEARED
+    return LoanEntry(one_line(loan.loan_id), loan.state, one_line(loan.borrower_name), loan.due_back, cleared)
+
+
+def _clause(clause: Clause) -> Clause:
+    return Clause(*(one_line(each, FROM_A_PACK) for each in (clause.policy, clause.section, clause.quote)))

@@ -1,0 +1,58 @@
+"""An enrolled device that exists only in a test: real keys, real spool, a recorded machine, and a collector made of a list."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from recorded_host import RecordedHost
+
+from agent.briefing import NoPolicy
+from agent.cycle import ReportingDevice
+from agent.enrolment_record import EnrolmentRecord
+from agent.identity import Identity
+from agent.media_journal import MediaJournal
+from agent.spool import SealedMessage, Spool
+from agent.standing import StandingFile
+from agent.state_folder import StateFolder
+from compliance.chain import Head
+from compliance.envelope import Purpose
+from compliance.wire.v1 import session_pb2
+
+
+def new_folder(path: Path) -> StateFolder:
+    folder = StateFolder(path / "state")
+    folder.create()
+    return folder
+
+
+def record_of(identity: Identity) -> EnrolmentRecord:
+    return EnrolmentRecord(
+        school_id="example-primary",
+        school_name="Example Primary School",
+        device_id=identity.device_id.hex(),
+        key_generation=1,
+        host="collector.example",
+        enrolment_port=8440,
+        agents_port=8441,
+        media_salt="00" * 32,
+        asset_tag="LAP-1",
+        awaiting_approval=False,
+        enrolled_at="2026-01-05T08:00:00+00:00",
+    )
+
+
+def made_up_device(folder: StateFolder, spool: Spool) -> ReportingDevice:
+    identity = Identity.load_or_create(folder)
+    journal = MediaJournal(folder.media_journal_file)
+    host, standing = RecordedHost(""), StandingFile(folder)
+    return ReportingDevice("linux", host, journal, identity, record_of(identity), spool, standing, NoPolicy())
+
+
+def sealed(words: bytes) -> Callable[[Head], SealedMessage]:
+    """Stands for the sealing of a report: what the chain does with it does not hang on what is inside."""
+    return lambda head: SealedMessage(Purpose.REPORT, words + b" after " + head.hash[:4], bytes([len(words)]) * 32)
+
+
+def acknowledgement(spool: Spool, sequence: int) -> session_pb2.Ack:
+    """The collector's confirmation of everything up to this message."""
+    place = next(each for each in spool.pending(100) if each.sequence == sequence)
+    return session_pb2.Ack(epoch=0, sequence=sequence, head_hash=place.message.hash)

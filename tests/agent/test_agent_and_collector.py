@@ -1,0 +1,204 @@
+"""The agent's processes against a real collector's over loopback: what is made is delivered once, whatever dies on the way."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from school import PATIENCE_SECONDS, PROGRAMS, School, agent, eventually
+
+from agent.briefing import load_policy
+from agent.state_folder import StateFolder
+
+pytestmark = pytest.mark.end_to_end
+
+NO_ONE = 1  # a port on which nobody listens
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
+    founded = School(tmp_path_factory.mktemp("school") / "data")
+    founded.found()
+    founded.serve()
+    yield founded
+    founded.stop()
+
+
+@pytest.fixture
+def state(school: School, tmp_path: Path) -> Path:
+    """The state folder of a device that is enrolled, and approved since it is in the asset list."""
+    done = agent(tmp_path / "state", "enrol", "--from", str(school.enrolment_file), "--asset-tag", tmp_path.name[:40])
+    assert done.returncode == 0, done.stderr
+    found = json.loads(agent(tmp_path / "state", "status", "--json").stdout)
+    if found["awaiting_approval"]:
+        school.rollcall("device", "approve", found["device_id"])
+    return tmp_path / "state"
+
+
+def status(state: Path) -> tuple[int, int, int]:
+    """Reports made, acknowledged, waiting."""
+    found = json.loads(agent(state, "status", "--json").stdout)
+    return found["reports_made"], found["reports_acknowledged"], found["reports_waiting"]
+
+
+def without_collector(state: Path) -> "subprocess.CompletedProcess[str]":
+    """Run once while the collector cannot be reached: the record names a port where nobody listens."""
+    record = StateFolder(state).enrolment_file
+    kept = record.read_text()
+    record.write_text(json.dumps({**json.loads(kept), "agents_port": NO_ONE}))
+    try:
+        return agent(state, "run", "--once")
+    finally:
+        record.write_text(kept)
+
+
+@contextmanager
+def resident(state: Path) -> Iterator["subprocess.Popen[str]"]:
+    """The service, for the length of a test."""
+    command = [PROGRAMS / "rollcall-agent", "run", "--state", state, "--settings", state.parent / "settings"]
+    (state.parent / "settings").mkdir()
+    (state.parent / "settings" / "agent.toml").write_text("[schedule]\nsettle_seconds = 0\n[retry]\nfirst_seconds = 0.1\n")
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    try:
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=PATIENCE_SECONDS)
+
+
+def children(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def test_enrolling_brings_certificate_policy_and_registers(state: Path):
+    names = {"certificate.pem", "ca.pem", "policy.toml", "registers.json", "enrolment.json", "signing.key", "tls.key"}
+    modes = {path.name: path.stat().st_mode & 0o777 for path in state.iterdir() if path.name in names}
+    assert (modes, load_policy(StateFolder(state)).policy_id) == (dict.fromkeys(names, 0o600), "s004-primary")
+
+
+def test_a_device_enrols_once(school: School, state: Path):
+    again = agent(state, "enrol", "--from", str(school.enrolment_file), "--asset-tag", "LAP-2")
+    assert (again.returncode, "enrolled already" in again.stderr) == (5, True)
+
+
+def test_one_run_reports_and_is_acknowledged(state: Path):
+    done = agent(state, "run", "--once")
+    assert (done.returncode, done.stdout.split(), status(state)) == (
+        0,
+        ["surveyed", "schedule", "welcomed", "acknowledged", "1"],
+        (1, 1, 0),
+    )
+
+
+def test_without_the_collector_the_report_is_kept_and_delivered_once_later(state: Path):
+    alone = without_collector(state)
+    kept = status(state)
+    agent(state, "worker", "--once")
+    assert (alone.returncode, kept, status(state)) == (4, (1, 0, 1), (1, 1, 0))
+
+
+def test_a_collector_of_another_school_is_not_believed(state: Path, tmp_path: Path):
+    other = School(tmp_path / "other" / "data")
+    other.folder.parent.mkdir()
+    other.found()
+    StateFolder(state).write("ca.pem", (other.folder / "keys" / "authority.pem").read_bytes())
+    done = agent(state, "run", "--once")
+    assert (done.returncode, "not signed by the school's authority" in done.stderr, status(state)) == (4, True, (1, 0, 1))
+
+
+def test_a_worker_killed_between_spool_and_send_loses_nothing_and_repeats_nothing(school: School, state: Path):
+    script = (
+        "import os, signal, sys; from argparse import Namespace; from agent.wiring import surroundings\n"
+        "from agent.worker_wiring import open_worker; from compliance.report import Trigger\n"
+        "def die(line): os.kill(os.getpid(), signal.SIGKILL)\n"
+        "with open_worker(surroundings(Namespace(state=sys.argv[1], settings=None)), die, once=True) as worker:\n"
+        "    worker.work(Trigger.SCHEDULE)"
+    )
+    killed = subprocess.run([sys.executable, "-c", script, state], capture_output=True, timeout=60, check=False)
+    kept = status(state)
+    done = agent(state, "run", "--once")
+    assert (killed.returncode, kept, done.returncode, status(state)) == (-9, (1, 0, 1), 0, (2, 2, 0))
+
+
+def test_a_line_cut_after_the_commit_delivers_once(state: Path):
+    agent(state, "run", "--once")
+    spool = StateFolder(state).spool_file
+    before = spool.read_bytes()
+    without_collector(state)
+    assert before != spool.read_bytes()
+    held = spool.read_bytes()  # as if the acknowledgement of the next delivery never came
+    agent(state, "worker", "--once")
+    delivered = status(state)
+    spool.write_bytes(held)
+    forgotten = status(state)
+    done = agent(state, "worker", "--once")
+    assert (delivered, forgotten, done.returncode, status(state)) == ((2, 2, 0), (2, 1, 1), 0, (2, 2, 0))
+
+
+def test_the_service_reports_at_start_and_on_a_signal_and_on_a_dropped_file(state: Path):
+    with resident(state) as process:
+        eventually(lambda: status(state) == (1, 1, 0))
+        process.send_signal(signal.SIGHUP)
+        eventually(lambda: status(state) == (2, 2, 0))
+        (state / "triggers" / "now").touch()
+        eventually(lambda: status(state) == (3, 3, 0))
+    assert process.returncode == 0
+
+
+def test_a_killed_worker_is_started_again_and_goes_on(state: Path):
+    with resident(state) as process:
+        eventually(lambda: status(state) == (1, 1, 0))
+        (worker,) = children(process.pid)
+        os.kill(worker, signal.SIGKILL)
+        eventually(lambda: children(process.pid) == [])
+        process.send_signal(signal.SIGHUP)
+        eventually(lambda: status(state) == (2, 2, 0))
+    assert process.returncode == 0
+
+
+def test_a_worker_does_not_outlive_a_killed_resident(state: Path):
+    with resident(state) as process:
+        eventually(lambda: status(state) == (1, 1, 0))
+        (worker,) = children(process.pid)
+        process.kill()
+        eventually(lambda: not Path(f"/proc/{worker}").exists() or "zombie" in Path(f"/proc/{worker}/status").read_text())
+    assert process.returncode == -9
+
+
+def test_the_resident_holds_nothing_heavy(state: Path):
+    with resident(state) as process:
+        eventually(lambda: status(state) == (1, 1, 0))
+        mapped = Path(f"/proc/{process.pid}/maps").read_text()
+    assert [name for name in ("cygrpc", "cryptography", "google/_upb", "psutil", "_ssl", "_sqlite3") if name in mapped] == []
+
+
+def test_the_doctor_finds_nothing_wrong(state: Path):
+    agent(state, "run", "--once")
+    done = agent(state, "doctor")
+    assert (done.returncode, [line[0] for line in done.stdout.splitlines()]) == (0, ["✔"] * 9)
+
+
+def test_the_doctor_names_what_is_wrong(state: Path):
+    record = StateFolder(state).enrolment_file
+    record.write_text(json.dumps({**json.loads(record.read_text()), "agents_port": NO_ONE}))
+    (state / "signing.key").chmod(0o644)
+    done = agent(state, "doctor")
+    wrong = [line.split(":")[0] for line in done.stdout.splitlines() if line.startswith("✘")]
+    assert (done.returncode, wrong) == (1, ["✘ permissions", "✘ agents' port"])
+
+
+def test_leaving_with_reports_that_wait_must_be_meant(state: Path):
+    without_collector(state)
+    asked, meant = agent(state, "leave"), agent(state, "leave", "--drop-undelivered")
+    assert (asked.returncode, meant.returncode, agent(state, "status").returncode) == (70, 0, 2)
+
+
+def test_a_returned_device_is_told_that_its_reports_are_no_longer_taken(school: School, tmp_path: Path):
+    done = agent(tmp_path / "state", "enrol", "--from", str(school.enrolment_file), "--asset-tag", "NOT-LISTED")
+    refused = agent(tmp_path / "state", "run", "--once")
+    assert (done.returncode, refused.returncode, "approve this device" in refused.stderr) == (0, 5, True)

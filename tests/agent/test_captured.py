@@ -1,0 +1,73 @@
+"""`rollcall-agent parse` and `explain` say what the program concludes and sends."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+
+import pytest
+
+from agent.captured import add_arguments, run
+from agent.errors import ConfigurationError
+from agent.explain import explain
+from agent.probes.table import PROBES
+from compliance.facts import FACTS
+
+
+def parse(*arguments: str) -> int:
+    parser = ArgumentParser()
+    add_arguments(parser)
+    return run(parser.parse_args(arguments))
+
+
+def test_a_known_reading_is_printed_with_what_it_was_read_from(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "ufw.txt").write_text("Status: inactive\n", "utf-8")
+    status = parse("linux", "firewall", "ufw-status", str(tmp_path / "ufw.txt"))
+    answer = json.loads(capsys.readouterr().out)
+    assert (status, answer["platform"], answer["fact"], answer["source"], answer["reading"]["active"], answer["unknown"]) == (
+        0,
+        "linux",
+        "firewall",
+        "ufw-status",
+        False,
+        None,
+    )
+
+
+def test_an_output_that_is_not_understood_is_unknown_and_exits_with_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "noise").write_bytes(b"\xff\xfe noise")
+    status = parse("linux", "disk_encryption", "lsblk", str(tmp_path / "noise"))
+    assert (status, json.loads(capsys.readouterr().out)) == (
+        3,
+        {"platform": "linux", "fact": "disk_encryption", "source": "lsblk", "reading": None, "unknown": "unexpected_output"},
+    )
+
+
+def test_a_source_that_nothing_parses_is_refused_with_the_way_to_the_list():
+    with pytest.raises(ConfigurationError, match=r"nothing parses 'linux firewall tea-leaves'.*parse --list"):
+        parse("linux", "firewall", "tea-leaves")
+
+
+def test_a_file_that_cannot_be_read_is_refused_by_name(tmp_path: Path):
+    with pytest.raises(ConfigurationError, match=r"missing\.txt cannot be read"):
+        parse("linux", "firewall", "nft", str(tmp_path / "missing.txt"))
+
+
+def test_the_list_names_every_parser(capsys: pytest.CaptureFixture[str]):
+    parse("--list")
+    listed = {tuple(line.split()[:3]) for line in capsys.readouterr().out.splitlines()}
+    assert listed == {
+        (platform, fact, each.source)
+        for platform, probes in PROBES.items()
+        for fact, probe in probes.items()
+        for each in probe.PARSERS
+    }
+
+
+def test_the_explanation_names_every_fact_and_every_word_of_what_is_sent():
+    text = explain("linux")
+    words = {field.metadata["words"] for kind in FACTS.values() for field in kind.__dataclass_fields__.values()}
+    assert {each for each in words if each not in text} == set()
+
+
+def test_what_concerns_a_person_is_marked_as_such():
+    assert "never its name (this is about a person)" in explain("linux")

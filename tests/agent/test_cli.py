@@ -1,0 +1,84 @@
+"""The command line: light, honest in its exit status, one sentence for an error, never a traceback."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from school import agent
+
+PACK = Path(__file__).parents[2] / "configs" / "policies" / "s004-primary.toml"
+
+
+def test_help_names_every_command_and_three_examples(tmp_path: Path):
+    shown = agent(tmp_path / "state", "--help").stdout
+    commands = ["enrol", "run", "check", "status", "explain", "doctor", "parse", "leave"]
+    assert [word for word in commands if f"\n  {word} " not in shown] == []
+    assert shown.count("\n  rollcall-agent ") == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["status"], 2, "this device is not enrolled"),
+        (["check"], 2, "no policy of a school is kept"),
+        (["run"], 2, "Run: rollcall-agent enrol --from FILE"),
+        (["run", "--once"], 2, "not enrolled"),
+        (["worker"], 2, "not enrolled"),
+        (["doctor"], 2, "not enrolled"),
+        (["leave"], 2, "there is nothing to leave"),
+        (["enrol", "--from", "no-such-file.toml"], 2, "enrolment file no-such-file.toml: No such file"),
+        (["check", "--policy", "no-such-file.toml"], 2, "policy no-such-file.toml: No such file"),
+        (["frobnicate"], 2, "no command is called 'frobnicate'"),
+        (["explain", "browsing"], 2, "invalid choice: 'browsing'"),
+    ],
+)
+def test_an_error_is_one_sentence_with_its_exit_status(tmp_path: Path, arguments: list[str], code: int, words: str):
+    done = agent(tmp_path / "state", *arguments)
+    assert (done.returncode, words in done.stderr, "Traceback" in done.stderr, done.stdout) == (code, True, False, "")
+
+
+def test_an_option_that_nobody_knows_is_named(tmp_path: Path):
+    done = agent(tmp_path / "state", "status", ROLLCALL_AGENT_SCHEDULE__SURVEY_EVERY_HOUR="1")
+    assert (done.returncode, "did you mean schedule.survey_every_hours?" in done.stderr) == (2, True)
+
+
+def test_check_judges_before_enrolment_and_its_status_is_the_verdict(tmp_path: Path):
+    done = agent(tmp_path / "state", "check", "--json", "--policy", str(PACK))
+    checked = json.loads(done.stdout)
+    codes = {"PASS": 0, "NOT_APPLICABLE": 0, "WAIVED": 0, "FAIL": 1, "UNKNOWN": 3}
+    by_school = [each["rule"] for each in checked["judged_by_the_school"]]
+    assert (done.returncode, checked["policy"]["id"], "LOAN-1" in by_school) == (
+        codes[checked["verdict"]],
+        "s004-primary",
+        True,
+    )
+
+
+def test_check_without_a_terminal_has_no_colour(tmp_path: Path):
+    assert "\x1b" not in agent(tmp_path / "state", "check", "--policy", str(PACK)).stdout
+
+
+def test_check_writes_nothing(tmp_path: Path):
+    agent(tmp_path / "state", "check", "--policy", str(PACK))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wrong_policy_says_file_line_and_rule(tmp_path: Path):
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(PACK.read_text().replace("\n[[rule]]", "\n[[rule]]\nfrequency = 1", 1))
+    done = agent(tmp_path / "state", "check", "--policy", str(wrong))
+    assert (done.returncode, "wrong.toml:" in done.stderr, "frequency" in done.stderr) == (2, True, True)
+
+
+def test_explain_can_be_asked_about_one_fact(tmp_path: Path):
+    shown = agent(tmp_path / "state", "explain", "screen_lock").stdout
+    assert ("when the screen locks" in shown, "virus" in shown) == (True, False)
+
+
+def test_the_service_imports_nothing_heavy():
+    heavy = ["grpc", "google.protobuf", "psutil", "cryptography", "sqlite3", "asyncio"]
+    script = f"import sys, agent.cli, agent.commands.run; print([each for each in {heavy} if each in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=30, check=True).stdout
+    assert found.strip() == "[]"

@@ -1,0 +1,69 @@
+"""A device is its key: made once, kept closed, never made again by a retry."""
+
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from made_up_device import new_folder
+
+from agent.errors import IdentityError
+from agent.identity import SIGNING_KEY, Identity
+from agent.state_folder import StateFolder
+from compliance.envelope import Purpose, key_id, seal, unseal
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> StateFolder:
+    return new_folder(tmp_path)
+
+
+def test_the_device_is_named_by_its_signing_key(folder: StateFolder):
+    identity = Identity.load_or_create(folder)
+    assert identity.device_id == key_id(identity.signer.public_key)
+
+
+def test_a_retry_is_the_same_device(folder: StateFolder):
+    assert Identity.load_or_create(folder).device_id == Identity.load_or_create(folder).device_id
+
+
+def test_one_key_signs_and_another_is_for_tls(folder: StateFolder):
+    identity = Identity.load_or_create(folder)
+    assert identity.signer.public_key != identity.tls_signer.public_key
+
+
+def test_only_the_owner_can_read_the_keys(folder: StateFolder):
+    Identity.load_or_create(folder)
+    assert {path.name: oct(path.stat().st_mode & 0o777) for path in folder.path.glob("*.key")} == {
+        "signing.key": "0o600",
+        "tls.key": "0o600",
+    }
+
+
+def test_what_it_signs_the_contract_verifies(folder: StateFolder):
+    signer = Identity.load_or_create(folder).signer
+    assert unseal(seal(b"words", Purpose.REPORT, [signer]), Purpose.REPORT, signer.public_key).payload == b"words"
+
+
+def test_without_keys_there_is_no_identity(folder: StateFolder):
+    with pytest.raises(IdentityError, match=r"signing\.key is missing"):
+        Identity(folder)
+
+
+def test_before_enrolment_there_is_no_certificate(folder: StateFolder):
+    with pytest.raises(IdentityError, match="lacks a certificate"):
+        Identity.load_or_create(folder).tls()
+
+
+def p384() -> bytes:
+    return ec.generate_private_key(ec.SECP384R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [(b"", "not a private key"), (b"junk", "not a private key"), (p384(), "not a P-256")]
+)
+def test_a_key_that_cannot_be_used_says_so_and_is_not_replaced(folder: StateFolder, content: bytes, words: str):
+    folder.write(SIGNING_KEY, content)
+    with pytest.raises(IdentityError, match=words):
+        Identity.load_or_create(folder)
+    assert folder.read(SIGNING_KEY) == content

@@ -1,0 +1,148 @@
+"""The resident decides when the worker works. It is told events and times; here both are made up."""
+
+import pytest
+
+from agent.resident import Cadence, Resident, Stop, SurveyWanted, WorkerEnded, WorkerSaid
+from agent.schedule import Backoff
+
+CADENCE = Cadence(survey_every_seconds=1000, settle_seconds=5, backoff=Backoff(1, 900))
+
+
+class Story:
+    """A resident with a worker that only notes what it was told."""
+
+    def __init__(self, cadence: Cadence = CADENCE) -> None:
+        self.told: list[str] = []
+        self.resident = Resident(cadence, lambda: 0.5, self._start, 0.0)
+        self.resident.begin()
+
+    def _start(self, trigger: str) -> "Story":
+        self.told.append(f"start {trigger}".strip())
+        return self
+
+    def ask(self, trigger: str) -> None:
+        self.told.append(f"ask {trigger}")
+
+    def end(self) -> None:
+        self.told.append("end")
+
+    def happens(self, event: SurveyWanted | WorkerSaid | WorkerEnded | Stop, now: float) -> None:
+        self.resident.handle(event, now)
+        self.resident.look(now)
+
+
+@pytest.fixture
+def story() -> Story:
+    """A resident whose first worker has surveyed and is welcome."""
+    told = Story()
+    told.resident.look(0)
+    for line in ("surveyed boot", "welcomed", "acknowledged 1"):
+        told.happens(WorkerSaid(line), 1)
+    return told
+
+
+def test_it_reports_when_it_starts():
+    story = Story()
+    story.resident.look(0)
+    assert story.told == ["start boot"]
+
+
+def test_the_clock_asks_the_open_worker(story: Story):
+    story.resident.look(949)
+    story.resident.look(951)
+    assert story.told == ["start boot", "ask schedule"]
+
+
+def test_a_change_is_reported_when_it_has_settled(story: Story):
+    for now in (10, 12, 14):
+        story.happens(SurveyWanted("change"), now)
+    story.resident.look(15)
+    assert story.told == ["start boot", "ask change"]
+
+
+def test_a_survey_that_is_being_made_is_not_asked_for_twice(story: Story):
+    story.happens(SurveyWanted("change"), 10)
+    for now in (15, 16, 17):
+        story.resident.look(now)
+    assert story.told == ["start boot", "ask change"]
+
+
+def test_a_worker_that_was_done_is_left_alone_until_something_is_due(story: Story):
+    story.happens(WorkerEnded(0), 300)
+    story.resident.look(900)
+    quiet = list(story.told)
+    story.resident.look(951)
+    assert (quiet, story.told) == (["start boot"], ["start boot", "start schedule"])
+
+
+def test_a_survey_that_died_with_its_worker_is_made_by_the_next(story: Story):
+    story.happens(SurveyWanted("change"), 10)
+    story.resident.look(15)
+    story.happens(WorkerEnded(-9), 16)
+    story.resident.look(200)
+    assert story.told == ["start boot", "ask change", "start change"]
+
+
+def test_after_a_session_that_stood_devices_come_back_over_two_minutes(story: Story):
+    story.happens(WorkerEnded(4), 100)
+    story.resident.look(159)
+    before = list(story.told)
+    story.resident.look(160)
+    assert (before, story.told) == (["start boot"], ["start boot", "start"])
+
+
+def test_without_a_session_the_waits_double_and_the_next_worker_only_delivers():
+    story, starts, now = Story(), [], 0.0
+    story.resident.look(now)
+    story.happens(WorkerSaid("surveyed boot"), now)
+    for _ in range(5):
+        story.happens(WorkerEnded(4), now)
+        began = now
+        while len(story.told) == len(starts) + 1:
+            now += 0.25
+            story.resident.look(now)
+        starts.append(now - began)
+    assert (starts, set(story.told[1:])) == ([0.5, 1.0, 2.0, 4.0, 8.0], {"start"})
+
+
+def test_a_survey_that_is_due_does_not_wait_for_the_collector(story: Story):
+    story.happens(WorkerSaid("retry-after 600 0"), 20)
+    story.happens(WorkerEnded(4), 20)
+    story.happens(SurveyWanted("change"), 30)
+    story.resident.look(35)
+    assert story.told == ["start boot", "start change"]
+
+
+def test_the_collectors_own_words_decide_when_to_come_back(story: Story):
+    story.happens(WorkerSaid("retry-after 600 100"), 20)
+    story.happens(WorkerEnded(4), 20)
+    story.resident.look(669)
+    before = list(story.told)
+    story.resident.look(670)
+    assert (before, story.told) == (["start boot"], ["start boot", "start"])
+
+
+def test_a_worker_that_cannot_start_does_not_turn_in_circles():
+    story, now = Story(), 0.0
+    while now < 60:
+        story.resident.look(now)
+        if story.told[-1].startswith("start"):
+            story.resident.handle(WorkerEnded(70), now)
+            story.told.append("ended")
+        now += 0.1
+    assert story.told.count("start boot") < 10
+
+
+def test_it_sleeps_at_most_five_seconds_and_never_a_negative_time(story: Story):
+    assert [story.resident.look(now) for now in (2, 948.0, 949.5, 2000)] == [5.0, 2.0, 0.5, 5.0]
+
+
+def test_stopping_ends_the_worker_too(story: Story):
+    story.happens(Stop(), 5)
+    story.resident.stop()
+    assert (story.resident.running, story.told[-1]) == (False, "end")
+
+
+def test_a_line_of_a_newer_worker_is_passed_over(story: Story):
+    story.happens(WorkerSaid("a word of tomorrow"), 5)
+    assert story.told == ["start boot"]

@@ -1,0 +1,57 @@
+"""`python -m tests.bench.bare_server`: receives envelopes on the collector's own ports, and does nothing with them.
+
+What is left of the collector when verifying, parsing, judging and storing are taken away: the part of the limit that is gRPC's.
+"""
+
+import asyncio
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Final
+
+from collector.config import CollectorConfig
+from collector.data_folder import DataFolder
+from collector.intake.grpc_session import WINDOW_MESSAGES
+from collector.intake.https import application
+from collector.intake.listening import listening
+from collector.intake.protocol import PROTOCOL, SessionContext
+from collector.keys import CollectorKeys
+from compliance.wire.v1 import enrolment_pb2_grpc, session_pb2, session_pb2_grpc
+from tests.fakes.collector import free_ports
+
+ACKNOWLEDGED_TOGETHER: Final = 16
+
+
+class Receiver(session_pb2_grpc.AgentsServicer):
+    """Greets, receives, acknowledges every so many messages."""
+
+    async def Session(self, _: object, context: SessionContext) -> None:  # noqa: N802 - named by the service
+        """One device's stream, to its end."""
+        welcome = session_pb2.Welcome(protocol=PROTOCOL, resume_from=1, window_messages=WINDOW_MESSAGES)
+        received = 0
+        while isinstance(message := await context.read(), session_pb2.AgentMessage):
+            match message.WhichOneof("kind"):
+                case "hello":
+                    await context.write(session_pb2.ServerMessage(welcome=welcome))
+                case "envelope":
+                    received += len(message.envelope) > 0
+                    if received % ACKNOWLEDGED_TOGETHER == 0:
+                        await context.write(session_pb2.ServerMessage(ack=session_pb2.Ack(sequence=received)))
+                case _:
+                    return
+
+
+async def serve(data: Path) -> None:
+    """Listen on free ports of loopback, say which is the agents', and serve until the standard input ends."""
+    enrolment, agents, https = free_ports(3)
+    config = CollectorConfig(listen="127.0.0.1", enrolment_port=enrolment, agents_port=agents, https_port=https)
+    keys = CollectorKeys(DataFolder.open(data).keys)
+    async with listening(config, keys, enrolment_pb2_grpc.EnrolmentServicer(), Receiver(), application()):
+        print(agents, flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+
+
+if __name__ == "__main__":
+    parser = ArgumentParser("python -m tests.bench.bare_server")
+    parser.add_argument("--data", type=Path, required=True)
+    asyncio.run(serve(parser.parse_args().data))

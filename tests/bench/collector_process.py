@@ -1,0 +1,69 @@
+"""A real collector in a process of its own, as `rollcall serve` starts it, with its CPU time to be read from outside."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+from collector import simulation
+from collector.simulation import Fleet
+from collector.store import schools
+from collector.store.assets import Asset
+from collector.store.schools import School
+from collector.wiring import Collector, clock, new_secret, open_collector
+from tests.fakes.collector import found
+
+_STOP_SECONDS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class CollectorProcess:
+    """A collector that serves, and its data folder as another process opens it."""
+
+    opened: Collector
+    process: psutil.Process
+
+    def cpu_seconds(self) -> float:
+        """CPU seconds of all its processes so far, user and system."""
+        times = [each.cpu_times() for each in (self.process, *self.process.children(recursive=True))]
+        return sum(each.user + each.system for each in times)
+
+    def admit_simulated(self, count: int, state: Path) -> Fleet:
+        """Let this many invented devices in: their assets in the register, and the files with which they enrol."""
+        return self._admit(simulation.invented_assets(count, 1, self._school.school_id, clock()), state)
+
+    def admit_this_computer(self, asset_tag: str, state: Path) -> Fleet:
+        """Let the computer of the benchmark in, as a device that stays on site."""
+        (invented,) = simulation.invented_assets(1, 1, self._school.school_id, clock())
+        return self._admit([replace(invented, asset_tag=asset_tag, serial="", simulated=False)], state)
+
+    @property
+    def _school(self) -> School:
+        with self.opened.database.reading() as tx:
+            return schools.the_only(tx, None)
+
+    def _admit(self, assets: list[Asset], state: Path) -> Fleet:
+        address = self.opened.address(self._school)
+        return simulation.prepare(self.opened.database, address, state, assets, now=clock(), new_key=new_secret)
+
+
+@contextmanager
+def serving(data: Path) -> Iterator[CollectorProcess]:
+    """Found a school and serve it until the block ends."""
+    found(data, clock())
+    program = Path(sys.executable).with_name("rollcall")
+    process = subprocess.Popen([program, "serve", "--data", data], stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        if not process.stdout.readline().startswith("Listening"):
+            raise RuntimeError("rollcall serve did not begin to listen; what it said is above")
+        with open_collector(data) as opened:
+            yield CollectorProcess(opened, psutil.Process(process.pid))
+    finally:
+        process.terminate()
+        process.communicate(timeout=_STOP_SECONDS)

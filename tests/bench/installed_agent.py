@@ -1,0 +1,70 @@
+"""This computer's own agent, enrolled with the benchmark's collector, and its service while a block lasts."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import psutil
+
+from tests.bench.collector_process import CollectorProcess
+
+_AGENT: Final = Path(sys.executable).with_name("rollcall-agent")
+_ASSET_TAG: Final = "BENCH-0001"
+_PATIENCE_SECONDS: Final = 30
+_SETTLE_SECONDS: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledAgent:
+    """An enrolled agent and its state folder."""
+
+    state: Path
+
+    def command(self, *words: str) -> list[str | Path]:
+        """A command line of this agent."""
+        name, *options = words
+        return [_AGENT, name, "--state", self.state, "--settings", self.state, *options]
+
+    @contextmanager
+    def service(self) -> Iterator[tuple[psutil.Process, psutil.Process]]:
+        """Resident and worker, the first report delivered and the session open. Raises TimeoutError when that does not come."""
+        process = subprocess.Popen(self.command("run"))
+        try:
+            resident = psutil.Process(process.pid)
+            yield resident, self._worker(resident)
+        finally:
+            process.terminate()
+            process.wait()
+
+    def _worker(self, resident: psutil.Process) -> psutil.Process:
+        until = time.monotonic() + _PATIENCE_SECONDS
+        while time.monotonic() < until:
+            workers = resident.children()
+            if workers and self._has_delivered():
+                time.sleep(_SETTLE_SECONDS)
+                return workers[0]
+            time.sleep(0.1)
+        raise TimeoutError("the agent delivered nothing; what it complained of is above")
+
+    def _has_delivered(self) -> bool:
+        try:
+            standing = json.loads((self.state / "standing.json").read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
+            return False
+        return bool(standing["last_acknowledged_at"])
+
+
+def install(collector: CollectorProcess, scratch: Path) -> InstalledAgent:
+    """Enrol this computer, as an on-site device of the asset list."""
+    offer = collector.admit_this_computer(_ASSET_TAG, scratch / "offer")
+    agent = InstalledAgent(scratch / "agent")
+    agent.state.mkdir()
+    command = agent.command("enrol", "--from", str(offer.enrolment), "--asset-tag", _ASSET_TAG)
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    return agent

@@ -1,0 +1,76 @@
+"""One device's session under load: sealed reports go out as fast as the collector's window lets them."""
+
+import threading
+from collections.abc import Sequence
+from typing import Final
+
+from agent.cycle import ReportingDevice
+from agent.delivery import PROTOCOL
+from agent.errors import AgentError
+from agent.uplink import SessionStream
+from agent.worker import Hearing
+from compliance.wire.v1 import session_pb2
+
+_PATIENCE_SECONDS: Final = 120
+
+
+class LoadSession:
+    """The agent's own stream, and in place of its spool a list of envelopes made beforehand: only the collector is measured."""
+
+    def __init__(self, device: ReportingDevice, agents_port: int, sealed: Sequence[bytes]) -> None:
+        self._device_id = bytes.fromhex(device.record.device_id)
+        self._sealed = sealed
+        self._sent = self._acknowledged = self._window = self._target = 0
+        self._failure: AgentError | str | None = None
+        self._changed = threading.Condition()
+        self._stream = SessionStream(device.record.host, agents_port, device.identity.tls(), self._hear)
+        hello = session_pb2.Hello(protocol_min=PROTOCOL, protocol_max=PROTOCOL, device_id=self._device_id)
+        self._stream.send(session_pb2.AgentMessage(hello=hello))
+
+    def begin(self, target: int) -> None:
+        """Send up to this report, counted from 1."""
+        with self._changed:
+            self._target = target
+            self._push()
+
+    def finish(self) -> None:
+        """Wait until all that was begun is acknowledged. Raises RuntimeError with what the collector said instead."""
+        with self._changed:
+            done = self._changed.wait_for(lambda: self._failure or self._acknowledged >= self._target, _PATIENCE_SECONDS)
+        if self._failure or not done:
+            raise RuntimeError(
+                f"{self._acknowledged} of {self._target} reports were acknowledged: {self._failure or 'silence'}"
+            )
+
+    def close(self) -> None:
+        """Say goodbye and hang up."""
+        self._stream.send(session_pb2.AgentMessage(bye=session_pb2.Bye(reason="measured")))
+        self._stream.close()
+
+    def _hear(self, what: Hearing) -> None:
+        with self._changed:
+            match what:
+                case session_pb2.ServerMessage():
+                    self._answered(what)
+                case AgentError():
+                    self._failure = what
+                case None:
+                    self._failure = self._failure or "the collector hung up"
+            self._push()
+            self._changed.notify_all()
+
+    def _answered(self, message: session_pb2.ServerMessage) -> None:
+        match message.WhichOneof("kind"):
+            case "welcome":
+                self._window = message.welcome.window_messages
+            case "ack":
+                self._acknowledged = message.ack.sequence
+            case "nack":
+                self._failure = f"refused: {message.nack.code}"
+            case _:
+                pass  # policy and registers: nothing for a list of envelopes
+
+    def _push(self) -> None:
+        while self._sent < min(self._target, self._acknowledged + self._window):
+            self._stream.send(session_pb2.AgentMessage(envelope=self._sealed[self._sent]))
+            self._sent += 1

@@ -1,0 +1,96 @@
+"""How many reports a CPU-second of the collector takes: received, verified, judged, on the disk, acknowledged."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+import psutil
+
+from collector.simulation import Fleet
+from tests.bench import parts
+from tests.bench.bare_server import ACKNOWLEDGED_TOGETHER
+from tests.bench.collector_process import CollectorProcess
+from tests.bench.figures import Figure, Section, at_least
+from tests.bench.load_process import load
+
+DEVICES: Final = 40
+REPORTS_OF_EACH: Final = 20 * ACKNOWLEDGED_TOGETHER
+_WARM_UP: Final = 2 * ACKNOWLEDGED_TOGETHER
+_LEAST_REPORTS_PER_CPU_SECOND: Final = 1500
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What one run cost."""
+
+    reports: int
+    cpu_seconds: float
+    seconds: float
+
+    @property
+    def microseconds_each(self) -> float:
+        """CPU time for one report."""
+        return self.cpu_seconds / self.reports * 1e6
+
+
+def measure(collector: CollectorProcess, fleet: Fleet, scratch: Path) -> Section:
+    """Send, and then measure the parts on the very envelopes that were stored."""
+    sent = _send(collector.process, fleet)
+    with _bare_server(collector.opened.folder.path) as (process, port):
+        received = _send(process, fleet, port)
+    costs = {
+        "receive over mutual TLS and gRPC": received.microseconds_each,
+        **parts.measure(collector.opened.database, scratch),
+    }
+    return _section(sent, costs)
+
+
+def _send(process: psutil.Process, fleet: Fleet, agents_port: int = 0) -> Sent:
+    """Sessions are open and caches warm before the clock starts: a school's devices connect once and report for an hour."""
+    with load(fleet, REPORTS_OF_EACH, agents_port) as generator:
+        generator.send_up_to(_WARM_UP)
+        began, cpu = perf_counter(), _cpu_seconds(process)
+        generator.send_up_to(REPORTS_OF_EACH)
+        return Sent(DEVICES * (REPORTS_OF_EACH - _WARM_UP), _cpu_seconds(process) - cpu, perf_counter() - began)
+
+
+def _cpu_seconds(process: psutil.Process) -> float:
+    times = [each.cpu_times() for each in (process, *process.children(recursive=True))]
+    return sum(each.user + each.system for each in times)
+
+
+@contextmanager
+def _bare_server(data: Path) -> Iterator[tuple[psutil.Process, int]]:
+    command = [sys.executable, "-m", "tests.bench.bare_server", "--data", data]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        yield psutil.Process(process.pid), int(process.stdout.readline())
+    finally:
+        process.communicate()
+
+
+def _section(sent: Sent, costs: dict[str, float]) -> Section:
+    per_cpu_second, limit = sent.reports / sent.cpu_seconds, 1e6 / sum(costs.values())
+    note = (
+        f"{sent.reports} reports of this computer, each different and signed, by {DEVICES} devices in {sent.seconds:.1f} s; "
+        "CPU of all collector processes"
+    )
+    figures = (
+        Figure(
+            "durable, verified, judged, acknowledged",
+            per_cpu_second,
+            "reports per CPU-second",
+            at_least(_LEAST_REPORTS_PER_CPU_SECOND),
+        ),
+        Figure("limit: the parts below and nothing else", limit, "reports per CPU-second"),
+        Figure("the whole, of that limit", 100 * per_cpu_second / limit, "%"),
+        Figure("one report", sent.microseconds_each, "µs of CPU"),
+        *(Figure(f"  part: {name}", cost, "µs of CPU") for name, cost in costs.items()),
+    )
+    return Section("The collector", note, figures)

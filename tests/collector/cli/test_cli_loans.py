@@ -1,0 +1,175 @@
+"""The loan desk on the command line, from the asset list to the return."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from collector.cli.exit_codes import ExitCode
+from collector.registers import enrolment_files
+from collector.store import audit, enrolment_keys, loans, tokens
+from collector.wiring import Collector
+from tests.fakes.command_line import Answer, Rollcall
+
+ASSETS = "asset_tag,make,model,serial,off_site,data_class\nLAP-0113,HP,ProBook 440,5CD1234ABC,yes,personal\n"
+
+
+@pytest.fixture
+def begun(rollcall: Rollcall, data: Path) -> Path:
+    """A loan that awaits its borrower's signature."""
+    device = ("--asset-tag", "LAP-0113", "--serial", "5CD1234ABC", "--make", "HP", "--model", "ProBook 440")
+    answer = rollcall(
+        "loan", "new", *device, "--borrower", "A. Sample", "--due-back", "2099-07-18", "--id", "L-1", "--data", data
+    )
+    assert answer.code == 0
+    return data
+
+
+def sign_all(rollcall: Rollcall, data: Path) -> Answer:
+    for role, name in (("borrower", "A. Sample"), ("technician", "T. Technician"), ("headteacher", "H. Head")):
+        last = rollcall("loan", "sign", "L-1", "--as", role, "--name", name, "--data", data)
+    return last
+
+
+def test_the_last_signature_by_itself_makes_the_enrolment_file(rollcall: Rollcall, begun: Path):
+    sign_all(rollcall, begun)
+    offer = enrolment_files.parse((begun / "loans" / "outbox" / "L-1.toml").read_text())
+    assert (offer.loan_id, offer.serial, offer.asset_tag, offer.school_key) == ("L-1", "5CD1234ABC", "LAP-0113", "")
+
+
+def test_the_enrolment_file_is_for_its_owner_alone(rollcall: Rollcall, begun: Path):
+    sign_all(rollcall, begun)
+    assert stat.S_IMODE((begun / "loans" / "outbox" / "L-1.toml").stat().st_mode) == 0o600
+
+
+def test_the_token_never_comes_onto_the_screen(rollcall: Rollcall, begun: Path):
+    answer = sign_all(rollcall, begun)
+    offer = enrolment_files.parse((begun / "loans" / "outbox" / "L-1.toml").read_text())
+    assert ("L-1.toml" in answer.out, offer.token in answer.out + answer.err) == (True, False)
+
+
+def test_a_loan_lacking_a_signature_has_no_enrolment_file(rollcall: Rollcall, begun: Path):
+    rollcall("loan", "sign", "L-1", "--as", "borrower", "--name", "A. Sample", "--data", begun)
+    answer = rollcall("loan", "sign", "L-1", "--as", "headteacher", "--name", "H. Head", "--data", begun)
+    assert (answer.code, list((begun / "loans" / "outbox").iterdir())) == (ExitCode.REFUSED, [])
+
+
+def test_a_refusal_leaves_its_line_in_the_audit_log(rollcall: Rollcall, begun: Path, collector: Collector):
+    rollcall("loan", "sign", "L-1", "--as", "borrower", "--name", "A. Sample", "--data", begun)
+    rollcall("loan", "sign", "L-1", "--as", "technician", "--name", "Somebody Else", "--data", begun)
+    with collector.database.reading() as tx:
+        (last, *_) = audit.recent(tx, "example-primary-school")
+    assert (last.action, last.subject, last.outcome) == ("loan.sign.technician", "L-1", audit.REFUSED)
+
+
+def test_a_signature_on_paper_keeps_its_own_day(rollcall: Rollcall, begun: Path):
+    paper = ("--at", "2026-11-04")
+    rollcall("loan", "sign", "L-1", "--as", "borrower", "--name", "A. Sample", *paper, "--data", begun)
+    shown = json.loads(rollcall("loan", "show", "L-1", "--json", "--data", begun).out)
+    assert shown["borrower_signed_at"] == "2026-11-04T00:00:00.000000Z"
+
+
+def test_a_loan_is_found_by_its_device_too(rollcall: Rollcall, begun: Path):
+    by_tag, by_serial = ("loan", "show", "lap-0113", "--data", begun), ("loan", "show", "5CD1234ABC", "--data", begun)
+    assert rollcall(*by_tag).out == rollcall(*by_serial).out == rollcall("loan", "show", "L-1", "--data", begun).out
+
+
+def test_an_unknown_loan_is_wrong_usage(rollcall: Rollcall, begun: Path):
+    assert rollcall("loan", "show", "L-99", "--data", begun).code == ExitCode.USAGE
+
+
+def test_the_asset_list_fills_in_what_was_not_typed(rollcall: Rollcall, data: Path, tmp_path: Path):
+    file = tmp_path / "assets.csv"
+    file.write_text(ASSETS)
+    rollcall("assets", "import", file, "--data", data)
+    rollcall("loan", "new", "--asset-tag", "LAP-0113", "--borrower", "A. Sample", "--id", "L-2", "--data", data)
+    shown = json.loads(rollcall("loan", "show", "L-2", "--json", "--data", data).out)
+    assert (shown["make"], shown["model"], shown["serial"]) == ("HP", "ProBook 440", "5CD1234ABC")
+
+
+def test_a_second_loan_of_a_device_that_is_out_is_refused(rollcall: Rollcall, begun: Path):
+    again = (
+        "loan",
+        "new",
+        "--serial",
+        "5CD1234ABC",
+        "--make",
+        "HP",
+        "--model",
+        "P",
+        "--borrower",
+        "B. Sample",
+        "--data",
+        begun,
+    )
+    assert rollcall(*again).code == ExitCode.REFUSED
+
+
+def test_another_file_makes_the_first_one_worthless(rollcall: Rollcall, begun: Path, collector: Collector):
+    sign_all(rollcall, begun)
+    file = begun / "loans" / "outbox" / "L-1.toml"
+    first = enrolment_files.parse(file.read_text())
+    rollcall("loan", "reissue", "L-1", "--data", begun)
+    with collector.database.reading() as tx:
+        token = tokens.find(tx, tokens.hash_of(first.token))
+    assert token is not None
+    assert token.expires_at <= collector.clock()
+
+
+def test_a_return_ends_the_loan(rollcall: Rollcall, begun: Path, collector: Collector):
+    rollcall("loan", "return", "LAP-0113", "--data", begun)
+    with collector.database.reading() as tx:
+        loan = loans.find(tx, "example-primary-school", "L-1")
+    assert loan is not None
+    assert loan.state.has_ended
+
+
+def test_only_a_registered_technician_confirms_a_device(rollcall: Rollcall, begun: Path):
+    answer = rollcall("loan", "confirm-device", "L-1", "--by", "Somebody Else", "--data", begun)
+    assert (answer.code, "not a registered technician" in answer.err) == (ExitCode.REFUSED, True)
+
+
+def test_loans_are_listed_in_80_columns(rollcall: Rollcall, begun: Path):
+    out = rollcall("loan", "list", "--data", begun).out
+    assert ("L-1" in out, max(map(len, out.splitlines())) <= 80) == (True, True)
+
+
+def test_a_dry_run_imports_nothing(rollcall: Rollcall, data: Path, tmp_path: Path):
+    file = tmp_path / "assets.csv"
+    file.write_text(ASSETS)
+    said = rollcall("assets", "import", file, "--dry-run", "--data", data).out
+    listed = json.loads(rollcall("assets", "list", "--json", "--data", data).out)
+    assert (said, listed) == ("Dry run: nothing changed. It would be 1 added, 0 replaced.\n", [])
+
+
+def test_an_asset_file_with_one_wrong_row_imports_nothing(rollcall: Rollcall, data: Path, tmp_path: Path):
+    file = tmp_path / "assets.csv"
+    file.write_text(ASSETS + "LAP-0114,HP,ProBook 440,X1,perhaps,\n")
+    answer = rollcall("assets", "import", file, "--data", data)
+    listed = json.loads(rollcall("assets", "list", "--json", "--data", data).out)
+    assert (answer.code, "row 3: off_site" in answer.err, listed) == (ExitCode.REFUSED, True, [])
+
+
+def test_the_school_s_key_is_in_its_file_and_nowhere_else(rollcall: Rollcall, data: Path, tmp_path: Path, collector: Collector):
+    file = tmp_path / "on-site.toml"
+    answer = rollcall("enrolment-key", "new", "-o", file, "--data", data)
+    offer = enrolment_files.parse(file.read_text())
+    with collector.database.reading() as tx:
+        held = enrolment_keys.in_use(tx, tokens.hash_of(offer.school_key))
+    assert (held is not None, offer.school_key in answer.out, stat.S_IMODE(file.stat().st_mode)) == (True, False, 0o600)
+
+
+def test_a_revoked_key_opens_nothing(rollcall: Rollcall, data: Path, tmp_path: Path, collector: Collector):
+    file = tmp_path / "on-site.toml"
+    rollcall("enrolment-key", "new", "-o", file, "--data", data)
+    said = rollcall("enrolment-key", "revoke", "--data", data).out
+    offer = enrolment_files.parse(file.read_text())
+    with collector.database.reading() as tx:
+        held = enrolment_keys.in_use(tx, tokens.hash_of(offer.school_key))
+    assert (said, held) == ("Keys revoked: 1.\n", None)
+
+
+def test_the_agreement_is_shown_with_the_hash_that_forms_name(rollcall: Rollcall, data: Path):
+    shown = json.loads(rollcall("agreement", "show", "--json", "--data", data).out)
+    assert f"SHA-256 {shown['text_sha256']}" in rollcall("agreement", "show", "--data", data).out

@@ -1,0 +1,68 @@
+"""What judging is told about a device that no probe can see."""
+
+from dataclasses import replace
+
+from collector.registers.context import context_of
+from collector.store import assets, devices, loans
+from collector.store.assets import Asset
+from collector.store.database import Transaction
+from collector.store.loans import LoanState
+from compliance.context import Context, DataClass, Loan, NoLoan
+from compliance.unknown import Unknown, Why
+from tests.fakes.school_records import DEVICE, LATER, LOAN, NOW
+
+ASSET = Asset("example", "RC-0007", "Contoso", "Slate 5", "AB12CD", "laptop", True, DataClass.PERSONAL, False, NOW)  # noqa: FBT003
+NOT_LISTED = Unknown(Why.NOT_RECORDED, "the asset list has no line for this device")
+
+
+def test_of_a_device_that_no_register_knows_little_is_known(tx: Transaction):
+    devices.enrol(tx, DEVICE)
+    assert context_of(tx, DEVICE, NOW) == Context(
+        loan=NoLoan(),
+        on_loan=False,
+        may_leave_site=NOT_LISTED,
+        data_class=NOT_LISTED,
+        last_report_received_at=Unknown(Why.NOT_RECORDED, "it has not reported yet"),
+    )
+
+
+def test_of_a_device_on_loan_the_registers_say_everything(tx: Transaction):
+    device = replace(DEVICE, loan_id=LOAN.loan_id, last_report_at=LATER)
+    devices.enrol(tx, device)
+    assets.put_many(tx, [ASSET])
+    loans.add(tx, replace(LOAN, state=LoanState.CLEARED, device_id=device.device_id, device_confirmed_at=NOW))
+    assert context_of(tx, device, NOW) == Context(
+        loan=Loan((), "AB12CD", "RC-0007", device_confirmed=True, due_back=LOAN.due_back),
+        on_loan=True,
+        may_leave_site=True,
+        data_class=DataClass.PERSONAL,
+        last_report_received_at=LATER,
+    )
+
+
+def test_a_loan_that_has_ended_is_no_loan(tx: Transaction):
+    devices.enrol(tx, DEVICE)
+    loans.add(tx, replace(LOAN, state=LoanState.RETURNED, device_id=DEVICE.device_id))
+    assert context_of(tx, DEVICE, NOW).loan == NoLoan()
+
+
+def test_a_loan_says_whose_signature_it_lacks(tx: Transaction):
+    devices.enrol(tx, DEVICE)
+    loans.add(tx, replace(LOAN, headteacher_signed_at=None, device_id=DEVICE.device_id))
+    loan = context_of(tx, DEVICE, NOW).loan
+    assert isinstance(loan, Loan)
+    assert loan.missing_signatures == ("headteacher",)
+
+
+def test_an_asset_without_a_data_class_leaves_it_unknown(tx: Transaction):
+    devices.enrol(tx, DEVICE)
+    assets.put_many(tx, [replace(ASSET, data_class=None)])
+    unknown = Unknown(Why.NOT_RECORDED, "the asset list does not say how delicate its data may be")
+    assert context_of(tx, DEVICE, NOW).data_class == unknown
+
+
+def test_an_asset_is_found_by_serial_number_before_its_label(tx: Transaction):
+    devices.enrol(tx, DEVICE)
+    label = replace(ASSET, serial="", off_site=False)
+    assets.put_many(tx, [label, replace(ASSET, asset_tag="RC-0099")])
+    assert context_of(tx, DEVICE, NOW).may_leave_site is True

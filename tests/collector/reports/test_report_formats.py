@@ -1,0 +1,299 @@
+"""One report, four formats: each says the same, in its own way."""
+
+import csv
+import io
+import json
+import re
+from dataclasses import replace
+from datetime import UTC
+from html.parser import HTMLParser
+
+import pytest
+
+from collector.reports.as_csv import COLUMNS, report_csv
+from collector.reports.as_html import report_html
+from collector.reports.as_json import report_json
+from collector.reports.as_text import device_text, report_text
+from collector.reports.compliance_report import ComplianceReport
+from collector.store.devices import DeviceState
+from compliance.verdict import Verdict
+from tests.fakes.sample_report import ENCRYPTION, LAPTOP, REPORT, fleet
+
+# -- JSON -------------------------------------------------------------------------------------------------------------------
+
+
+def test_json_has_the_documented_shape():
+    read = json.loads(report_json(replace(REPORT, devices=(replace(LAPTOP, checks=(ENCRYPTION,)),))))
+    assert read == {
+        "school": "Example Primary School",
+        "generated_at": "2026-11-04T14:05:00.000000Z",
+        "policy": {"id": "s004-primary", "version": "1"},
+        "devices": [
+            {
+                "device_id": "ab" * 32,
+                "asset_tag": "LAP-0113",
+                "serial": "5CD1234ABC",
+                "name": "staff-laptop-3",
+                "platform": "linux",
+                "simulated": False,
+                "state": "reporting",
+                "verdict": "FAIL",
+                "loan": {
+                    "loan_id": "LOAN-2026-001",
+                    "state": "enrolled",
+                    "borrower": "A. Sample",
+                    "due_back": "2027-07-18",
+                    "cleared": False,
+                },
+                "last_report_at": "2026-11-04T13:52:00.000000Z",
+                "checks": [
+                    {
+                        "rule": "ENC-1",
+                        "title": "Laptops taken off site are encrypted",
+                        "verdict": "FAIL",
+                        "saw": "/ is not encrypted",
+                        "asks": "Every fixed volume is encrypted",
+                        "clause": {
+                            "policy": "e-Safety policy, June 2023",
+                            "section": "4.5",
+                            "quote": "School must encrypt laptops which are taken off site.",
+                        },
+                        "clauses": [
+                            {
+                                "policy": "e-Safety policy, June 2023",
+                                "section": "4.5",
+                                "quote": "School must encrypt laptops which are taken off site.",
+                            },
+                            {"policy": "DfE cyber security standards", "section": "Licensed and supported", "quote": ""},
+                        ],
+                        "since": "2026-11-03T09:05:00.000000Z",
+                        "put_right_by": "2026-11-04",
+                        "who_acts": "Technician",
+                        "how_to_fix": ENCRYPTION.how_to_fix,
+                    }
+                ],
+            }
+        ],
+    }
+
+
+def test_json_without_policy_loan_and_report_says_null():
+    bare = replace(LAPTOP, loan=None, last_report_at=None, checks=())
+    read = json.loads(report_json(replace(REPORT, policy=None, devices=(bare,))))
+    (device,) = read["devices"]
+    assert (read["policy"], device["loan"], device["last_report_at"], device["verdict"]) == (None, None, None, "UNKNOWN")
+
+
+# -- CSV --------------------------------------------------------------------------------------------------------------------
+
+
+def rows(report: ComplianceReport) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(report_csv(report), newline="")))
+
+
+def test_csv_has_a_row_for_each_rule_on_each_device():
+    assert [(each["asset_tag"], each["rule"], each["verdict"]) for each in rows(REPORT)] == [
+        ("LAP-0113", "AV-1", "PASS"),
+        ("LAP-0113", "LOCK-1", "UNKNOWN"),
+        ("LAP-0113", "ENC-1", "FAIL"),
+    ]
+
+
+def test_csv_has_a_row_for_a_device_that_was_not_judged():
+    (row,) = rows(replace(REPORT, devices=(replace(LAPTOP, checks=()),)))
+    assert (list(row), row["device_verdict"], row["rule"]) == (list(COLUMNS), "UNKNOWN", "")
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+44", "-2", "@SUM(A1)", "  =1+1", "＝1+1"])
+def test_csv_lets_no_cell_be_taken_for_a_formula(name: str):
+    (row, *_) = rows(replace(REPORT, devices=(replace(LAPTOP, name=name),)))
+    assert row["name"] == f"'{name}"
+
+
+# -- text -------------------------------------------------------------------------------------------------------------------
+
+
+def test_text_of_one_device_reads_like_this():
+    one = replace(REPORT, devices=(replace(LAPTOP, checks=LAPTOP.checks[1:]),))
+    assert (
+        report_text(one, UTC, full=False).plain
+        == """\
+Example Primary School: devices
+As at Wed 4 Nov 2026, 14:05 · policy s004-primary, version 1
+
+0 of 1 meet policy · 1 need action · 0 not known
+
+Do these first
+1. Laptops taken off site are encrypted: LAP-0113. / is not encrypted
+   Fails since Tue 3 Nov · put right by Wed 4 Nov · who acts: Technician
+
+✘ Needs action · LAP-0113
+  staff-laptop-3 · HP ProBook 440 G9 · serial 5CD1234ABC · linux
+  Reporting · last report Wed 4 Nov, 13:52 (13 minutes ago)
+  On loan to A. Sample until Sun 18 Jul 2027: enrolled, not yet cleared to leave
+  site
+
+  ✘ Needs action · Laptops taken off site are encrypted (ENC-1)
+    Seen     / is not encrypted
+    Asked    Every fixed volume is encrypted (e-Safety policy, June 2023, 4.5)
+    Since    Tue 3 Nov, 09:05 (1 day ago) · put right by Wed 4 Nov
+    Who      Technician
+    How      1. Bring the laptop to the technician.
+             2. The technician installs it again with encryption.
+
+  ? Not known · Locks itself within 15 minutes (LOCK-1)
+    Seen     The desktop Xfce does not tell us
+    Asked    Locks itself within 15 minutes (e-Safety policy, June 2023, 4.5)
+    Since    Tue 3 Nov, 09:05 (1 day ago)
+    Who      Borrower, Technician"""
+    )
+
+
+def test_text_of_a_fleet_is_one_line_for_each_device():
+    table = report_text(fleet(Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS), UTC, full=False).plain
+    assert [line.split("  ")[0] for line in table.splitlines() if line.startswith("LAP-")] == [
+        "LAP-0002",
+        "LAP-0003",
+        "LAP-0001",
+        "LAP-0004",
+    ]
+
+
+def test_text_of_a_fleet_shows_every_check_when_asked():
+    report = fleet(*[Verdict.FAIL] * 5)
+    assert report_text(report, UTC, full=True).plain.count("Seen     / is not encrypted") == 5
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_text_fits_80_columns(*, full: bool):
+    wide = replace(
+        LAPTOP, name="n" * 300, asset_tag="t" * 90, checks=(replace(ENCRYPTION, saw="seen " * 60, how_to_fix="x" * 200),)
+    )
+    report = replace(REPORT, devices=tuple(replace(wide, device_id=f"{n:064x}") for n in range(5)))
+    assert max(map(len, report_text(report, UTC, full=full).plain.splitlines())) <= 80
+
+
+def test_text_without_a_policy_says_that_nothing_is_judged():
+    bare = replace(REPORT, policy=None, devices=(replace(LAPTOP, checks=()),))
+    text = report_text(bare, UTC, full=False).plain
+    assert ("nothing is judged" in text, "meet policy" in text) == (True, False)
+
+
+def test_text_says_how_many_devices_are_not_counted():
+    report = fleet(Verdict.PASS, Verdict.FAIL)
+    returned = replace(report.devices[1], state=DeviceState.RETURNED, state_reason="loan L-1 was returned")
+    text = report_text(replace(report, devices=(report.devices[0], returned)), UTC, full=False).plain
+    assert "1 of 1 meet policy · 0 need action · 0 not known\nNot counted: 1 returned or disposed of." in text
+
+
+def test_text_of_a_school_whose_devices_all_came_back_says_so():
+    text = report_text(replace(REPORT, devices=(replace(LAPTOP, state=DeviceState.RETURNED),)), UTC, full=False).plain
+    assert "No device is in use.\nNot counted: 1 returned or disposed of." in text
+
+
+def test_text_never_hides_that_a_device_is_simulated():
+    assert "SIMULATED" in device_text(REPORT, replace(LAPTOP, simulated=True), UTC).plain
+
+
+def test_text_of_a_fleet_marks_and_counts_the_simulated():
+    report = fleet(*[Verdict.PASS] * 4)
+    mixed = replace(report, devices=(*report.devices[:3], replace(report.devices[3], simulated=True)))
+    text = report_text(mixed, UTC, full=False).plain
+    assert ("Simulated, not real: 1 of these." in text, "LAP-0004 (sim)" in text, text.count("(sim)")) == (True, True, 1)
+
+
+# -- HTML -------------------------------------------------------------------------------------------------------------------
+
+
+class Page(HTMLParser):
+    """The tags of a page, its visible words, and the ids that links lead to."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.ids: set[str] = set()
+        self.targets: set[str] = set()
+        self.words = ""
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        given = dict(attributes)
+        self.tags.append(tag)
+        self.ids.add(given.get("id") or "")
+        if (given.get("href") or "").startswith("#"):
+            self.targets.add((given["href"] or "")[1:])
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+def test_html_is_one_page_without_script_or_anything_fetched():
+    page = Page(report_html(REPORT, UTC))
+    assert {"script", "link", "img", "iframe", "object"} & set(page.tags) == set()
+
+
+def test_html_has_one_main_heading_and_a_caption_for_every_table():
+    page = Page(report_html(fleet(Verdict.PASS, Verdict.FAIL), UTC))
+    assert (page.tags.count("h1"), page.tags.count("caption")) == (1, page.tags.count("table"))
+
+
+def test_html_links_lead_to_what_is_on_the_page():
+    page = Page(report_html(fleet(Verdict.PASS, Verdict.FAIL), UTC))
+    assert page.targets - page.ids == set()
+
+
+def test_html_says_each_verdict_by_shape_and_word():
+    words = Page(report_html(REPORT, UTC)).words
+    assert [each in words for each in ("✘ Needs action", "? Not known", "✔ Meets policy")] == [True, True, True]
+
+
+def test_html_never_hides_that_a_device_is_simulated():
+    words = Page(report_html(replace(REPORT, devices=(replace(LAPTOP, simulated=True),)), UTC)).words
+    assert ("1 of them simulated, not real" in words, "· simulated" in words) == (True, True)
+
+
+def test_html_takes_nothing_from_a_device_for_markup():
+    hostile = replace(
+        LAPTOP, asset_tag="<script>alert(1)</script>", checks=(replace(ENCRYPTION, saw='"><img src=x onerror=1>'),)
+    )
+    page = Page(report_html(replace(REPORT, devices=(hostile,)), UTC))
+    assert (("script" in page.tags) or ("img" in page.tags), "<script>alert(1)</script>" in page.words) == (False, True)
+
+
+def test_html_without_a_policy_says_that_nothing_is_judged():
+    words = Page(report_html(replace(REPORT, policy=None, devices=(replace(LAPTOP, checks=()),)), UTC)).words
+    assert ("nothing is judged" in words, "Meets policy" in words) == (True, False)
+
+
+CONTRASTS = [
+    (theme, name)
+    for theme in (0, 1)
+    for name in ("ink", "quiet", "link", "meets", "action", "unknown", "excused", "not-applicable")
+]
+
+
+@pytest.mark.parametrize(("theme", "name"), CONTRASTS)
+def test_html_colours_have_the_contrast_of_wcag_aa(theme: int, name: str):
+    colours = themes()[theme]
+    assert contrast(colours[f"--{name}"], colours["--paper"]) >= 4.5
+
+
+def themes() -> list[dict[str, str]]:
+    """The colours of the light theme and of the dark one, as the style sheet writes them."""
+    lines = [line for line in report_html(REPORT, UTC).splitlines() if ":root {" in line]
+    return [dict(re.findall(r"(--[a-z-]+): (#[0-9a-f]+)", line)) for line in lines[:2]]
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of WCAG 2.2, 1.4.3."""
+    lighter, darker = sorted((luminance(one), luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of #rgb or #rrggbb (WCAG 2.2, definitions)."""
+    digits = colour.lstrip("#")
+    digits = "".join(2 * each for each in digits) if len(digits) == 3 else digits
+    parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
+    red, green, blue = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
