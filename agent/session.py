@@ -76,6 +76,7 @@ class Session:
             nonce_boot_id=host.boot_id().hex(),
             nonce_monotonic_milliseconds=host.monotonic_milliseconds(),
             nonce_wall_time=host.now().isoformat(),
+            trouble="",  # whatever kept us from the collector is over
         )
         self._say("welcomed")
         self._delivery.welcome(welcome)

@@ -5,7 +5,7 @@ import contextlib
 import logging
 import secrets
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -39,14 +39,14 @@ class Serving:
         keys: CollectorKeys,
         config: CollectorConfig,
         clock: Callable[[], datetime],
-        inbox: Inbox,
+        inboxes: Sequence[Inbox],
     ) -> None:
         """A collector over one data folder; nothing is started yet."""
         self._database = database
         self._keys = keys
         self._config = config
         self._clock = clock
-        self._inbox = inbox
+        self._inboxes = inboxes
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Serve until `stop` is set. `ready` is called once, when every port listens. Raises PortInUse."""
@@ -56,9 +56,10 @@ class Serving:
             enrolment = EnrolmentPort(EnrolmentDesk(self._database, self._keys, self._clock))
             agents = AgentsPort(self._database, ledger, self._clock)
             async with listening(self._config, self._keys, enrolment, agents, application()):
-                watch = InboxWatch(self._inbox, self._clock)
-                watch.start()
-                stack.callback(watch.stop)
+                for inbox in self._inboxes:
+                    watch = InboxWatch(inbox, self._clock)
+                    watch.start()
+                    stack.callback(watch.stop)
                 ready()
                 await self._until(stop)
 

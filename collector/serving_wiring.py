@@ -1,14 +1,25 @@
 """What a collector that listens is made of. Apart from `wiring`: no other command needs gRPC, a web server or an inbox."""
 
+import logging
+
 from collector.registers.inbox import Inbox
 from collector.serving import Serving
 from collector.store import schools
 from collector.wiring import Collector, new_secret
 
+log = logging.getLogger(__name__)
+
 
 def serving_of(collector: Collector) -> Serving:
-    """The collector over an opened data folder. The inbox is that of the folder's school. Raises SchoolError."""
+    """The collector over an opened data folder."""
+    return Serving(collector.database, collector.keys(), collector.config, collector.clock, _inboxes(collector))
+
+
+def _inboxes(collector: Collector) -> list[Inbox]:
+    """The folder has one inbox: with several schools nobody could say whose agreements lie in it, so it is then not watched."""
     with collector.database.reading() as tx:
-        school = schools.the_only(tx, None)
-    inbox = Inbox(collector.folder, collector.database, collector.address(school), new_secret)
-    return Serving(collector.database, collector.keys(), collector.config, collector.clock, inbox)
+        everyone = schools.everyone(tx)
+    if len(everyone) > 1:
+        log.warning("loans/inbox is not watched: this collector serves several schools", extra={"schools": len(everyone)})
+        return []
+    return [Inbox(collector.folder, collector.database, collector.address(each), new_secret) for each in everyone]

@@ -6,7 +6,7 @@ from typing import Final
 from google.protobuf.message import DecodeError
 
 from collector.errors import EnrolmentRefused
-from collector.registers import serial_numbers
+from compliance import serial_numbers
 from compliance.envelope import Purpose, check_public_key, key_id, read_outer, verify
 from compliance.errors import EnvelopeError
 from compliance.wire.v1.enrolment_pb2 import EnrolmentClaim

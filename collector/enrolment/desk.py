@@ -27,7 +27,9 @@ from collector.store.schools import School
 from compliance.chain import BEFORE_THE_FIRST
 from compliance.context import Context
 
-NONCE_LIFE: Final = timedelta(minutes=10)
+NONCE_BYTES: Final = 32
+NONCE_RENEWED_AFTER: Final = timedelta(minutes=5)
+NONCE_LIFE: Final = timedelta(minutes=15)
 FIRST_KEY_GENERATION: Final = 1
 
 
@@ -53,22 +55,31 @@ class EnrolmentDesk:
         self._clock = clock
 
     def greet(self) -> tuple[bytes, datetime]:
-        """A fresh nonce for a device to sign, and the time here."""
+        """A recent nonce to be signed, and the time here. Strangers may ask, so a new one is written only now and then."""
         now = self._clock()
-        nonce = secrets.token_bytes(32)
+        with self._database.reading() as tx:
+            newest = nonces.newest(tx)
+            issued_at = nonces.issued_at(tx, newest) if newest else None
+        if newest and issued_at and now - issued_at < NONCE_RENEWED_AFTER:
+            return newest, now
+        fresh = secrets.token_bytes(NONCE_BYTES)
         with self._database.writing() as tx:
-            nonces.issue(tx, nonce, now)
-        return nonce, now
+            nonces.issue(tx, fresh, now)
+        return fresh, now
 
     def enrol(self, sealed: bytes) -> Enrolled:
         """Register the device that signed this claim, or raise EnrolmentRefused, which leaves a line in the audit log."""
         now = self._clock()
-        claim = read_claim(sealed)
+        try:
+            claim = read_claim(sealed)
+        except EnrolmentRefused as refused:
+            self._record_refusal("", "", refused, now)
+            raise
         try:
             with self._database.writing() as tx:
                 return self._enrol(tx, claim, now)
         except EnrolmentRefused as refused:
-            self._record_refusal(claim, refused, now)
+            self._record_refusal(claim.school_id, claim.serial or claim.asset_tag or claim.device_id.hex(), refused, now)
             raise
 
     def _enrol(self, tx: Transaction, claim: Claim, now: datetime) -> Enrolled:
@@ -120,11 +131,9 @@ class EnrolmentDesk:
             context=context_of(tx, device, now),
         )
 
-    def _record_refusal(self, claim: Claim, refused: EnrolmentRefused, now: datetime) -> None:
+    def _record_refusal(self, claimed_school: str, subject: str, refused: EnrolmentRefused, now: datetime) -> None:
         with self._database.writing() as tx:
-            known = schools.get(tx, claim.school_id) is not None
-            subject = claim.serial or claim.asset_tag or claim.device_id.hex()
-            school_id = claim.school_id if known else ""
+            school_id = claimed_school if schools.get(tx, claimed_school) else ""
             audit.write(tx, school_id, now, "collector", "enrolment.refused", subject, audit.REFUSED, str(refused))
 
 

@@ -6,13 +6,14 @@ from typing import Final
 from collector.enrolment.claim import Claim
 from collector.enrolment.rights import NOT_VALID_HERE, Right, others_of_the_asset
 from collector.errors import EnrolmentRefused
-from collector.registers import enrolment_tokens, serial_numbers, signatures
+from collector.registers import enrolment_tokens, signatures
 from collector.registers import loans as loan_register
 from collector.store import audit, certificates, devices, loans, tokens
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState, Route
 from collector.store.loans import LoanState, StoredLoan
 from collector.store.tokens import Token
+from compliance import serial_numbers
 
 _REPLACED: Final = "replaced by the device of a signed loan"
 

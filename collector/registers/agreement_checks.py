@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from collector.errors import SignerNotRegistered
-from collector.registers import agreements, serial_numbers, signers
+from collector.registers import agreements, signers
 from collector.registers.agreement_form import AgreementForm, FormDevice
 from collector.registers.form_files import FiledForm
 from collector.registers.problems import Problem
@@ -14,6 +14,7 @@ from collector.store import loans
 from collector.store.database import Transaction
 from collector.store.instants import to_text
 from collector.store.signers import SignerRole
+from compliance import serial_numbers
 
 _UNSIGNED: Final = "unsigned; have the {who} sign and date the agreement"
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from collector.registers import serial_numbers, table_rows
+from collector.registers import table_rows
 from collector.registers.form_files import MOST_BYTES
 from collector.registers.problems import Problem, wrong_fields
 from collector.registers.table_rows import TableRow
 from collector.store import assets, audit
 from collector.store.assets import Asset
 from collector.store.database import Transaction
+from compliance import serial_numbers
 from compliance.context import DataClass
 
 COLUMNS: Final = ("asset_tag", "make", "model", "serial", "kind", "off_site", "data_class")

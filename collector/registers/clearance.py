@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
-from collector.registers import serial_numbers
 from collector.store.devices import Device
 from collector.store.loans import LoanState, StoredLoan
+from compliance import serial_numbers
 from compliance.assessment import Verdict, worst
 
 # Every pack calls its rules about disk encryption ENC-1, ENC-2 …

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Final
 
 from collector.errors import LoanRefused
-from collector.registers import serial_numbers
 from collector.store import loans
 from collector.store.database import Transaction
+from compliance import serial_numbers
 
 _LOAN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")  # it becomes a file name
 _LONGEST_CHARACTERS: Final = 200

@@ -9,7 +9,7 @@ from collector.store.database import Row, Transaction
 from collector.store.records import from_row, insert_into, to_row
 from collector.store.refusals import Refusal, keep_refused
 
-__all__ = ["Refusal", "StoredEnvelope", "append_many", "at", "count", "forks_of", "keep_fork", "keep_refused", "latest"]
+__all__ = ["Refusal", "StoredEnvelope", "append_many", "at", "count", "forks_of", "hash_at", "keep_fork", "keep_refused", "latest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,13 @@ def at(tx: Transaction, device_id: bytes, epoch: int, sequence: int) -> StoredEn
     """The envelope at one place of a chain."""
     sql = "SELECT * FROM envelopes WHERE device_id = :device_id AND epoch = :epoch AND sequence = :sequence"
     return _envelope(tx.one(sql, {"device_id": device_id, "epoch": epoch, "sequence": sequence}))
+
+
+def hash_at(tx: Transaction, device_id: bytes, epoch: int, sequence: int) -> bytes | None:
+    """The hash of the envelope at one place of a chain, None when none is held there."""
+    sql = "SELECT hash FROM envelopes WHERE device_id = :device_id AND epoch = :epoch AND sequence = :sequence"
+    row = tx.one(sql, {"device_id": device_id, "epoch": epoch, "sequence": sequence})
+    return bytes(row["hash"]) if row else None
 
 
 def latest(tx: Transaction, device_id: bytes, payload_type: str) -> StoredEnvelope | None:

@@ -40,6 +40,13 @@ def in_force(tx: Transaction, school_id: str) -> AdoptedPolicy | None:
     )
 
 
+def digest_in_force(tx: Transaction, school_id: str) -> bytes | None:
+    """The digest of that pack, without its text: a text of many kilobytes is not read for every report."""
+    sql = "SELECT digest FROM policies WHERE school_id = :school_id ORDER BY adopted_at DESC LIMIT 1"
+    row = tx.one(sql, {"school_id": school_id})
+    return bytes(row["digest"]) if row else None
+
+
 def by_digest(tx: Transaction, school_id: str, digest: bytes) -> AdoptedPolicy | None:
     """The pack with exactly this text, whether in force or not."""
     return _first(

@@ -63,7 +63,7 @@ def concerns(when: When, identity: DeviceIdentity | Unknown, context: Context) -
 
 
 def _off_site(identity: DeviceIdentity | Unknown, context: Context) -> Concern:
-    """What the registers say leaves the site does leave it, whatever its firmware calls its case; only then is the case asked."""
+    """What the registers say leaves the site does leave it; only where they do not know is its case asked."""
     registers = (context.on_loan, context.may_leave_site)
     if True in registers:
         return _CONCERNED

@@ -22,7 +22,7 @@ class NoLoan:
 
 @dataclass(frozen=True, slots=True)
 class Loan:
-    """The loan under which the device is out. `serial` is the agreement's; empty when the agreement names the asset tag only."""
+    """The loan under which the device is out. `serial` is the agreement's; empty when it names the asset tag only."""
 
     missing_signatures: tuple[str, ...]
     serial: str

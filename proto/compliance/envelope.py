@@ -1,8 +1,8 @@
 """Sealing and unsealing: DSSE over the exact bytes, one purpose each.
 
 What is signed is DSSE's pre-authentication encoding (https://github.com/secure-systems-lab/dsse/blob/master/protocol.md), so
-that bytes signed for one purpose are never accepted for another. Device keys are ECDSA P-256 with SHA-256, signatures are r and s
-of 32 bytes each with the lower s (decision D4). The algorithm comes from the registered key, never from the message.
+that bytes signed for one purpose are never accepted for another. Device keys are ECDSA P-256 with SHA-256; a signature is r and
+s, 32 bytes each, with the lower s. The algorithm comes from the registered key, never from the message.
 """
 
 from collections.abc import Sequence

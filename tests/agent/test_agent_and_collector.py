@@ -198,7 +198,8 @@ def test_leaving_with_reports_that_wait_must_be_meant(state: Path):
     assert (asked.returncode, meant.returncode, agent(state, "status").returncode) == (70, 0, 2)
 
 
-def test_a_returned_device_is_told_that_its_reports_are_no_longer_taken(school: School, tmp_path: Path):
+def test_a_device_that_waits_for_approval_keeps_its_report_and_says_so(school: School, tmp_path: Path):
     done = agent(tmp_path / "state", "enrol", "--from", str(school.enrolment_file), "--asset-tag", "NOT-LISTED")
     refused = agent(tmp_path / "state", "run", "--once")
-    assert (done.returncode, refused.returncode, "approve this device" in refused.stderr) == (0, 5, True)
+    said = "approve this device" in refused.stderr
+    assert (done.returncode, refused.returncode, said, status(tmp_path / "state")) == (0, 5, True, (1, 0, 1))

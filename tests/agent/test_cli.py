@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,11 @@ def test_help_names_every_command_and_three_examples(tmp_path: Path):
 def test_an_error_is_one_sentence_with_its_exit_status(tmp_path: Path, arguments: list[str], code: int, words: str):
     done = agent(tmp_path / "state", *arguments)
     assert (done.returncode, words in done.stderr, "Traceback" in done.stderr, done.stdout) == (code, True, False, "")
+
+
+def test_the_version_is_that_of_the_distribution(tmp_path: Path):
+    project = tomllib.loads((PACK.parents[2] / "pyproject.toml").read_text())["project"]
+    assert agent(tmp_path / "state", "--version").stdout == f"rollcall-agent {project['version']}\n"
 
 
 def test_an_option_that_nobody_knows_is_named(tmp_path: Path):

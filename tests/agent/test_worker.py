@@ -1,6 +1,5 @@
 """The worker against a collector made of a few lines: what it tells its starter, and what it does when a session goes wrong."""
 
-import queue
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -168,6 +167,13 @@ def test_a_session_that_fails_keeps_the_report_and_says_why(
     assert (device.spool.summary().messages, words in device.standing.now.trouble) == (1, True)
 
 
+def test_trouble_is_over_when_the_collector_greets_again(folder: StateFolder, device: ReportingDevice):
+    with pytest.raises(CollectorUnreachable):
+        worker_of(folder, Collector(device, before_the_welcome=[None]), []).work(None)
+    worker_of(folder, Collector(device), []).work(None)
+    assert device.standing.now.trouble == ""
+
+
 def test_a_goodbye_tells_the_resident_when_to_come_back(folder: StateFolder, device: ReportingDevice):
     said: list[str] = []
     with pytest.raises(CollectorUnreachable):
@@ -188,7 +194,3 @@ def test_what_was_kept_is_delivered_once_by_the_next_worker(folder: StateFolder,
     collector = Collector(device)
     worker_of(folder, collector, []).work(None)
     assert (collector.kinds, device.spool.summary().messages) == (["hello", "envelope", "bye"], 0)
-
-
-def test_events_can_be_put_from_a_signal_handler(folder: StateFolder, device: ReportingDevice):
-    assert isinstance(worker_of(folder, Collector(device), []).events, queue.SimpleQueue)

@@ -151,7 +151,7 @@ def test_whatever_a_device_reports_every_rule_answers_in_words(seen: DeviceRepor
 def test_a_reading_that_is_lost_never_turns_a_verdict_into_pass(
     seen: DeviceReport, registers: Context, fact_name: str, unknown: Unknown
 ):
-    """But for one: off-site encryption is no matter for a desktop that no register knows; its case lost, it may meet the rule."""
+    """But for one: off-site encryption is no matter for a desktop that no register knows; its case lost, it may meet it."""
     before = verdicts(assess(POLICY, seen, registers, NOW))
     lost = replace(seen, readings={**seen.readings, fact_name: unknown})
     after = verdicts(assess(POLICY, lost, registers, NOW))

@@ -7,6 +7,7 @@ from agent.errors import AccessDenied, NotRecorded
 from agent.host import Host
 from agent.probes.parsing import parser
 from compliance.facts import DeviceIdentity
+from compliance.serial_numbers import is_filler
 from compliance.unknown import Unknown, Why
 
 READ_FROM: Final = "the firmware's tables (SMBIOS or device tree), as the kernel shows them, and the computer's name"
@@ -20,11 +21,6 @@ _FILES: Final = (
     "/sys/class/dmi/id/chassis_type",
     "/proc/device-tree/model",
     "/proc/device-tree/serial-number",
-)
-_FILLERS: Final = frozenset(
-    {"to be filled by o.e.m.", "default string", "system manufacturer", "system product name", "system serial number"}
-    | {"not specified", "not applicable", "not available", "none", "n/a", "unknown", "oem", "o.e.m.", "invalid", "123456789"}
-    | {"chassis serial number", "serial number", "type1productconfigid", "empty", "standard", "filler", "na", "xxxxxxx"}
 )
 _PORTABLE: Final = frozenset({"8", "9", "10", "11", "14", "30", "31", "32"})  # portable, laptop, notebook … tablet, convertible
 _NOT_TOLD: Final = frozenset({"", "1", "2"})  # other, unknown: what virtual machines say
@@ -74,10 +70,9 @@ def _board_maker(model: str) -> str:
 
 
 def _said(value: str, what: str) -> str | Unknown:
-    """A filler, zeros or one repeated letter is nobody's serial."""
     if not value:
         return Unknown(Why.NOT_RECORDED, f"the firmware gives no {what}")
-    if value.lower() in _FILLERS or len(set(value.strip("-. "))) <= 1:
+    if is_filler(value):
         return Unknown(Why.NOT_RECORDED, f"the firmware gives a filler instead of a {what}")
     return value
 

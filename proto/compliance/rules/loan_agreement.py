@@ -6,6 +6,7 @@ from typing import Final, assert_never
 from compliance.context import Context, Loan, NoLoan
 from compliance.facts import DeviceIdentity
 from compliance.rules.kind import NoParameters, no_parameters, register_kind
+from compliance.serial_numbers import are_equal, is_filler
 from compliance.unknown import Unknown
 from compliance.verdict import Finding, Verdict
 
@@ -34,13 +35,11 @@ def judge(_parameters: NoParameters, identity: DeviceIdentity | Unknown, context
 
 
 def _right_device(loan: Loan, serial: str | Unknown) -> Finding:
-    agreed = _comparable(loan.serial)
-    if agreed and isinstance(serial, str) and _comparable(serial):
-        if _comparable(serial) == agreed:
+    agreed = loan.serial.strip()
+    if agreed and isinstance(serial, str) and serial.strip() and not is_filler(serial):
+        if are_equal(agreed, serial):
             return Finding(Verdict.PASS, f"The agreement is signed and names serial number {serial.strip()}")
-        return Finding(
-            Verdict.FAIL, f"The agreement names serial number {loan.serial.strip()}; this device is {serial.strip()}"
-        )
+        return Finding(Verdict.FAIL, f"The agreement names serial number {agreed}; this device is {serial.strip()}")
     if loan.device_confirmed:
         return _CONFIRMED
     return Finding(
@@ -52,10 +51,6 @@ def _doubt(agreed: str, serial: str | Unknown) -> str:
     if not agreed:
         return "the agreement names no serial number"
     return str(serial) if isinstance(serial, Unknown) else "the device gives no serial number"
-
-
-def _comparable(serial: str) -> str:
-    return serial.strip().casefold()
 
 
 KIND: Final = register_kind("loan_agreement", parse_parameters=no_parameters, asks=asks, judge=judge)

@@ -58,7 +58,9 @@ def mirror_of(kind: type[D], message: type[Message]) -> Mirror[D]:
     if on_the_wire != set(names):
         raise TypeError(f"{kind.__name__} and its message differ in {sorted(on_the_wire ^ set(names))}")
     read_all = attrgetter(*names) if len(names) > 1 else _only(names[0])
-    readers = [(place, reader) for place, name in enumerate(names) if (reader := _reader(hints[name], message, name)) is not _same]
+    readers = [
+        (place, reader) for place, name in enumerate(names) if (reader := _reader(hints[name], message, name)) is not _same
+    ]
     writers = [(name, _writer(hints[name], message, name)) for name in names]
 
     def read(source: Any) -> D:  # noqa: ANN401

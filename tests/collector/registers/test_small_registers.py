@@ -6,13 +6,14 @@ from datetime import date, timedelta
 import pytest
 
 from collector.errors import SignerNotRegistered
-from collector.registers import serial_numbers, signers
+from collector.registers import signers
 from collector.registers.due_back import Due, due
 from collector.store import audit
 from collector.store import signers as stored
 from collector.store.database import Transaction
 from collector.store.loans import LoanState
 from collector.store.signers import Signer, SignerRole
+from compliance import serial_numbers
 from tests.fakes.school_records import LATER, LOAN, NOW
 
 TODAY = date(2026, 11, 20)

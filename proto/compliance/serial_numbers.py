@@ -1,0 +1,52 @@
+"""Serial numbers as makers write them, and the fillers that stand where one should be.
+
+Both sides must agree on this: a filler that one of them took for a serial number would match every such device in the school.
+"""
+
+from typing import Final
+
+# What firmware and people put where a maker's word should be. Sources: the SMBIOS default strings that Linux shows of unbranded
+# boards in /sys/class/dmi/id ("To be filled by O.E.M.", "Default string", "System Serial Number").
+_FILLERS: Final = frozenset(
+    {
+        "0123456789",
+        "123456789",
+        "chassis serial number",
+        "default string",
+        "empty",
+        "filler",
+        "invalid",
+        "n/a",
+        "na",
+        "none",
+        "not applicable",
+        "not available",
+        "not specified",
+        "o.e.m.",
+        "oem",
+        "serial number",
+        "standard",
+        "system manufacturer",
+        "system product name",
+        "system serial number",
+        "to be filled by o.e.m.",
+        "to be filled by oem",
+        "type1productconfigid",
+        "unknown",
+    }
+)
+
+
+def is_filler(text: str) -> bool:
+    """Whether this only looks like a serial number (or a make, or a model). Empty text is none at all, hence no filler.
+
+    Zeros are a filler, and so is any one letter or digit again and again.
+    """
+    bare = text.strip().casefold()
+    return bare in _FILLERS or (bare != "" and len(set(bare) - set(".- ")) <= 1)
+
+
+def are_equal(one: str, other: str) -> bool:
+    """Whether two serial numbers name the same device: letters in any case. An empty one or a filler equals nothing."""
+    bare = one.strip().casefold()
+    return bare != "" and not is_filler(bare) and bare == other.strip().casefold()
