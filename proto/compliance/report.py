@@ -23,6 +23,7 @@ class Trigger(StrEnum):
     CHANGE = "change"
     ON_DEMAND = "on_demand"
     ENROLMENT = "enrolment"
+    OTHER = "other"  # a word of a later version
 
 
 class KeyProtection(StrEnum):
@@ -32,6 +33,7 @@ class KeyProtection(StrEnum):
     OS_STORE = "os_store"
     TPM = "tpm"
     ENCLAVE = "enclave"
+    OTHER = "other"  # a word of a later version
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ this module is imported, from the class's own types. Nothing about a fact is wri
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Final
+from enum import StrEnum
+from typing import Final, TypeVar
 
 from google.protobuf.message import DecodeError, Message
 
@@ -14,10 +15,12 @@ from compliance.errors import CodecError
 from compliance.facts import FACT_NAMES, FACTS, Fact
 from compliance.report import DeviceReport, Header, KeyProtection, Reading, Trigger
 from compliance.unknown import Unknown, Why
-from compliance.wire.mirror import Mirror, mirror_of, to_instant, to_timestamp
+from compliance.wire.mirror import Mirror, limited_text, mirror_of, to_instant, to_timestamp
 from compliance.wire.v1 import evidence_pb2, facts_pb2
 
 MAXIMUM_READINGS: Final = 512
+
+W = TypeVar("W", bound=StrEnum)
 
 _HEADER: Final[Mirror[Header]] = mirror_of(Header, evidence_pb2.Header)
 _UNKNOWN: Final[Mirror[Unknown]] = mirror_of(Unknown, facts_pb2.Unknown)
@@ -56,13 +59,13 @@ def decode_report(payload: bytes) -> tuple[Header, DeviceReport]:
         header = _HEADER.read(message.header)
         return header, DeviceReport(
             taken_at=to_instant(message.taken_at),
-            platform=message.platform,
-            trigger=Trigger(message.trigger),
-            key_protection=KeyProtection(message.key_protection),
-            readings=dict(_read_readings(message.readings)),
+            platform=limited_text(message.platform),
+            trigger=_word(Trigger, message.trigger, Trigger.OTHER),
+            key_protection=_word(KeyProtection, message.key_protection, KeyProtection.OTHER),
+            readings=_read_readings(message.readings),
         )
     except ValueError as error:
-        raise CodecError(f"a report that says something this version does not know: {error}") from error
+        raise CodecError(f"a report that cannot be read: {error}") from error
 
 
 def _write_reading(name: str, reading: Reading, message: evidence_pb2.Reading) -> None:
@@ -77,10 +80,22 @@ def _write_reading(name: str, reading: Reading, message: evidence_pb2.Reading) -
     _FACTS[name].write(reading, part)
 
 
-def _read_readings(messages: Iterable[evidence_pb2.Reading]) -> Iterable[tuple[str, Reading]]:
+def _word(kind: type[W], word: str, otherwise: W) -> W:
+    """A word of this version, or what stands for those of later ones: a new word must not cost the whole report."""
+    try:
+        return kind(word)
+    except ValueError:
+        return otherwise
+
+
+def _read_readings(messages: Iterable[evidence_pb2.Reading]) -> dict[str, Reading]:
+    readings: dict[str, Reading] = {}
     for message in messages:
+        if message.fact in readings:  # which of the two would be judged must not hang on the reader
+            raise CodecError(f"a report that reads {message.fact} twice")
         if message.fact in FACTS:
-            yield message.fact, _read_reading(message)
+            readings[message.fact] = _read_reading(message)
+    return readings
 
 
 def _read_reading(message: evidence_pb2.Reading) -> Reading:

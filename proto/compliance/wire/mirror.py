@@ -102,7 +102,7 @@ def _reader(kind: Any, message: type[Message], name: str) -> Read:  # noqa: ANN4
     if kind in _PLAIN:
         return _same
     if kind is str:
-        return _text
+        return limited_text
     if kind is datetime:
         return to_instant
     if issubclass(kind, StrEnum):
@@ -114,7 +114,8 @@ def _same(value: Any) -> Any:  # noqa: ANN401
     return value
 
 
-def _text(value: str) -> str:
+def limited_text(value: str) -> str:
+    """A text as it is. Raises ValueError when it is longer than any of ours."""
     if len(value) > _LONGEST_TEXT:
         raise ValueError(f"a text of {len(value)} characters; the limit is {_LONGEST_TEXT}")
     return value
@@ -203,4 +204,4 @@ def _union_writer(kind: Any, message: type[Message]) -> Write:  # noqa: ANN401
 
 
 def _part_name(part: Any) -> str:  # noqa: ANN401
-    return snake(part.__name__) if is_dataclass(part) else "value"
+    return snake(part.__name__) if isinstance(part, type) and is_dataclass(part) else "value"

@@ -1,0 +1,141 @@
+"""`python -m tests.documents.what_is_sent`: write docs/what-is-sent.md from the code.
+
+Facts carry their own words (`compliance.facts.told`). What goes beside them (the header, the enrolment, the greeting) has its words
+here; a field without words, or words without a field, stops the making.
+"""
+
+import dataclasses
+import typing
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from agent.probes.table import PROBES
+from compliance.facts import FACTS
+from compliance.report import DeviceReport, Header
+from compliance.wire.v1 import enrolment_pb2, session_pb2
+
+DOCUMENT: Final = Path(__file__).parents[2] / "docs" / "what-is-sent.md"
+
+_BEGINNING: Final = """\
+# Everything that leaves a device
+
+This page is made from the code (`.venv/bin/python -m tests.documents.what_is_sent`), and a test compares the two. On a device,
+`rollcall-agent explain` says the same of that device's system.
+
+Rollcall reads settings. It reads no files of people, no browsing, no e-mail, no places, no networks, no keystrokes, no screen, no camera and no
+microphone. Names of accounts and serial numbers of media never leave the device: a code stands for them, made with HMAC-SHA256 and the
+school's own salt.
+
+A fact that cannot be read is sent as *not known*, with one plain sentence of why. A field below that cannot be read is sent in the same way.
+**Person** marks what is about a person. "Read from" is what the agent asks on Linux; on other systems this version reads nothing.
+"""
+
+_ENDING: Final = """\
+## What stays
+
+Nothing else. The device keeps its private keys, its reports until the collector has them, the school's policy, and a journal of what was plugged
+in since the last report. All of it lies in the agent's state folder, and `rollcall-agent leave` removes it.
+"""
+
+_HEADER: Final[Mapping[str, str]] = {
+    "school_id": "the school's id",
+    "device_id": "the device's id: the SHA-256 of its signing key",
+    "key_generation": "which of its keys it signs with",
+    "epoch": "which chain of messages this is",
+    "sequence": "the number of the message",
+    "previous_hash": "the hash of the message before",
+    "boot_id": "a random number that the system draws at each start",
+    "monotonic_milliseconds": "the time since the system started",
+    "wall_time": "the device's clock",
+    "server_nonce": "the last random number that the collector gave",
+    "server_nonce_age_milliseconds": "how long ago that was",
+    "agent_version": "the agent's version",
+    "policy_id": "which policy the device has",
+    "policy_digest": "the hash of that policy",
+}
+_REPORT: Final[Mapping[str, str]] = {
+    "taken_at": "when the settings were read, by the device's clock",
+    "platform": "the kind of system",
+    "trigger": "why: schedule, start, change, asked for, enrolment",
+    "key_protection": "where the signing key lies",
+    "readings": "the facts below",
+}
+_CLAIM: Final[Mapping[str, str]] = {
+    "school_id": "the school's id",
+    "server_nonce": "a random number that the collector gave",
+    "loan_token": "the one-time code of the loan",
+    "school_key": "or the school's key for devices that stay on site",
+    "signing_key": "the public half of the signing key",
+    "tls_key": "the public half of the TLS key",
+    "name": "the computer's name on the network",
+    "make": "the maker",
+    "model": "the model",
+    "serial": "the serial number",
+    "asset_tag": "the asset tag, if it was typed",
+    "platform": "the kind of system",
+    "agent_version": "the agent's version",
+    "key_protection": "where the signing key lies",
+    "simulated": "whether it is a simulated device",
+}
+_HELLO: Final[Mapping[str, str]] = {
+    "protocol_min": "the oldest protocol it speaks",
+    "protocol_max": "the newest protocol it speaks",
+    "capabilities": "what it can do beyond that (nothing yet)",
+    "device_id": "the device's id",
+    "epoch": "which chain of messages this is",
+    "last_acknowledged": "the last message that the collector confirmed",
+    "spooled_messages": "how many messages wait",
+    "spooled_bytes": "how many bytes they have",
+    "last_session_nonce": "the random number of the session before",
+    "policy_digest": "the hash of the policy that it has",
+}
+
+
+def written() -> str:
+    """The whole page. Raises ValueError for a field without words, or words without a field."""
+    parts = [
+        _BEGINNING,
+        _list("Once, when the device enrols", _CLAIM, enrolment_pb2.EnrolmentClaim.DESCRIPTOR.fields_by_name),
+        _list("At the beginning of each session", _HELLO, session_pb2.Hello.DESCRIPTOR.fields_by_name),
+        "At its end: a word of why it ends.\n",
+        _list("With each report", _HEADER, (each.name for each in dataclasses.fields(Header))),
+        _list("About each report", _REPORT, (each.name for each in dataclasses.fields(DeviceReport))),
+        "## The facts\n",
+        *(_fact(name) for name in FACTS),
+        _ENDING,
+    ]
+    return "\n".join(parts)
+
+
+def _list(heading: str, words: Mapping[str, str], fields: Iterable[str]) -> str:
+    named = list(fields)
+    if set(named) != set(words):
+        raise ValueError(f"{heading}: fields and words differ in {sorted(set(named) ^ set(words))}")
+    return f"## {heading}\n\n" + "".join(f"- {words[each]}\n" for each in named)
+
+
+def _fact(name: str) -> str:
+    read_from = PROBES["linux"][name].READ_FROM
+    fields = "".join(f"{line}\n" for line in _fields(FACTS[name], ""))
+    return f"### {name.replace('_', ' ').capitalize()}\n\nRead from: {read_from}.\n\n{fields}"
+
+
+def _fields(kind: type, indent: str) -> Iterator[str]:
+    types = typing.get_type_hints(kind)
+    for field in dataclasses.fields(kind):
+        yield f"{indent}- {field.metadata['words']}{' **Person**' if field.metadata['personal'] else ''}"
+        for inner in _records_in(types[field.name]):
+            yield from _fields(inner, f"{indent}  ")
+
+
+def _records_in(annotation: object) -> Iterator[type]:
+    """The records of facts that a field's type is made of, through tuples and unions."""
+    if isinstance(annotation, type) and dataclasses.is_dataclass(annotation) and annotation.__module__ == "compliance.facts":
+        yield annotation
+    for part in typing.get_args(annotation):
+        yield from _records_in(part)
+
+
+if __name__ == "__main__":
+    DOCUMENT.write_text(written(), encoding="utf-8")
