@@ -4,11 +4,14 @@ Judging itself is `compliance.assess`, which is pure. Here its answer meets the 
 its `since`; one that changes begins now and leaves a line in the history.
 """
 
+import json
 import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from functools import lru_cache
+from hashlib import sha256
+from typing import Final
 
+from collector.errors import StoreError
 from collector.registers import loans
 from collector.registers.context import context_of
 from collector.store import devices, evidence, policies, verdicts
@@ -23,11 +26,19 @@ from compliance.wire.codec import decode_report
 
 log = logging.getLogger(__name__)
 
+# By the digest of the text, from which all of a policy follows: an entry can never be out of date.
+_PARSED: Final[dict[bytes, Policy]] = {}
+
 
 def policy_in_force(tx: Transaction, school_id: str) -> Policy | None:
     """The school's adopted policy, or None while it has adopted none: its devices are then not judged."""
-    adopted = policies.in_force(tx, school_id)
-    return None if adopted is None else _parsed(adopted.source, adopted.file_name)
+    digest = policies.digest_in_force(tx, school_id)
+    if digest is None:
+        return None
+    policy = _PARSED.get(digest)
+    if policy is None:
+        policy = _PARSED[digest] = _parsed(tx, school_id, digest)
+    return policy
 
 
 def judge_school(database: Database, school_id: str, now: datetime) -> None:
@@ -46,13 +57,21 @@ def latest_report(tx: Transaction, device_id: bytes) -> DeviceReport | None:
 
 def judge(tx: Transaction, device: Device, report: DeviceReport | None, policy: Policy | None, now: datetime) -> None:
     """Judge one device and keep what changed."""
-    held = verdicts.of_device(tx, device.device_id)
     if policy is None:
-        verdicts.forget_rules(tx, device.device_id, held.keys())
+        verdicts.forget_rules(tx, device.device_id, verdicts.of_device(tx, device.device_id).keys())
         return
     assessment = assess(policy, report, context_of(tx, device, now), now)
-    _keep(tx, device, held, assessment, now)
+    fingerprint = _fingerprint(assessment)
+    if fingerprint != verdicts.fingerprint_of(tx, device.device_id):  # most reports say what the one before said
+        _keep(tx, device, verdicts.of_device(tx, device.device_id), assessment, now)
+        verdicts.mark(tx, device.device_id, fingerprint)
     loans.after_judging(tx, device, {each.rule_id: each.outcome.verdict for each in assessment.outcomes}, now)
+
+
+def _fingerprint(assessment: Assessment) -> bytes:
+    """Equal for assessments that would leave the same verdicts behind, and for no others. JSON: its parts cannot run together."""
+    outcomes = [(each.rule_id, each.outcome.verdict, each.outcome.saw, each.outcome.asks) for each in assessment.outcomes]
+    return sha256(assessment.policy_digest + json.dumps(outcomes).encode()).digest()
 
 
 def _keep(tx: Transaction, device: Device, held: Mapping[str, StoredVerdict], assessment: Assessment, now: datetime) -> None:
@@ -82,6 +101,8 @@ def _changes(
     ]
 
 
-@lru_cache(maxsize=64)
-def _parsed(source: str, file_name: str) -> Policy:
-    return parse_policy(source, file_name)
+def _parsed(tx: Transaction, school_id: str, digest: bytes) -> Policy:
+    adopted = policies.by_digest(tx, school_id, digest)
+    if adopted is None:
+        raise StoreError(f"policy {digest.hex()[:16]} of school {school_id!r} is in force and cannot be found")
+    return parse_policy(adopted.source, adopted.file_name)

@@ -9,8 +9,9 @@ import logging
 import queue
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache, partial
 from typing import Final, Protocol, TypeAlias
 
 from collector.admission import Admitted, admit
@@ -22,10 +23,11 @@ from collector.store.devices import Advance, Device, DeviceState
 from collector.store.evidence import Refusal, StoredEnvelope
 from compliance.chain import Head, NackCode, Place, place_in_chain
 from compliance.errors import ForkedChain, OutOfOrder
+from compliance.policy import Policy
 
 log = logging.getLogger(__name__)
 
-GROUP: Final = 50
+GROUP: Final = 200
 _STOP: Final = None
 
 
@@ -40,6 +42,8 @@ class Accepted:
 
 
 Answer: TypeAlias = Accepted | EnvelopeRefused
+PolicyOf: TypeAlias = Callable[[str], Policy | None]
+"""The policy in force at a school, by the school's id."""
 
 
 class Recipient(Protocol):
@@ -116,11 +120,12 @@ class Ledger:
     def _commit(self, group: list[Arrival]) -> list[Answer]:
         now = self._clock()
         with self._database.writing() as tx:
-            return [self._take_in(tx, arrival, now) for arrival in group]
+            policy_of = cache(partial(policy_in_force, tx))  # nobody adopts another one while this transaction writes
+            return [self._take_in(tx, arrival, policy_of, now) for arrival in group]
 
-    def _take_in(self, tx: Transaction, arrival: Arrival, now: datetime) -> Answer:
+    def _take_in(self, tx: Transaction, arrival: Arrival, policy_of: PolicyOf, now: datetime) -> Answer:
         try:
-            return take_in(tx, arrival, now)
+            return take_in(tx, arrival, policy_of, now)
         except EnvelopeRefused as refused:
             _remember_refusal(tx, arrival, refused, now)
             return refused
@@ -133,15 +138,15 @@ class Ledger:
             return failed
 
 
-def take_in(tx: Transaction, arrival: Arrival, now: datetime) -> Accepted:
+def take_in(tx: Transaction, arrival: Arrival, policy_of: PolicyOf, now: datetime) -> Accepted:
     """Admit, place in the chain, store and judge one envelope, or raise EnvelopeRefused."""
     device = _speaker(tx, arrival)
     admitted = admit(arrival.sealed, device, now, lambda key: devices.find(tx, key) is not None)
     header = admitted.header
-    held = evidence.at(tx, device.device_id, header.epoch, header.sequence)
-    place = _place(tx, device, admitted, None if held is None else held.hash, arrival.via)
+    place = _place(tx, device, admitted, arrival.via)
     if place is Place.NEXT:
         _store(tx, device, admitted, arrival.via)
+        judge(tx, replace(device, last_report_at=now), admitted.report, policy_of(device.school_id), now)
         return Accepted(header.epoch, header.sequence, admitted.message_hash, now)
     return Accepted(device.epoch, device.head_sequence, device.head_hash, now)
 
@@ -156,10 +161,12 @@ def _speaker(tx: Transaction, arrival: Arrival) -> Device:
     return device
 
 
-def _place(tx: Transaction, device: Device, admitted: Admitted, held_hash: bytes | None, via: str) -> Place:
-    head = Head(device.epoch, device.head_sequence, device.head_hash)
+def _place(tx: Transaction, device: Device, admitted: Admitted, via: str) -> Place:
+    header, head = admitted.header, Head(device.epoch, device.head_sequence, device.head_hash)
+    beyond = header.epoch == head.epoch and header.sequence > head.sequence  # there nothing is held yet
+    held_hash = None if beyond else evidence.hash_at(tx, device.device_id, header.epoch, header.sequence)
     try:
-        return place_in_chain(head, admitted.header, admitted.message_hash, held_hash)
+        return place_in_chain(head, header, admitted.message_hash, held_hash)
     except OutOfOrder as error:
         raise EnvelopeRefused(NackCode.OUT_OF_ORDER, str(error), expected_sequence=error.expected) from error
     except ForkedChain as error:
@@ -172,21 +179,17 @@ def _place(tx: Transaction, device: Device, admitted: Admitted, held_hash: bytes
 def _store(tx: Transaction, device: Device, admitted: Admitted, via: str) -> None:
     header, now = admitted.header, admitted.received_at
     evidence.append_many(tx, [_envelope(device, admitted, via)])
-    state = DeviceState.REPORTING
     step = Advance(
-        device.device_id,
-        header.epoch,
-        header.sequence,
-        admitted.message_hash,
-        now,
-        header.sequence,
-        state,
-        header.agent_version,
+        device_id=device.device_id,
+        epoch=header.epoch,
+        head_sequence=header.sequence,
+        head_hash=admitted.message_hash,
+        last_report_at=now,
+        last_report_sequence=header.sequence,
+        state=DeviceState.REPORTING,
+        agent_version=header.agent_version,
     )
     devices.advance_many(tx, [step])
-    spoken = devices.find(tx, device.device_id)
-    if spoken is not None:
-        judge(tx, spoken, admitted.report, policy_in_force(tx, device.school_id), now)
 
 
 def _envelope(device: Device, admitted: Admitted, via: str) -> StoredEnvelope:

@@ -150,6 +150,8 @@ def _check(page: TextPage, check: CheckEntry, report: ComplianceReport, zone: tz
     page.add(f"{shapes.in_words(check.verdict)} · {check.title} ({check.rule})", STYLES[check.verdict], indent=2)
     _labelled(page, "Seen", check.saw)
     _labelled(page, "Asked", f"{check.asks} ({check.clause.policy}, {check.clause.section})")
+    if check.clause.quote:
+        _labelled(page, "", f"“{check.clause.quote}”")
     if check.verdict in (Verdict.FAIL, Verdict.UNKNOWN):
         today = report.generated_at.astimezone(zone).date()
         _labelled(page, "Since", dates.moment(check.since, report.generated_at, zone) + _by(check.put_right_by, today))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry
 from compliance.rule import Severity
@@ -19,6 +19,8 @@ _COUNTED_AS: Final[Mapping[Verdict, str]] = {
     Verdict.WAIVED: "excused",
     Verdict.NOT_APPLICABLE: "not concerned",
 }
+
+Failure: TypeAlias = tuple[DeviceEntry, CheckEntry]
 
 _ALWAYS_SAID: Final = (Verdict.PASS, Verdict.FAIL, Verdict.UNKNOWN)
 _GRAVITY: Final = tuple(Severity)  # declared from the gravest on
@@ -35,7 +37,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class FirstThing:
-    """One rule that fails, with all the devices on which it does; `since` is the earliest of them, so is `put_right_by`."""
+    """One cause, the gravest rule that fails by it, and all the devices on which it does.
+
+    `since` and `put_right_by` are the earliest of them. Rules that fail on the same devices by the same cause are one thing.
+    """
 
     title: str
     severity: Severity
@@ -68,13 +73,20 @@ def worst_first(checks: Iterable[CheckEntry]) -> list[CheckEntry]:
 
 def first_things(report: ComplianceReport) -> tuple[FirstThing, ...]:
     """What to do first: the gravest rules that fail, then those on most devices, then those that fail longest. At most five."""
-    failing: dict[str, list[tuple[DeviceEntry, CheckEntry]]] = {}
+    failing: dict[str, list[Failure]] = {}
     for device in report.in_use:
         for check in device.checks:
             if check.verdict is Verdict.FAIL:
                 failing.setdefault(check.rule, []).append((device, check))
-    things = sorted((_first_thing(each) for each in failing.values()), key=_urgency)
+    by_cause: dict[tuple[tuple[str, str], ...], list[list[Failure]]] = {}
+    for found in failing.values():
+        by_cause.setdefault(_cause(found), []).append(found)
+    things = sorted((_first_thing(rules) for rules in by_cause.values()), key=_urgency)
     return tuple(things[:MOST_FIRST_THINGS])
+
+
+def _cause(found: list[Failure]) -> tuple[tuple[str, str], ...]:
+    return tuple((device.device_id, check.saw) for device, check in found)
 
 
 def _badness(device: DeviceEntry) -> tuple[int, int]:
@@ -85,11 +97,13 @@ def _check_badness(check: CheckEntry) -> tuple[int, int]:
     return -rank(check.verdict), _GRAVITY.index(check.severity)
 
 
-def _first_thing(found: list[tuple[DeviceEntry, CheckEntry]]) -> FirstThing:
+def _first_thing(rules: list[list[Failure]]) -> FirstThing:
+    found = min(rules, key=lambda each: _GRAVITY.index(each[0][1].severity))
+    others = len(rules) - 1
     checks = [check for _, check in found]
     check = checks[0]
     return FirstThing(
-        title=check.title,
+        title=f"{check.title} (and {others} more {'checks' if others > 1 else 'check'})" if others else check.title,
         severity=check.severity,
         devices=tuple(device for device, _ in found),
         saw=check.saw if len(checks) == 1 else "",

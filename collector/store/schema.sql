@@ -203,6 +203,12 @@ CREATE TABLE verdicts (
     PRIMARY KEY (device_id, rule_id)
 );
 
+-- One hash of all verdicts of a device, so that a report that changes none need not read them.
+CREATE TABLE verdict_fingerprints (
+    device_id    BLOB NOT NULL PRIMARY KEY REFERENCES devices (device_id),
+    fingerprint  BLOB NOT NULL
+);
+
 CREATE TABLE verdict_changes (
     school_id  TEXT NOT NULL,
     device_id  BLOB NOT NULL REFERENCES devices (device_id),

@@ -57,6 +57,14 @@ _CHANGE: Final = (
 )
 
 
+# Whoever changes a verdict takes the fingerprint away, in the same transaction: it can be missing, never wrong.
+_MARK: Final = """
+    INSERT INTO verdict_fingerprints (device_id, fingerprint) VALUES (:device_id, :fingerprint)
+    ON CONFLICT (device_id) DO UPDATE SET fingerprint = excluded.fingerprint
+"""
+_UNMARK: Final = "DELETE FROM verdict_fingerprints WHERE device_id = :device_id"
+
+
 def of_device(tx: Transaction, device_id: bytes) -> dict[str, StoredVerdict]:
     """Every verdict on a device, by the rule's id."""
     rows = tx.all("SELECT * FROM verdicts WHERE device_id = :device_id ORDER BY rule_id", {"device_id": device_id})
@@ -65,8 +73,9 @@ def of_device(tx: Transaction, device_id: bytes) -> dict[str, StoredVerdict]:
 
 def replace_many(tx: Transaction, school_id: str, rows: Iterable[VerdictRow]) -> None:
     """Put verdicts in the place of the ones before."""
-    keys = {"school_id": school_id}
-    tx.run_many(_REPLACE, [{**to_row(each.verdict), **keys, "device_id": each.device_id} for each in rows])
+    replaced = [{**to_row(each.verdict), "school_id": school_id, "device_id": each.device_id} for each in rows]
+    tx.run_many(_REPLACE, replaced)
+    tx.run_many(_UNMARK, [{"device_id": device_id} for device_id in {row["device_id"] for row in replaced}])
 
 
 def record_changes(tx: Transaction, changes: Iterable[VerdictChange]) -> None:
@@ -84,3 +93,15 @@ def forget_rules(tx: Transaction, device_id: bytes, rule_ids: Iterable[str]) -> 
     """Take away the verdicts of rules that the policy no longer has. Their history stays."""
     sql = "DELETE FROM verdicts WHERE device_id = :device_id AND rule_id = :rule_id"
     tx.run_many(sql, [{"device_id": device_id, "rule_id": rule_id} for rule_id in rule_ids])
+    tx.run(_UNMARK, {"device_id": device_id})
+
+
+def fingerprint_of(tx: Transaction, device_id: bytes) -> bytes:
+    """The fingerprint with which the verdicts of a device were marked, b"" when one of them has changed since, or none was."""
+    row = tx.one("SELECT fingerprint FROM verdict_fingerprints WHERE device_id = :device_id", {"device_id": device_id})
+    return bytes(row["fingerprint"]) if row else b""
+
+
+def mark(tx: Transaction, device_id: bytes, fingerprint: bytes) -> None:
+    """Mark all the verdicts of a device, as they stand now, with a fingerprint: to see later without reading them."""
+    tx.run(_MARK, {"device_id": device_id, "fingerprint": fingerprint})

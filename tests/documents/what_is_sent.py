@@ -1,7 +1,7 @@
 """`python -m tests.documents.what_is_sent`: write docs/what-is-sent.md from the code.
 
-Facts carry their own words (`compliance.facts.told`). What goes beside them (the header, the enrolment, the greeting) has its words
-here; a field without words, or words without a field, stops the making.
+Facts carry their own words (`compliance.facts.told`). What goes beside them (the header, the enrolment, the greeting) has its
+words here; a field without words, or words without a field, stops the making.
 """
 
 import dataclasses
@@ -23,19 +23,26 @@ _BEGINNING: Final = """\
 This page is made from the code (`.venv/bin/python -m tests.documents.what_is_sent`), and a test compares the two. On a device,
 `rollcall-agent explain` says the same of that device's system.
 
-Rollcall reads settings. It reads no files of people, no browsing, no e-mail, no places, no networks, no keystrokes, no screen, no camera and no
-microphone. Names of accounts and serial numbers of media never leave the device: a code stands for them, made with HMAC-SHA256 and the
-school's own salt.
+Rollcall reads settings. It reads no files of people, no browsing, no e-mail, no places, no networks, no keystrokes, no
+screen, no camera and no microphone. Names of accounts and serial numbers of media never leave the device: a code stands for
+them, made with HMAC-SHA256 and the school's own salt.
 
-A fact that cannot be read is sent as *not known*, with one plain sentence of why. A field below that cannot be read is sent in the same way.
-**Person** marks what is about a person. "Read from" is what the agent asks on Linux; on other systems this version reads nothing.
+A fact that cannot be read is sent as *not known*, with one plain sentence of why; so is a field. **Person** marks what is
+about a person. The computer's name is sent as it is: put no person's name into it. "Read from" is what the agent asks on
+Linux; on other systems this version reads nothing.
+"""
+
+_BESIDE: Final = """\
+When the school's policy changed: the hash of the one now in use, or why it could not be used. At the end of the session: why it
+ends.
 """
 
 _ENDING: Final = """\
 ## What stays
 
-Nothing else. The device keeps its private keys, its reports until the collector has them, the school's policy, and a journal of what was plugged
-in since the last report. All of it lies in the agent's state folder, and `rollcall-agent leave` removes it.
+Nothing else is sent. The device keeps its private keys, its reports until the collector has them, the school's policy, what
+the school's registers say of it (on loan, may leave the site, kind of data), and a journal of what was plugged in since the
+last report. All of it lies in the agent's state folder, and `rollcall-agent leave` removes it.
 """
 
 _HEADER: Final[Mapping[str, str]] = {
@@ -98,7 +105,7 @@ def written() -> str:
         _BEGINNING,
         _list("Once, when the device enrols", _CLAIM, enrolment_pb2.EnrolmentClaim.DESCRIPTOR.fields_by_name),
         _list("At the beginning of each session", _HELLO, session_pb2.Hello.DESCRIPTOR.fields_by_name),
-        "At its end: a word of why it ends.\n",
+        _BESIDE,
         _list("With each report", _HEADER, (each.name for each in dataclasses.fields(Header))),
         _list("About each report", _REPORT, (each.name for each in dataclasses.fields(DeviceReport))),
         "## The facts\n",

@@ -136,6 +136,7 @@ Do these first
   ✘ Needs action · Laptops taken off site are encrypted (ENC-1)
     Seen     / is not encrypted
     Asked    Every fixed volume is encrypted (e-Safety policy, June 2023, 4.5)
+             “School must encrypt laptops which are taken off site.”
     Since    Tue 3 Nov, 09:05 (1 day ago) · put right by Wed 4 Nov
     Who      Technician
     How      1. Bring the laptop to the technician.

@@ -49,15 +49,15 @@ def test_one_rule_that_fails_on_many_devices_is_one_thing_to_do():
 
 
 def test_the_gravest_comes_first_then_what_fails_longest():
-    low = replace(ENCRYPTION, rule="AV-5", title="low", severity=Severity.LOW)
-    high = replace(ENCRYPTION, rule="AV-1", title="high", severity=Severity.HIGH)
-    older = replace(high, rule="AV-2", title="high and older", since=high.since - timedelta(days=1))
+    low = replace(ENCRYPTION, rule="AV-5", title="low", saw="one thing", severity=Severity.LOW)
+    high = replace(ENCRYPTION, rule="AV-1", title="high", saw="another", severity=Severity.HIGH)
+    older = replace(high, rule="AV-2", title="high and older", saw="a third", since=high.since - timedelta(days=1))
     report = replace(REPORT, devices=(replace(LAPTOP, checks=(low, high, older, ENCRYPTION)),))
     assert [each.title for each in first_things(report)] == [ENCRYPTION.title, "high and older", "high", "low"]
 
 
 def test_at_most_five_things_come_first():
-    checks = tuple(replace(ENCRYPTION, rule=f"ENC-{number}") for number in range(1, 9))
+    checks = tuple(replace(ENCRYPTION, rule=f"ENC-{number}", saw=f"volume {number}") for number in range(1, 9))
     assert len(first_things(replace(REPORT, devices=(replace(LAPTOP, checks=checks),)))) == 5
 
 
@@ -77,3 +77,10 @@ def test_among_devices_that_fail_the_gravest_failure_comes_first():
 def test_checks_are_listed_with_the_worst_first_among_equals_the_gravest():
     low = replace(ENCRYPTION, severity=Severity.LOW)
     assert worst_first((ANTIVIRUS, SCREEN_LOCK, low, ENCRYPTION)) == [ENCRYPTION, low, SCREEN_LOCK, ANTIVIRUS]
+
+
+def test_rules_that_fail_by_the_same_cause_are_one_thing_to_do_under_the_gravest_of_them():
+    low = replace(ENCRYPTION, rule="AV-5", title="updates itself", saw="No antivirus", severity=Severity.LOW)
+    high = replace(low, rule="AV-1", title="Antivirus is running", severity=Severity.HIGH)
+    report = replace(REPORT, devices=(replace(LAPTOP, checks=(low, high)),))
+    assert [each.title for each in first_things(report)] == ["Antivirus is running (and 1 more check)"]
