@@ -52,7 +52,7 @@ def enrol(
 ) -> EnrolmentRecord:
     """Enrol this device. Raises AlreadyEnrolled, EnrolmentRefused, CollectorUnreachable, StateFolderError."""
     refuse_twice(folder)
-    check_offer(offer, applicant, now)
+    require_a_name(offer, applicant)
     folder.create()
     identity = Identity.load_or_create(folder)
     say(f"The device has its keys: {identity.device_id.hex()[:16]}")
@@ -75,21 +75,11 @@ def refuse_twice(folder: StateFolder) -> None:
         )
 
 
-def check_offer(offer: EnrolmentOffer, applicant: Applicant, now: datetime) -> None:
-    """Say at the device what the collector would refuse anyway, before a secret leaves it. Raises EnrolmentRefused."""
-    if offer.expires_at is not None and offer.expires_at <= now:
-        expired = f"the enrolment file was good until {offer.expires_at:%d %B %Y, %H:%M} UTC"
-        raise EnrolmentRefused(f"{expired}. Ask the technician for a new one (`rollcall loan reissue`)")
-    serial = _known(_identity(applicant).serial)
-    if offer.serial and serial and not _same(offer.serial, serial):
-        wrong = f"this device has serial {serial!r}, the agreement is for {offer.serial!r}"
-        raise EnrolmentRefused(f"{wrong}. STOP: take the device that was signed for, or have the agreement put right")
-    if not serial and offer.asset_tag and not applicant.asset_tag:
+def require_a_name(offer: EnrolmentOffer, applicant: Applicant) -> None:
+    """Raise EnrolmentRefused where nothing would say which device this is. All else the collector decides, and records."""
+    if not _known(_identity(applicant).serial) and offer.asset_tag and not applicant.asset_tag:
         unnamed = f"the firmware of this device has no serial number; the agreement is for {offer.asset_tag!r}"
         raise EnrolmentRefused(f"{unnamed}. Read the label on the device and add it: --asset-tag TAG")
-    if offer.asset_tag and applicant.asset_tag and not _same(offer.asset_tag, applicant.asset_tag):
-        wrong = f"this device was called {applicant.asset_tag!r}, the agreement is for {offer.asset_tag!r}"
-        raise EnrolmentRefused(f"{wrong}. Look at the label on the device")
 
 
 def _sealed_claim(offer: EnrolmentOffer, applicant: Applicant, identity: Identity, nonce: bytes) -> bytes:
@@ -156,7 +146,3 @@ def _identity(applicant: Applicant) -> DeviceIdentity:
 def _known(value: str | Unknown) -> str:
     """On the wire an empty text is how a claim says "not known"."""
     return "" if isinstance(value, Unknown) else value
-
-
-def _same(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()

@@ -11,7 +11,7 @@ from agent.media_journal import MediaRecord
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """A running program: its number, the first 15 letters of its name, and whose it is."""
+    """A running program: its number, the first 15 letters of its name, and who started it, whatever rights it took on."""
 
     pid: int
     name: str

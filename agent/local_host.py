@@ -129,12 +129,14 @@ def _read_all(read: Callable[[int], bytes], limit_bytes: int) -> bytes:
 
 
 def _processes(proc: Path) -> Iterator[Process]:
+    """The user is the real one of proc_pid_status(5): a person may start a set-uid program through a link of any name."""
     for entry in os.scandir(proc):
         if entry.name.isdecimal():
             try:
-                name = Path(entry.path, "comm").read_text("utf-8", "replace")
-                yield Process(int(entry.name), name.rstrip("\n"), entry.stat().st_uid)
-            except OSError:
+                status = Path(entry.path, "status").read_text("utf-8", "replace")
+                fields = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+                yield Process(int(entry.name), fields["Name"], int(fields["Uid"].split()[0]))
+            except (OSError, LookupError, ValueError):
                 continue
 
 

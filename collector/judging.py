@@ -9,17 +9,18 @@ import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from hashlib import sha256
-from typing import Final
+from typing import Final, assert_never
 
 from collector.errors import StoreError
-from collector.registers import loans
+from collector.registers import clearance, loans
 from collector.registers.context import context_of
 from collector.store import devices, evidence, policies, verdicts
 from collector.store.database import Database, Transaction
 from collector.store.devices import Device
 from collector.store.verdicts import StoredVerdict, VerdictChange, VerdictRow
-from compliance.assessment import Assessment, RuleOutcome, assess
+from compliance.assessment import Assessment, RuleOutcome, Verdict, assess
 from compliance.envelope import Purpose, read_outer
+from compliance.errors import ComplianceError
 from compliance.policy import Policy, parse_policy
 from compliance.report import DeviceReport
 from compliance.wire.codec import decode_report
@@ -27,6 +28,7 @@ from compliance.wire.codec import decode_report
 log = logging.getLogger(__name__)
 
 # By the digest of the text, from which all of a policy follows: an entry can never be out of date.
+_BATCH: Final = 50
 _PARSED: Final[dict[bytes, Policy]] = {}
 
 
@@ -42,11 +44,28 @@ def policy_in_force(tx: Transaction, school_id: str) -> Policy | None:
 
 
 def judge_school(database: Database, school_id: str, now: datetime) -> None:
-    """Judge every device of a school again by what is held of it: registers and clock may have moved since its last report."""
-    with database.writing() as tx:
-        policy = policy_in_force(tx, school_id)
-        for device in devices.everyone(tx, school_id):
-            judge(tx, device, latest_report(tx, device.device_id), policy, now)
+    """Judge every device of a school again by what is held of it: registers and clock may have moved since its last report.
+
+    A few devices at a time, so that reports which come in meanwhile are not kept waiting. One that cannot be judged costs
+    itself only; the log says why.
+    """
+    with database.reading() as tx:
+        waiting = [each.device_id for each in devices.everyone(tx, school_id) if not each.state.has_ended]
+    for batch in (waiting[start : start + _BATCH] for start in range(0, len(waiting), _BATCH)):
+        with database.writing() as tx:
+            policy = policy_in_force(tx, school_id)
+            for device_id in batch:
+                _judge_again(tx, device_id, policy, now)
+
+
+def _judge_again(tx: Transaction, device_id: bytes, policy: Policy | None, now: datetime) -> None:
+    try:
+        with tx.nested():
+            device = devices.find(tx, device_id)
+            if device is not None:
+                judge(tx, device, latest_report(tx, device_id), policy, now)
+    except ComplianceError:
+        log.exception("a device could not be judged again", extra={"device": device_id.hex()})
 
 
 def latest_report(tx: Transaction, device_id: bytes) -> DeviceReport | None:
@@ -65,11 +84,12 @@ def judge(tx: Transaction, device: Device, report: DeviceReport | None, policy: 
     if fingerprint != verdicts.fingerprint_of(tx, device.device_id):  # most reports say what the one before said
         _keep(tx, device, verdicts.of_device(tx, device.device_id), assessment, now)
         verdicts.mark(tx, device.device_id, fingerprint)
-    loans.after_judging(tx, device, {each.rule_id: each.outcome.verdict for each in assessment.outcomes}, now)
+    judged = {each.rule_id: each.outcome.verdict for each in assessment.outcomes}
+    loans.after_judging(tx, device, judged, now, encryption_rules=clearance.encryption_rules(policy))
 
 
 def _fingerprint(assessment: Assessment) -> bytes:
-    """Equal for assessments that would leave the same verdicts behind, and for no others. JSON: its parts cannot run together."""
+    """Equal for assessments that leave the same verdicts behind, and for no others: in JSON no two words can run together."""
     outcomes = [(each.rule_id, each.outcome.verdict, each.outcome.saw, each.outcome.asks) for each in assessment.outcomes]
     return sha256(assessment.policy_digest + json.dumps(outcomes).encode()).digest()
 
@@ -87,8 +107,26 @@ def _keep(tx: Transaction, device: Device, held: Mapping[str, StoredVerdict], as
 
 def _stored(fresh: RuleOutcome, held: StoredVerdict | None, policy_digest: bytes, now: datetime) -> StoredVerdict:
     outcome = fresh.outcome
-    since = held.since if held is not None and held.verdict == outcome.verdict else now
-    return StoredVerdict(fresh.rule_id, outcome.verdict, outcome.saw, outcome.asks, since, policy_digest)
+    failing_since = _failing_since(outcome.verdict, held, now)
+    if outcome.verdict is Verdict.FAIL and failing_since is not None:
+        since = failing_since
+    else:
+        since = held.since if held is not None and held.verdict is outcome.verdict else now
+    return StoredVerdict(fresh.rule_id, outcome.verdict, outcome.saw, outcome.asks, since, failing_since, policy_digest)
+
+
+def _failing_since(verdict: Verdict, held: StoredVerdict | None, now: datetime) -> datetime | None:
+    """Not known ends no failure: whoever logs out, or breaks a probe, gets no new days to put it right."""
+    began = None if held is None else held.failing_since
+    match verdict:
+        case Verdict.FAIL:
+            return began or now
+        case Verdict.UNKNOWN:
+            return began
+        case Verdict.PASS | Verdict.NOT_APPLICABLE | Verdict.WAIVED:
+            return None
+        case impossible:
+            assert_never(impossible)
 
 
 def _changes(

@@ -11,7 +11,6 @@ from typing import Final
 
 from collector.config import CollectorConfig
 from collector.enrolment.desk import EnrolmentDesk
-from collector.errors import StoreError
 from collector.intake.grpc_enrolment import EnrolmentPort
 from collector.intake.grpc_session import AgentsPort
 from collector.intake.https import application
@@ -55,7 +54,7 @@ class Serving:
             ledger = stack.enter_context(contextlib.closing(Ledger(self._database, self._clock)))
             enrolment = EnrolmentPort(EnrolmentDesk(self._database, self._keys, self._clock))
             agents = AgentsPort(self._database, ledger, self._clock)
-            async with listening(self._config, self._keys, enrolment, agents, application()):
+            async with listening(self._config, self._keys, enrolment, agents, application(lambda: ledger.is_alive)):
                 for inbox in self._inboxes:
                     watch = InboxWatch(inbox, self._clock)
                     watch.start()
@@ -70,7 +69,7 @@ class Serving:
                 return
             try:
                 await asyncio.to_thread(self._tick)
-            except StoreError:
+            except Exception:  # whatever goes wrong in judging again must not stop the collector from listening
                 log.exception("the clock's judging failed; it is tried again at the next tick")
 
     def _tick(self) -> None:

@@ -5,12 +5,15 @@ daemon's VERSION is the daily database in use; the file on the disk may be newer
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
 from agent.errors import NotRecorded, ProbeError
 from agent.host import Host
+from agent.linux.clamd_configuration import ClamdConfiguration, parse_clamd_configuration
+from agent.linux.mount_table import read_mounts
+from agent.linux.system_services import service_runs
 from agent.probes.parsing import parser
 from compliance.facts import AntivirusProduct
 from compliance.unknown import Unknown, Why
@@ -18,15 +21,8 @@ from compliance.unknown import Unknown, Why
 NAME: Final = "ClamAV"
 _CONFIGURATIONS: Final = ("/etc/clamav/clamd.conf", "/etc/clamd.d/scan.conf", "/etc/clamd.conf")
 _PROGRAMS: Final = ("/usr/sbin/clamd", "/usr/bin/clamd", "/usr/bin/clamscan", "/usr/sbin/clamonacc")
+_ACCOUNTS: Final = ("clamav", "clamscan", "clamupdate")  # of Debian's packages, and of Fedora's
 _VERSION: Final = re.compile(r"ClamAV ([\w.-]+)(?:/(\d+)/([\w: ]+))?")
-
-
-@dataclass(frozen=True, slots=True)
-class ClamdConfiguration:
-    """What of clamd.conf matters here. `watches` is whether any path is checked on access."""
-
-    socket: str
-    watches: bool
 
 
 def read_clamav(host: Host) -> tuple[AntivirusProduct, ...]:
@@ -42,7 +38,7 @@ def _configuration(host: Host) -> ClamdConfiguration:
     for path in _CONFIGURATIONS:
         if host.exists(path):
             return parse_clamd_configuration(host.read_text(path))
-    return ClamdConfiguration(socket="", watches=False)
+    return ClamdConfiguration()
 
 
 def _daemon(host: Host, configuration: ClamdConfiguration) -> AntivirusProduct:
@@ -59,7 +55,7 @@ def _daemon(host: Host, configuration: ClamdConfiguration) -> AntivirusProduct:
 
 
 def _without_socket(host: Host) -> bool | Unknown:
-    if any(each.name == "clamd" for each in host.processes()):
+    if service_runs(host, "clamd", *_ACCOUNTS):
         return Unknown(Why.NOT_SUPPORTED, "ClamAV listens on the network only and is not asked there")
     return False
 
@@ -71,31 +67,22 @@ def _silent(running: bool | Unknown) -> AntivirusProduct:  # noqa: FBT001 - the 
 
 
 def _on_access(host: Host, configuration: ClamdConfiguration) -> bool | Unknown:
-    """A file is checked as it is opened only while clamonacc runs and has a path to watch (Debian's default has none)."""
+    """A file is checked as it is opened only while clamonacc runs, and where it watches."""
     try:
-        return configuration.watches and any(each.name == "clamonacc" for each in host.processes())
+        if not configuration.watches or not service_runs(host, "clamonacc", *_ACCOUNTS):
+            return False
+        return configuration.watches_homes(read_mounts(host))
     except ProbeError as error:
         return error.as_unknown()
 
 
 def _updates(host: Host) -> bool | Unknown:
     try:
-        if any(each.name == "freshclam" for each in host.processes()):
+        if service_runs(host, "freshclam", *_ACCOUNTS):
             return True
     except ProbeError as error:
         return error.as_unknown()
     return Unknown(Why.NOT_RECORDED, "ClamAV's updater does not run as a service; a timer may start it")
-
-
-@parser("clamd.conf")
-def parse_clamd_configuration(text: str) -> ClamdConfiguration:
-    """The socket and whether anything is watched. A line `Example` makes clamd refuse the whole file."""
-    lines = [line.split(None, 1) for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    if any(line[0] == "Example" for line in lines):
-        return ClamdConfiguration(socket="", watches=False)
-    values = {line[0]: line[1].strip().strip('"') for line in lines if len(line) > 1}
-    watches = "OnAccessIncludePath" in values or "OnAccessMountPath" in values
-    return ClamdConfiguration(values.get("LocalSocket", ""), watches)
 
 
 @parser("clamd")

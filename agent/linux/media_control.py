@@ -12,6 +12,7 @@ from agent.allowed_commands import MODPROBE
 from agent.errors import NotRecorded
 from agent.host import Host
 from agent.linux.block_devices import attribute
+from agent.linux.system_services import service_runs
 from agent.probes.parsing import parser
 from compliance.facts import MediaControl, Medium, MediumKind
 from compliance.unknown import Unknown, Why
@@ -26,7 +27,7 @@ _UNREAD: Final = Unknown(Why.NOT_SUPPORTED, "a rule of udev, polkit or USBGuard 
 
 def media_control(host: Host, attached: tuple[Medium, ...]) -> MediaControl | Unknown:
     """The answer for storage on USB and in SD slots. What is attached, or open for writing, proves more than any setting."""
-    if any(each.mounted_writable for each in attached):
+    if any(each.mounted_writable is True for each in attached):
         return MediaControl.OPEN
     if _usb_is_blocked(host):
         if any(each.kind is MediumKind.USB_STORAGE for each in attached):
@@ -41,7 +42,7 @@ def _usb_is_blocked(host: Host) -> bool:
     if attribute(host, "/sys/module/usbcore/parameters", "nousb") == "Y":
         return True
     hubs = [name for name in host.list_names("/sys/bus/usb/devices") if name.startswith("usb")]
-    if not any(each.name == "usbguard-daemon" for each in host.processes()):
+    if not _usbguard_runs(host):
         allowed = [attribute(host, f"/sys/bus/usb/devices/{name}", "authorized_default") for name in hubs]
         if allowed and set(allowed) <= {"0", "2"}:  # 2: built-in ports only
             return True
@@ -67,8 +68,12 @@ def _types(host: Host, mmc_host: str) -> set[str]:
     return {attribute(host, f"{mmc_host}/{name}", "type") for name in cards}
 
 
+def _usbguard_runs(host: Host) -> bool:
+    return service_runs(host, "usbguard-daemon", "usbguard")
+
+
 def _another_rule_decides(host: Host) -> bool:
-    if any(each.name == "usbguard-daemon" for each in host.processes()):
+    if _usbguard_runs(host):
         return True
     paths = (f"{folder}/{name}" for folder in _RULE_FOLDERS for name in host.list_names(folder) if name.endswith(".rules"))
     return any(_DECIDES.search(host.read_text(path)) for path in paths)

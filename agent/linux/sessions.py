@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from agent.allowed_commands import LOGINCTL
-from agent.errors import NotSupported
+from agent.errors import NotSupported, UnexpectedOutput
 from agent.host import Host
 from agent.probes.parsing import parser
 
 _SESSION_MANAGER_MARKS: Final = ("/run/systemd/system", "/run/systemd/seats/seat0")  # sd_booted(3); elogind has the second only
+_SESSION_MANAGERS: Final = frozenset({"systemd-logind", "elogind", "elogind-daemon"})
 _GRAPHICAL: Final = frozenset({"x11", "wayland", "mir"})
 _PROPERTIES: Final = ("Id", "User", "Name", "Type", "Class", "Remote", "State", "Desktop")
 
@@ -28,11 +29,20 @@ def local_sessions(host: Host) -> tuple[Session, ...]:
     """Every person's session at this device, graphical or not; greeters, background work and remote sessions are left out."""
     if not any(host.exists(mark) for mark in _SESSION_MANAGER_MARKS):
         raise NotSupported("no session manager (systemd-logind, elogind) runs on this system")
-    identifiers = parse_session_list(host.run(LOGINCTL, "list-sessions", "--output=json"))
+    identifiers = parse_session_list(_list_of_sessions(host))
     if not identifiers:
         return ()
     wanted = ",".join(_PROPERTIES)
     return parse_session_properties(host.run(LOGINCTL, "show-session", f"--property={wanted}", "--", *identifiers))
+
+
+def _list_of_sessions(host: Host) -> str:
+    try:
+        return host.run(LOGINCTL, "list-sessions", "--output=json")
+    except UnexpectedOutput as error:
+        if any(each.name in _SESSION_MANAGERS for each in host.processes()):
+            raise
+        raise UnexpectedOutput("nobody can be asked who is logged in: systemd-logind is not running") from error
 
 
 @parser("loginctl-list-sessions")

@@ -48,19 +48,36 @@ _EITHER_OR: Final = (
 )
 
 
+class _Deck:
+    """Flaws dealt like cards: each kind turns up before any comes again, so that a small fleet has something of everything."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._chance = chance
+        self._cards: list[Flaw] = []
+
+    def draw(self, platform: str) -> Flaw:
+        """The next card that this platform can have; the others wait for theirs."""
+        while True:
+            for card in self._cards:
+                if _ONLY_ON.get(card, platform) == platform:
+                    self._cards.remove(card)
+                    return card
+            self._cards += self._chance.sample(list(Flaw), len(Flaw))
+
+
 def temperaments(asset_tags: Sequence[str], seed: int) -> dict[str, Temperament]:
-    """The temperament of every device of a fleet, by asset tag. A device is the same in a larger fleet, its silence apart."""
+    """The temperament of every device of a fleet, by asset tag. A longer fleet begins with the same devices, silence apart."""
     silent_count = min(_MOST_SILENT, len(asset_tags) // _ONE_SILENT_IN)
     silent = set(random.Random(seed).sample(asset_tags, silent_count))  # noqa: S311 - a fleet needs repeating, not secrecy
-    return {tag: _temperament(seed, tag, silent=tag in silent) for tag in asset_tags}
+    chance = random.Random(seed)  # noqa: S311 - ditto
+    deck = _Deck(chance)
+    return {tag: _temperament(chance, deck, silent=tag in silent) for tag in asset_tags}
 
 
-def _temperament(seed: int, asset_tag: str, *, silent: bool) -> Temperament:
-    chance = random.Random(f"{seed} {asset_tag}")  # noqa: S311 - ditto
+def _temperament(chance: random.Random, deck: _Deck, *, silent: bool) -> Temperament:
     platform = chance.choices(_PLATFORMS, _HOW_COMMON)[0]
-    possible = [flaw for flaw in Flaw if _ONLY_ON.get(flaw, platform) == platform]
-    drawn = chance.sample(possible, chance.choices(_HOW_MANY_FLAWS, _HOW_OFTEN)[0])
-    return Temperament(platform, _believable(drawn), silent)
+    count = chance.choices(_HOW_MANY_FLAWS, _HOW_OFTEN)[0]
+    return Temperament(platform, _believable([deck.draw(platform) for _ in range(count)]), silent)
 
 
 def _believable(drawn: Sequence[Flaw]) -> frozenset[Flaw]:

@@ -1,7 +1,7 @@
 """`rollcall assets …`: the asset list."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -12,6 +12,8 @@ from collector.registers import assets
 from collector.store import assets as stored
 
 command = typer.Typer(rich_markup_mode=None)
+
+_OFF_SITE: Final = {True: "yes", False: "no", None: "not said"}
 
 
 @command.command("import")
@@ -64,7 +66,7 @@ def list_assets(data: DataOption = None, school: SchoolOption = None, *, json: J
             each.asset_tag,
             f"{each.make} {each.model}",
             each.serial,
-            "yes" if each.off_site else "no",
+            _OFF_SITE[each.off_site],
             each.data_class.value if each.data_class else "not said",
         )
         for each in found

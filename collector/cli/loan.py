@@ -8,23 +8,24 @@ import typer
 from collector.cli import output
 from collector.cli.desk import Desk, desk
 from collector.cli.loan_answers import loan_plain, loan_text, loans_table
+from collector.cli.loan_ids import LoanArgument, the_loan
+from collector.cli.loan_interruptions import INTERRUPTIONS
 from collector.cli.options import DataOption, JsonOption, SchoolOption
+from collector.judging import judge, latest_report, policy_in_force
 from collector.registers import enrolment_files, enrolment_offers, loans, signers
 from collector.registers.enrolment_tokens import MintedToken
 from collector.registers.loan_request import LoanRequest, free_loan_id
 from collector.registers.signatures import Signature, SignatureRole
-from collector.store import assets
+from collector.store import assets, devices
 from collector.store import loans as stored
-from collector.store.database import Transaction
 from collector.store.loans import StoredLoan
 from collector.store.signers import SignerRole
 from collector.wiring import new_secret
 
 command = typer.Typer(rich_markup_mode=None)
+for _name, _function in INTERRUPTIONS.items():
+    command.command(_name)(_function)
 
-LoanArgument = Annotated[
-    str, typer.Argument(metavar="LOAN", help="The loan's number, or its device's asset tag or serial number.")
-]
 DayOption = Annotated[datetime | None, typer.Option("--due-back", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
 SignedAtOption = Annotated[
     datetime | None,
@@ -82,7 +83,7 @@ def sign(
     with desk(data, school) as at:
         with at.act(f"loan.sign.{role.value}", loan) as tx:
             signature = Signature(role, name, _in_utc(signed_at) or at.now)
-            found = _find(tx, at, loan)
+            found = the_loan(tx, at, loan)
             signed = loans.sign(tx, found, signature, actor=at.actor, now=at.now, new_token=new_secret)
         output.show(f"Signed by {name}. Loan {signed.loan.loan_id} is {signed.loan.state.on_screen}.")
         if signed.minted is not None:
@@ -93,7 +94,7 @@ def sign(
 def show(loan: LoanArgument, data: DataOption = None, school: SchoolOption = None, *, json: JsonOption = False) -> None:
     """Show a loan with its signatures."""
     with desk(data, school) as at, at.database.reading() as tx:
-        found = _find(tx, at, loan)
+        found = the_loan(tx, at, loan)
     if json:
         output.show_json(loan_plain(found))
     else:
@@ -117,7 +118,7 @@ def list_loans(data: DataOption = None, school: SchoolOption = None, *, json: Js
 def return_device(loan: LoanArgument, data: DataOption = None, school: SchoolOption = None) -> None:
     """Record that the device is back: from now on nothing that it sends is believed."""
     with desk(data, school) as at, at.act("loan.return", loan) as tx:
-        ended = loans.return_device(tx, _find(tx, at, loan), actor=at.actor, now=at.now)
+        ended = loans.return_device(tx, the_loan(tx, at, loan), actor=at.actor, now=at.now)
     output.show(f"Loan {ended.loan_id} is {ended.state.on_screen}.")
 
 
@@ -131,7 +132,10 @@ def confirm_device(
     """Say that a device without a serial number is the one agreed on."""
     with desk(data, school) as at, at.act("loan.confirm-device", loan) as tx:
         technician = signers.registered_name(tx, at.school.school_id, SignerRole.TECHNICIAN, name)
-        confirmed = loans.confirm_device(tx, _find(tx, at, loan), actor=technician, now=at.now)
+        confirmed = loans.confirm_device(tx, the_loan(tx, at, loan), actor=technician, now=at.now)
+        device = devices.find(tx, confirmed.device_id)
+        if device is not None:
+            judge(tx, device, latest_report(tx, device.device_id), policy_in_force(tx, device.school_id), at.now)
     output.show(f"Confirmed by {technician}: it is the device of loan {confirmed.loan_id}.")
 
 
@@ -140,7 +144,7 @@ def reissue(loan: LoanArgument, data: DataOption = None, school: SchoolOption = 
     """Make another enrolment file, where the one before has expired or was mislaid; that one opens nothing any more."""
     with desk(data, school) as at:
         with at.act("loan.reissue", loan) as tx:
-            found = _find(tx, at, loan)
+            found = the_loan(tx, at, loan)
             minted = loans.reissue(tx, found, actor=at.actor, now=at.now, new_token=new_secret)
         _hand_out(at, found, minted)
 
@@ -149,14 +153,8 @@ def reissue(loan: LoanArgument, data: DataOption = None, school: SchoolOption = 
 def close(loan: LoanArgument, data: DataOption = None, school: SchoolOption = None) -> None:
     """Record that the returned device was reset: nothing of its borrower is left on it."""
     with desk(data, school) as at, at.act("loan.close", loan) as tx:
-        closed = loans.close(tx, _find(tx, at, loan), actor=at.actor, now=at.now)
+        closed = loans.close(tx, the_loan(tx, at, loan), actor=at.actor, now=at.now)
     output.show(f"Loan {closed.loan_id} is {closed.state.on_screen}.")
-
-
-def _find(tx: Transaction, at: Desk, words: str) -> StoredLoan:
-    """By the loan's number; else the loan under which the device of this asset tag or serial number is out."""
-    out = stored.open_for(tx, at.school.school_id, serial=words, asset_tag=words)
-    return stored.find(tx, at.school.school_id, words) or out or loans.get(tx, at.school.school_id, words)
 
 
 def _hand_out(at: Desk, loan: StoredLoan, minted: MintedToken) -> None:

@@ -8,6 +8,7 @@ import typer
 
 from collector.cli import output
 from collector.cli.options import DataOption, folder_named
+from collector.log_format import LogFormat
 from collector.serving import serve_until_stopped
 from collector.serving_wiring import serving_of
 from collector.wiring import open_collector
@@ -19,8 +20,9 @@ def command(
     verbose: Annotated[bool, typer.Option("--verbose", help="Log what happens, not only what goes wrong.")] = False,
 ) -> None:
     """Listen until Ctrl-C or SIGTERM. The log goes to stderr."""
-    level = logging.INFO if verbose else logging.WARNING
-    logging.basicConfig(level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(LogFormat())
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, handlers=[handler])
     with open_collector(folder_named(data)) as collector:
         config = collector.config
 

@@ -17,6 +17,7 @@ from collector.enrolment.rights import Right
 from collector.errors import EnrolmentRefused
 from collector.judging import judge, policy_in_force
 from collector.keys import CollectorKeys
+from collector.quiet import Quiet
 from collector.registers.context import context_of
 from collector.store import audit, certificates, devices, nonces, policies, schools
 from collector.store.certificates import Certificate
@@ -27,6 +28,7 @@ from collector.store.schools import School
 from compliance.chain import BEFORE_THE_FIRST
 from compliance.context import Context
 
+AUDIT_PERIOD: Final = timedelta(seconds=90)
 NONCE_BYTES: Final = 32
 NONCE_RENEWED_AFTER: Final = timedelta(minutes=5)
 NONCE_LIFE: Final = timedelta(minutes=15)
@@ -53,6 +55,7 @@ class EnrolmentDesk:
         self._database = database
         self._keys = keys
         self._clock = clock
+        self._quiet = Quiet(AUDIT_PERIOD)
 
     def greet(self) -> tuple[bytes, datetime]:
         """A recent nonce to be signed, and the time here. Strangers may ask, so a new one is written only now and then."""
@@ -92,6 +95,7 @@ class EnrolmentDesk:
         held = devices.by_signing_key(tx, claim.signing_key)
         right = _right_of(tx, claim, held, now)
         if held is not None:
+            _check_same(held, claim, right)
             return self._answer(tx, school, held, now)
         return self._register(tx, school, claim, right, now)
 
@@ -132,9 +136,22 @@ class EnrolmentDesk:
         )
 
     def _record_refusal(self, claimed_school: str, subject: str, refused: EnrolmentRefused, now: datetime) -> None:
+        """Once in a while for each reason and device: strangers may cause this as often as they like."""
+        words = self._quiet.say((claimed_school, subject, str(refused)), str(refused), now)
+        if words is None:
+            return
         with self._database.writing() as tx:
             school_id = claimed_school if schools.get(tx, claimed_school) else ""
-            audit.write(tx, school_id, now, "collector", "enrolment.refused", subject, audit.REFUSED, str(refused))
+            audit.write(tx, school_id, now, "collector", "enrolment.refused", subject, audit.REFUSED, words)
+
+
+def _check_same(held: Device, claim: Claim, right: Right) -> None:
+    """A key that is enrolled already gets its answer again only if it asks for the same thing again."""
+    before = (held.school_id, held.route, held.loan_id, held.simulated)
+    if before != (claim.school_id, right.route, right.loan_id, right.simulated):
+        raise EnrolmentRefused(
+            "this device has been enrolled with this key before; run `rollcall-agent leave`, then enrol again"
+        )
 
 
 def _right_of(tx: Transaction, claim: Claim, held: Device | None, now: datetime) -> Right:

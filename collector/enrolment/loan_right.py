@@ -31,7 +31,7 @@ def right_of_loan(tx: Transaction, claim: Claim, held: Device | None, now: datet
     retries = token.used_by == claim.device_id
     loan = _loan_behind(tx, token, retries=retries)
     if not retries:
-        _make_room(tx, claim, held, now)
+        _make_room(tx, claim, loan.asset_tag, held, now)
     return _right(token, loan, claim)
 
 
@@ -44,7 +44,7 @@ def _right(token: Token, loan: StoredLoan, claim: Claim) -> Right:
     return Right(
         route=Route.LOAN,
         first_state=DeviceState.AWAITING_FIRST_REPORT,
-        asset_tag=loan.asset_tag or claim.asset_tag,
+        asset_tag=loan.asset_tag,
         loan_id=loan.loan_id,
         simulated=claim.simulated,
         words=f"loan {loan.loan_id}",
@@ -93,13 +93,13 @@ def _loan_behind(tx: Transaction, token: Token, *, retries: bool) -> StoredLoan:
     return loan
 
 
-def _make_room(tx: Transaction, claim: Claim, held: Device | None, now: datetime) -> None:
+def _make_room(tx: Transaction, claim: Claim, asset_tag: str, held: Device | None, now: datetime) -> None:
     """An on-site device that goes out on loan is replaced by its loan; one that is out already is never replaced silently."""
     if held is not None:
         raise EnrolmentRefused(
             "this device has been enrolled with this key before; run `rollcall-agent leave`, then enrol again"
         )
-    for other in others_of_the_asset(tx, claim):
+    for other in others_of_the_asset(tx, claim, asset_tag):
         if other.route is Route.LOAN:
             raise EnrolmentRefused(
                 f"another device of the same serial number or tag is out on loan {other.loan_id}; record its return first"

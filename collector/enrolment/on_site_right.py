@@ -20,12 +20,14 @@ def right_of_school_key(tx: Transaction, claim: Claim, held: Device | None) -> R
     if asset is not None and asset.simulated != claim.simulated:
         listed, asks = ("a simulated", "a real one") if asset.simulated else ("a real", "a simulated one")
         raise EnrolmentRefused(f"asset {asset.asset_tag} is {listed} device in the asset list and {asks} asks; not enrolled")
-    taken = held is None and bool(others_of_the_asset(tx, claim))
+    # A typed tag is believed only where the firmware has no serial number, and then a technician has to agree to it.
+    asset_tag = asset.asset_tag if asset is not None else "" if claim.serial else claim.asset_tag
+    taken = held is None and bool(others_of_the_asset(tx, claim, asset_tag))
     approved = asset is not None and not taken
     return Right(
         route=Route.ON_SITE,
         first_state=DeviceState.AWAITING_FIRST_REPORT if approved else DeviceState.PENDING_APPROVAL,
-        asset_tag=claim.asset_tag if asset is None else asset.asset_tag,
+        asset_tag=asset_tag,
         loan_id="",
         simulated=claim.simulated,
         words=_words(asset, taken=taken),

@@ -29,8 +29,11 @@ class Right:
     use: Callable[[Transaction, Device, datetime], None]
 
 
-def others_of_the_asset(tx: Transaction, claim: Claim) -> list[Device]:
-    """Devices with another key that stand, not ended, for the same serial number or tag."""
+def others_of_the_asset(tx: Transaction, claim: Claim, asset_tag: str) -> list[Device]:
+    """Devices with another key that stand, not ended, for the claimed serial number or for this tag.
+
+    The tag is the register's, or the agreement's: one that somebody typed could be anybody's.
+    """
     by_serial = devices.active_with_serial(tx, claim.school_id, claim.serial) if claim.serial else []
-    by_tag = devices.active_with_asset_tag(tx, claim.school_id, claim.asset_tag) if claim.asset_tag else []
+    by_tag = devices.active_with_asset_tag(tx, claim.school_id, asset_tag) if asset_tag else []
     return list({each.device_id: each for each in [*by_serial, *by_tag] if each.device_id != claim.device_id}.values())

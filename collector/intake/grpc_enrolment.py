@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from typing import Final
 
 import grpc
 
@@ -14,6 +15,8 @@ from compliance.wire.v1 import enrolment_pb2, enrolment_pb2_grpc
 
 log = logging.getLogger(__name__)
 
+ENROLMENTS_AT_ONCE: Final = 2  # so that strangers at this port leave threads, and the disk, to the agents' port
+
 
 class EnrolmentPort(enrolment_pb2_grpc.EnrolmentServicer):
     """The service Enrolment over an enrolment desk. The desk reads and writes the disk, so it works beside the loop."""
@@ -21,6 +24,7 @@ class EnrolmentPort(enrolment_pb2_grpc.EnrolmentServicer):
     def __init__(self, desk: EnrolmentDesk) -> None:
         """A port in front of a desk."""
         self._desk = desk
+        self._at_once = asyncio.Semaphore(ENROLMENTS_AT_ONCE)
 
     async def Describe(  # noqa: N802 - named by the service
         self, _: enrolment_pb2.DescribeRequest, __: AnyContext
@@ -36,7 +40,8 @@ class EnrolmentPort(enrolment_pb2_grpc.EnrolmentServicer):
     ) -> enrolment_pb2.EnrolAnswer:
         """Enrol the device that signed the request."""
         try:
-            return _answer(await asyncio.to_thread(self._desk.enrol, request.sealed))
+            async with self._at_once:
+                return _answer(await asyncio.to_thread(self._desk.enrol, request.sealed))
         except EnrolmentRefused as refused:
             log.warning("an enrolment was refused", extra={"peer": context.peer(), "reason": str(refused)})
             await context.abort(grpc.StatusCode.PERMISSION_DENIED, str(refused))

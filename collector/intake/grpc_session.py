@@ -13,11 +13,12 @@ from typing import Final
 
 import grpc
 
+from collector.arrivals import Arrival
 from collector.errors import StoreError
-from collector.intake.outbox import Outbox
+from collector.intake.outbox import WINDOW_MESSAGES, Outbox
 from collector.intake.peer import NotADevice, Peer, peer_of
 from collector.intake.protocol import PROTOCOL, SessionContext, policy_pack, registers
-from collector.ledger import Arrival, Ledger
+from collector.ledger import Ledger
 from collector.registers.context import context_of
 from collector.store import devices, nonces, policies
 from collector.store.database import Database
@@ -28,7 +29,6 @@ from compliance.wire.v1 import session_pb2, session_pb2_grpc
 log = logging.getLogger(__name__)
 
 FIRST_MESSAGE_SECONDS: Final = 10
-WINDOW_MESSAGES: Final = 32
 WINDOW_BYTES: Final = 1024 * 1024
 HEARTBEAT_SECONDS: Final = 3600
 
@@ -119,7 +119,10 @@ class AgentsPort(session_pb2_grpc.AgentsServicer):
         return greetings
 
     async def _listen(self, context: SessionContext, peer: Peer, outbox: Outbox) -> None:
-        while isinstance(message := await context.read(), session_pb2.AgentMessage):  # at its end the stream gives EOF instead
+        while await outbox.room():
+            message = await context.read()
+            if not isinstance(message, session_pb2.AgentMessage):  # the stream's end
+                return
             kind = message.WhichOneof("kind")
             if kind == "bye":
                 return

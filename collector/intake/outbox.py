@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from typing import Final
 
+from collector.arrivals import Accepted, Answer
 from collector.errors import EnvelopeRefused
 from collector.intake.protocol import SessionContext
-from collector.ledger import Accepted, Answer
 from compliance.chain import NackCode
 from compliance.wire.mirror import to_timestamp
 from compliance.wire.v1 import session_pb2
@@ -22,6 +22,7 @@ _CLOSES_AT_ONCE: Final = frozenset(
         NackCode.CHAIN_FORK,
     }
 )
+WINDOW_MESSAGES: Final = 32
 _MOST_BAD_MESSAGES: Final = 3
 _RETRY_SECONDS: Final = 60
 
@@ -35,10 +36,18 @@ class Outbox:
         self._loop = loop
         self._due: list[Answer] = []
         self._something = asyncio.Event()
+        self._settled = asyncio.Event()
         self._outstanding = 0
         self._bad_messages = 0
         self._no_more = False
         self.closing_reason = ""
+
+    async def room(self) -> bool:
+        """Wait until fewer answers are due than the window allows; False when the session is closing."""
+        while self._outstanding >= WINDOW_MESSAGES and not self._no_more:
+            self._settled.clear()
+            await self._settled.wait()
+        return not self._no_more
 
     def expect(self) -> None:
         """One more answer is due."""
@@ -52,6 +61,7 @@ class Outbox:
         """Nothing else will be asked: `keep_writing` ends when all that is due is written."""
         self._no_more = True
         self._something.set()
+        self._settled.set()
 
     def close(self, reason: str) -> None:
         """End the session, for this reason, when all that is due is written."""
@@ -70,6 +80,7 @@ class Outbox:
     def _put(self, answers: Sequence[Answer]) -> None:
         self._due.extend(answers)
         self._outstanding -= len(answers)
+        self._settled.set()
         for each in answers:
             if isinstance(each, EnvelopeRefused):
                 self._weigh(each)

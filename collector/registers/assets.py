@@ -32,7 +32,7 @@ class Imported:
 def read(content: bytes, school_id: str, now: datetime, *, simulated: bool = False) -> list[Asset]:
     """The assets of a table. FormError names every wrong cell by its row.
 
-    `off_site` is yes or no (empty: no), `data_class` none, personal or sensitive (empty: not said).
+    `off_site` is yes or no, `data_class` none, personal or sensitive. Empty, or no such column: the list does not say.
     """
     if len(content) > MOST_BYTES:
         raise wrong_fields([Problem("file size", f"{len(content)} bytes", f"split it; one may have {MOST_BYTES} bytes")])
@@ -69,7 +69,7 @@ def _check_serials(held: list[Asset], listed: list[Asset]) -> None:
 
 
 def _asset(cells: Mapping[str, str], school_id: str, now: datetime, *, simulated: bool) -> Asset:
-    data_class = cells.get("data_class", "").lower()
+    off_site, data_class = cells.get("off_site", "").lower(), cells.get("data_class", "").lower()
     return Asset(
         school_id=school_id,
         asset_tag=cells["asset_tag"],
@@ -77,7 +77,7 @@ def _asset(cells: Mapping[str, str], school_id: str, now: datetime, *, simulated
         model=cells["model"],
         serial=cells.get("serial", ""),
         kind=cells.get("kind", ""),
-        off_site=_TRUTHS[cells.get("off_site", "").lower() or "no"],
+        off_site=_TRUTHS[off_site] if off_site else None,
         data_class=DataClass(data_class) if data_class else None,
         simulated=simulated,
         imported_at=now,
@@ -89,8 +89,8 @@ def _problems(row: TableRow) -> list[Problem]:
     found = [(name, "", "the asset list must say it") for name in _NEEDED if not cells.get(name)]
     if serial_numbers.is_filler(cells.get("serial", "")):
         found.append(("serial", cells["serial"], "a filler, not a serial number; leave it empty"))
-    if (cells.get("off_site") or "no").lower() not in _TRUTHS:
-        found.append(("off_site", cells["off_site"], "write yes or no"))
+    if cells.get("off_site") and cells["off_site"].lower() not in _TRUTHS:
+        found.append(("off_site", cells["off_site"], "write yes or no, or leave it empty"))
     if cells.get("data_class") and cells["data_class"].lower() not in set(DataClass):
         found.append(("data_class", cells["data_class"], f"write {', '.join(DataClass)}, or leave it empty"))
     found += [

@@ -12,6 +12,7 @@ from compliance.context import Context, DataClass, Loan, NoLoan
 from compliance.unknown import Unknown, Why
 
 _NO_ASSET = Unknown(Why.NOT_RECORDED, "the asset list has no line for this device")
+_NOT_SAID = Unknown(Why.NOT_RECORDED, "the asset list does not say whether it may leave the site")
 _NO_DATA_CLASS = Unknown(Why.NOT_RECORDED, "the asset list does not say how delicate its data may be")
 _NO_REPORT = Unknown(Why.NOT_RECORDED, "it has not reported yet")
 
@@ -23,7 +24,7 @@ def context_of(tx: Transaction, device: Device, now: datetime) -> Context:  # no
     return Context(
         loan=NoLoan() if loan is None else _agreed(loan),
         on_loan=loan is not None,
-        may_leave_site=_NO_ASSET if asset is None else asset.off_site,
+        may_leave_site=_may_leave_site(asset),
         data_class=_data_class(asset),
         last_report_received_at=device.last_report_at or _NO_REPORT,
     )
@@ -37,6 +38,12 @@ def _agreed(loan: StoredLoan) -> Loan:
         device_confirmed=loan.device_confirmed_at is not None,
         due_back=loan.due_back,
     )
+
+
+def _may_leave_site(asset: Asset | None) -> bool | Unknown:
+    if asset is None:
+        return _NO_ASSET
+    return _NOT_SAID if asset.off_site is None else asset.off_site
 
 
 def _data_class(asset: Asset | None) -> DataClass | Unknown:

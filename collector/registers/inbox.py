@@ -14,10 +14,11 @@ from typing import Final
 
 from collector.data_folder import DataFolder
 from collector.errors import RegisterError
-from collector.registers import enrolment_files, enrolment_offers, filed_agreements, form_files, loans
+from collector.registers import enrolment_files, enrolment_offers, filed_agreements, form_files, loans, rejected_files
 from collector.registers.enrolment_files import CollectorAddress
 from collector.registers.filed_agreements import Recorded
-from collector.registers.inbox_folder import Arrival, Steadiness, arrivals, free_path, looks_like, read_regular
+from collector.registers.inbox_failures import InboxFailures
+from collector.registers.inbox_folder import Arrival, Steadiness, arrivals, free_path, looks_like, read_regular, shown_name
 from collector.store import audit, inbox_files, tokens
 from collector.store.database import Database, Transaction
 from collector.store.inbox_files import InboxFile, InboxOutcome
@@ -52,6 +53,7 @@ class Inbox:
         self._address = address
         self._new_token = new_token
         self._steadiness = Steadiness()
+        self._failures = InboxFailures()
 
     @property
     def path(self) -> Path:
@@ -65,8 +67,9 @@ class Inbox:
         for arrival in steady:
             try:
                 self.take(arrival, now)
-            except Exception:  # costs this file this look, never the others nor the watching: it stays and is tried again
-                log.exception("an agreement file could not be taken; it stays in the inbox")
+            except Exception as error:  # noqa: BLE001 - costs this file this look, never the others; it is told, and tried again
+                self._failures.tell(arrival, error)
+        self._failures.forget_but(present)
         return len(steady) < len(present)
 
     def take(self, arrival: Arrival, now: datetime) -> Taken | Rejected:
@@ -74,7 +77,7 @@ class Inbox:
         content = b""
         try:
             content = read_regular(arrival.path)
-            recorded = self._record(arrival.path.name, content, now)
+            recorded = self._record(shown_name(arrival.path), content, now)
         except RegisterError as error:
             return self._reject(arrival.path, content, str(error), now)
         for each in recorded:
@@ -113,16 +116,26 @@ class Inbox:
         return self._folder.outbox / f"{loan_id}.toml"
 
     def _reject(self, path: Path, content: bytes, reason: str, now: datetime) -> Rejected:
+        """The refusal is in the audit log first, and once, however often its file cannot be moved."""
+        name = shown_name(path)
+        known_by = content or f"{name}\n{reason}".encode()
         with self._database.writing() as tx:
-            self._note(tx, path.name, content, InboxOutcome.REJECTED, now)
-            audit.write(tx, self._address.school_id, now, _ACTOR, "inbox.take", path.name, audit.REFUSED, reason)
-        rejected = free_path(self._folder.rejected, path.name)
-        words = f"Nothing of {path.name} was recorded. Correct this, then drop the file into the inbox again:\n\n{reason}\n"
-        enrolment_files.write_private(rejected.with_name(f"{rejected.name}.reason.txt"), words)
-        path.replace(rejected)
-        log.warning("an agreement file was rejected", extra={"content_sha256": hashlib.sha256(content).hexdigest()})
+            if not self._is_rejecting(tx, known_by):
+                self._note(tx, name, known_by, InboxOutcome.REJECTING, now)
+                audit.write(tx, self._address.school_id, now, _ACTOR, "inbox.take", name, audit.REFUSED, reason)
+        rejected_files.put_aside(path, self._folder.rejected, reason)
+        with self._database.writing() as tx:
+            self._note(tx, name, known_by, InboxOutcome.REJECTED, now)
+        log.warning("an agreement file was rejected", extra={"content_sha256": _sha256(known_by)})
         return Rejected(reason)
 
+    def _is_rejecting(self, tx: Transaction, known_by: bytes) -> bool:
+        held = inbox_files.find(tx, self._address.school_id, _sha256(known_by))
+        return held is not None and held.outcome is InboxOutcome.REJECTING
+
     def _note(self, tx: Transaction, name: str, content: bytes, outcome: InboxOutcome, now: datetime) -> None:
-        content_sha256 = hashlib.sha256(content).hexdigest()
-        inbox_files.note(tx, InboxFile(self._address.school_id, content_sha256, name, now, outcome))
+        inbox_files.note(tx, InboxFile(self._address.school_id, _sha256(content), name, now, outcome))
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

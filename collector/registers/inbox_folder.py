@@ -1,16 +1,20 @@
 """The watched folder as files: what has arrived whole, reading it without being led elsewhere, and moving it without loss."""
 
+import itertools
 import os
 import stat
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 from collector.errors import FormError
 from collector.registers.form_files import MOST_BYTES
 
 STEADY_FOR: Final = timedelta(seconds=2)
+
+_LONGEST_NAME_BYTES: Final = 255  # NAME_MAX (limits.h) of every file system in use; Windows counts characters, which are fewer
+_LONGEST_ENDING_BYTES: Final = 20
 
 # Names under which programs write what is not yet whole: browsers, rsync and editors; a leading dot hides a file on purpose.
 _HALF_WRITTEN: Final = (".part", ".partial", ".tmp", ".crdownload", ".filepart", "~")
@@ -57,12 +61,17 @@ def read_regular(path: Path) -> bytes:
     """The bytes of a regular file. FormError for a link, a folder, a pipe, and for more than an agreement can be."""
     flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
     if path.is_symlink() or not stat.S_ISREG(path.lstat().st_mode):
-        raise FormError(f"{path.name} is no file but a link, a folder or a device; drop the agreement itself")
+        raise FormError(f"{shown_name(path)} is no file but a link, a folder or a device; drop the agreement itself")
     with os.fdopen(os.open(path, flags), "rb") as file:
         content = file.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
-        raise FormError(f"{path.name} is larger than the {MOST_BYTES} bytes that an agreement file may have")
+        raise FormError(f"{shown_name(path)} is larger than the {MOST_BYTES} bytes that an agreement file may have")
     return content
+
+
+def shown_name(path: Path) -> str:
+    """The file's name as text, for a name may be any bytes."""
+    return os.fsencode(path.name).decode(errors="replace")
 
 
 def looks_like(arrival: Arrival) -> bool:
@@ -70,10 +79,29 @@ def looks_like(arrival: Arrival) -> bool:
     return arrival in arrivals(arrival.path.parent)
 
 
-def free_path(folder: Path, name: str) -> Path:
-    """A path in a folder that nothing has yet: the name itself or, where that is taken, with a number before its ending."""
-    path, count = folder / name, 1
-    while os.path.lexists(path):
-        count += 1
-        path = folder / f"{Path(name).stem}-{count}{Path(name).suffix}"
-    return path
+def free_path(folder: Path, name: str, *, beside: str = "") -> Path:
+    """A path in a folder that nothing has yet: the name itself or, where that is taken, with a number before its ending.
+
+    `beside` is what a companion's name adds to this one: a path is free when both are. A name too long for both is cut before
+    its ending.
+    """
+    stem, suffix = _split(name)
+    for count in itertools.count(1):
+        ending = suffix if count == 1 else f"-{count}{suffix}"
+        path = folder / (_cut(stem, _LONGEST_NAME_BYTES - len(os.fsencode(ending + beside))) + ending)
+        if not os.path.lexists(path) and not os.path.lexists(path.with_name(path.name + beside)):
+            return path
+    raise AssertionError("counting never ends")
+
+
+def _split(name: str) -> tuple[str, str]:
+    """Stem and ending. An ending longer than any that people mean is part of the stem."""
+    path = PurePath(name)
+    return (path.stem, path.suffix) if len(os.fsencode(path.suffix)) <= _LONGEST_ENDING_BYTES else (name, "")
+
+
+def _cut(stem: str, most_bytes: int) -> str:
+    """The stem within so many bytes, whole characters only."""
+    while len(os.fsencode(stem)) > most_bytes:
+        stem = stem[:-1]
+    return stem

@@ -38,13 +38,14 @@ def interrupt(
     if loan.state not in _MAY_BE_INTERRUPTED:
         what = interruption.name.lower()
         raise LoanRefused(f"loan {loan.loan_id} is {loan.state.on_screen}; only one whose device is out can be {what}")
-    if kind.device_state is not None:
+    device = devices.find(tx, loan.device_id)
+    if kind.device_state is not None and device is not None and device.state.may_speak:  # a quarantined one stays so
         devices.set_state(tx, loan.device_id, kind.device_state, reason, now)
     return _moved(tx, loan, kind.loan_state, kind.action, reason, actor, now)
 
 
 def go_on(tx: Transaction, loan: StoredLoan, reason: str, *, actor: str, now: datetime) -> StoredLoan:
-    """Let a loan go on. It is enrolled, and its device's next judging clears it again."""
+    """Let a loan go on. It is enrolled, and a report that its device sends from now on may clear it again."""
     if loan.state not in _MAY_GO_ON:
         raise LoanRefused(f"loan {loan.loan_id} is {loan.state.on_screen}; it was not interrupted")
     device = devices.find(tx, loan.device_id)

@@ -12,7 +12,7 @@ from collector.registers import agreements, clearance, enrolment_tokens, loan_re
 from collector.registers.enrolment_tokens import MintedToken
 from collector.registers.loan_request import LoanRequest
 from collector.registers.signatures import Signature
-from collector.store import audit, certificates, devices, tokens, verdicts
+from collector.store import audit, certificates, devices, tokens
 from collector.store import loans as stored
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState
@@ -95,26 +95,38 @@ def device_enrolled(tx: Transaction, loan: StoredLoan, device_id: bytes, *, acto
     return enrolled
 
 
-def after_judging(tx: Transaction, device: Device, judged: Mapping[str, Verdict], now: datetime) -> None:
-    """Clear the loan of a device that has just been judged, when it is enrolled and its disk is now seen to be encrypted."""
+def after_judging(
+    tx: Transaction, device: Device, judged: Mapping[str, Verdict], now: datetime, *, encryption_rules: frozenset[str]
+) -> None:
+    """Clear the loan of a device that has just been judged and has earned it, or take back what it no longer deserves.
+
+    `encryption_rules` are the ids of the policy's rules about the disk, `judged` the verdicts of all rules by their ids.
+    """
     loan = stored.of_device(tx, device.device_id) if device.loan_id else None
-    if loan is not None and clearance.is_earned(loan, device, judged):
+    if loan is None:
+        return
+    encryption = clearance.encryption_of(judged, encryption_rules)
+    if clearance.is_earned(loan, device, encryption):
         _move(tx, loan, LoanState.CLEARED, now)
         audit.write(tx, loan.school_id, now, "rollcall", "loan.clear", loan.loan_id, audit.DONE, "the disk is encrypted")
+    elif loan.state is LoanState.CLEARED and (objection := clearance.objection(loan, device, encryption)):
+        _move(tx, loan, LoanState.ENROLLED, now)
+        audit.write(tx, loan.school_id, now, "rollcall", "loan.no-longer-clear", loan.loan_id, audit.DONE, objection)
 
 
 def confirm_device(tx: Transaction, loan: StoredLoan, *, actor: str, now: datetime) -> StoredLoan:
-    """A technician has looked at a device whose firmware has no serial number, and says that it is the one agreed on."""
+    """A technician has looked at a device whose firmware has no serial number, and says that it is the one agreed on.
+
+    Judge the device then: that may clear the loan.
+    """
     _require(loan, "a confirmation of its device", LoanState.ENROLLED, LoanState.CLEARED)
     device = devices.find(tx, loan.device_id)
     if loan.serial and device is not None and device.serial:
         raise LoanRefused(f"loan {loan.loan_id}: its device has a serial number, which is compared; no eye can replace that")
-    stored.update(tx, replace(loan, device_confirmed_by=actor, device_confirmed_at=now))
+    confirmed = replace(loan, device_confirmed_by=actor, device_confirmed_at=now)
+    stored.update(tx, confirmed)
     audit.write(tx, loan.school_id, now, actor, "loan.confirm-device", loan.loan_id, audit.DONE)
-    if device is not None:
-        held = verdicts.of_device(tx, device.device_id)
-        after_judging(tx, device, {rule_id: each.verdict for rule_id, each in held.items()}, now)
-    return get(tx, loan.school_id, loan.loan_id)
+    return confirmed
 
 
 def return_device(tx: Transaction, loan: StoredLoan, *, actor: str, now: datetime) -> StoredLoan:

@@ -121,7 +121,7 @@ def _table(page: TextPage, ordered: list[DeviceEntry], report: ComplianceReport)
 
 def _needs(device: DeviceEntry) -> str:
     """The first problem, in words; what stands in the way of judging where nothing fails."""
-    if device.state.has_ended or device.state.value.startswith("quarantined"):
+    if not device.state.may_speak:
         return state_words.of_device(device)
     worst = [each for each in worst_first(device.checks) if each.verdict in (Verdict.FAIL, Verdict.UNKNOWN)]
     if not worst:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from collector.reports import state_words
 from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry, LoanEntry, PolicyName
 from collector.reports.plain_text import FROM_A_PACK, lines, one_line
 from collector.store import devices, loans, verdicts
@@ -50,7 +51,7 @@ def _device(tx: Transaction, device: Device, policy: Policy | None) -> DeviceEnt
 
 
 def _check(device: Device, rule: Rule, policy: Policy, held: Mapping[str, StoredVerdict]) -> CheckEntry:
-    stored = _judged_by(policy, held.get(rule.rule_id)) or _not_judged(device, rule, policy)
+    stored = _held(device, rule, policy, held.get(rule.rule_id))
     failing = stored.verdict is Verdict.FAIL
     return CheckEntry(
         rule=rule.rule_id,
@@ -67,14 +68,19 @@ def _check(device: Device, rule: Rule, policy: Policy, held: Mapping[str, Stored
     )
 
 
-def _judged_by(policy: Policy, stored: StoredVerdict | None) -> StoredVerdict | None:
-    """A verdict by another text of the policy answers another question."""
-    return stored if stored is not None and stored.policy_digest == policy.digest else None
-
-
-def _not_judged(device: Device, rule: Rule, policy: Policy) -> StoredVerdict:
+def _held(device: Device, rule: Rule, policy: Policy, stored: StoredVerdict | None) -> StoredVerdict:
+    """The verdict that stands. One on a device that may not speak does not, nor one by another text of the policy."""
+    if not device.state.may_speak:
+        saw = state_words.why_not_believed(device.state, device.state_reason)
+        return _not_known(rule, policy, saw, device.state_changed_at)
+    if stored is not None and stored.policy_digest == policy.digest:
+        return stored
     saw = _NOT_REPORTED if device.last_report_at is None else _NOT_JUDGED
-    return StoredVerdict(rule.rule_id, Verdict.UNKNOWN, saw, rule.asks, device.enrolled_at, policy.digest)
+    return _not_known(rule, policy, saw, device.enrolled_at)
+
+
+def _not_known(rule: Rule, policy: Policy, saw: str, since: datetime) -> StoredVerdict:
+    return StoredVerdict(rule.rule_id, Verdict.UNKNOWN, saw, rule.asks, since, None, policy.digest)
 
 
 def _loan(loan: StoredLoan | None) -> LoanEntry | None:

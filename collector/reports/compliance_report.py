@@ -58,7 +58,10 @@ class CheckEntry:
 
 @dataclass(frozen=True, slots=True)
 class DeviceEntry:
-    """One device. Without a policy it has no checks and its verdict is UNKNOWN: not judged is never "meets"."""
+    """One device. Without a policy it has no checks and its verdict is UNKNOWN: not judged is never "meets".
+
+    Every check of a device that may not speak (quarantined, lost, not approved, returned) is UNKNOWN and says why.
+    """
 
     device_id: str
     asset_tag: str

@@ -11,7 +11,7 @@ from compliance.context import DataClass
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One line of the list. `serial` is "" where the device has none; `data_class` None where the school has not said."""
+    """One line of the list. `serial` is "" where the device has none; of `off_site` and `data_class` None says nothing."""
 
     school_id: str
     asset_tag: str
@@ -19,7 +19,7 @@ class Asset:
     model: str
     serial: str
     kind: str
-    off_site: bool
+    off_site: bool | None
     data_class: DataClass | None
     simulated: bool
     imported_at: datetime

@@ -44,6 +44,10 @@ class Transaction(Protocol):
         """Run one statement for every row."""
         ...
 
+    def nested(self) -> AbstractContextManager[None]:
+        """A part of the transaction that is undone alone when its block raises; the rest of the transaction goes on."""
+        ...
+
 
 class Database(Protocol):
     """Transactions on one database, from any thread. Transactions are not nested."""

@@ -9,7 +9,18 @@ from collector.store.database import Row, Transaction
 from collector.store.records import from_row, insert_into, to_row
 from collector.store.refusals import Refusal, keep_refused
 
-__all__ = ["Refusal", "StoredEnvelope", "append_many", "at", "count", "forks_of", "hash_at", "keep_fork", "keep_refused", "latest"]
+__all__ = [
+    "Refusal",
+    "StoredEnvelope",
+    "append_many",
+    "at",
+    "count",
+    "forks_of",
+    "hash_at",
+    "keep_fork",
+    "keep_refused",
+    "latest",
+]
 
 
 @dataclass(frozen=True, slots=True)

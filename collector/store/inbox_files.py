@@ -13,12 +13,13 @@ class InboxOutcome(StrEnum):
     """How a file was answered."""
 
     RECORDED = "recorded"
+    REJECTING = "rejecting"  # decided, but its file lies in the inbox still: the folder for it is full or cannot be written
     REJECTED = "rejected"
 
 
 @dataclass(frozen=True, slots=True)
 class InboxFile:
-    """One file, known by the SHA-256 of its content as hex."""
+    """One file, known by the SHA-256 of its content as hex; what could not be read, by that of its name and the reason."""
 
     school_id: str
     content_sha256: str
@@ -32,7 +33,7 @@ _NOTE: Final = (
     insert_into("inbox_files", InboxFile)
     + """ ON CONFLICT (school_id, content_sha256) DO UPDATE
     SET file_name = excluded.file_name, taken_at = excluded.taken_at, outcome = excluded.outcome
-    WHERE inbox_files.outcome = 'rejected'"""
+    WHERE inbox_files.outcome <> 'recorded'"""
 )
 
 

@@ -53,7 +53,7 @@ CREATE TABLE assets (
     model        TEXT NOT NULL,
     serial       TEXT NOT NULL,
     kind         TEXT NOT NULL,
-    off_site     BIGINT NOT NULL,
+    off_site     BIGINT,
     data_class   TEXT,
     simulated    BIGINT NOT NULL,
     imported_at  TEXT NOT NULL
@@ -199,6 +199,7 @@ CREATE TABLE verdicts (
     saw            TEXT NOT NULL,
     asks           TEXT NOT NULL,
     since          TEXT NOT NULL,
+    failing_since  TEXT,
     policy_digest  BLOB NOT NULL,
     PRIMARY KEY (device_id, rule_id)
 );

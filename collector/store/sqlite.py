@@ -133,6 +133,18 @@ class SqliteTransaction:
         except sqlite3.Error as error:
             raise converted(error) from error
 
+    @contextmanager
+    def nested(self) -> Iterator[None]:
+        """A part of the transaction that is undone alone when its block raises; the rest of the transaction goes on."""
+        self.run("SAVEPOINT part")
+        try:
+            yield
+        except BaseException:
+            self.run("ROLLBACK TO SAVEPOINT part")
+            self.run("RELEASE SAVEPOINT part")
+            raise
+        self.run("RELEASE SAVEPOINT part")
+
 
 @contextmanager
 def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[SqliteTransaction]:
@@ -149,4 +161,11 @@ def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[SqliteT
         raise converted(error) from error
     finally:
         if connection.in_transaction:  # still open only when something was raised, or the commit itself failed
-            connection.execute("ROLLBACK")
+            _roll_back(connection)
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    try:
+        connection.execute("ROLLBACK")
+    except sqlite3.Error as error:
+        raise converted(error) from error

@@ -12,13 +12,18 @@ from compliance.assessment import Verdict
 
 @dataclass(frozen=True, slots=True)
 class StoredVerdict:
-    """One rule's verdict on one device. `since` is when the verdict became what it is, not when it was last looked at."""
+    """One rule's verdict on one device. `since` is when the verdict became what it is, not when it was last looked at.
+
+    `failing_since` is when the rule began to fail, as long as nothing else than FAIL or UNKNOWN has been seen since: a failure
+    that nobody could look at for a while is the same failure.
+    """
 
     rule_id: str
     verdict: Verdict
     saw: str
     asks: str
     since: datetime
+    failing_since: datetime | None
     policy_digest: bytes
 
 
@@ -44,10 +49,10 @@ class VerdictChange:
 
 
 _REPLACE: Final = """
-    INSERT INTO verdicts (school_id, device_id, rule_id, verdict, saw, asks, since, policy_digest)
-    VALUES (:school_id, :device_id, :rule_id, :verdict, :saw, :asks, :since, :policy_digest)
+    INSERT INTO verdicts (school_id, device_id, rule_id, verdict, saw, asks, since, failing_since, policy_digest)
+    VALUES (:school_id, :device_id, :rule_id, :verdict, :saw, :asks, :since, :failing_since, :policy_digest)
     ON CONFLICT (device_id, rule_id) DO UPDATE SET verdict = excluded.verdict, saw = excluded.saw, asks = excluded.asks,
-        since = excluded.since, policy_digest = excluded.policy_digest
+        since = excluded.since, failing_since = excluded.failing_since, policy_digest = excluded.policy_digest
 """
 
 # Two changes of one rule in one instant are one change, from the first state to the last.

@@ -1,12 +1,12 @@
 """Judging: a policy, a report and what the registers say, in; a verdict with plain words for every rule, out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, assert_never
 
 from compliance.applicability import Concerned, NotConcerned, When, concerns
 from compliance.context import Context
-from compliance.facts import DeviceIdentity
+from compliance.facts import FACTS, DeviceIdentity
 from compliance.policy import Policy
 from compliance.report import DeviceReport, F
 from compliance.rule import Rule
@@ -42,8 +42,21 @@ class Assessment:
 
 def assess(policy: Policy, report: DeviceReport | None, context: Context, now: datetime) -> Assessment:
     """Judge every rule of a policy, in its order. Pure: equal arguments, equal answer. `None`: the device never reported."""
-    outcomes = tuple(RuleOutcome(rule.rule_id, _outcome(rule, report, context, now)) for rule in policy.rules)
+    seen = _too_old(policy, report, context, now) or report
+    outcomes = tuple(RuleOutcome(rule.rule_id, _outcome(rule, seen, context, now)) for rule in policy.rules)
     return Assessment(policy.policy_id, policy.digest, outcomes)
+
+
+def _too_old(policy: Policy, report: DeviceReport | None, context: Context, now: datetime) -> DeviceReport | None:
+    """The report with every reading not known, when it is too old to say how the device is now; None when it is not.
+
+    On the device itself the report has just been made, and nobody has received it: that is never too old.
+    """
+    received_at = context.last_report_received_at
+    if report is None or isinstance(received_at, Unknown) or now - received_at <= policy.evidence_good_for:
+        return None
+    words = f"the last report, of {received_at.day} {received_at:%B %Y}, is too old to say how the device is now"
+    return replace(report, readings=dict.fromkeys(FACTS, Unknown(Why.TOO_OLD, words)))
 
 
 def _outcome(rule: Rule, report: DeviceReport | None, context: Context, now: datetime) -> Outcome:

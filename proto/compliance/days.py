@@ -1,6 +1,6 @@
-"""A calendar day as people read it, in the same words whatever the machine's language is set to."""
+"""Days and moments as people read them, in the same words whatever the machine's language is set to."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Final
 
 _MONTHS: Final = (
@@ -19,6 +19,15 @@ _MONTHS: Final = (
 )
 
 
+_WEEKDAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
 def day_in_words(day: date) -> str:
     """1 March 2026."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def moment_in_words(instant: datetime) -> str:
+    """Sun 1 Mar 2026 at 09:05 UTC."""
+    then = instant.astimezone(UTC)
+    return f"{_WEEKDAYS[then.weekday()]} {then.day} {_MONTHS[then.month - 1][:3]} {then.year} at {then:%H:%M} UTC"

@@ -12,7 +12,7 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import Final, Protocol
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -130,8 +130,8 @@ def check_public_key(public_key: bytes) -> None:
 def _load(public_key: bytes) -> ec.EllipticCurvePublicKey:
     try:
         key = load_der_public_key(public_key)
-    except ValueError as error:
-        raise BadSignature("the registered key is not a DER SubjectPublicKeyInfo") from error
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise BadSignature("the registered key is not a DER SubjectPublicKeyInfo of a key that we know") from error
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
         raise BadSignature("the registered key is not a P-256 key")
     return key

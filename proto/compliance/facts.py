@@ -182,7 +182,7 @@ class Medium:
     medium_id: str = told("a code that stands for the medium (HMAC with the school's salt), never its serial number")
     kind: MediumKind = told("what kind of medium it is")
     encrypted: bool | Unknown = told("whether it is encrypted")
-    mounted_writable: bool = told("whether files can be written to it now")
+    mounted_writable: bool | Unknown = told("whether files can be written to it now")
 
 
 class MediaAction(StrEnum):

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from types import MappingProxyType
@@ -79,13 +79,17 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The rules of one school or standard. `source` is the TOML text, `digest` the SHA-256 of its UTF-8 bytes."""
+    """The rules of one school or standard. `source` is the TOML text, `digest` the SHA-256 of its UTF-8 bytes.
+
+    A report that was received longer ago than `evidence_good_for` says nothing about today.
+    """
 
     policy_id: str
     version: str
     title: str
     school_kind: str
     seed: str
+    evidence_good_for: timedelta
     grace_days: Mapping[Severity, int | None]
     rules: tuple[Rule, ...]
     not_judged: tuple[NotJudged, ...]
@@ -119,6 +123,7 @@ def _policy(table: Table, text: str, digest: bytes) -> Policy:
         title=table.text("title"),
         school_kind=table.text("school_kind"),
         seed=table.text("seed", may_be_empty=True),
+        evidence_good_for=table.duration("evidence_good_for", between=("1 days", "365 days")),
         grace_days=_grace_days(table.table("grace_days")),
         rules=_rules(table),
         not_judged=tuple(map(_not_judged, table.tables("not_judged", "not_judged"))),

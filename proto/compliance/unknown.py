@@ -15,6 +15,7 @@ class Why(StrEnum):
     CONTRADICTION = "contradiction"  # two sources that disagree
     NOBODY_LOGGED_IN = "nobody_logged_in"
     NOT_RECORDED = "not_recorded"  # the system keeps no record, or a register has no entry
+    TOO_OLD = "too_old"  # read, but so long ago that it says nothing about now
     NOT_READ = "not_read"  # the report has no such reading
     UNKNOWN_VALUE = "unknown_value"  # a word that this version does not know
     PROBE_FAILED = "probe_failed"

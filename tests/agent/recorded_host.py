@@ -9,6 +9,7 @@ The file is a list of blocks. A block begins with a line `=== what …` and hold
     === run dmsetup table vault         what a program printed
     === run-as 1000 dconf dump /        the same, as that user
     === refused nft -j list ruleset     a program that this account may not use so
+    === failed loginctl list-sessions     a program that ended with status 1
     === socket /run/clamav/clamd.ctl zPING
     === process 812 0 clamd             number, user, name
 
@@ -21,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from agent.allowed_commands import AllowedCommand
-from agent.errors import AccessDenied, MissingTool, NotRecorded
+from agent.errors import AccessDenied, MissingTool, NotRecorded, UnexpectedOutput
 from agent.host import Process
 from agent.media_journal import MediaRecord
 from agent.pseudonym import pseudonym
@@ -86,6 +87,8 @@ class RecordedHost:
         line = " ".join((*([what.removeprefix("run-as ")] if " " in what else []), command.name, *arguments))
         if line in self._of("refused"):
             raise AccessDenied(f"{command.name} needs more rights than this account has")
+        if line in self._of("failed"):
+            raise UnexpectedOutput(f"{command.name} ended with status 1")
         found = self._of(what.partition(" ")[0]).get(line)
         if found is None:
             raise MissingTool(f"{command.name} is not installed")

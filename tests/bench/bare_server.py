@@ -9,10 +9,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Final
 
+from starlette.applications import Starlette
+
 from collector.config import CollectorConfig
 from collector.data_folder import DataFolder
 from collector.intake.grpc_session import WINDOW_MESSAGES
-from collector.intake.https import application
 from collector.intake.listening import listening
 from collector.intake.protocol import PROTOCOL, SessionContext
 from collector.keys import CollectorKeys
@@ -46,7 +47,7 @@ async def serve(data: Path) -> None:
     enrolment, agents, https = free_ports(3)
     config = CollectorConfig(listen="127.0.0.1", enrolment_port=enrolment, agents_port=agents, https_port=https)
     keys = CollectorKeys(DataFolder.open(data).keys)
-    async with listening(config, keys, enrolment_pb2_grpc.EnrolmentServicer(), Receiver(), application()):
+    async with listening(config, keys, enrolment_pb2_grpc.EnrolmentServicer(), Receiver(), Starlette()):
         print(agents, flush=True)
         await asyncio.to_thread(sys.stdin.read)
 

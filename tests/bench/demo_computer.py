@@ -13,7 +13,7 @@ from compliance.facts import MediaAction, MediaEvent, MediumKind, RemovableMedia
 from compliance.report import DeviceReport, KeyProtection, Trigger
 from compliance.unknown import Unknown, Why
 
-WRITABLE_EVERY: Final = 20
+WRITABLE_EVERY: Final = 50
 """Every so many reports an unencrypted stick is opened for writing: a verdict changes, and with the next one changes back."""
 
 _PLATFORM: Final = "linux"  # the benchmark reads /proc: it runs nowhere else

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-_NAME_COLUMNS: Final = 62
+_NAME_COLUMNS: Final = 68
 _VALUE_COLUMNS: Final = 9
 
 

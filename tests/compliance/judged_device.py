@@ -92,6 +92,8 @@ def report(*spoilt: Fact, without: Mapping[str, Unknown] | None = None, platform
 
 def anything(kind: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401 - types and unions of types
     """Any value of a type used in facts and registers. Instants carry their zone, as the contract says."""
+    if kind is int:
+        return st.integers(-(2**63), 2**63 - 1)  # what the wire can carry
     if kind is datetime:
         return st.datetimes(timezones=st.just(UTC))
     if get_origin(kind) is tuple:

@@ -126,3 +126,11 @@ def test_a_trigger_from_a_later_version_does_not_cost_the_report() -> None:
     later = message()
     later.trigger = "telepathy"
     assert decoded(later) == replace(REPORT, trigger=Trigger.OTHER)
+
+
+@pytest.mark.parametrize("fact_name", ["automatic_login", "screen_lock", "firewall", "removable_media"])
+def test_a_flag_that_is_not_said_is_not_no(fact_name: str) -> None:
+    silent = message()
+    del silent.readings[:]
+    getattr(silent.readings.add(fact=fact_name), fact_name).SetInParent()
+    assert isinstance(decoded(silent).readings[fact_name], Unknown)

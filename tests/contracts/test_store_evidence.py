@@ -15,7 +15,7 @@ from tests.fakes.school_records import DEVICE, LATER, NOW, envelope
 
 DEVICE_ID = DEVICE.device_id
 REFUSAL = Refusal("example", DEVICE_ID, "BAD_SIGNATURE", "no valid signature", b"\x00\xff", NOW)
-LOCKS = StoredVerdict("LOCK-1", Verdict.FAIL, "30 minutes", "15 minutes", NOW, b"d" * 32)
+LOCKS = StoredVerdict("LOCK-1", Verdict.FAIL, "30 minutes", "15 minutes", NOW, NOW, b"d" * 32)
 
 
 def test_evidence_comes_back_byte_for_byte(school: Database):

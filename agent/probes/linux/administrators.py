@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from agent.allowed_commands import SUDO
-from agent.errors import MissingTool, ProbeError
+from agent.errors import MissingTool, NotSupported, ProbeError
 from agent.host import Host
 from agent.linux.sessions import Session, local_sessions
 from agent.probes.parsing import parser
@@ -30,13 +30,21 @@ def _somebody_logged_in(host: Host, names: frozenset[str]) -> bool | Unknown:
         sessions = local_sessions(host)
         if not sessions:
             return Unknown(Why.NOBODY_LOGGED_IN, "nobody is logged in at this device")
-        return any(each.account in names or _sudo_allows(host, each) for each in sessions)
+        return any(each.account in names for each in sessions) or any(_may_become_root(host, each) for each in sessions)
     except ProbeError as error:
         return error.as_unknown()
 
 
+def _may_become_root(host: Host, session: Session) -> bool:
+    if _sudo_allows(host, session):
+        return True
+    if host.exists("/etc/doas.conf") or host.list_names("/etc/doas.d"):
+        raise NotSupported("doas is set up; whom it lets change the system is not read by this version")
+    return False
+
+
 def _sudo_allows(host: Host, session: Session) -> bool:
-    """Only root may ask this of sudo. Without sudo the groups have said it all."""
+    """Only root may ask this of sudo. Without sudo it allows nobody anything."""
     if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.@\\-]*", session.account):
         raise ProbeError("the name of an account logged in cannot be passed to sudo")
     try:

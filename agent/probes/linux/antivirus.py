@@ -3,7 +3,8 @@
 from typing import Final
 
 from agent.host import Host
-from agent.linux.clamav import parse_clamd_configuration, parse_clamd_replies, read_clamav
+from agent.linux.clamav import parse_clamd_replies, read_clamav
+from agent.linux.clamd_configuration import parse_clamd_configuration
 from agent.linux.defender import parse_mdatp_health, read_defender
 from compliance.facts import Antivirus, AntivirusProduct
 from compliance.unknown import Unknown, Why

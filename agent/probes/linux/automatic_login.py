@@ -1,20 +1,24 @@
 """Linux: does the device open somebody's session at start without a password?
 
-Sources: the configuration references of GDM, sddm.conf(5), LightDM's users.conf and lightdm.conf, greetd(5), agetty(8).
+Sources: the configuration references of GDM, sddm.conf(5), LightDM's users.conf and lightdm.conf, LXDM's lxdm.conf, greetd(5),
+agetty(8).
 """
 
 import configparser
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Final
 
-from agent.errors import NotRecorded
+from agent.errors import NotRecorded, NotSupported
 from agent.host import Host
+from agent.linux.console_units import console_units
+from agent.linux.display_manager import display_manager
 from agent.probes.parsing import Parser, parser
 from compliance.facts import AutomaticLogin
 
-READ_FROM: Final = "the settings of the log-in programs GDM, SDDM, LightDM, greetd and of the text consoles"
+READ_FROM: Final = "the settings of the log-in programs GDM, SDDM, LightDM, LXDM, greetd and of the text consoles"
 
 
 @parser("gdm")
@@ -29,9 +33,8 @@ def parse_gdm(text: str) -> AutomaticLogin:
 
 @parser("sddm")
 def parse_sddm(text: str) -> AutomaticLogin:
-    """SDDM needs a user and a session."""
-    section = _sections(text).get("autologin", {})
-    return _answer("SDDM", enabled=bool(section.get("user") and section.get("session")))
+    """SDDM needs a user only: without a session it opens the one used last."""
+    return _answer("SDDM", enabled=bool(_sections(text).get("autologin", {}).get("user")))
 
 
 @parser("lightdm")
@@ -43,6 +46,12 @@ def parse_lightdm(text: str) -> AutomaticLogin:
     )
 
 
+@parser("lxdm")
+def parse_lxdm(text: str) -> AutomaticLogin:
+    """LXDM logs in whom `autologin` names."""
+    return _answer("LXDM", enabled=bool(_sections(text).get("base", {}).get("autologin")))
+
+
 @parser("greetd")
 def parse_greetd(text: str) -> AutomaticLogin:
     """The `initial_session` of greetd runs without asking."""
@@ -51,36 +60,70 @@ def parse_greetd(text: str) -> AutomaticLogin:
 
 @parser("agetty")
 def parse_agetty(text: str) -> AutomaticLogin:
-    """A console's unit that starts agetty with --autologin (or -a); comments do not count."""
-    starts = (line for line in text.splitlines() if line.startswith("ExecStart="))
-    return _answer("console", enabled=any(re.search(r"agetty\b.*\s(--autologin|-a)[ =]", line) for line in starts))
+    """A console's unit that starts agetty with --autologin (or -a); comments do not count, an empty ExecStart= starts anew."""
+    commands: list[str] = []
+    for line in text.replace("\\\n", " ").splitlines():
+        name, _, command = line.partition("=")
+        if name.strip() == "ExecStart":
+            commands = [*commands, command] if command.strip() else []
+    return _answer("console", enabled=any(re.search(r"getty\b.*\s(--autologin|-a)[ =]", each) for each in commands))
 
 
-_LightDM: Final = ("/usr/share/lightdm/lightdm.conf.d/", "/etc/xdg/lightdm/lightdm.conf.d/", "/etc/lightdm/lightdm.conf.d/")
-_SOURCES: Final[Mapping[Parser[AutomaticLogin], tuple[tuple[str, ...], tuple[str, ...]]]] = {
-    parse_gdm: (
+_LIGHTDM: Final = ("/usr/share/lightdm/lightdm.conf.d/", "/etc/xdg/lightdm/lightdm.conf.d/", "/etc/lightdm/lightdm.conf.d/")
+
+
+@dataclass(frozen=True, slots=True)
+class _LoginProgram:
+    """A graphical log-in: its unit's names, where it is installed, and its settings; later ones win, folders end in /."""
+
+    parse: Parser[AutomaticLogin]
+    units: tuple[str, ...]
+    programs: tuple[str, ...]
+    settings: tuple[str, ...]
+
+
+_LOGIN_PROGRAMS: Final = (
+    _LoginProgram(
+        parse_gdm,
+        ("gdm", "gdm3"),
         ("/usr/sbin/gdm3", "/usr/sbin/gdm", "/usr/bin/gdm"),
         ("/etc/gdm3/daemon.conf", "/etc/gdm3/custom.conf", "/etc/gdm/custom.conf"),
     ),
-    parse_sddm: (("/usr/bin/sddm",), ("/usr/lib/sddm/sddm.conf.d/", "/etc/sddm.conf.d/", "/etc/sddm.conf")),
-    parse_lightdm: (("/usr/sbin/lightdm", "/usr/bin/lightdm"), (*_LightDM, "/etc/lightdm/lightdm.conf")),
-    parse_greetd: (("/usr/bin/greetd", "/usr/sbin/greetd"), ("/etc/greetd/config.toml",)),
-    parse_agetty: (
-        ("/sbin/agetty", "/usr/sbin/agetty"),
-        ("/etc/systemd/system/getty@tty1.service.d/", "/etc/systemd/system/autologin@.service"),
+    _LoginProgram(
+        parse_sddm, ("sddm",), ("/usr/bin/sddm",), ("/usr/lib/sddm/sddm.conf.d/", "/etc/sddm.conf.d/", "/etc/sddm.conf")
     ),
-}
-"""Each log-in program: where it is installed, and its settings in the order in which later ones win (folders end in /)."""
+    _LoginProgram(
+        parse_lightdm,
+        ("lightdm",),
+        ("/usr/sbin/lightdm", "/usr/bin/lightdm"),
+        (*_LIGHTDM, "/etc/lightdm/lightdm.conf"),
+    ),
+    _LoginProgram(
+        parse_lxdm, ("lxdm",), ("/usr/sbin/lxdm", "/usr/bin/lxdm"), ("/etc/lxdm/default.conf", "/etc/lxdm/lxdm.conf")
+    ),
+    _LoginProgram(parse_greetd, ("greetd",), ("/usr/bin/greetd", "/usr/sbin/greetd"), ("/etc/greetd/config.toml",)),
+)
+
+PARSERS: Final = (*(each.parse for each in _LOGIN_PROGRAMS), parse_agetty)
 
 
 def read(host: Host) -> AutomaticLogin:
-    """The first installed log-in program that logs somebody in; settings left behind by a removed one do not count."""
-    for parse, (programs, settings) in _SOURCES.items():
-        if any(host.exists(path) for path in programs):
-            answer = parse(_whole(host, settings))
-            if answer.enabled:
-                return answer
+    """The first log-in that needs no password. "No" is said only when the program in charge is one of those read here."""
+    in_charge = display_manager(host)
+    for answer in _answers(host, in_charge):
+        if answer.enabled:
+            return answer
+    if in_charge and not any(in_charge in each.units for each in _LOGIN_PROGRAMS):
+        raise NotSupported(f"the log-in program {in_charge} keeps its settings where this version does not read them")
     return AutomaticLogin(enabled=False)
+
+
+def _answers(host: Host, in_charge: str) -> Iterator[AutomaticLogin]:
+    """Settings left behind by a removed program do not count."""
+    for each in _LOGIN_PROGRAMS:
+        if in_charge in each.units or any(host.exists(path) for path in each.programs):
+            yield each.parse(_whole(host, each.settings))
+    yield from (parse_agetty(unit) for unit in console_units(host))
 
 
 def _whole(host: Host, settings: tuple[str, ...]) -> str:
@@ -112,6 +155,3 @@ def _is_true(value: str) -> bool:
 
 def _answer(program: str, *, enabled: bool) -> AutomaticLogin:
     return AutomaticLogin(enabled, program if enabled else "")
-
-
-PARSERS: Final = tuple(_SOURCES)

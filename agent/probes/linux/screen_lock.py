@@ -11,6 +11,7 @@ from typing import Final, TypeAlias
 from agent.allowed_commands import DCONF, GSETTINGS, AllowedCommand
 from agent.errors import NobodyLoggedIn, NotRecorded, NotSupported, ProbeError
 from agent.host import Host
+from agent.linux.display_manager import display_manager
 from agent.linux.gsettings import (
     CINNAMON,
     GNOME,
@@ -34,7 +35,9 @@ READ_FROM: Final = (
 PARSERS: Final = (parse_lock, parse_settings, parse_dump, parse_session_list, parse_session_properties)
 
 _SESSION_FOLDERS: Final = tuple(
-    f"/usr{local}/share/{kind}" for local in ("", "/local") for kind in ("xsessions", "wayland-sessions")
+    f"{share}/{kind}"
+    for share in ("/usr/share", "/usr/local/share", "/run/current-system/sw/share")  # the last one is NixOS's
+    for kind in ("xsessions", "wayland-sessions")
 )
 _FAMILIES: Final[Mapping[str, LockKeys]] = {
     "gnome": GNOME,
@@ -61,13 +64,28 @@ _PASSED_ON: Final = re.compile(
 
 def read(host: Host) -> ScreenLock:
     """The lock of everybody with a graphical session. Nobody there: NobodyLoggedIn, never "locks"."""
-    has_desktop = any(name.endswith(".desktop") for folder in _SESSION_FOLDERS for name in host.list_names(folder))
-    if not has_desktop:
-        return ScreenLock(has_desktop=False, users=())
-    graphical = {each.user_id: each for each in local_sessions(host) if each.graphical}
-    if not graphical:
+    graphical = {each.user_id: each for each in _sessions(host) if each.graphical}
+    if graphical:
+        return ScreenLock(has_desktop=True, users=tuple(_user(host, each) for each in graphical.values()))
+    if _has_desktop(host):
         raise NobodyLoggedIn("nobody is logged in at the screen of this device")
-    return ScreenLock(has_desktop=True, users=tuple(_user(host, each) for each in graphical.values()))
+    return ScreenLock(has_desktop=False, users=())
+
+
+def _sessions(host: Host) -> tuple[Session, ...]:
+    """Whoever is there; a system without a desktop need not be able to say it."""
+    try:
+        return local_sessions(host)
+    except ProbeError:
+        if _has_desktop(host):
+            raise
+        return ()
+
+
+def _has_desktop(host: Host) -> bool:
+    """A session that could be chosen at log-in, or a graphical log-in."""
+    sessions = (name for folder in _SESSION_FOLDERS for name in host.list_names(folder))
+    return any(name.endswith(".desktop") for name in sessions) or display_manager(host) != ""
 
 
 def _user(host: Host, session: Session) -> UserScreenLock:

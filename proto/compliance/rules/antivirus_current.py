@@ -1,10 +1,11 @@
 """The virus definitions in use are recent."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from compliance.context import Context
+from compliance.days import day_in_words
 from compliance.durations import in_words
 from compliance.facts import Antivirus, AntivirusProduct
 from compliance.policy_table import Table
@@ -42,15 +43,21 @@ def _definitions(product: AntivirusProduct, at_most: timedelta, now: datetime) -
     published_at = product.signatures_published_at
     if isinstance(published_at, Unknown):
         return Finding(Verdict.UNKNOWN, f"{product.name}: {published_at}")
-    age = now - published_at
+    age, day = now - published_at, day_in_words(published_at.astimezone(UTC))
     if age < -_CLOCKS_MAY_DIFFER_BY:
-        return Finding(Verdict.UNKNOWN, f"{product.name}: its definitions are dated {in_words(-age)} ahead: a clock is wrong")
+        return Finding(
+            Verdict.UNKNOWN, f"{product.name}: its definitions are dated {day}, which is yet to come: a clock is wrong"
+        )
     verdict = Verdict.PASS if age <= at_most else Verdict.FAIL
-    return Finding(verdict, f"{product.name}: its definitions are {_old(age)}")
+    return Finding(verdict, f"{product.name}: its definitions were published on {day}, {_ago(age, at_most)}")
 
 
-def _old(age: timedelta) -> str:
-    return f"{in_words(age)} old" if age >= timedelta(hours=1) else "less than an hour old"
+def _ago(age: timedelta, at_most: timedelta) -> str:
+    """In whole days: what was seen changes once a day, not with every judging. Seven days and an hour exceed seven days."""
+    if age < timedelta(days=1):
+        return "less than a day ago"
+    days = timedelta(days=age.days)
+    return f"{'more than ' if days <= at_most < age else ''}{in_words(days)} ago"
 
 
 KIND: Final = fact_kind("antivirus_current", fact=Antivirus, parse_parameters=parse_parameters, asks=asks, judge=judge)

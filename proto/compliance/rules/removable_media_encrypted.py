@@ -27,10 +27,12 @@ def asks(_parameters: NoParameters) -> str:
 
 def judge(_parameters: NoParameters, fact: RemovableMedia, _context: Context, _now: datetime) -> Finding:
     """Media open for writing, now or since the last report. In the clear fails; what nobody watched is not known."""
-    attached = [medium for medium in fact.attached if medium.mounted_writable]
+    attached = [medium for medium in fact.attached if medium.mounted_writable is True]
+    doubtful = [medium for medium in fact.attached if isinstance(medium.mounted_writable, Unknown)]
     opened = [event for event in fact.events if event.action is MediaAction.MOUNTED_WRITABLE]
     written: list[Medium | MediaEvent] = [*attached, *opened]
     findings = [_medium(each.kind, each.encrypted) for each in written]
+    findings += [_in_doubt(each) for each in doubtful if each.encrypted is not True]
     if not fact.events_complete:
         findings.append(_NOT_WATCHED)
     if not findings:
@@ -48,6 +50,11 @@ def _medium(kind: MediumKind, encrypted: bool | Unknown) -> Finding:  # noqa: FB
     if encrypted:
         return Finding(Verdict.PASS, f"{what} was open for writing; it is encrypted")
     return Finding(Verdict.FAIL, f"{what} that is not encrypted was open for writing")
+
+
+def _in_doubt(medium: Medium) -> Finding:
+    what = _IN_WORDS[medium.kind]
+    return Finding(Verdict.UNKNOWN, f"{what} is attached; whether it can be written to is not known: {medium.mounted_writable}")
 
 
 def _all_encrypted(count: int) -> Finding:

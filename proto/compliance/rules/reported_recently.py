@@ -5,14 +5,13 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from compliance.context import Context
+from compliance.days import moment_in_words
 from compliance.durations import in_words
 from compliance.facts import DeviceIdentity
 from compliance.policy_table import Table
 from compliance.rules.kind import register_kind
 from compliance.unknown import Unknown
 from compliance.verdict import Finding, Verdict
-
-_JUST_NOW: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +32,15 @@ def asks(parameters: Parameters) -> str:
 
 
 def judge(parameters: Parameters, _identity: DeviceIdentity | Unknown, context: Context, now: datetime) -> Finding:
-    """By the collector's own clock, which wrote down when the last report came in."""
+    """By the collector's own clock, which wrote down when the last report came in.
+
+    What was seen is that moment, not its age: words that changed with every minute would be written anew with every judging.
+    """
     received_at = context.last_report_received_at
     if isinstance(received_at, Unknown):
         return Finding(Verdict.UNKNOWN, str(received_at))
-    age = now - received_at
-    ago = f"{in_words(age)} ago" if age >= _JUST_NOW else "less than a minute ago"
-    return Finding(Verdict.PASS if age <= parameters.at_most else Verdict.FAIL, f"Last reported {ago}")
+    verdict = Verdict.PASS if now - received_at <= parameters.at_most else Verdict.FAIL
+    return Finding(verdict, f"Last reported on {moment_in_words(received_at)}")
 
 
 KIND: Final = register_kind("reported_recently", parse_parameters=parse_parameters, asks=asks, judge=judge)

@@ -7,6 +7,7 @@ this module is imported, from the class's own types. Nothing about a fact is wri
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from google.protobuf.message import DecodeError, Message
@@ -19,6 +20,7 @@ from compliance.wire.mirror import Mirror, limited_text, mirror_of, to_instant, 
 from compliance.wire.v1 import evidence_pb2, facts_pb2
 
 MAXIMUM_READINGS: Final = 512
+_MEMORABLE_BYTES: Final = 1024  # a longer reading is a list of media or people, and seldom the same twice
 
 W = TypeVar("W", bound=StrEnum)
 
@@ -99,6 +101,16 @@ def _read_readings(messages: Iterable[evidence_pb2.Reading]) -> dict[str, Readin
 
 
 def _read_reading(message: evidence_pb2.Reading) -> Reading:
+    content = message.SerializeToString()
+    return _remembered(content) if len(content) <= _MEMORABLE_BYTES else _read_anew(message)
+
+
+@lru_cache(maxsize=4096)  # equal bytes say the same for ever, and most of a report is what the device's last one said
+def _remembered(content: bytes) -> Reading:
+    return _read_anew(evidence_pb2.Reading.FromString(content))
+
+
+def _read_anew(message: evidence_pb2.Reading) -> Reading:
     answered = message.WhichOneof("answer")
     if answered == "unknown":
         return _read_unknown(message.unknown)

@@ -62,8 +62,12 @@ def mirror_of(kind: type[D], message: type[Message]) -> Mirror[D]:
         (place, reader) for place, name in enumerate(names) if (reader := _reader(hints[name], message, name)) is not _same
     ]
     writers = [(name, _writer(hints[name], message, name)) for name in names]
+    said = [name for name in names if _must_be_said(message.DESCRIPTOR.fields_by_name[name])]
 
     def read(source: Any) -> D:  # noqa: ANN401
+        for name in said:
+            if not source.HasField(name):
+                raise ValueError(f"{name} is not said")
         values = list(read_all(source))
         for place, reader in readers:
             values[place] = reader(values[place])
@@ -74,6 +78,11 @@ def mirror_of(kind: type[D], message: type[Message]) -> Mirror[D]:
             writer(getattr(value, name), target, name)
 
     return Mirror(read, write)
+
+
+def _must_be_said(field: Any) -> bool:  # noqa: ANN401 - a FieldDescriptor; the pure Python one and upb's share no type
+    """Plain fields that are marked `optional`: for them proto3 tells "no" and 0 from silence, and silence is no answer."""
+    return field.has_presence and field.message_type is None
 
 
 def _only(name: str) -> Callable[[Any], tuple[Any]]:

@@ -129,3 +129,33 @@ def test_a_claim_must_be_signed_by_both_its_keys(collector: RunningCollector) ->
     with grpc.secure_channel(address, credentials, SERVER_NAME) as channel, pytest.raises(grpc.RpcError) as caught:
         enrolment_pb2_grpc.EnrolmentStub(channel).Enrol(enrolment_pb2.EnrolRequest(sealed=sealed), timeout=10)
     assert caught.value.code() is grpc.StatusCode.PERMISSION_DENIED
+
+
+def test_a_typed_tag_takes_no_other_devices_place(collector: RunningCollector) -> None:
+    collector.asset("T-0005", "SN-5")
+    settled = FakeDevice(serial="SN-5")
+    enrol(collector, settled, school_key=collector.school_key())
+    enrol(collector, FakeDevice(asset_tag="T-0005"), token=collector.signed_loan())
+    with collector.database.reading() as tx:
+        (still_there,) = devices.active_with_asset_tag(tx, "example", "T-0005")
+    assert (still_there.device_id, still_there.state) == (settled.device_id, DeviceState.AWAITING_FIRST_REPORT)
+
+
+def test_an_enrolled_key_that_asks_for_something_else_is_not_answered_again(collector: RunningCollector) -> None:
+    collector.asset("PC-01", "5CD1234ABC")
+    device = FakeDevice()
+    enrol(collector, device, school_key=collector.school_key())
+    assert "rollcall-agent leave" in refusal(collector, device, token=collector.signed_loan())
+
+
+def test_a_stranger_who_repeats_himself_fills_no_log(collector: RunningCollector) -> None:
+    def noise() -> None:
+        credentials = grpc.ssl_channel_credentials(collector.authority)
+        address = f"127.0.0.1:{collector.config.enrolment_port}"
+        with grpc.secure_channel(address, credentials, SERVER_NAME) as channel, pytest.raises(grpc.RpcError):
+            enrolment_pb2_grpc.EnrolmentStub(channel).Enrol(enrolment_pb2.EnrolRequest(sealed=b"x"), timeout=10)
+
+    for _ in range(5):
+        noise()
+    with collector.database.reading() as tx:
+        assert len(audit.recent(tx, "")) == 1

@@ -9,7 +9,7 @@ import pytest
 
 from collector.errors import PortInUse
 from collector.serving_wiring import serving_of
-from collector.store import devices, evidence, verdicts
+from collector.store import audit, devices, evidence, verdicts
 from collector.store.devices import DeviceState
 from compliance.assessment import Verdict
 from compliance.envelope import Purpose, preauthentication_encoding, seal
@@ -99,6 +99,34 @@ def test_another_message_in_the_same_place_is_a_fork_both_are_kept_and_the_devic
         stored, forks = devices.find(tx, device.device_id), evidence.forks_of(tx, device.device_id)
     assert stored is not None
     assert (stored.state, len(forks)) == (DeviceState.QUARANTINED, 1)
+
+
+def test_a_device_that_reports_from_another_computer_is_quarantined_and_its_evidence_kept(
+    collector: RunningCollector, device: FakeDevice
+) -> None:
+    device.serial = "5CD0000NEW"
+    say(collector, device, device.next_sealed())
+    with collector.database.reading() as tx:
+        stored = devices.find(tx, device.device_id)
+    assert stored is not None
+    assert (stored.state, kept(collector, device)) == (DeviceState.QUARANTINED, 1)
+    assert "it now reports from 5CD0000NEW" in stored.state_reason
+
+
+def test_a_session_of_many_more_messages_than_the_window_is_taken_whole(
+    collector: RunningCollector, device: FakeDevice
+) -> None:
+    assert acknowledged(say(collector, device, *[device.next_sealed() for _ in range(200)])) == 200
+
+
+def test_a_session_that_goes_on_with_what_is_refused_is_cut_and_leaves_one_line(
+    collector: RunningCollector, device: FakeDevice
+) -> None:
+    bad = seal(device.payload(), Purpose.REPORT, [Key()])
+    assert "UNKNOWN_KEY" in refusal(collector, device, *[bad] * 500)
+    with collector.database.reading() as tx:
+        lines = [each for each in audit.recent(tx, "example") if each.action == "envelope.refused"]
+    assert len(lines) == 1
 
 
 def test_a_forged_signature_ends_the_session_and_stores_nothing(collector: RunningCollector, device: FakeDevice) -> None:

@@ -145,6 +145,7 @@ Do these first
   ? Not known · Locks itself within 15 minutes (LOCK-1)
     Seen     The desktop Xfce does not tell us
     Asked    Locks itself within 15 minutes (e-Safety policy, June 2023, 4.5)
+             “School must encrypt laptops which are taken off site.”
     Since    Tue 3 Nov, 09:05 (1 day ago)
     Who      Borrower, Technician"""
     )

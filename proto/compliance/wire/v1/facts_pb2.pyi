@@ -164,8 +164,8 @@ class Medium(_message.Message):
     medium_id: str
     kind: str
     encrypted: MaybeFlag
-    mounted_writable: bool
-    def __init__(self, medium_id: _Optional[str] = ..., kind: _Optional[str] = ..., encrypted: _Optional[_Union[MaybeFlag, _Mapping]] = ..., mounted_writable: _Optional[bool] = ...) -> None: ...
+    mounted_writable: MaybeFlag
+    def __init__(self, medium_id: _Optional[str] = ..., kind: _Optional[str] = ..., encrypted: _Optional[_Union[MaybeFlag, _Mapping]] = ..., mounted_writable: _Optional[_Union[MaybeFlag, _Mapping]] = ...) -> None: ...
 
 class MediaEvent(_message.Message):
     __slots__ = ("at", "action", "medium_id", "kind", "encrypted")

@@ -1,0 +1,40 @@
+"""What sessions hand to the ledger, and what they hear back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeAlias
+
+from collector.errors import EnvelopeRefused
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """This message and all before it are on the disk."""
+
+    epoch: int
+    sequence: int
+    head_hash: bytes
+    received_at: datetime
+
+
+Answer: TypeAlias = Accepted | EnvelopeRefused
+
+
+class Recipient(Protocol):
+    """Whoever handed envelopes over and waits to hear what became of them."""
+
+    def deliver(self, answers: Sequence[Answer]) -> None:
+        """The fates of envelopes, in the order in which they were handed over. Called in the ledger's thread."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """An envelope as it came, the device and certificate in whose session it came, and who waits for the answer."""
+
+    sealed: bytes
+    device_id: bytes
+    certificate_serial: str
+    via: str
+    recipient: Recipient

@@ -1,0 +1,130 @@
+"""What is remembered of judging: since when, and what "not known" does not undo."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from collector import judging
+from collector.data_folder import DataFolder
+from collector.enrolment.desk import FIRST_KEY_GENERATION
+from collector.store import devices, verdicts
+from collector.store.database import Database
+from collector.store.devices import Device, DeviceState, Route
+from collector.store.sqlite import SqliteDatabase
+from collector.store.verdicts import StoredVerdict
+from compliance.chain import BEFORE_THE_FIRST
+from compliance.facts import LocksItself, NeverLocks, ScreenLock, SetBy, UserScreenLock
+from compliance.policy import Policy, parse_policy
+from compliance.report import DeviceReport, Reading
+from compliance.unknown import Unknown, Why
+from compliance.verdict import Verdict
+from tests.fakes.collector import PACK, found
+from tests.fakes.device import NOW, FakeDevice
+
+POLICY: Policy = parse_policy(PACK.read_text(encoding="utf-8"), PACK.name)
+HOUR = timedelta(hours=1)
+NEVER = ScreenLock(
+    has_desktop=True, users=(UserScreenLock("a", "GNOME", NeverLocks("idle-delay is 0"), SetBy.USER, user_may_change=True),)
+)
+SOON = ScreenLock(
+    has_desktop=True, users=(UserScreenLock("a", "GNOME", LocksItself(300, 0), SetBy.USER, user_may_change=True),)
+)
+NOBODY = Unknown(Why.NOBODY_LOGGED_IN, "nobody is logged in")
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    """A founded school."""
+    found(tmp_path / "data", NOW)
+    opened = SqliteDatabase(DataFolder.open(tmp_path / "data").database)
+    yield opened
+    opened.close()
+
+
+def device_of(database: Database) -> Device:
+    fake = FakeDevice()
+    device = Device(
+        device_id=fake.device_id,
+        school_id="example",
+        name="laptop",
+        make="Example",
+        model="Book 14",
+        serial=fake.serial,
+        asset_tag=fake.asset_tag,
+        platform="linux",
+        route=Route.ON_SITE,
+        simulated=False,
+        state=DeviceState.REPORTING,
+        state_reason="",
+        state_changed_at=NOW,
+        loan_id="",
+        signing_key=fake.signing.public_key,
+        tls_key=fake.tls.public_key,
+        certificate_serial="1",
+        key_generation=FIRST_KEY_GENERATION,
+        epoch=0,
+        head_sequence=1,
+        head_hash=BEFORE_THE_FIRST,
+        enrolled_at=NOW,
+        last_report_at=NOW,
+        last_report_sequence=1,
+        agent_version="0.1.0",
+    )
+    with database.writing() as tx:
+        devices.enrol(tx, device)
+    return device
+
+
+def judged(database: Database, device: Device, lock: Reading, at: datetime) -> StoredVerdict:
+    report: DeviceReport = replace(FakeDevice().report(), readings={"screen_lock": lock})
+    with database.writing() as tx:
+        judging.judge(tx, replace(device, last_report_at=at), report, POLICY, at)
+        return verdicts.of_device(tx, device.device_id)["LOCK-1"]
+
+
+def test_a_failure_that_nobody_could_look_at_for_a_while_is_the_same_failure(database: Database) -> None:
+    device = device_of(database)
+    judged(database, device, NEVER, NOW)
+    between = judged(database, device, NOBODY, NOW + 10 * HOUR)
+    again = judged(database, device, NEVER, NOW + 11 * HOUR)
+    assert (between.verdict, between.since) == (Verdict.UNKNOWN, NOW + 10 * HOUR)
+    assert (again.verdict, again.since) == (Verdict.FAIL, NOW)
+
+
+def test_a_failure_after_it_was_put_right_begins_anew(database: Database) -> None:
+    device = device_of(database)
+    judged(database, device, NEVER, NOW)
+    judged(database, device, SOON, NOW + HOUR)
+    assert judged(database, device, NEVER, NOW + 2 * HOUR).since == NOW + 2 * HOUR
+
+
+def test_a_verdict_that_stays_keeps_its_since(database: Database) -> None:
+    device = device_of(database)
+    judged(database, device, SOON, NOW)
+    assert judged(database, device, SOON, NOW + HOUR).since == NOW
+
+
+def test_evidence_that_has_grown_old_says_nothing_about_today(database: Database) -> None:
+    device = device_of(database)
+    report = replace(FakeDevice().report(), readings={"screen_lock": SOON})
+    with database.writing() as tx:
+        judging.judge(tx, device, report, POLICY, NOW + timedelta(days=31))
+        aged = verdicts.of_device(tx, device.device_id)["LOCK-1"]
+    assert (aged.verdict, "is too old to say" in aged.saw) == (Verdict.UNKNOWN, True)
+
+
+def test_no_policy_is_not_judged(database: Database) -> None:
+    device = device_of(database)
+    judged(database, device, SOON, NOW)
+    with database.writing() as tx:
+        judging.judge(tx, device, FakeDevice().report(), None, NOW)
+        assert verdicts.of_device(tx, device.device_id) == {}
+
+
+def test_grace_ends_on_a_school_day() -> None:
+    lock = next(rule for rule in POLICY.rules if rule.rule_id == "LOCK-1")
+    friday = datetime(2026, 11, 20, 15, 0, tzinfo=NOW.tzinfo)
+    assert POLICY.put_right_by(lock, friday) == date(2026, 12, 1)
