@@ -71,7 +71,8 @@ def _on_access(host: Host, configuration: ClamdConfiguration) -> bool | Unknown:
     try:
         if not configuration.watches or not service_runs(host, "clamonacc", *_ACCOUNTS):
             return False
-        return configuration.watches_homes(read_mounts(host))
+        home = host.real_path("/home") if host.exists("/home") else "/home"  # image systems link it to /var/home
+        return configuration.watches_all_of(home, read_mounts(host))
     except ProbeError as error:
         return error.as_unknown()
 

@@ -12,7 +12,7 @@ _CONSOLE: Final = re.compile(r"((serial-|console-|container-)?getty|autologin|au
 
 
 def console_units(host: Files) -> tuple[str, ...]:
-    """The text of each console's unit, and after it of its drop-ins, in the order of their names whatever folder they lie in."""
+    """The text of each console's unit and, after it, of its drop-ins: in the order of their names, whatever the folder."""
     units = {name.removesuffix(".d") for folder in _FOLDERS for name in host.list_names(folder)}
     return tuple("\n".join(_texts(host, unit)) for unit in sorted(units) if _CONSOLE.fullmatch(unit))
 

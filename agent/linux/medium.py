@@ -14,20 +14,25 @@ from compliance.facts import MediumKind
 from compliance.unknown import Unknown, Why
 
 _ENCRYPTED_SIGNATURES: Final = frozenset({"crypto_LUKS", "BitLocker"})
+_HOLDS_NO_FILES: Final = frozenset(
+    {"0x5", "0xf", "0x85"}  # an extended partition: the frame around the logical ones
+    | {"e3c9e316-0b5c-4db8-817d-f92df00215ae"}  # the room that Windows reserves on every GPT disk
+)
 
 
 class _Content(Enum):
     ENCRYPTED = auto()
     CLEAR = auto()
+    NOTHING = auto()
     NOT_RECORDED = auto()
 
 
 def medium_encrypted(host: Files, directory: str) -> bool | Unknown:
-    """Encrypted only if every partition with anything on it is; unknown when nobody recorded what is on it."""
+    """Encrypted only if everything on it is. A part of which nobody recorded what it holds may hold files in the clear."""
     contents = {_content(host, each) for each in partitions(host, directory) or (directory,)}
     if _Content.CLEAR in contents:
         return False
-    if _Content.ENCRYPTED in contents:
+    if contents - {_Content.NOTHING} == {_Content.ENCRYPTED}:
         return True
     return Unknown(Why.NOT_RECORDED, "the system did not record what is on the medium")
 
@@ -37,22 +42,22 @@ def _content(host: Files, directory: str) -> _Content:
     holders = host.list_names(f"{directory}/holders")
     if any(encryption_method(host, f"/sys/class/block/{each}") for each in holders):
         return _Content.ENCRYPTED
-    match _signature(host, attribute(host, directory, "dev")):
-        case "":
-            return _Content.NOT_RECORDED
+    record = _udev_record(host, attribute(host, directory, "dev"))
+    match record.get("ID_FS_TYPE"):
+        case None:
+            return _Content.NOTHING if record.get("ID_PART_ENTRY_TYPE") in _HOLDS_NO_FILES else _Content.NOT_RECORDED
         case signature if signature in _ENCRYPTED_SIGNATURES:
             return _Content.ENCRYPTED
         case _:
             return _Content.CLEAR
 
 
-def _signature(host: Files, device: str) -> str:
+def _udev_record(host: Files, device: str) -> dict[str, str]:
+    """What udev read from the medium: lines `E:NAME=value`."""
     try:
-        record = host.read_text(f"/run/udev/data/b{device}")
+        return dict(re.findall(r"^E:(\w+)=(.+)$", host.read_text(f"/run/udev/data/b{device}"), re.MULTILINE))
     except NotRecorded:
-        return ""
-    found = re.search(r"^E:ID_FS_TYPE=(.+)$", record, re.MULTILINE)
-    return found[1] if found else ""
+        return {}
 
 
 def medium_identity(host: Files, directory: str, kind: MediumKind) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 
 from agent.host import Files
 from agent.linux.block_devices import attribute, directory_of_name, is_partition, partitions
+from agent.linux.btrfs import all_btrfs_members, btrfs_members
 from agent.linux.medium import medium_encrypted, medium_identity, usb_device, usb_identity
 from agent.linux.mount_table import Mount
 from compliance.facts import MediumKind
@@ -18,6 +19,8 @@ from compliance.unknown import Unknown, Why
 
 _NOT_A_DISK: Final = re.compile(r"(dm-|md|loop|zram|ram|nbd|fd)\d|mmcblk\d+(boot\d|rpmb)")
 _PICTURE_TRANSFER: Final = ("06", "01", "01")  # USB interface class, subclass, protocol of PTP and MTP
+_PHONE_ENCRYPTED: Final = Unknown(Why.NOT_SUPPORTED, "a phone does not say whether it is encrypted")
+_PHONE_WRITABLE: Final = Unknown(Why.NOT_SUPPORTED, "a phone does not say whether files can be written to it")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,7 @@ class RemovableDisk:
     identity: str
     kind: MediumKind
     encrypted: bool | Unknown
-    mounted_writable: bool
+    mounted_writable: bool | Unknown
 
 
 def find_removable(host: Files, mounts: tuple[Mount, ...]) -> tuple[RemovableDisk, ...]:
@@ -76,16 +79,23 @@ def _leaves_the_case(host: Files, directory: str) -> bool:
 
 
 def _disk(host: Files, directory: str, kind: MediumKind, mounts: tuple[Mount, ...]) -> RemovableDisk:
-    parts = tuple(_with_holders(host, directory))
-    devices = {attribute(host, each, "dev") for each in parts}
-    writable = any(mount.writable for mount in mounts if mount.device in devices)
+    writable = any(mount.writable for mount in _mounts_on(host, directory, mounts))
     return RemovableDisk(medium_identity(host, directory, kind), kind, medium_encrypted(host, directory), writable)
 
 
 def _carries_system(host: Files, directory: str, mounts: tuple[Mount, ...]) -> bool:
     """A live or portable installation: its disk is judged as the system's, not as a medium."""
-    system = {mount.device for mount in mounts if mount.mount_point == "/"}
-    return any(attribute(host, each, "dev") in system for each in _with_holders(host, directory))
+    return any(mount.mount_point == "/" for mount in _mounts_on(host, directory, mounts))
+
+
+def _mounts_on(host: Files, directory: str, mounts: tuple[Mount, ...]) -> Iterator[Mount]:
+    """What is mounted of a disk: by the device's number or, for btrfs, by its members."""
+    parts = frozenset(_with_holders(host, directory))
+    devices = {attribute(host, each, "dev") for each in parts}
+    yield from (mount for mount in mounts if mount.device in devices)
+    if any(not parts.isdisjoint(members) for members in all_btrfs_members(host)):
+        on_btrfs = (mount for mount in mounts if mount.filesystem == "btrfs")
+        yield from (mount for mount in on_btrfs if not parts.isdisjoint(btrfs_members(host, mount.source)))
 
 
 def _with_holders(host: Files, directory: str, depth: int = 8) -> Iterator[str]:
@@ -110,5 +120,4 @@ def _phones(host: Files) -> Iterator[RemovableDisk]:
         what = tuple(attribute(host, interface, f"bInterface{each}") for each in ("Class", "SubClass", "Protocol"))
         if what == _PICTURE_TRANSFER:
             identity = usb_identity(host, interface.partition(":")[0], "")
-            unknown = Unknown(Why.NOT_SUPPORTED, "a phone does not say whether it is encrypted")
-            yield RemovableDisk(identity, MediumKind.PHONE, unknown, mounted_writable=False)
+            yield RemovableDisk(identity, MediumKind.PHONE, _PHONE_ENCRYPTED, _PHONE_WRITABLE)

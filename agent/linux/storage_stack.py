@@ -13,6 +13,7 @@ from agent.allowed_commands import DMSETUP, ZFS, ZPOOL
 from agent.errors import AccessDenied, MissingTool, ProbeError, UnexpectedOutput
 from agent.host import Host
 from agent.linux.block_devices import attribute, directory_of_device, directory_of_node, encryption_method, parents
+from agent.linux.btrfs import btrfs_members
 from agent.linux.mount_table import Mount, mount_holding
 from agent.probes.parsing import parser
 from compliance.facts import VolumeState
@@ -66,7 +67,7 @@ class StorageStack:
         if mount.filesystem == "zfs":
             return self._of_dataset(mount.source)
         if mount.filesystem == "btrfs":
-            return combined(self._of_device(each, depth) for each in self._btrfs_members(mount.source))
+            return combined(self._of_device(each, depth) for each in btrfs_members(self.host, mount.source))
         if mount.filesystem == "overlay":
             return self._of_overlay(mount, depth)
         if mount.device.startswith("0:"):
@@ -93,16 +94,6 @@ class StorageStack:
             return Cover(VolumeState.PROTECTED, method)
         cover = parse_mapping(table)
         return Cover(cover.state, f"{method} {cover.method}".strip())
-
-    def _btrfs_members(self, source: str) -> tuple[str, ...]:
-        """All devices of the btrfs that has the mounted one among them: a second, plain one would be easy to miss."""
-        mounted = directory_of_node(self.host, source)
-        for identifier in self.host.list_names("/sys/fs/btrfs"):
-            folder = f"/sys/fs/btrfs/{identifier}/devices"
-            members = tuple(self.host.real_path(f"{folder}/{name}") for name in self.host.list_names(folder))
-            if mounted in members:
-                return members
-        raise UnexpectedOutput("the members of a btrfs file system are not listed")
 
     def _of_overlay(self, mount: Mount, depth: int) -> Cover:
         """What is written lies in the upper directory; an image system (composefs) has none and keeps its files in /sysroot."""

@@ -9,7 +9,7 @@ from typing import Final
 from agent.local_host import LocalHost
 from agent.media_journal import MediaJournal
 from agent.survey import survey
-from compliance.facts import MediaAction, MediaEvent, MediumKind, RemovableMedia
+from compliance.facts import DeviceIdentity, MediaAction, MediaEvent, MediumKind, RemovableMedia
 from compliance.report import DeviceReport, KeyProtection, Trigger
 from compliance.unknown import Unknown, Why
 
@@ -25,6 +25,14 @@ def own_survey(folder: Path) -> DeviceReport:
     """What this computer's agent reads."""
     host = LocalHost(_SALT, MediaJournal(folder / "media.jsonl"))
     return survey(host, _PLATFORM, Trigger.SCHEDULE, KeyProtection.FILE, host.now())
+
+
+def told_by(serial: str, report: DeviceReport) -> DeviceReport:
+    """The same survey as a device of this serial number sends it: one that tells another's is not believed."""
+    identity = report.readings.get("device_identity")
+    if not isinstance(identity, DeviceIdentity):
+        return report
+    return replace(report, readings={**report.readings, "device_identity": replace(identity, serial=serial)})
 
 
 def varied(report: DeviceReport, number: int) -> DeviceReport:

@@ -15,12 +15,12 @@ from agent.enrolment_offer import read_offer
 from agent.local_host import LocalHost
 from agent.media_journal import MediaJournal
 from agent.simulate.device import SimulatedDevice
-from agent.simulate.roster import read_roster
+from agent.simulate.roster import InventedAsset, read_roster
 from agent.simulate.temperament import temperaments
 from agent.state_folder import StateFolder
 from compliance.chain import BEFORE_THE_FIRST, Head
 from compliance.report import DeviceReport
-from tests.bench.demo_computer import own_survey, varied
+from tests.bench.demo_computer import own_survey, told_by, varied
 from tests.bench.load_session import LoadSession
 
 
@@ -28,10 +28,15 @@ def main() -> None:
     """See above."""
     arguments = _arguments()
     with ExitStack() as stack:
-        devices = [stack.enter_context(each.opened()) for each in _enrolled(arguments)]
+        assets = read_roster(arguments.assets)
+        devices = [stack.enter_context(each.opened()) for each in _enrolled(arguments, assets)]
         survey = own_survey(arguments.state)
         port = arguments.agents_port or devices[0].record.agents_port
-        sealed = [_sealed(device, survey, arguments.reports, start) for start, device in enumerate(devices)]
+        surveys = [told_by(asset.serial, survey) for asset in assets]
+        sealed = [
+            _sealed(device, told, arguments.reports, start)
+            for start, (device, told) in enumerate(zip(devices, surveys, strict=True))
+        ]
         sessions = [LoadSession(device, port, each) for device, each in zip(devices, sealed, strict=True)]
         print("ready", flush=True)
         for line in sys.stdin:
@@ -51,8 +56,8 @@ def _arguments() -> Namespace:
     return parser.parse_args()
 
 
-def _enrolled(arguments: Namespace) -> list[SimulatedDevice]:
-    offer, assets = read_offer(arguments.enrolment), read_roster(arguments.assets)
+def _enrolled(arguments: Namespace, assets: Sequence[InventedAsset]) -> list[SimulatedDevice]:
+    offer = read_offer(arguments.enrolment)
     drawn = temperaments([asset.asset_tag for asset in assets], seed=1)
     host = LocalHost(b"", MediaJournal(arguments.state / "media.jsonl"))
     devices = [

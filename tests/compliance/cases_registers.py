@@ -98,7 +98,7 @@ REGISTER = [
         "It was due back on 13 January 2026",
         loan(due_back=date(2026, 1, 13)),
     ),
-    Case("no date agreed", "loan_due_back", LAPTOP, PASS, "No return date was agreed", loan(due_back=None)),
+    Case("no date agreed", "loan_due_back", LAPTOP, NOT_APPLICABLE, "No return date was agreed", loan(due_back=None)),
     Case("nothing lent", "loan_due_back", LAPTOP, NOT_APPLICABLE, "It is not on loan", replace(REGISTERS, loan=NoLoan())),
     Case(
         "loans not at hand",

@@ -63,7 +63,11 @@ def test_a_large_envelope_is_refused_by_its_size_before_it_is_read() -> None:
         read_outer(bytes(MAXIMUM_SEALED_BYTES + 1))
 
 
-@pytest.mark.parametrize("key", [b"", b"not a key", PUBLIC_KEY[:-1]], ids=["empty", "noise", "cut"])
+P256_OID = bytes.fromhex("2a8648ce3d030107")
+NO_SUCH_CURVE = PUBLIC_KEY.replace(P256_OID, bytes.fromhex("2a8648ce3d030163"))
+
+
+@pytest.mark.parametrize("key", [b"", b"not a key", PUBLIC_KEY[:-1], NO_SUCH_CURVE], ids=["empty", "noise", "cut", "curve"])
 def test_what_is_no_p256_key_verifies_nothing(key: bytes) -> None:
     with pytest.raises(BadSignature):
         unseal(bytes.fromhex(VECTORS["cases"][0]["sealed"]), Purpose.REPORT, key)

@@ -9,6 +9,7 @@ from agent.allowed_commands import LSBLK
 from agent.errors import NotSupported, ProbeError
 from agent.host import Host
 from agent.linux.block_devices import directory_of_device, disks_below
+from agent.linux.btrfs import btrfs_members
 from agent.linux.lsblk import parse_lsblk
 from agent.linux.mount_table import Mount, parse_mountinfo, read_mounts
 from agent.linux.removable_disks import removable_directories
@@ -63,12 +64,18 @@ def _is_judged(mount: Mount) -> bool:
 
 def _lies_on(host: Host, mount: Mount, removable: set[str]) -> bool:
     """Whether every disk below is a removable medium, which is another fact's business."""
-    if not removable or mount.device.startswith("0:"):
+    if not removable:
         return False
     try:
-        return disks_below(host, directory_of_device(host, mount.device)) <= removable
+        return all(disks_below(host, each) <= removable for each in _devices(host, mount))
     except ProbeError:
         return False  # a volume of which nothing is known is listed, with what is not known about it
+
+
+def _devices(host: Host, mount: Mount) -> tuple[str, ...]:
+    if mount.filesystem == "btrfs":
+        return btrfs_members(host, mount.source)
+    return (directory_of_device(host, mount.device),)
 
 
 def _volume(host: Host, stack: StorageStack, mount: Mount) -> Volume:

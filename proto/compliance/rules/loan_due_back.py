@@ -11,7 +11,7 @@ from compliance.unknown import Unknown
 from compliance.verdict import Finding, Verdict
 
 _NOT_ON_LOAN: Final = Finding(Verdict.NOT_APPLICABLE, "It is not on loan")
-_NO_DATE: Final = Finding(Verdict.PASS, "No return date was agreed")
+_NO_DATE: Final = Finding(Verdict.NOT_APPLICABLE, "No return date was agreed")
 
 
 def asks(_parameters: NoParameters) -> str:
