@@ -8,8 +8,10 @@ import errno
 import select
 import socket
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Final
 
 from agent.errors import NotSupported, ProbeError
 from agent.host import Host
@@ -24,11 +26,13 @@ _QUIET_MILLISECONDS: Final = 500  # one stick sends a dozen messages; udev's rec
 _MOST_MESSAGES: Final = 200  # of a storm: look after so many, quiet or not
 
 
-class _Poll(Protocol):
-    """select.poll, which is not there on Windows."""
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What wakes the watcher: a wait in milliseconds, the kernel's messages, and the mount table's file number."""
 
-    def poll(self, timeout_milliseconds: float | None = None, /) -> list[tuple[int, int]]:
-        """The ready file descriptors; none when the time is over."""
+    poll: Callable[[float | None], list[tuple[int, int]]]
+    uevents: socket.socket
+    mount_table: int
 
 
 class MediaWatcher:
@@ -64,23 +68,25 @@ class MediaWatcher:
             waiting.register(uevents, select.POLLIN)
             waiting.register(self._woken, select.POLLIN)
             waiting.register(mountinfo, select.POLLPRI | select.POLLERR)
+            signals = Signals(waiting.poll, uevents, mountinfo.fileno())
             self.look()
-            while self._next_change(waiting, uevents):
+            while self.next_change(signals):
                 self.look()
 
-    def _next_change(self, waiting: "_Poll", uevents: socket.socket) -> bool:
-        """Wait for a message about media, or for a mount; then until it is quiet. False: stop."""
+    def next_change(self, signals: Signals) -> bool:
+        """Wait for a message about media and then until it is quiet, or for a mount: what is mounted may be gone soon.
+
+        False: stop.
+        """
         relevant, seen = False, 0
         while True:
-            ready = {number for number, _ in waiting.poll(_QUIET_MILLISECONDS if relevant else None)}
+            ready = {number for number, _ in signals.poll(_QUIET_MILLISECONDS if relevant else None)}
             if self._woken.fileno() in ready:
                 return False
-            if not ready or seen > _MOST_MESSAGES:
+            if not ready or signals.mount_table in ready or seen > _MOST_MESSAGES:
                 return True
             seen += 1
-            if uevents.fileno() in ready:
-                relevant |= self._is_about_media(uevents)
-            relevant |= bool(ready - {uevents.fileno()})
+            relevant |= self._is_about_media(signals.uevents)
 
     def _is_about_media(self, uevents: socket.socket) -> bool:
         try:
@@ -107,7 +113,7 @@ class MediaWatcher:
             before = self._known.get(medium_id)
             if before is None:
                 self._write(MediaAction.ATTACHED, medium_id, disk)
-            if disk.mounted_writable and not (before and before.mounted_writable):
+            if disk.mounted_writable is True and not (before and before.mounted_writable is True):
                 self._write(MediaAction.MOUNTED_WRITABLE, medium_id, disk)
         self._known = now
 

@@ -1,14 +1,24 @@
 """The collector's settings: `collector.toml` in the data folder. Every option stands, explained, in configs/collector.toml."""
 
+import ipaddress
+import re
 import tomllib
+from collections.abc import Iterator, Mapping
+from itertools import combinations
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from collector.errors import ConfigurationError
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+
+FILE_NAME: Final = "collector.toml"
+PORTS: Final = ("enrolment_port", "agents_port", "https_port")
+
+# RFC 1123, 2.1: letters, digits and hyphens; the underscore is none of them, but Windows gives such names to computers.
+_LABEL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 
 
 class CollectorConfig(BaseModel):
@@ -22,8 +32,34 @@ class CollectorConfig(BaseModel):
     agents_port: Port = 8441
     https_port: Port = 8443
 
+    @field_validator("host")
+    @classmethod
+    def _host_can_be_found(cls, host: str) -> str:
+        if not _is_address(host) and not _is_host_name(host):
+            raise ValueError("write a host name or an IP address, without a port")
+        return host
 
-FILE_NAME = "collector.toml"
+    @model_validator(mode="after")
+    def _each_port_is_its_own(self) -> "CollectorConfig":
+        for one, other in combinations(PORTS, 2):
+            if getattr(self, one) == getattr(self, other):
+                raise ValueError(f"{one} and {other} are both {getattr(self, one)}; give each its own port")
+        return self
+
+    @property
+    def is_for_this_computer_only(self) -> bool:
+        """Whether the name that devices are given means, on each of them, the device itself."""
+        if _is_address(self.host):
+            return ipaddress.ip_address(self.host).is_loopback
+        return self.host.casefold() == "localhost" or self.host.casefold().endswith(".localhost")
+
+
+def checked(settings: Mapping[str, Any]) -> CollectorConfig:
+    """These settings, and the defaults of the others. Raises ConfigurationError naming each option, its value and the remedy."""
+    try:
+        return CollectorConfig.model_validate(settings)
+    except ValidationError as error:
+        raise ConfigurationError("; ".join(_in_words(error))) from error
 
 
 def read_config(folder: Path) -> CollectorConfig:
@@ -32,14 +68,11 @@ def read_config(folder: Path) -> CollectorConfig:
     if not file.exists():
         return CollectorConfig()
     try:
-        return CollectorConfig.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        return checked(tomllib.loads(file.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{file}: not TOML: {error}. Compare it with configs/collector.toml") from error
-    except ValidationError as error:
-        wrong = "; ".join(
-            f"{'.'.join(map(str, each['loc']))}: {each['msg']} (it is {each['input']!r})" for each in error.errors()
-        )
-        raise ConfigurationError(f"{file}: {wrong}. Compare it with configs/collector.toml") from error
+    except ConfigurationError as error:
+        raise ConfigurationError(f"{file}: {error}. Compare it with configs/collector.toml") from error
 
 
 def write_config(folder: Path, config: CollectorConfig) -> None:
@@ -47,6 +80,31 @@ def write_config(folder: Path, config: CollectorConfig) -> None:
     lines = [f"{name} = {value if isinstance(value, int) else _quoted(value)}" for name, value in config.model_dump().items()]
     text = "# Made by `rollcall init`. Every option is explained in configs/collector.toml.\n" + "\n".join(lines) + "\n"
     (folder / FILE_NAME).write_text(text, encoding="utf-8")
+
+
+def _in_words(error: ValidationError) -> Iterator[str]:
+    for each in error.errors():
+        option, said = ".".join(map(str, each["loc"])), each.get("ctx", {}).get("error")
+        if not option:
+            yield str(said)
+        elif each["type"] == "extra_forbidden":
+            yield f"there is no option {option}; the options are {', '.join(CollectorConfig.model_fields)}"
+        else:
+            asked = "write a number from 1 to 65535" if option in PORTS else said or "write a name or an address in quotes"
+            yield f"{option} is {each['input']!r}; {asked}"
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_host_name(host: str) -> bool:
+    """All digits and dots is a mistyped address, never a name."""
+    return all(map(_LABEL.fullmatch, host.removesuffix(".").split("."))) and not re.fullmatch(r"[\d.]+", host)
 
 
 def _quoted(text: str) -> str:

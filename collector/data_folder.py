@@ -55,7 +55,7 @@ class DataFolder:
     def create(cls, path: Path) -> "DataFolder":
         """Make an empty data folder, for its owner alone. DataFolderError when it holds data already, or cannot be made."""
         folder = cls(path)
-        if folder.database.exists():
+        if folder.database.exists() or any(folder.keys.glob("*")):  # keys without a database wait for it to be restored
             raise DataFolderError(f"{path}: this is a data folder already; nothing was changed")
         try:
             for each in folder._folders:

@@ -3,16 +3,18 @@
 import shutil
 import socket
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
 from cryptography import x509
 
-from collector.config import CollectorConfig
+from collector.config import FILE_NAME, PORTS, CollectorConfig
 from collector.data_folder import DataFolder
+from collector.errors import CollectorError
 from collector.keys import CollectorKeys
 from collector.store import agreements, policies, signers
 from collector.store.database import Transaction
@@ -22,8 +24,19 @@ from collector.store.signers import SignerRole
 _FREE_BYTES_NEEDED: Final = 1_000_000_000
 _CERTIFICATE_WARNING: Final = timedelta(days=60)
 _PATIENCE_SECONDS: Final = 2
+_EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nobody can be called at "every address"
 _PRIVATE_FILE: Final = 0o600
+_BEGIN_ANEW: Final = "make the school anew with `rollcall init`"
 _RESTORE: Final = "bring back keys/ from the backup of the data folder: devices trust no others"
+
+
+class State(StrEnum):
+    """How one thing stands, from the best to the worst."""
+
+    IN_ORDER = "in_order"
+    REMARK = "remark"
+    NOT_ANSWERING = "not_answering"
+    WRONG = "wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +45,18 @@ class Finding:
 
     subject: str
     saw: str
+    state: State = State.IN_ORDER
     remedy: str = ""
 
-    @property
-    def in_order(self) -> bool:
-        """Whether nothing needs to be done."""
-        return not self.remedy
+
+def worst(found: Iterable[Finding]) -> State:
+    """How the collector stands altogether."""
+    return max((each.state for each in found), key=list(State).index)
+
+
+def closed(error: CollectorError) -> Finding:
+    """The one finding about a data folder that cannot even be opened. The error says what is wrong and what to do."""
+    return Finding("Data folder", str(error), State.WRONG, "put that right, then ask `rollcall doctor` again")
 
 
 def examine(folder: DataFolder, config: CollectorConfig, now: datetime) -> Iterator[Finding]:
@@ -47,8 +66,9 @@ def examine(folder: DataFolder, config: CollectorConfig, now: datetime) -> Itera
     yield _keys(folder.keys)
     yield _key_files(folder.keys)
     yield _certificate(folder.keys / "server.pem", now)
-    for name in ("enrolment_port", "agents_port", "https_port"):
-        yield _port(name, getattr(config, name))
+    yield _host(config, folder.path / FILE_NAME)
+    for name in PORTS:
+        yield _port(name, config)
     yield _rejected(folder.rejected)
 
 
@@ -58,41 +78,43 @@ def examine_school(tx: Transaction, school: School) -> Iterator[Finding]:
     yield (
         Finding("Policy", f"{policy.policy_id}, version {policy.version}, is in force")
         if policy
-        else Finding("Policy", "none is adopted, so nothing is judged", "`rollcall policy adopt ID`")
+        else Finding("Policy", "none is adopted, so nothing is judged", State.WRONG, "`rollcall policy adopt ID`")
     )
     agreement = agreements.in_force(tx, school.school_id)
     yield (
         Finding("Agreement", f"{agreement.agreement_id}, version {agreement.version}, is in force")
         if agreement
-        else Finding("Agreement", "none is adopted, so nothing can be lent", "make the school anew with `rollcall init`")
+        else Finding("Agreement", "none is adopted, so nothing can be lent", State.WRONG, _BEGIN_ANEW)
     )
     registered = {each.role for each in signers.everyone(tx, school.school_id)}
     for role in SignerRole:
         yield (
             Finding("Signers", f"a {role.value} may sign")
             if role in registered
-            else Finding("Signers", f"no {role.value} may sign", f"`rollcall signers add NAME --as {role.value}`")
+            else Finding("Signers", f"no {role.value} may sign", State.REMARK, f"`rollcall signers add NAME --as {role.value}`")
         )
 
 
 def _disk(path: Path) -> Finding:
     free = shutil.disk_usage(path).free
     saw = f"{free / 1e9:.1f} GB free"
-    return Finding("Disk", saw, "" if free >= _FREE_BYTES_NEEDED else "make room: evidence is only taken while there is some")
+    if free >= _FREE_BYTES_NEEDED:
+        return Finding("Disk", saw)
+    return Finding("Disk", saw, State.REMARK, "make room: evidence is only taken while there is some")
 
 
 def _keys(folder: Path) -> Finding:
     try:
         CollectorKeys(folder)
     except (OSError, TypeError, ValueError) as error:
-        return Finding("Keys", f"cannot be loaded: {error}", _RESTORE)
+        return Finding("Keys", f"cannot be loaded: {error}", State.WRONG, _RESTORE)
     return Finding("Keys", "the certificate authority and its key can be loaded")
 
 
 def _key_files(folder: Path) -> Finding:
     open_to_others = [file.name for file in folder.glob("*.key") if stat.S_IMODE(file.stat().st_mode) & ~_PRIVATE_FILE]
     if open_to_others:
-        return Finding("Key files", f"others may read {', '.join(open_to_others)}", f"chmod 600 {folder}/*.key")
+        return Finding("Key files", f"others may read {', '.join(open_to_others)}", State.WRONG, f"chmod 600 {folder}/*.key")
     return Finding("Key files", "only their owner may read them")
 
 
@@ -100,24 +122,38 @@ def _certificate(file: Path, now: datetime) -> Finding:
     try:
         ends = x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc
     except (OSError, ValueError) as error:
-        return Finding("Certificate", f"the collector's own cannot be loaded: {error}", _RESTORE)
+        return Finding("Certificate", f"the collector's own cannot be loaded: {error}", State.WRONG, _RESTORE)
     saw = f"the collector's certificate ends on {ends:%d %B %Y}"
-    return Finding("Certificate", saw, "" if ends - now > _CERTIFICATE_WARNING else "have the collector's keys renewed")
+    if ends - now > _CERTIFICATE_WARNING:
+        return Finding("Certificate", saw)
+    return Finding("Certificate", saw, State.REMARK if ends > now else State.WRONG, "have the collector's keys renewed")
 
 
-def _port(name: str, port: int) -> Finding:
+def _host(config: CollectorConfig, file: Path) -> Finding:
+    if config.is_for_this_computer_only:
+        saw = f'devices elsewhere cannot reach "{config.host}"'
+        return Finding("Host", saw, State.REMARK, f"set host in {file} to this computer's name or address in the school")
+    return Finding("Host", f'devices are told to find this computer as "{config.host}"')
+
+
+def _port(name: str, config: CollectorConfig) -> Finding:
     """Answers on this computer alone: what a school's firewall lets through, `rollcall-agent doctor` says from a device."""
+    port = getattr(config, name)
     try:
-        with socket.create_connection(("localhost", port), _PATIENCE_SECONDS):
+        with socket.create_connection((_EVERYWHERE.get(config.listen, config.listen), port), _PATIENCE_SECONDS):
             return Finding("Port", f"{name} {port} is listened to")
     except OSError as error:
-        return Finding("Port", f"{name} {port} does not answer: {error.strerror or error}", "start `rollcall serve`")
+        saw = f"{name} {port} does not answer: {error.strerror or error}"
+        return Finding("Port", saw, State.NOT_ANSWERING, "start `rollcall serve`")
 
 
 def _rejected(folder: Path) -> Finding:
     waiting = len(list(folder.glob("*.reason.txt")))
     if waiting:
         return Finding(
-            "Rejected agreements", f"{waiting} in {folder}", "read each .reason.txt, correct the file, drop it in again"
+            "Rejected agreements",
+            f"{waiting} in {folder}",
+            State.REMARK,
+            "read each .reason.txt, correct the file, drop it in again",
         )
     return Finding("Rejected agreements", "none")

@@ -1,6 +1,9 @@
 """`rollcall init`: a school begins. Data folder, keys, one database file, the school, its signers, its policy."""
 
 import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -36,18 +39,34 @@ class Founding:
 
 
 def found_school(path: Path, founding: Founding, config: CollectorConfig, now: datetime) -> School:
-    """Make the data folder and everything in it. Raises DataFolderError when there is one already."""
-    folder = DataFolder.create(path)
-    CollectorKeys.create(folder.keys, founding.school_name, config.host, now)
-    write_config(path, config)
+    """Make the data folder and everything in it, or nothing. Raises DataFolderError when there is one already."""
     school = School(founding.school_id, founding.school_name, secrets.token_bytes(32), now)
-    database = SqliteDatabase(folder.database)
-    try:
-        with database.writing() as tx:
+    with _whole_or_not_at_all(path):
+        folder = DataFolder.create(path)
+        CollectorKeys.create(folder.keys, founding.school_name, config.host, now)
+        write_config(path, config)
+        with closing(SqliteDatabase(folder.database)) as database, database.writing() as tx:
             _record(tx, school, founding, now)
-    finally:
-        database.close()
     return school
+
+
+@contextmanager
+def _whole_or_not_at_all(path: Path) -> Iterator[None]:
+    """When the block raises, take away what it made in this folder, and the folder itself if that is new."""
+    was_there = path.exists()
+    before = set(path.iterdir()) if path.is_dir() else set()
+    try:
+        yield
+    except BaseException:
+        made = set(path.iterdir()) - before if path.is_dir() else set()
+        for each in made:
+            if each.is_dir():
+                shutil.rmtree(each)
+            else:
+                each.unlink()
+        if path.is_dir() and not was_there:
+            path.rmdir()
+        raise
 
 
 def _record(tx: Transaction, school: School, founding: Founding, now: datetime) -> None:

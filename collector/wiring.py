@@ -10,6 +10,7 @@ from typing import Final
 
 from collector.config import CollectorConfig, read_config
 from collector.data_folder import DataFolder
+from collector.errors import StoreDamaged
 from collector.keys import CollectorKeys, read_authority
 from collector.registers.enrolment_files import CollectorAddress
 from collector.store.database import Database
@@ -59,8 +60,8 @@ def open_collector(path: Path) -> Iterator[Collector]:
     """Open a data folder that `rollcall init` made. Raises DataFolderError or ConfigurationError, saying what to do."""
     folder = DataFolder.open(path)
     config = read_config(path)
-    database = SqliteDatabase(folder.database)
     try:
-        yield Collector(folder, database, config, clock)
-    finally:
-        database.close()
+        with contextlib.closing(SqliteDatabase(folder.database)) as database:
+            yield Collector(folder, database, config, clock)
+    except StoreDamaged as error:  # the engine knows no file names; damage deep inside shows only while it is read
+        raise StoreDamaged(f"{folder.database}: {error}") from error

@@ -1,4 +1,4 @@
-"""The devices of a btrfs file system, which has a device number of its own. Source: sysfs-fs-btrfs (kernel ABI documentation)."""
+"""The devices of a btrfs file system: it has a device number of its own. Source: sysfs-fs-btrfs (kernel ABI documentation)."""
 
 from agent.errors import UnexpectedOutput
 from agent.host import Files

@@ -14,6 +14,7 @@ import typer
 
 from collector.cli.commands import application
 from collector.cli.exit_codes import ExitCode, of_error
+from collector.cli.usage import in_plain_words
 from collector.errors import CollectorError
 from compliance.errors import ComplianceError
 
@@ -35,7 +36,7 @@ def _run(arguments: list[str]) -> int:
     try:
         answer = application(arguments)(args=arguments, prog_name="rollcall", standalone_mode=False)
     except typer.TyperException as error:  # wrong usage: its exit code is 2
-        return _say(error.format_message(), error.exit_code)
+        return _say(in_plain_words(error), error.exit_code)
     except (CollectorError, ComplianceError) as error:
         return _say(str(error), of_error(error))
     except (KeyboardInterrupt, typer.Abort):

@@ -18,21 +18,33 @@ _OFF_SITE: Final = {True: "yes", False: "no", None: "not said"}
 
 @command.command("import")
 def import_file(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="A CSV file with a header row.")],
+    file: Annotated[Path, typer.Argument(help="A CSV file with a header row.")],
     data: DataOption = None,
     school: SchoolOption = None,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    json: JsonOption = False,
 ) -> None:
     """Take a table into the asset list, as a whole or not at all.
 
     Columns: asset_tag, make, model; and where known serial, kind, off_site (yes or no), data_class (none, personal, sensitive).
     """
+    content = _content(file)
     with desk(data, school) as at, at.act("assets.import", file.name) as tx:
-        listed = assets.read(file.read_bytes(), at.school.school_id, at.now)
+        listed = assets.read(content, at.school.school_id, at.now)
         done = assets.import_all(tx, at.school.school_id, listed, actor=at.actor, now=at.now, dry_run=dry_run)
+    if json:
+        output.show_json({"added": done.added, "replaced": done.replaced, "dry_run": dry_run})
+        return
     would = "Dry run: nothing changed. It would be " if dry_run else ""
     output.show(f"{would}{done.added} added, {done.replaced} replaced.")
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise typer.BadParameter(f"{file}: cannot be read: {error.strerror}; name another file", param_hint="FILE") from error
 
 
 @command.command("list")

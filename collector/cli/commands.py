@@ -5,7 +5,7 @@ Only the module of a command that is typed gets imported, so that `rollcall --he
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
+from importlib import import_module, metadata
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -110,6 +110,12 @@ COMMANDS: Final = (
         ("rollcall policy list", "rollcall policy check our-policy.toml", "rollcall policy adopt s004-primary"),
     ),
     Entry(
+        "audit",
+        "audit",
+        "The audit log: what was done, what was refused.",
+        ("rollcall audit", "rollcall audit --limit 500", "rollcall audit --json"),
+    ),
+    Entry(
         "simulate",
         "simulate",
         "Let invented devices enrol and report.",
@@ -135,7 +141,7 @@ _ENDING: Final = (
     "  rollcall serve --data school\n"
     "  rollcall report --data school\n\n"
     "\b\nExit codes: 0 meets policy, or done · 1 needs action · 2 wrong usage ·\n"
-    "3 not known · 4 unreachable · 5 refused · 70 a fault of Rollcall"
+    "3 not known, or remarks · 4 unreachable · 5 refused, or wrong · 70 a fault of Rollcall"
 )
 
 
@@ -151,9 +157,19 @@ def application(arguments: Sequence[str]) -> typer.Typer:
     return app
 
 
+def _say_version(*, asked: bool) -> None:
+    if asked:
+        print(f"rollcall {metadata.version('rollcall')}")
+        raise typer.Exit
+
+
 def _root(
     data: Annotated[Path | None, typer.Option(envvar="ROLLCALL_DATA", show_envvar=True, help="The data folder.")] = None,
     school: Annotated[str | None, typer.Option(envvar="ROLLCALL_SCHOOL", help="The school, where there are several.")] = None,
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_say_version, help="Say which version.")
+    ] = False,
 ) -> None:
     """Options that may also stand after the command: see options.py, which reads them here."""
 

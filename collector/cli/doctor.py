@@ -1,33 +1,63 @@
 """`rollcall doctor`."""
 
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
 from collector.cli import output
 from collector.cli.desk import desk
 from collector.cli.exit_codes import ExitCode
-from collector.cli.options import DataOption, JsonOption, SchoolOption
-from collector.doctor import Finding, examine, examine_school
+from collector.cli.options import DataOption, JsonOption, SchoolOption, folder_named
+from collector.doctor import Finding, State, closed, examine, examine_school, worst
+from collector.errors import ConfigurationError, DataFolderError, StoreDamaged, StoreReadOnly
 from collector.reports.shapes import SHAPES
 from collector.reports.text_page import TextPage
 from compliance.verdict import Verdict
 
+_CODES: Final[Mapping[State, ExitCode]] = {
+    State.IN_ORDER: ExitCode.MEETS,
+    State.REMARK: ExitCode.NOT_KNOWN,
+    State.NOT_ANSWERING: ExitCode.UNREACHABLE,
+    State.WRONG: ExitCode.REFUSED,
+}
+
+_SHAPES: Final[Mapping[State, str]] = {
+    State.IN_ORDER: SHAPES[Verdict.PASS],
+    State.REMARK: SHAPES[Verdict.UNKNOWN],
+    State.NOT_ANSWERING: SHAPES[Verdict.FAIL],
+    State.WRONG: SHAPES[Verdict.FAIL],
+}
+
 
 def command(data: DataOption = None, school: SchoolOption = None, *, json: JsonOption = False) -> int:
-    """Look at everything that commonly goes wrong. The exit code is 1 when something needs action."""
-    with desk(data, school) as at:
-        found = list(examine(at.collector.folder, at.collector.config, at.now))
-        with at.database.reading() as tx:
-            found.extend(examine_school(tx, at.school))
+    """Look at everything that commonly goes wrong.
+
+    The exit code: 0 all is well, 3 there are remarks, 4 the collector does not answer, 5 a person must put something right.
+    """
+    found = list(_findings(folder_named(data), school))
     if json:
-        output.show_json([{"subject": each.subject, "saw": each.saw, "remedy": each.remedy} for each in found])
+        rows = [(each.subject, each.state.value, each.saw, each.remedy) for each in found]
+        output.show_json([dict(zip(("subject", "state", "saw", "remedy"), row, strict=True)) for row in rows])
     else:
         page = TextPage()
         for each in found:
             _add(page, each)
         output.show(page.text)
-    return ExitCode.MEETS if all(each.in_order for each in found) else ExitCode.NEEDS_ACTION
+    return _CODES[worst(found)]
+
+
+def _findings(data: Path, school: str | None) -> Iterator[Finding]:
+    try:
+        with desk(data, school) as at:
+            yield from examine(at.collector.folder, at.collector.config, at.now)
+            with at.database.reading() as tx:
+                yield from examine_school(tx, at.school)
+    except (ConfigurationError, DataFolderError, StoreDamaged, StoreReadOnly) as error:
+        yield closed(error)
 
 
 def _add(page: TextPage, finding: Finding) -> None:
-    shape = SHAPES[Verdict.PASS if finding.in_order else Verdict.FAIL]
-    page.add(f"{finding.subject}: {finding.saw}", "" if finding.in_order else "bold", indent=2, first=shape)
+    style = "" if finding.state is State.IN_ORDER else "bold"
+    page.add(f"{finding.subject}: {finding.saw}", style, indent=2, first=_SHAPES[finding.state])
     if finding.remedy:
         page.add(f"What to do: {finding.remedy}", indent=2)

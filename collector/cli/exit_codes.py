@@ -1,4 +1,4 @@
-"""With which number `rollcall` ends. A verdict has 0, 1 or 3; an error of ours never has 1, so that nobody takes it for one."""
+"""With which number `rollcall` ends. A verdict has 0, 1 or 3; nothing else has 1, so that nobody takes it for one."""
 
 from enum import IntEnum
 from typing import Final
@@ -42,6 +42,7 @@ _OF_ERRORS: Final[dict[type[BaseException], ExitCode]] = {
     errors.SchoolError: ExitCode.USAGE,
     errors.StoreBusy: ExitCode.UNREACHABLE,
     errors.StoreConflict: ExitCode.REFUSED,
+    errors.StoreDamaged: ExitCode.REFUSED,
     errors.StoreError: ExitCode.INTERNAL,
     errors.StoreFull: ExitCode.UNREACHABLE,
     errors.StoreReadOnly: ExitCode.UNREACHABLE,

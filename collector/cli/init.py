@@ -1,18 +1,22 @@
 """`rollcall init`."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from collector.cli import output
 from collector.cli.options import DataOption, SchoolOption, folder_named
-from collector.config import CollectorConfig
+from collector.config import FILE_NAME, CollectorConfig, checked
 from collector.founding import Founding, found_school
 from collector.packs import find_pack, loan_agreement
+from collector.reports.plain_text import one_line
 from collector.wiring import clock
 
 _DEFAULTS = CollectorConfig()
+_LONGEST_NAME_CHARACTERS: Final = 200
+_LONGEST_ID_CHARACTERS: Final = 40
+_LONGEST_SHOWN: Final = 60
 
 
 def command(
@@ -28,22 +32,58 @@ def command(
     agents_port: Annotated[int, typer.Option(min=1, max=65535)] = _DEFAULTS.agents_port,
     https_port: Annotated[int, typer.Option(min=1, max=65535)] = _DEFAULTS.https_port,
 ) -> None:
-    """Make a data folder with everything in it."""
+    """Make a data folder with everything in it, or say what is wrong and make nothing."""
     folder = folder_named(data)
     pack = find_pack(policy)
-    school_id = school or _id_from(name)
-    founding = Founding(school_id, name, pack.policy, pack.file.name, loan_agreement(), technician, headteacher)
-    config = CollectorConfig(
-        host=host, listen=listen, enrolment_port=enrolment_port, agents_port=agents_port, https_port=https_port
+    school_name = _one_line("NAME", name)
+    if not school_name:
+        raise typer.BadParameter("the school's name is missing", param_hint="NAME")
+    founding = Founding(
+        school_id=_id_given(school) if school else _id_from(school_name),
+        school_name=school_name,
+        policy=pack.policy,
+        policy_file_name=pack.file.name,
+        agreement=loan_agreement(),
+        technician=_signer("--technician", technician),
+        headteacher=_signer("--headteacher", headteacher),
     )
+    ports = {"enrolment_port": enrolment_port, "agents_port": agents_port, "https_port": https_port}
+    config = checked({"host": host.strip(), "listen": listen, **ports})
     founded = found_school(folder, founding, config, clock())
     output.show(f"{founded.name} ({founded.school_id}) begins in {folder}: keys, database, policy {pack.policy.policy_id}.")
+    if config.is_for_this_computer_only:
+        output.show(
+            f'Devices elsewhere cannot reach "{config.host}": set host in {folder / FILE_NAME}, or run init with --host.'
+        )
     output.show(f"Next: `rollcall serve --data {folder}`")
+
+
+def _signer(option: str, name: str) -> str:
+    """A name, or "" where none was given. Blanks are no name: whoever typed them meant somebody."""
+    if name and not name.strip():
+        raise typer.BadParameter("the name is blank; write it, or leave the option out", param_hint=option)
+    return _one_line(option, name)
+
+
+def _one_line(option: str, name: str) -> str:
+    words = " ".join(name.split())
+    if not words.isprintable() or len(words) > _LONGEST_NAME_CHARACTERS:
+        asked = f"write at most {_LONGEST_NAME_CHARACTERS} characters that can be seen"
+        raise typer.BadParameter(f"{one_line(words, _LONGEST_SHOWN)!r} cannot be a name; {asked}", param_hint=option)
+    return words
+
+
+def _id_given(school_id: str) -> str:
+    """It becomes part of file names and of every certificate."""
+    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", school_id) or len(school_id) > _LONGEST_ID_CHARACTERS:
+        asked = f"write at most {_LONGEST_ID_CHARACTERS} small letters, digits and single hyphens, such as example-primary"
+        raise typer.BadParameter(f"{school_id!r} cannot be an id; {asked}", param_hint="--school")
+    return school_id
 
 
 def _id_from(name: str) -> str:
     """`Example Primary School` is `example-primary-school`."""
-    school_id = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:40]
+    school_id = re.sub(r"[^a-z0-9]+", "-", name.casefold()).strip("-")[:_LONGEST_ID_CHARACTERS].strip("-")
     if not school_id:
         raise typer.BadParameter(f"{name!r} has no letter to make an id of; give one with --school ID", param_hint="NAME")
     return school_id

@@ -7,11 +7,13 @@ import typer
 
 from collector.cli import output
 from collector.cli.desk import desk
+from collector.cli.exit_codes import ExitCode, of_error
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.founding import adopt_policy
 from collector.packs import Pack, every_pack, find_pack, read_pack
 from collector.reports.as_json import Plain
 from collector.reports.policy_text import policy_text
+from compliance.errors import PolicyError
 
 command = typer.Typer(rich_markup_mode=None)
 
@@ -41,10 +43,21 @@ def show(pack: PackArgument, *, json: JsonOption = False) -> None:
 
 
 @command.command("check")
-def check(file: Annotated[Path, typer.Argument(help="A policy file.")]) -> None:
+def check(file: Annotated[Path, typer.Argument(help="A policy file.")], *, json: JsonOption = False) -> int:
     """Say whether a policy file can be read; else every line that is wrong (exit code 5)."""
-    policy = read_pack(file).policy
-    output.show(f"{file}: nothing wrong. {policy.policy_id}, version {policy.version}, {len(policy.rules)} rules.")
+    try:
+        policy = read_pack(file).policy
+    except PolicyError as error:
+        if not json:
+            raise
+        output.show_json({"file": str(file), "problems": list(str(error).splitlines()), "policy": None})
+        return of_error(error)
+    if json:
+        found: Plain = {"id": policy.policy_id, "version": policy.version, "rules": len(policy.rules)}
+        output.show_json({"file": str(file), "problems": [], "policy": found})
+    else:
+        output.show(f"{file}: nothing wrong. {policy.policy_id}, version {policy.version}, {len(policy.rules)} rules.")
+    return ExitCode.MEETS
 
 
 @command.command("adopt")

@@ -35,8 +35,8 @@ def command(
     data: DataOption = None,
     school: SchoolOption = None,
     form: Annotated[
-        Format, typer.Option("--format", help="text for people, csv for spreadsheets, html for a browser.")
-    ] = Format.TEXT,
+        Format | None, typer.Option("--format", help="text for people (the default), csv for spreadsheets, html for a browser.")
+    ] = None,
     to: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file instead of the screen.")] = None,
     device: Annotated[str | None, typer.Option(metavar="ID", help="One device: tag, serial, name or id.")] = None,
     *,
@@ -44,10 +44,11 @@ def command(
     json: JsonOption = False,
 ) -> int:
     """Judge every device again and print the report. The exit code is the worst verdict's."""
+    chosen = _chosen(form, json=json)
     with desk(data, school) as at:
         report = current_report(at, device)
     one = None if device is None else report.devices[0]
-    written = _written(report, Format.JSON if json else form, one, full=full)
+    written = _written(report, chosen, one, full=full)
     if to is not None:
         _write(to, written)
     elif isinstance(written, Text):
@@ -55,6 +56,12 @@ def command(
     else:
         print(written, end="")
     return of_verdict(report.verdict if one is None else one.verdict)
+
+
+def _chosen(form: Format | None, *, json: bool) -> Format:
+    if json and form not in (None, Format.JSON):
+        raise typer.BadParameter(f"contradicts --format {form}; give one of the two", param_hint="--json")
+    return Format.JSON if json else form or Format.TEXT
 
 
 def current_report(at: Desk, device: str | None = None) -> ComplianceReport:

@@ -26,7 +26,7 @@ def right_of_loan(tx: Transaction, claim: Claim, held: Device | None, now: datet
     token = tokens.find(tx, tokens.hash_of(claim.loan_token))
     if token is None or token.school_id != claim.school_id:
         raise EnrolmentRefused(NOT_VALID_HERE)
-    _check_unused(token, claim, now)
+    _check_unused(tx, token, claim, now)
     _check_device(token, claim)
     retries = token.used_by == claim.device_id
     loan = _loan_behind(tx, token, retries=retries)
@@ -52,13 +52,17 @@ def _right(token: Token, loan: StoredLoan, claim: Claim) -> Right:
     )
 
 
-def _check_unused(token: Token, claim: Claim, now: datetime) -> None:
+def _check_unused(tx: Transaction, token: Token, claim: Claim, now: datetime) -> None:
     if token.used_at is not None:
         if token.used_by != claim.device_id:
             raise EnrolmentRefused(
                 f"the enrolment code of loan {token.loan_id} was used by another device on {_day(token.used_at)}; "
                 "if that was not you, tell the technician"
             )
+    elif any(each.minted_at > token.minted_at for each in tokens.of_loan(tx, token.school_id, token.loan_id)):
+        raise EnrolmentRefused(
+            f"the enrolment file of loan {token.loan_id} was replaced by a newer enrolment file; use that one"
+        )
     elif token.expires_at <= now:
         raise EnrolmentRefused(
             f"the enrolment code of loan {token.loan_id} expired on {_day(token.expires_at)}; "

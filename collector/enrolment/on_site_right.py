@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from collector.enrolment.claim import Claim
-from collector.enrolment.rights import NOT_VALID_HERE, Right, others_of_the_asset
+from collector.enrolment.rights import KEY_NOT_VALID_HERE, Right, others_of_the_asset
 from collector.errors import EnrolmentRefused
 from collector.store import assets, enrolment_keys, tokens
 from collector.store.assets import Asset
@@ -15,7 +15,7 @@ def right_of_school_key(tx: Transaction, claim: Claim, held: Device | None) -> R
     """The right that the school's key gives. Raises EnrolmentRefused. What it cannot vouch for waits for a technician."""
     key = enrolment_keys.in_use(tx, tokens.hash_of(claim.school_key))
     if key is None or key.school_id != claim.school_id:
-        raise EnrolmentRefused(NOT_VALID_HERE)
+        raise EnrolmentRefused(KEY_NOT_VALID_HERE)
     asset = _asset(tx, claim)
     if asset is not None and asset.simulated != claim.simulated:
         listed, asks = ("a simulated", "a real one") if asset.simulated else ("a real", "a simulated one")

@@ -13,7 +13,12 @@ from collector.store.devices import Device, DeviceState, Route
 NOT_VALID_HERE: Final = (
     "this enrolment code is not valid here; ask the technician for a new enrolment file (`rollcall loan reissue`)"
 )
-"""All that is said to somebody who may be guessing."""
+"""All that is said to somebody who may be guessing a loan's token."""
+
+KEY_NOT_VALID_HERE: Final = (
+    "this enrolment code is not valid here; ask the technician for a new enrolment file (`rollcall enrolment-key new`)"
+)
+"""All that is said to somebody who may be guessing the school's key."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import grpc
 import uvicorn
 from starlette.applications import Starlette
 
-from collector.config import CollectorConfig
+from collector.config import PORTS, CollectorConfig
 from collector.errors import PortInUse
 from collector.intake.grpc_enrolment import EnrolmentPort
 from collector.intake.grpc_session import AgentsPort
@@ -56,8 +56,8 @@ async def _grpc(
     anyone = grpc.ssl_server_credentials([pair])
     # Client certificates are all or nothing on a port (a limit of gRPC for Python): hence two ports.
     devices_only = grpc.ssl_server_credentials([pair], root_certificates=keys.authority_pem.encode(), require_client_auth=True)
-    for_devices.add_secure_port(f"{config.listen}:{config.enrolment_port}", anyone)
-    for_agents.add_secure_port(f"{config.listen}:{config.agents_port}", devices_only)
+    _bind(for_devices, config, "enrolment_port", anyone)
+    _bind(for_agents, config, "agents_port", devices_only)
     await asyncio.gather(for_devices.start(), for_agents.start())
     try:
         yield
@@ -89,6 +89,14 @@ async def _https(config: CollectorConfig, keys: CollectorKeys, application: Star
         await task
 
 
+def _bind(server: grpc.aio.Server, config: CollectorConfig, name: str, credentials: grpc.ServerCredentials) -> None:
+    host = f"[{config.listen}]" if _family(config.listen) is socket.AF_INET6 else config.listen
+    try:
+        server.add_secure_port(f"{host}:{getattr(config, name)}", credentials)
+    except RuntimeError as error:  # taken since it was asked for; gRPC tells why only in its own log
+        raise _in_use(config, name, "taken a moment ago") from error
+
+
 class _HttpsServer(uvicorn.Server):
     """Uvicorn without its own signal handlers: the collector stops all ports together."""
 
@@ -100,15 +108,18 @@ class _HttpsServer(uvicorn.Server):
 
 def _check_ports(config: CollectorConfig) -> None:
     """Asked by binding first: gRPC and uvicorn each say in their own way, and late, that a port is taken."""
-    for name in ("enrolment_port", "agents_port", "https_port"):
-        address = (config.listen, getattr(config, name))
+    for name in PORTS:
         try:
-            socket.create_server(address, family=_family(config.listen)).close()
+            socket.create_server((config.listen, getattr(config, name)), family=_family(config.listen)).close()
         except OSError as error:
-            raise PortInUse(
-                f"{name} {address[1]} on {config.listen} cannot be used: {error.strerror}. "
-                "Stop the other program, or choose another port in collector.toml"
-            ) from error
+            raise _in_use(config, name, error.strerror or str(error)) from error
+
+
+def _in_use(config: CollectorConfig, name: str, why: str) -> PortInUse:
+    return PortInUse(
+        f"{name} {getattr(config, name)} on {config.listen} cannot be used: {why}. "
+        "Stop the other program, or choose another port in collector.toml"
+    )
 
 
 def _family(address: str) -> socket.AddressFamily:

@@ -54,6 +54,7 @@ class Inbox:
         self._new_token = new_token
         self._steadiness = Steadiness()
         self._failures = InboxFailures()
+        self._unanswered: dict[str, Recorded] = {}  # by loan: minted, but the outbox has not taken the file yet
 
     @property
     def path(self) -> Path:
@@ -80,6 +81,7 @@ class Inbox:
             recorded = self._record(shown_name(arrival.path), content, now)
         except RegisterError as error:
             return self._reject(arrival.path, content, str(error), now)
+        self._unanswered |= {each.loan.loan_id: each for each in recorded if each.minted is not None}
         for each in recorded:
             self._answer(each)
         # A writer that paused, and went on meanwhile, goes on in the inbox; the next look takes what is new.
@@ -100,8 +102,11 @@ class Inbox:
     def _mended(self, tx: Transaction, recorded: Recorded, now: datetime) -> Recorded:
         """With a fresh token, when the loan was recorded before but its enrolment file never came to the outbox."""
         loan = recorded.loan
-        if recorded.minted is not None or loan.state is not LoanState.AUTHORISED or self._answer_path(loan.loan_id).exists():
+        if recorded.minted is not None or loan.state is not LoanState.AUTHORISED or self._answer_path(loan.loan_id).is_file():
             return recorded
+        waiting = self._unanswered.get(loan.loan_id)
+        if waiting is not None and waiting.minted is not None and waiting.minted.expires_at > now:
+            return waiting
         if any(token.used_at is not None for token in tokens.of_loan(tx, loan.school_id, loan.loan_id)):
             return recorded
         return Recorded(loan, loans.reissue(tx, loan, actor=_ACTOR, now=now, new_token=self._new_token))
@@ -111,6 +116,7 @@ class Inbox:
             return
         offer = enrolment_offers.for_loan(self._address, recorded.loan, recorded.minted)
         enrolment_files.write(self._answer_path(recorded.loan.loan_id), offer)
+        self._unanswered.pop(recorded.loan.loan_id, None)
 
     def _answer_path(self, loan_id: str) -> Path:
         return self._folder.outbox / f"{loan_id}.toml"

@@ -33,7 +33,7 @@ def in_json(plain: Plain) -> str:
     return json.dumps(plain, indent=_INDENT, ensure_ascii=False) + "\n"
 
 
-def device_plain(device: DeviceEntry) -> Plain:
+def device_plain(device: DeviceEntry) -> dict[str, Plain]:
     """One device with all its checks."""
     return {
         "device_id": device.device_id,

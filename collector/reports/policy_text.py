@@ -19,6 +19,7 @@ def policy_text(policy: Policy) -> Text:
     page.add(f"SHA-256 {policy.digest.hex()}", "dim")
     days = " · ".join(f"{each.on_screen} {policy.grace_days[each]}" for each in Severity if policy.grace_days[each] is not None)
     page.add(f"Days to put right: {days}")
+    page.add("These are school days (Monday to Friday); for what is critical, every day counts.")
     for rule in policy.rules:
         _rule(page, rule)
     _not_judged(page, policy)

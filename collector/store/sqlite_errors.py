@@ -14,7 +14,7 @@ _BY_PRIMARY_CODE: Final[dict[int, tuple[type[StoreError], str]]] = {
     sqlite3.SQLITE_CANTOPEN: (StoreReadOnly, "the database cannot be opened; look at its folder, owner and permissions"),
     sqlite3.SQLITE_PERM: (StoreReadOnly, "the database may not be opened; look at its owner and permissions"),
     sqlite3.SQLITE_CORRUPT: (StoreDamaged, "the database is damaged; restore it from its backup"),
-    sqlite3.SQLITE_NOTADB: (StoreDamaged, "the file is not a database"),
+    sqlite3.SQLITE_NOTADB: (StoreDamaged, "the database is damaged; restore it from its backup"),
 }
 
 _PRIMARY_CODE_BITS: Final = 0xFF  # an extended code keeps its primary code in the lowest eight bits

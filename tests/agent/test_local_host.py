@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -125,6 +126,17 @@ def test_a_socket_is_asked_and_its_answer_read_to_the_end(host: LocalHost, tmp_p
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 def test_this_very_process_is_listed(host: LocalHost):
     assert os.getpid() in {each.pid for each in host.processes()}
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.getuid() != 0, reason="takes on another user's rights on Linux")
+def test_a_program_is_of_the_person_who_started_it_whatever_rights_it_took_on(host: LocalHost):
+    program = "import os, sys; os.setresuid(65534, 0, 0); print(flush=True); sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout
+        process.stdout.readline()
+        (listed,) = (each for each in host.processes() if each.pid == process.pid)
+        process.communicate()
+    assert listed.user_id == 65534
 
 
 def test_the_clock_and_the_start_of_the_system_are_told(host: LocalHost):

@@ -1,5 +1,6 @@
 """The watcher writes what changed between two looks, and stops when it is told to."""
 
+import socket
 import sys
 import threading
 import time
@@ -9,7 +10,7 @@ import pytest
 from recorded_host import RecordedHost
 
 from agent.media_journal import MediaJournal
-from agent.media_watch import MediaWatcher
+from agent.media_watch import MediaWatcher, Signals
 from compliance.facts import MediaAction
 
 MACHINES = Path(__file__).parents[1] / "captures" / "linux" / "removable_media" / "machine"
@@ -47,6 +48,43 @@ def test_opening_a_stick_for_writing_is_an_event_of_its_own(tmp_path: Path):
 
 def test_mounting_it_read_only_is_none(tmp_path: Path):
     assert actions_between(tmp_path, "stick-in-the-clear-mounted-read-only") == [MediaAction.ATTACHED]
+
+
+def waits_before_the_look(tmp_path: Path, *what_happens: str) -> list[float | None]:
+    """For how many milliseconds the watcher was ready to wait, each time, until it looked."""
+    waits: list[float | None] = []
+    watcher = MediaWatcher(ChangingHost(""), MediaJournal(tmp_path / "media.jsonl"))
+    kernel, uevents = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    with kernel, uevents:
+        happening = iter(what_happens)
+        numbers = {"message": uevents.fileno(), "mount": 1_000_000}
+
+        def poll(timeout_milliseconds: float | None) -> list[tuple[int, int]]:
+            waits.append(timeout_milliseconds)
+            what = next(happening, "quiet")
+            if what == "message":
+                kernel.send(b"add@/devices/x\0SUBSYSTEM=block\0")
+            return [(numbers[what], 1)] if what in numbers else []
+
+        watcher.next_change(Signals(poll, uevents, numbers["mount"]))
+    watcher.close()
+    return waits
+
+
+def test_messages_about_media_are_waited_out_until_it_is_quiet(tmp_path: Path):
+    assert waits_before_the_look(tmp_path, "message", "message", "quiet") == [None, 500, 500]
+
+
+def test_a_mount_is_looked_at_at_once(tmp_path: Path):
+    assert waits_before_the_look(tmp_path, "mount", "quiet") == [None]
+
+
+def test_a_mount_among_messages_is_looked_at_at_once(tmp_path: Path):
+    assert waits_before_the_look(tmp_path, "message", "mount", "message") == [None, 500]
+
+
+def test_a_phone_is_attached_and_nobody_says_that_it_is_open_for_writing(tmp_path: Path):
+    assert actions_between(tmp_path, "external-nvme-optical-disc-and-phone") == [MediaAction.ATTACHED] * 3
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="media are watched on Linux only")

@@ -13,8 +13,8 @@ from starlette.applications import Starlette
 
 from collector.config import CollectorConfig
 from collector.data_folder import DataFolder
-from collector.intake.grpc_session import WINDOW_MESSAGES
 from collector.intake.listening import listening
+from collector.intake.outbox import WINDOW_MESSAGES
 from collector.intake.protocol import PROTOCOL, SessionContext
 from collector.keys import CollectorKeys
 from compliance.wire.v1 import enrolment_pb2_grpc, session_pb2, session_pb2_grpc

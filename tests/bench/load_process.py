@@ -34,8 +34,17 @@ class Load:
 @contextmanager
 def load(fleet: Fleet, reports: int, agents_port: int = 0) -> Iterator[Load]:
     """Every device of a fleet with this many reports ready to go, to the collector's port or to another one."""
-    files = ["--enrolment", fleet.enrolment, "--assets", fleet.assets, "--state", fleet.state]
-    command = [sys.executable, "-m", "tests.bench.load", *files, "--reports", str(reports), "--agents-port", str(agents_port)]
+    files = ["--enrolment", str(fleet.enrolment), "--assets", str(fleet.assets), "--state", str(fleet.state)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.bench.load",
+        *files,
+        "--reports",
+        str(reports),
+        "--agents-port",
+        str(agents_port),
+    ]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         generator = Load(process)

@@ -68,7 +68,7 @@ def _cpu_seconds(process: psutil.Process) -> float:
 
 @contextmanager
 def _bare_server(data: Path) -> Iterator[tuple[psutil.Process, int]]:
-    command = [sys.executable, "-m", "tests.bench.bare_server", "--data", data]
+    command = [sys.executable, "-m", "tests.bench.bare_server", "--data", str(data)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None

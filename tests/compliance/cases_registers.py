@@ -113,7 +113,7 @@ REGISTER = [
         "reported_recently",
         LAPTOP,
         PASS,
-        "Last reported less than a minute ago",
+        "Last reported on Wed 14 Jan 2026 at 09:30 UTC",
         replace(REGISTERS, last_report_received_at=NOW),
     ),
     Case(
@@ -121,7 +121,7 @@ REGISTER = [
         "reported_recently",
         LAPTOP,
         PASS,
-        "Last reported 14 days ago",
+        "Last reported on Wed 31 Dec 2025 at 09:30 UTC",
         replace(REGISTERS, last_report_received_at=NOW - timedelta(days=14)),
     ),
     Case(
@@ -129,7 +129,7 @@ REGISTER = [
         "reported_recently",
         LAPTOP,
         FAIL,
-        "Last reported 20 days 3 hours ago",
+        "Last reported on Thu 25 Dec 2025 at 06:30 UTC",
         replace(REGISTERS, last_report_received_at=NOW - timedelta(days=20, hours=3)),
     ),
     Case(

@@ -65,6 +65,14 @@ def test_an_asset_is_found_by_tag_and_by_serial_number_in_any_case(school: Datab
         assert assets.with_serial(tx, "example", "") is None
 
 
+@pytest.mark.parametrize("off_site", [True, False, None])
+def test_yes_no_and_not_said_are_three_answers(school: Database, off_site: bool | None):  # noqa: FBT001 - a column
+    asset = replace(ASSET, off_site=off_site)
+    with school.writing() as tx:
+        assets.put_many(tx, [asset])
+        assert assets.everything(tx, "example") == [asset]
+
+
 def test_an_asset_with_the_same_tag_in_another_case_takes_the_place_of_the_old_one(school: Database):
     renamed = replace(ASSET, asset_tag="rc-0007", model="Slate 6")
     with school.writing() as tx:

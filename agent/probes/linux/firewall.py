@@ -1,16 +1,19 @@
 """Linux: does a firewall refuse incoming connections unless allowed? Sources: nft(8) and its JSON, iptables-save(8), ufw(8).
 
-The policy of the chains on the input hook decides, whoever made them: Docker and libvirt make chains that protect nothing.
+The chains on the input hook decide, whoever made them: Docker and libvirt make chains that protect nothing.
 """
 
-import json
 import re
-from dataclasses import dataclass, replace
-from typing import Any, Final
+from dataclasses import replace
+from typing import Final
 
-from agent.allowed_commands import IP6TABLES_SAVE, IPTABLES_SAVE, NFT, UFW, AllowedCommand
+from agent.allowed_commands import IP6TABLES_SAVE, IPTABLES_SAVE, NFT, UFW
 from agent.errors import MissingTool, NotRecorded
 from agent.host import Host
+from agent.linux.input_filter import InputFilter
+from agent.linux.iptables_rules import parse_iptables
+from agent.linux.nft_rules import parse_nft
+from agent.linux.system_services import service_runs
 from agent.probes.parsing import parser
 from compliance.facts import Firewall
 from compliance.unknown import Unknown, Why
@@ -22,18 +25,7 @@ _BOOT_LINKS: Final = {
     "nftables": "/etc/systemd/system/sysinit.target.wants/nftables.service",
     "iptables": "/etc/systemd/system/multi-user.target.wants/netfilter-persistent.service",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class InputFilter:
-    """Whether the kernel filters incoming packets at all, and for which of ip and ip6 it refuses the rest."""
-
-    filters: bool
-    refuses: frozenset[str]
-
-    def __or__(self, other: "InputFilter") -> "InputFilter":
-        """Both together: what one of them refuses is refused."""
-        return InputFilter(self.filters or other.filters, self.refuses | other.refuses)
+_OLDER_TOOLS: Final = {"ip": IPTABLES_SAVE, "ip6": IP6TABLES_SAVE}
 
 
 def read(host: Host) -> Firewall:
@@ -45,8 +37,16 @@ def read(host: Host) -> Firewall:
         return replace(parse_ufw_status(host.run(UFW, "status", "verbose")), starts_at_boot=True)
     rules = _rules(host)
     product = _product(host)
+    return Firewall(rules.filters, product, _blocks_inbound(host, rules), _starts_at_boot(host, product))
+
+
+def _blocks_inbound(host: Host, rules: InputFilter) -> bool | Unknown:
     families = {"ip", "ip6"} if host.exists("/proc/net/if_inet6") else {"ip"}
-    return Firewall(rules.filters, product, rules.refuses >= families, _starts_at_boot(host, product))
+    if rules.refuses >= families:
+        return True
+    if rules.refuses | rules.not_followed >= families:
+        return Unknown(Why.NOT_SUPPORTED, "the firewall hands everything that comes in to rules that are not read here")
+    return False
 
 
 def _rules(host: Host) -> InputFilter:
@@ -67,15 +67,12 @@ def _rules_without_nft(host: Host) -> InputFilter:
 
 
 def _older_rules(host: Host) -> InputFilter:
-    def of(command: AllowedCommand, family: str) -> InputFilter:
-        found = parse_iptables(host.run(command))
-        return InputFilter(found.filters, frozenset({family}) if found.refuses else frozenset())
-
-    return of(IPTABLES_SAVE, "ip") | of(IP6TABLES_SAVE, "ip6")
+    found = {family: parse_iptables(host.run(command)) for family, command in _OLDER_TOOLS.items()}
+    return found["ip"].told_of("ip") | found["ip6"].told_of("ip6")
 
 
 def _product(host: Host) -> str:
-    if any(each.name == "firewalld" for each in host.processes()):
+    if service_runs(host, "firewalld"):
         return "firewalld"
     return "nftables" if host.exists("/etc/nftables.conf") else "iptables"
 
@@ -110,45 +107,6 @@ def parse_ufw_status(text: str) -> Firewall:
     active = first[1] == "active"
     refuses = active and (incoming[1] in ("deny", "reject") if incoming else unsaid)
     return Firewall(active, "ufw", refuses, starts_at_boot=unsaid)
-
-
-@parser("nft")
-def parse_nft(text: str) -> InputFilter:
-    """`nft -j list ruleset`: chains on the input hook, of every table."""
-    entries = json.loads(text)["nftables"]
-    chains = [entry["chain"] for entry in entries if "chain" in entry]
-    rules = [entry["rule"] for entry in entries if "rule" in entry]
-    inputs = [chain for chain in chains if chain.get("hook") == "input" and chain["family"] in ("ip", "ip6", "inet")]
-    refusing = [chain for chain in inputs if chain.get("policy") == "drop" or _ends_in_refusal(chain, rules)]
-    filters = any(chain in refusing or _rules_of(chain, rules) for chain in inputs)
-    return InputFilter(filters, frozenset(family for chain in refusing for family in _families(chain)))
-
-
-def _families(chain: dict[str, Any]) -> tuple[str, ...]:
-    return ("ip", "ip6") if chain["family"] == "inet" else (str(chain["family"]),)
-
-
-def _rules_of(chain: dict[str, Any], rules: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    place = (chain["family"], chain["table"], chain["name"])
-    return [rule for rule in rules if (rule["family"], rule["table"], rule["chain"]) == place]
-
-
-def _ends_in_refusal(chain: dict[str, Any], rules: list[dict[str, Any]]) -> bool:
-    """The last rule drops or rejects whatever reaches it: it has no condition (a counter or a log line is none)."""
-    own = _rules_of(chain, rules)
-    steps = [name for step in own[-1]["expr"] for name in step] if own else []
-    return bool(steps) and steps[-1] in ("drop", "reject") and set(steps) <= {"counter", "log", "drop", "reject"}
-
-
-@parser("iptables-save")
-def parse_iptables(text: str) -> InputFilter:
-    """The filter table's INPUT chain: its policy, or a last rule without a condition. The family is the asking program's."""
-    table = re.search(r"^\*filter$(.*?)^COMMIT$", text, re.MULTILINE | re.DOTALL)
-    if table is None:
-        return InputFilter(filters=False, refuses=frozenset())
-    rules = re.findall(r"^-A INPUT (.+)$", table[1], re.MULTILINE)
-    refuses = ":INPUT DROP" in table[1] or bool(rules and re.match(r"-j (DROP|REJECT)\b", rules[-1]))
-    return InputFilter(refuses or bool(rules), frozenset({"ip"} if refuses else ()))
 
 
 PARSERS: Final = (parse_nft, parse_iptables, parse_ufw_status, parse_ufw_configuration)

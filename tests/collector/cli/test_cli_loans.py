@@ -2,15 +2,19 @@
 
 import json
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from collector.cli.exit_codes import ExitCode
 from collector.registers import enrolment_files
-from collector.store import audit, enrolment_keys, loans, tokens
+from collector.registers import loans as register
+from collector.store import audit, devices, enrolment_keys, loans, tokens, verdicts
 from collector.wiring import Collector
+from compliance.verdict import Verdict
 from tests.fakes.command_line import Answer, Rollcall
+from tests.fakes.school_records import DEVICE
 
 ASSETS = "asset_tag,make,model,serial,off_site,data_class\nLAP-0113,HP,ProBook 440,5CD1234ABC,yes,personal\n"
 
@@ -125,6 +129,53 @@ def test_a_return_ends_the_loan(rollcall: Rollcall, begun: Path, collector: Coll
     assert loan.state.has_ended
 
 
+@pytest.fixture
+def out(rollcall: Rollcall, begun: Path, collector: Collector) -> Path:
+    """A loan whose device has enrolled."""
+    sign_all(rollcall, begun)
+    with collector.database.writing() as tx:
+        loan = register.get(tx, "example-primary-school", "L-1")
+        devices.enrol(tx, replace(DEVICE, school_id=loan.school_id, serial=loan.serial, loan_id=loan.loan_id))
+        register.device_enrolled(tx, loan, DEVICE.device_id, actor="collector", now=collector.clock())
+    return begun
+
+
+@pytest.mark.parametrize(
+    ("command", "words", "device_state"),
+    [
+        ("suspend", "suspended", "awaiting_first_report"),
+        ("recall", "recalled", "awaiting_first_report"),
+        ("lost", "lost or stolen", "lost"),
+    ],
+)
+def test_a_loan_is_interrupted_and_goes_on(rollcall: Rollcall, out: Path, command: str, words: str, device_state: str):
+    interrupted = rollcall("loan", command, "L-1", "--why", "left on a train", "--data", out)
+    state = json.loads(rollcall("device", "show", "c0ffee00", "--json", "--data", out).out)["state"]
+    resumed = rollcall("loan", "resume", "L-1", "--why", "found again", "--data", out)
+    assert (interrupted.out, state, resumed.out) == (
+        f"Loan L-1 is {words}.\n",
+        device_state,
+        "Loan L-1 is enrolled, not yet cleared to leave site.\n",
+    )
+
+
+def test_a_loan_whose_device_is_not_out_cannot_be_interrupted(rollcall: Rollcall, begun: Path):
+    answer = rollcall("loan", "suspend", "L-1", "--why", "a question", "--data", begun)
+    assert (answer.code, "only one whose device is out can be suspended" in answer.err) == (ExitCode.REFUSED, True)
+
+
+def test_a_confirmed_device_is_judged_at_once(rollcall: Rollcall, out: Path, collector: Collector):
+    with collector.database.writing() as tx:
+        tx.run("UPDATE devices SET serial = ''", {})
+    rollcall("loan", "confirm-device", "L-1", "--by", "T. Technician", "--data", out)
+    with collector.database.reading() as tx:
+        found = verdicts.of_device(tx, DEVICE.device_id)["LOAN-1"]
+    assert (found.verdict, found.saw) == (
+        Verdict.PASS,
+        "The agreement is signed; a technician confirmed that this is the device",
+    )
+
+
 def test_only_a_registered_technician_confirms_a_device(rollcall: Rollcall, begun: Path):
     answer = rollcall("loan", "confirm-device", "L-1", "--by", "Somebody Else", "--data", begun)
     assert (answer.code, "not a registered technician" in answer.err) == (ExitCode.REFUSED, True)
@@ -141,6 +192,15 @@ def test_a_dry_run_imports_nothing(rollcall: Rollcall, data: Path, tmp_path: Pat
     said = rollcall("assets", "import", file, "--dry-run", "--data", data).out
     listed = json.loads(rollcall("assets", "list", "--json", "--data", data).out)
     assert (said, listed) == ("Dry run: nothing changed. It would be 1 added, 0 replaced.\n", [])
+
+
+def test_what_the_asset_list_does_not_say_is_listed_as_not_said(rollcall: Rollcall, data: Path, tmp_path: Path):
+    file = tmp_path / "assets.csv"
+    file.write_text("asset_tag,make,model\nLAP-0113,HP,ProBook 440\n")
+    rollcall("assets", "import", file, "--data", data)
+    (listed,) = json.loads(rollcall("assets", "list", "--json", "--data", data).out)
+    shown = rollcall("assets", "list", "--data", data).out.splitlines()[-1]
+    assert (listed["off_site"], shown.split()) == (None, ["LAP-0113", "HP", "ProBook", "440", "not", "said", "not", "said"])
 
 
 def test_an_asset_file_with_one_wrong_row_imports_nothing(rollcall: Rollcall, data: Path, tmp_path: Path):

@@ -35,7 +35,7 @@ DESKTOP = Asset(
     model="Desk 2",
     serial="",
     kind="desktop",
-    off_site=False,
+    off_site=None,
     data_class=None,
     simulated=False,
     imported_at=NOW,
@@ -55,6 +55,12 @@ def test_a_table_becomes_the_asset_list(tx: Transaction):
 def test_only_tag_make_and_model_are_needed():
     listed = assets.read(b"model;make;asset_tag\nDesk 2;Contoso;RC-0008\n", "example", NOW)
     assert [(each.asset_tag, each.make, each.model, each.serial) for each in listed] == [("RC-0008", "Contoso", "Desk 2", "")]
+
+
+@pytest.mark.parametrize(("written", "meant"), [("yes", True), ("No", False), ("0", False), ("", None)])
+def test_what_the_list_does_not_say_is_not_no(written: str, meant: bool | None):  # noqa: FBT001 - a cell
+    (asset,) = assets.read(f"asset_tag,make,model,off_site\nRC-0008,Contoso,Desk 2,{written}\n".encode(), "example", NOW)
+    assert asset.off_site is meant
 
 
 def test_a_second_import_replaces_what_has_the_same_tag(tx: Transaction):
@@ -84,7 +90,7 @@ def test_an_import_has_its_line_in_the_audit_log(tx: Transaction):
             "RC-1,Contoso,Slate 5,Default string,,,",
             'row 2: serial is "Default string": a filler, not a serial number; leave it empty',
         ),
-        ("RC-1,Contoso,Slate 5,,,perhaps,", 'row 2: off_site is "perhaps": write yes or no'),
+        ("RC-1,Contoso,Slate 5,,,perhaps,", 'row 2: off_site is "perhaps": write yes or no, or leave it empty'),
         (
             "RC-1,Contoso,Slate 5,,,,secret",
             'row 2: data_class is "secret": write none, personal, sensitive, or leave it empty',
@@ -104,7 +110,7 @@ def test_every_wrong_row_is_told_at_once_in_order():
     with pytest.raises(FormError) as raised:
         assets.read(table.encode(), "example", NOW)
     assert str(raised.value).splitlines() == [
-        'row 2: off_site is "maybe": write yes or no',
+        'row 2: off_site is "maybe": write yes or no, or leave it empty',
         'row 3: serial is "S1": row 2 has it already; each asset has its own',
         'row 4: asset_tag is "rc-1": row 2 has it already; each asset has its own',
     ]

@@ -61,6 +61,19 @@ def test_an_asset_without_a_data_class_leaves_it_unknown(tx: Transaction):
     assert context_of(tx, DEVICE, NOW).data_class == unknown
 
 
+def test_an_asset_that_nobody_said_may_leave_the_site_leaves_it_unknown(tx: Transaction):
+    devices.enrol(tx, DEVICE)
+    assets.put_many(tx, [replace(ASSET, off_site=None)])
+    unknown = Unknown(Why.NOT_RECORDED, "the asset list does not say whether it may leave the site")
+    assert context_of(tx, DEVICE, NOW).may_leave_site == unknown
+
+
+def test_an_asset_that_stays_on_site_stays(tx: Transaction):
+    devices.enrol(tx, DEVICE)
+    assets.put_many(tx, [replace(ASSET, off_site=False)])
+    assert context_of(tx, DEVICE, NOW).may_leave_site is False
+
+
 def test_an_asset_is_found_by_serial_number_before_its_label(tx: Transaction):
     devices.enrol(tx, DEVICE)
     label = replace(ASSET, serial="", off_site=False)

@@ -1,5 +1,7 @@
 """An enrolment file says what its maker meant, and nothing else is taken for one."""
 
+import os
+import stat
 from dataclasses import replace
 from pathlib import Path
 
@@ -65,3 +67,20 @@ def test_neither_the_record_nor_an_error_shows_a_secret():
         enrolment_files.parse(enrolment_files.to_toml(OFFER).replace('"0123456789abcdef"', "1234567"))
     assert "1234567" not in str(raised.value)
     assert OFFER.token not in repr(OFFER)
+
+
+def test_the_content_and_then_its_name_are_brought_to_the_disk(tmp_path: Path):
+    synced: list[tuple[str, list[str]]] = []
+
+    def sync(opened: int) -> None:
+        kind = "folder" if stat.S_ISDIR(os.fstat(opened).st_mode) else "file"
+        synced.append((kind, [path.name for path in tmp_path.iterdir() if path.suffix == ".toml"]))
+
+    enrolment_files.write_private(tmp_path / "offer.toml", "text", sync)
+    assert synced == [("file", []), ("folder", ["offer.toml"])]
+
+
+def test_a_name_as_long_as_a_name_can_be_is_written(tmp_path: Path):
+    path = tmp_path / ("x" * 255)
+    enrolment_files.write_private(path, "text")
+    assert path.read_text() == "text"

@@ -7,20 +7,20 @@ from pathlib import Path
 import pytest
 
 from collector.errors import LoanRefused, NotRecorded, SignerNotRegistered
-from collector.registers import enrolment_tokens, interruptions, loan_request, loans, signatures
+from collector.packs import find_pack
+from collector.registers import clearance, enrolment_tokens, interruptions, loan_request, loans, signatures
 from collector.registers.acts import act
 from collector.registers.enrolment_tokens import MintedToken
 from collector.registers.interruptions import Interruption
 from collector.registers.loan_request import LoanRequest
 from collector.registers.loans import Signed
 from collector.registers.signatures import Signature, SignatureRole
-from collector.store import audit, certificates, devices, tokens, verdicts
+from collector.store import audit, certificates, devices, tokens
 from collector.store.certificates import Certificate
 from collector.store.database import Database, Transaction
 from collector.store.devices import Device, DeviceState
 from collector.store.loans import LoanState, StoredLoan
 from collector.store.tokens import Token
-from collector.store.verdicts import StoredVerdict, VerdictRow
 from compliance.assessment import Verdict
 from tests.fakes.school_records import DEVICE, LATER, NOW
 
@@ -29,6 +29,7 @@ BORROWER = Signature(SignatureRole.BORROWER, "A. Sample", NOW)
 TECHNICIAN = Signature(SignatureRole.TECHNICIAN, "T. Technician", NOW)
 HEADTEACHER = Signature(SignatureRole.HEADTEACHER, "H. Head", NOW)
 ENCRYPTED = {"ENC-1": Verdict.PASS, "ENC-2": Verdict.NOT_APPLICABLE, "LOCK-1": Verdict.FAIL}
+ENCRYPTION_RULES = frozenset({"ENC-1", "ENC-2"})
 
 
 def new(tx: Transaction, **changes: object) -> StoredLoan:
@@ -53,8 +54,12 @@ def enrolled(tx: Transaction, *, serial: str = "AB12CD") -> tuple[StoredLoan, De
     return loans.device_enrolled(tx, loan, device.device_id, actor="collector", now=NOW), device
 
 
+def reported(device: Device, at: datetime = LATER) -> Device:
+    return replace(device, state=DeviceState.REPORTING, last_report_at=at)
+
+
 def state_after(tx: Transaction, device: Device, judged: dict[str, Verdict]) -> LoanState:
-    loans.after_judging(tx, device, judged, LATER)
+    loans.after_judging(tx, device, judged, LATER, encryption_rules=ENCRYPTION_RULES)
     return loans.get(tx, "example", "L-1").state
 
 
@@ -235,7 +240,65 @@ def test_a_loan_that_is_not_fully_signed_admits_no_device(tx: Transaction):
 
 def test_an_enrolled_device_with_an_encrypted_disk_is_cleared(tx: Transaction):
     _, device = enrolled(tx)
-    assert state_after(tx, device, ENCRYPTED) is LoanState.CLEARED
+    assert state_after(tx, reported(device), ENCRYPTED) is LoanState.CLEARED
+
+
+def test_which_rules_are_about_the_disk_is_said_by_the_policy_not_by_their_names(tx: Transaction):
+    rules = find_pack("s004-primary").policy.rules
+    renamed = [replace(rule, rule_id=f"R{number}") for number, rule in enumerate(rules)]
+    policy = replace(find_pack("s004-primary").policy, rules=tuple(renamed))
+    by_kind = {rule.rule_id for rule in renamed if rule.kind == "disk_encryption"}
+    assert clearance.encryption_rules(policy) == by_kind
+    assert by_kind
+
+
+def test_a_rule_that_is_merely_called_so_clears_nothing(tx: Transaction):
+    _, device = enrolled(tx)
+    assert state_after(tx, reported(device), {"ENC-9": Verdict.PASS}) is LoanState.ENROLLED
+
+
+@pytest.mark.parametrize("state", [each for each in DeviceState if not each.may_speak])
+def test_a_device_that_is_not_believed_earns_no_clearance(tx: Transaction, state: DeviceState):
+    _, device = enrolled(tx)
+    assert state_after(tx, replace(reported(device), state=state), ENCRYPTED) is LoanState.ENROLLED
+
+
+def test_a_device_that_has_not_reported_since_it_enrolled_earns_no_clearance(tx: Transaction):
+    _, device = enrolled(tx)
+    states = [state_after(tx, each, ENCRYPTED) for each in (device, reported(device, NOW))]
+    assert states == [LoanState.ENROLLED, LoanState.ENROLLED]
+
+
+@pytest.mark.parametrize(
+    ("changes", "encryption", "why"),
+    [
+        ({}, Verdict.FAIL, "the disk is not seen to be encrypted"),
+        ({}, Verdict.UNKNOWN, "the disk is not seen to be encrypted"),
+        (
+            {"state": DeviceState.QUARANTINED},
+            Verdict.PASS,
+            "the device is quarantined, so that what it says is not believed",
+        ),
+    ],
+    ids=["fails", "not known", "quarantined"],
+)
+def test_a_clearance_that_is_no_longer_deserved_is_taken_back(
+    tx: Transaction, changes: dict[str, object], encryption: Verdict, why: str
+):
+    _, device = enrolled(tx)
+    states = [
+        state_after(tx, reported(device), ENCRYPTED),
+        state_after(tx, replace(reported(device), **changes), {"ENC-1": encryption}),
+    ]
+    entry = audit.recent(tx, "example", limit=1)[0]
+    assert states == [LoanState.CLEARED, LoanState.ENROLLED]
+    assert (entry.actor, entry.action, entry.subject, entry.detail) == ("rollcall", "loan.no-longer-clear", "L-1", why)
+
+
+def test_a_cleared_loan_stays_cleared_as_long_as_its_disk_is_encrypted(tx: Transaction):
+    _, device = enrolled(tx)
+    states = [state_after(tx, reported(device), ENCRYPTED) for _ in range(2)]
+    assert states == [LoanState.CLEARED, LoanState.CLEARED]
 
 
 @pytest.mark.parametrize(
@@ -253,24 +316,23 @@ def test_an_enrolled_device_with_an_encrypted_disk_is_cleared(tx: Transaction):
 )
 def test_only_a_disk_seen_to_be_encrypted_clears_a_loan(tx: Transaction, judged: dict[str, Verdict]):
     _, device = enrolled(tx)
-    assert state_after(tx, device, judged) is LoanState.ENROLLED
+    assert state_after(tx, reported(device), judged) is LoanState.ENROLLED
 
 
 def test_a_device_without_a_serial_number_is_cleared_only_once_a_technician_confirmed_it(tx: Transaction):
     loan, device = enrolled(tx, serial="")
-    held = StoredVerdict("ENC-1", Verdict.PASS, "encrypted", "encrypted", NOW, b"d" * 32)
-    verdicts.replace_many(tx, "example", [VerdictRow(device.device_id, held)])
-
-    before = state_after(tx, device, ENCRYPTED)
+    before = state_after(tx, reported(device), ENCRYPTED)
     confirmed = loans.confirm_device(tx, loan, actor="T. Technician", now=LATER)
+    after = state_after(tx, reported(device), ENCRYPTED)
 
-    assert (before, confirmed.state) == (LoanState.ENROLLED, LoanState.CLEARED)
+    assert (before, after) == (LoanState.ENROLLED, LoanState.CLEARED)
     assert (confirmed.device_confirmed_by, confirmed.device_confirmed_at) == ("T. Technician", LATER)
 
 
 def test_a_confirmation_does_not_clear_a_disk_that_is_not_encrypted(tx: Transaction):
-    loan, _ = enrolled(tx, serial="")
-    assert loans.confirm_device(tx, loan, actor="T. Technician", now=LATER).state is LoanState.ENROLLED
+    loan, device = enrolled(tx, serial="")
+    loans.confirm_device(tx, loan, actor="T. Technician", now=LATER)
+    assert state_after(tx, reported(device), {"ENC-1": Verdict.FAIL}) is LoanState.ENROLLED
 
 
 def test_a_serial_number_is_compared_never_confirmed_by_eye(tx: Transaction):
@@ -328,7 +390,26 @@ def test_a_lost_device_is_not_believed_until_the_loan_goes_on(tx: Transaction):
 def test_a_suspended_or_recalled_loan_is_not_cleared_meanwhile(tx: Transaction, interruption: Interruption):
     loan, device = enrolled(tx)
     stopped = interruptions.interrupt(tx, loan, interruption, "a question", actor="desk", now=LATER)
-    assert state_after(tx, device, ENCRYPTED) is stopped.state
+    assert state_after(tx, reported(device), ENCRYPTED) is stopped.state
+
+
+def test_a_loan_that_goes_on_is_cleared_by_a_new_report_only(tx: Transaction):
+    loan, device = enrolled(tx)
+    stopped = interruptions.interrupt(tx, loan, Interruption.SUSPENDED, "a question", actor="desk", now=LATER)
+    interruptions.go_on(tx, stopped, "answered", actor="desk", now=LATER)
+    by_report_of = [LATER, LATER + timedelta(seconds=1)]
+    states = [state_after(tx, reported(device, at), ENCRYPTED) for at in by_report_of]
+    assert states == [LoanState.ENROLLED, LoanState.CLEARED]
+
+
+def test_a_quarantined_device_does_not_come_out_of_quarantine_by_being_lost_and_found(tx: Transaction):
+    loan, device = enrolled(tx)
+    devices.set_state(tx, device.device_id, DeviceState.QUARANTINED, "forked", NOW)
+    lost = interruptions.interrupt(tx, loan, Interruption.LOST, "left on a train", actor="desk", now=LATER)
+    interruptions.go_on(tx, lost, "found again", actor="desk", now=LATER)
+    found = devices.find(tx, device.device_id)
+    assert found is not None
+    assert (lost.state, found.state) == (LoanState.LOST, DeviceState.QUARANTINED)
 
 
 def test_a_loan_whose_device_is_not_out_cannot_be_interrupted(tx: Transaction):
@@ -349,7 +430,7 @@ def test_a_loan_names_the_signatures_that_it_lacks(tx: Transaction):
 
 def test_every_act_has_its_line_in_the_audit_log(tx: Transaction):
     loan, device = enrolled(tx)
-    loans.after_judging(tx, device, ENCRYPTED, NOW)
+    loans.after_judging(tx, reported(device), ENCRYPTED, LATER, encryption_rules=ENCRYPTION_RULES)
     loans.return_device(tx, loan, actor="desk", now=NOW)
     lines = [(entry.actor, entry.action, entry.outcome) for entry in reversed(audit.recent(tx, "example"))]
     assert lines[-8:] == [

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 
 from collector.packs import find_pack
+from collector.reports.as_json import device_plain
 from collector.reports.assembly import build
 from collector.reports.compliance_report import CheckEntry, ComplianceReport, LoanEntry, PolicyName
+from collector.reports.summary import counts
 from collector.store import devices, loans, schools, verdicts
 from collector.store.database import Database
+from collector.store.devices import DeviceState
 from collector.store.loans import LoanState
 from collector.store.sqlite import SqliteDatabase
 from collector.store.verdicts import StoredVerdict, VerdictRow
@@ -39,7 +42,8 @@ def report_of(database: Database, policy: Policy | None = POLICY) -> ComplianceR
 
 def judged(database: Database, rule_id: str, verdict: Verdict, saw: str = "as it is", digest: bytes = POLICY.digest) -> None:
     with database.writing() as tx:
-        stored = StoredVerdict(rule_id, verdict, saw, "what is asked", NOW, digest)
+        failing_since = NOW if verdict is Verdict.FAIL else None
+        stored = StoredVerdict(rule_id, verdict, saw, "what is asked", NOW, failing_since, digest)
         verdicts.replace_many(tx, SCHOOL.school_id, [VerdictRow(DEVICE.device_id, stored)])
 
 
@@ -92,6 +96,38 @@ def test_what_does_not_need_action_has_no_day_to_put_it_right(database: Database
 def test_a_verdict_by_another_text_of_the_policy_is_not_taken_for_one_by_this(database: Database):
     judged(database, "ENC-1", Verdict.PASS, digest=bytes(32))
     assert check(database, "ENC-1").verdict is Verdict.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("state", "saw"),
+    [
+        (DeviceState.PENDING_APPROVAL, "It is not believed before a technician has approved it (because)"),
+        (DeviceState.QUARANTINED, "Its chain forked, so it is not believed until a person has looked (because)"),
+        (DeviceState.LOST, "It is lost, so it is not believed until it is found (because)"),
+        (DeviceState.RETURNED, "It was returned and is not judged any more (because)"),
+        (DeviceState.DISPOSED, "It was disposed of and is not judged any more (because)"),
+    ],
+)
+def test_what_is_held_of_a_device_that_may_not_speak_is_not_believed(database: Database, state: DeviceState, saw: str):
+    for rule in POLICY.rules:
+        judged(database, rule.rule_id, Verdict.PASS)
+    with database.writing() as tx:
+        devices.set_state(tx, DEVICE.device_id, state, "because", LATER)
+    report = report_of(database)
+    (device,) = report.devices
+    assert {(each.verdict, each.saw, each.since) for each in device.checks} == {(Verdict.UNKNOWN, saw, LATER)}
+    assert (device.verdict, device_plain(device)["verdict"]) == (Verdict.UNKNOWN, "UNKNOWN")
+
+
+def test_a_quarantined_device_is_counted_as_not_known(database: Database):
+    for rule in POLICY.rules:
+        judged(database, rule.rule_id, Verdict.PASS)
+    before = {each.verdict: each.number for each in counts(report_of(database))}
+    with database.writing() as tx:
+        devices.set_state(tx, DEVICE.device_id, DeviceState.QUARANTINED, "forked", LATER)
+    after = {each.verdict: each.number for each in counts(report_of(database))}
+    assert before == {Verdict.PASS: 1, Verdict.FAIL: 0, Verdict.UNKNOWN: 0}
+    assert after == {Verdict.PASS: 0, Verdict.FAIL: 0, Verdict.UNKNOWN: 1}
 
 
 def test_a_loan_is_shown_with_its_borrower_and_day(database: Database):

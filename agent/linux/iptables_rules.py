@@ -1,0 +1,77 @@
+"""The rules of iptables-save. Sources: iptables-save(8), iptables(8), iptables-extensions(8)."""
+
+import re
+import shlex
+from collections.abc import Iterator
+from typing import Final
+
+from agent.linux.input_filter import Fate, InputFilter, Jump, Reach, Rule, filter_of_chain, rule_of_reach
+from agent.probes.parsing import parser
+
+_GO_ON: Final = frozenset({"LOG", "NFLOG", "ULOG", "MARK", "CONNMARK", "TRACE", "AUDIT", "SET"})
+_PROTOCOLS_WITH_PORTS: Final = frozenset({"tcp", "udp"})
+
+
+@parser("iptables-save")
+def parse_iptables(text: str) -> InputFilter:
+    """The filter table's INPUT chain and those that it jumps to. The family is the asking program's."""
+    table = re.search(r"^\*filter$(.*?)^COMMIT$", text, re.MULTILINE | re.DOTALL)
+    if table is None:
+        return InputFilter(filters=False, refuses=frozenset())
+    policies = dict(re.findall(r"^:(\S+) (\S+)", table[1], re.MULTILINE))
+    lines = re.findall(r"^-A (\S+) ?(.*)$", table[1], re.MULTILINE)
+    return filter_of_chain(
+        "INPUT",
+        {name: tuple(_rules(rule for chain, rule in lines if chain == name)) for name in policies},
+        policy_refuses=policies.get("INPUT") == "DROP",
+        families=frozenset({"ip"}),
+    )
+
+
+def _rules(lines: Iterator[str]) -> Iterator[Rule]:
+    for line in lines:
+        options = _options(shlex.split(line))
+        action = next((index for index, option in enumerate(options) if option[0] in ("-j", "-g")), None)
+        if action is None:
+            yield Fate.GOES_ON
+        else:
+            option, target, *_ = options[action]
+            reach = max((_reach(each) for each in options[:action]), default=Reach.EVERYTHING)
+            yield rule_of_reach(reach, target_fate(target, otherwise=Jump(target, returns=option == "-j")))
+
+
+def _options(words: list[str]) -> list[list[str]]:
+    """The words of each `[!] --option value…`."""
+    options: list[list[str]] = []
+    for word in words:
+        if word == "!" or (word.startswith("-") and (not options or options[-1] != ["!"])):
+            options.append([word])
+        else:
+            options[-1].append(word)
+    return options
+
+
+def _reach(option: list[str]) -> Reach:
+    negated = option[0] == "!"
+    match option[1:] if negated else option:
+        case ["-m" | "--comment", *_]:
+            return Reach.EVERYTHING
+        case ["-p", protocol]:
+            return Reach.SOME if (protocol in _PROTOCOLS_WITH_PORTS) is negated else Reach.PROTOCOL
+        case ["--state" | "--ctstate", states]:
+            return Reach.SOME if ("NEW" in states.split(",")) is negated else Reach.EVERYTHING
+        case _:
+            return Reach.SOME
+
+
+def target_fate(target: str, otherwise: Fate | Jump = Fate.NOT_FOLLOWED) -> Fate | Jump:
+    """What a target does; `otherwise` for what may be a chain. One that is neither, such as NFQUEUE, is not followed."""
+    match target:
+        case "ACCEPT":
+            return Fate.ACCEPTED
+        case "DROP" | "REJECT":
+            return Fate.REFUSED
+        case "RETURN":
+            return Fate.RETURNS
+        case _:
+            return Fate.GOES_ON if target in _GO_ON else otherwise
