@@ -6,6 +6,7 @@ from typing import Final, assert_never
 
 from compliance.applicability import Concerned, NotConcerned, When, concerns
 from compliance.context import Context
+from compliance.days import day_in_words
 from compliance.facts import FACTS, DeviceIdentity
 from compliance.policy import Policy
 from compliance.report import DeviceReport, F
@@ -55,7 +56,7 @@ def _too_old(policy: Policy, report: DeviceReport | None, context: Context, now:
     received_at = context.last_report_received_at
     if report is None or isinstance(received_at, Unknown) or now - received_at <= policy.evidence_good_for:
         return None
-    words = f"the last report, of {received_at.day} {received_at:%B %Y}, is too old to say how the device is now"
+    words = f"the last report, of {day_in_words(received_at)}, is too old to say how the device is now"
     return replace(report, readings=dict.fromkeys(FACTS, Unknown(Why.TOO_OLD, words)))
 
 

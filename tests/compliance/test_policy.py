@@ -13,7 +13,7 @@ version = "1"
 title = "A small policy"
 school_kind = "primary school"
 seed = ""
-
+evidence_good_for = "30 days"
 [grace_days]
 critical = 1
 high = 7
