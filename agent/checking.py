@@ -42,7 +42,7 @@ _ORDER = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WAIVED, Verdict.PASS, Verdict.N
 
 
 def as_plain(checked: LocalCheck) -> dict[str, Any]:
-    """For machines: the same names as the collector's report."""
+    """For machines: each check in the shape that it has in the collector's report.json."""
     return {
         "policy": {"id": checked.policy.policy_id, "version": checked.policy.version},
         "platform": checked.platform,
@@ -52,15 +52,23 @@ def as_plain(checked: LocalCheck) -> dict[str, Any]:
     }
 
 
+def actors(rule: Rule) -> str:
+    """Who puts it right, in the words of the screen."""
+    return ", ".join(each.on_screen for each in rule.who_acts)
+
+
 def _check(rule: Rule, outcome: Outcome, platform: str) -> dict[str, Any]:
-    clause = rule.clauses[0]
+    clauses = [{"policy": each.policy, "section": each.section, "quote": each.quote} for each in rule.clauses]
     return {
         "rule": rule.rule_id,
         "title": rule.title,
         "verdict": outcome.verdict.value,
         "saw": outcome.saw,
         "asks": outcome.asks,
-        "clause": {"policy": clause.policy, "section": clause.section, "quote": clause.quote},
-        "who_acts": [actor.value for actor in rule.who_acts],
+        "clause": clauses[0],
+        "clauses": clauses,
+        "since": None,  # the collector remembers; this device does not
+        "put_right_by": None,
+        "who_acts": actors(rule),
         "how_to_fix": rule.how_to_fix.get(platform, ""),
     }

@@ -1,5 +1,7 @@
 """`rollcall-agent`: finds the command, imports what that command needs and nothing else, and turns errors into one sentence."""
 
+import json
+import os
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
@@ -29,8 +31,8 @@ examples:
   rollcall-agent check                      what would the school say about this device?
   rollcall-agent explain screen_lock        what is read about the screen lock
 
-exit status: 0 meets the policy, 1 needs action, 2 usage, 3 not known, 4 the collector cannot be reached, 5 refused,
-70 a fault of the agent itself"""
+exit status: 0 meets the policy, 1 needs action, 2 usage, 3 not known (or not enrolled), 4 the collector cannot be
+reached, 5 refused, 70 a fault of the agent itself"""
 
 
 class Command(Protocol):
@@ -47,15 +49,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command. Never a traceback: what goes wrong is one sentence on the standard error, and an exit status."""
     given = list(sys.argv[1:] if argv is None else argv)
     name, rest = _command(given)
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # else its library writes source lines of its own on the standard error
     try:
         command: Command = import_module(f"agent.commands.{name}")
-        return command.run(_parser(name, command).parse_args(rest))
-    except AgentError as error:
-        print(f"rollcall-agent {name}: {error}", file=sys.stderr)
-        return exit_code_of(error)
-    except ComplianceError as error:
-        print(f"rollcall-agent {name}: {error}", file=sys.stderr)
-        return USAGE
+        return _run(name, command, _parser(name, command).parse_args(rest))
     except BrokenPipeError:
         return 0  # whoever read our output has seen enough
     except KeyboardInterrupt:
@@ -63,6 +60,18 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - the last line: a fault of ours must not look like a verdict (status 1)
         print(f"rollcall-agent {name}: a fault of the agent itself: {_fault(error)}. Please report this line", file=sys.stderr)
         return INTERNAL
+
+
+def _run(name: str, command: Command, arguments: Namespace) -> int:
+    """Run it. What goes wrong in a way that we know is said to people, and under --json to machines too."""
+    try:
+        return command.run(arguments)
+    except (AgentError, ComplianceError) as error:
+        code = exit_code_of(error) if isinstance(error, AgentError) else USAGE
+        print(f"rollcall-agent {name}: {error}", file=sys.stderr)
+        if getattr(arguments, "json", False):
+            print(json.dumps({"error": str(error), "exit_status": code}, indent=2, ensure_ascii=False))
+        return code
 
 
 def _command(given: Sequence[str]) -> tuple[str, Sequence[str]]:

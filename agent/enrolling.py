@@ -77,6 +77,8 @@ def refuse_twice(folder: StateFolder) -> None:
 
 def require_a_name(offer: EnrolmentOffer, applicant: Applicant) -> None:
     """Raise EnrolmentRefused where nothing would say which device this is. All else the collector decides, and records."""
+    if offer.serial:
+        return  # the agreement is for a serial number: no tag stands for it
     if not _known(_identity(applicant).serial) and offer.asset_tag and not applicant.asset_tag:
         unnamed = f"the firmware of this device has no serial number; the agreement is for {offer.asset_tag!r}"
         raise EnrolmentRefused(f"{unnamed}. Read the label on the device and add it: --asset-tag TAG")

@@ -1,7 +1,8 @@
 """Where and as what this device is enrolled: one JSON file, there while the device is enrolled. Standard library only."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from datetime import datetime
 
 from agent.errors import NotEnrolled, StateFolderError
 from agent.state_folder import StateFolder
@@ -35,10 +36,21 @@ def load_enrolment(folder: StateFolder) -> EnrolmentRecord:
     if content is None:
         raise NotEnrolled(f"this device is not enrolled (nothing in {folder.path}). Run: rollcall-agent enrol --from FILE")
     try:
-        return EnrolmentRecord(**json.loads(content))
+        return _whole(EnrolmentRecord(**json.loads(content)))
     except (ValueError, TypeError) as error:
         damaged = f"{folder.enrolment_file} is damaged. Run: rollcall-agent leave, then enrol again"
         raise StateFolderError(damaged) from error
+
+
+def _whole(record: EnrolmentRecord) -> EnrolmentRecord:
+    """The same record. Raises ValueError or TypeError for one that `save_enrolment` cannot have written."""
+    for each in fields(record):
+        if type(getattr(record, each.name)) is not each.type:
+            raise TypeError(each.name)
+    for identifier in (record.device_id, record.media_salt):
+        bytes.fromhex(identifier)
+    datetime.fromisoformat(record.enrolled_at)
+    return record
 
 
 def save_enrolment(folder: StateFolder, record: EnrolmentRecord) -> None:

@@ -15,6 +15,7 @@
   + EnrolmentRefused        the collector answered, and said no
   + CollectorUnreachable    no answer from the collector
   + DeliveryRefused         the collector will not take what this device sends
+  + ReportsWaiting          leaving would lose reports that the collector never got
   + StateFolderError        the state folder, or a file in it, cannot be used
   + IdentityError           the device's keys or certificate cannot be used
   + SpoolError              the store of waiting reports cannot be used
@@ -110,6 +111,10 @@ class CollectorUnreachable(AgentError):
 
 class DeliveryRefused(AgentError):
     """The collector will not take what this device sends. The same again would be refused again."""
+
+
+class ReportsWaiting(AgentError):
+    """Leaving would lose reports that the collector never got, and nobody said to drop them."""
 
 
 class StateFolderError(AgentError):

@@ -9,7 +9,11 @@ from agent.errors import (
     ConfigurationError,
     DeliveryRefused,
     EnrolmentRefused,
+    IdentityError,
     NotEnrolled,
+    ReportsWaiting,
+    SpoolBusy,
+    StateFolderError,
 )
 
 MEETS: Final = 0
@@ -22,14 +26,18 @@ INTERNAL: Final = 70
 
 _CODES: Final[dict[type[AgentError], int]] = {
     ConfigurationError: USAGE,
-    NotEnrolled: USAGE,
+    NotEnrolled: NOT_KNOWN,
     AlreadyEnrolled: REFUSED,
     EnrolmentRefused: REFUSED,
     DeliveryRefused: REFUSED,
+    ReportsWaiting: REFUSED,
+    StateFolderError: REFUSED,
+    IdentityError: REFUSED,
+    SpoolBusy: REFUSED,
     CollectorUnreachable: UNREACHABLE,
 }
 
 
 def exit_code_of(error: AgentError) -> int:
-    """The code for an error; what is wrong on this device itself is INTERNAL."""
+    """The code for an error; one that has none of its own is a fault of the agent."""
     return next((code for kind, code in _CODES.items() if isinstance(error, kind)), INTERNAL)

@@ -2,17 +2,19 @@
 
 from agent import briefing, identity, standing
 from agent.enrolment_record import is_enrolled
-from agent.errors import NotEnrolled, SpoolError, StateFolderError
+from agent.errors import NotEnrolled, ReportsWaiting, SpoolError, StateFolderError
+from agent.refusals import Meaning, meaning_of
 from agent.single_writer import SingleWriter
-from agent.spool import look_into_spool
+from agent.spool import SpoolSummary, look_into_spool
+from agent.standing import StandingFile
 from agent.state_folder import StateFolder
 
 
 def leave(folder: StateFolder, *, drop_undelivered: bool) -> int:
     """Remove all that enrolment brought and all that waits; answer how many undelivered reports went with it.
 
-    Raises NotEnrolled, SpoolBusy while the agent runs, SpoolError when reports wait and nobody said to drop them. The record
-    goes last: cut short, it is done again.
+    Raises NotEnrolled, SpoolBusy while the agent runs, ReportsWaiting when reports wait and nobody said to drop them. The
+    record goes last: cut short, it is done again.
     """
     if not is_enrolled(folder):
         raise NotEnrolled(f"this device is not enrolled (nothing in {folder.path}); there is nothing to leave")
@@ -32,12 +34,22 @@ def _waiting(folder: StateFolder, *, drop_undelivered: bool) -> int:
         if drop_undelivered:
             return 0
         raise
-    waiting = summary.messages if summary else 0
-    if waiting and not drop_undelivered:
-        raise SpoolError(
-            f"{waiting} reports wait for the collector. Deliver them (run --once), or drop them (leave --drop-undelivered)"
-        )
-    return waiting
+    if summary is None or not summary.messages:
+        return 0
+    if not drop_undelivered:
+        raise ReportsWaiting(_way_out(folder, summary))
+    return summary.messages
+
+
+def _way_out(folder: StateFolder, summary: SpoolSummary) -> str:
+    if meaning_of(StandingFile(folder).now.refusal) is Meaning.RETURNED:
+        over = "the school has recorded this device's return and takes no more reports"
+        return f"{over}. Run: rollcall-agent leave --drop-undelivered"
+    them = "it" if summary.messages == 1 else "them"
+    return (
+        f"{summary.waiting_in_words} for the collector. Deliver {them} (rollcall-agent run --once), "
+        f"or drop {them} (rollcall-agent leave --drop-undelivered)"
+    )
 
 
 def _remove(folder: StateFolder) -> None:

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Mapping
 from typing import Final, TextIO
 
-from agent.checking import LocalCheck
+from agent.checking import LocalCheck, actors
 from compliance.rule import Rule
 from compliance.verdict import Outcome, Verdict
 
@@ -52,8 +52,7 @@ def _rule(rule: Rule, outcome: Outcome, platform: str, *, colour: bool) -> str:
         return "\n".join([*lines, *_indented("Why", outcome.saw)])
     lines += [*_indented("Seen", outcome.saw), *_indented("Asked", f"{outcome.asks} ({rule.clauses[0].section})")]
     if outcome.verdict in (Verdict.FAIL, Verdict.UNKNOWN):
-        who = ", ".join(actor.on_screen for actor in rule.who_acts)
-        lines += [*_indented("Who acts", who), *_indented("How", rule.how_to_fix.get(platform, ""))]
+        lines += [*_indented("Who acts", actors(rule)), *_indented("How", rule.how_to_fix.get(platform, ""))]
     return "\n".join(lines)
 
 

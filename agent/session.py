@@ -77,6 +77,7 @@ class Session:
             nonce_monotonic_milliseconds=host.monotonic_milliseconds(),
             nonce_wall_time=host.now().isoformat(),
             trouble="",  # whatever kept us from the collector is over
+            refusal="",
         )
         self._say("welcomed")
         self._delivery.welcome(welcome)

@@ -61,6 +61,11 @@ class SpoolSummary:
     messages: int
     bytes: int
 
+    @property
+    def waiting_in_words(self) -> str:
+        """`1 report waits`, `2 reports wait`."""
+        return "1 report waits" if self.messages == 1 else f"{self.messages} reports wait"
+
 
 class Spool:
     """The one open spool of this device. Raises SpoolBusy when another process has it, SpoolError when it cannot be used."""

@@ -1,4 +1,4 @@
-"""Where this device stands with its collector: last survey, last acknowledgement, last trouble, and the last nonces it saw."""
+"""Where this device stands with its collector: last survey, last acknowledgement, last trouble, last nonces."""
 
 import json
 from dataclasses import asdict, dataclass, replace
@@ -14,6 +14,7 @@ FILE: Final = "standing.json"
 class Standing:
     """Times are ISO 8601 in UTC, bytes are hexadecimal, empty where there is nothing yet.
 
+    `trouble` is whatever went wrong last, `refusal` the last no of the collector; both end when it greets this device again.
     The nonces prove to the collector when this device last heard it: the server's nonce with the moment it came, by the clock
     that never jumps (good within one boot) and by the wall clock (all there is across boots).
     """
@@ -21,6 +22,7 @@ class Standing:
     last_survey_at: str = ""
     last_acknowledged_at: str = ""
     trouble: str = ""
+    refusal: str = ""
     session_nonce: str = ""
     server_nonce: str = ""
     nonce_boot_id: str = ""

@@ -8,6 +8,7 @@ from agent.errors import StateFolderError
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
+_AS_ADMINISTRATOR = "run it with sudo" if os.name == "posix" else "run it as administrator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,7 @@ class StateFolder:
                 folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
                 folder.chmod(FOLDER_MODE)
         except OSError as error:
-            raise StateFolderError(
-                f"state folder {self.path}: {error.strerror}. Run as root, or name another with --state"
-            ) from error
+            raise self._unusable(self.path, error) from error
 
     def read(self, name: str) -> bytes | None:
         """The content of a file, None when there is no such file. Raises StateFolderError."""
@@ -59,9 +58,7 @@ class StateFolder:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise StateFolderError(
-                f"{self.path / name}: {error.strerror}. Run as root, or name another with --state"
-            ) from error
+            raise self._unusable(self.path / name, error) from error
 
     def write(self, name: str, content: bytes) -> None:
         """Replace a file: whole or not at all, on the disk when this returns, readable by its owner only."""
@@ -77,6 +74,16 @@ class StateFolder:
             _sync_folder(self.path)
         except OSError as error:
             raise StateFolderError(f"{file}: {error.strerror}. Free some space or run as root") from error
+
+
+    def _unusable(self, path: Path, error: OSError) -> StateFolderError:
+        match error:
+            case PermissionError():
+                return StateFolderError(f"only an administrator may read {path}: {_AS_ADMINISTRATOR}")
+            case NotADirectoryError() | FileExistsError():
+                return StateFolderError(f"the state folder {self.path} is a file, not a folder: name a folder with --state")
+            case _:
+                return StateFolderError(f"{path}: {error.strerror}. Look at it, or name another folder with --state")
 
 
 def _sync_folder(folder: Path) -> None:

@@ -1,8 +1,7 @@
 """The collector as seen from here: the one home of gRPC on the device. Sends and receives, decides nothing.
 
 Whatever address the school gave, TLS asks for the name "collector.rollcall" under the school's own certificate authority: trust
-hangs on that authority, not on DNS. A refused handshake looks like an unreachable server (gRPC says UNAVAILABLE for both), so
-the words below look into the details.
+hangs on that authority, not on DNS.
 """
 
 import queue
@@ -13,6 +12,7 @@ from typing import Final, TypeAlias
 
 import grpc
 
+from agent import connection_words
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused, EnrolmentRefused
 from agent.identity import TlsIdentity
 from compliance.envelope import MAXIMUM_SEALED_BYTES
@@ -41,16 +41,6 @@ _REFUSALS: Final = frozenset(
         grpc.StatusCode.NOT_FOUND,
     }
 )
-_WORDS: Final = (
-    ("Connection refused", "nothing listens there. Is the collector running, and is the port right?"),
-    (
-        "CERTIFICATE_VERIFY_FAILED",
-        "what answers there is not signed by the school's authority: another server, or a filter between",
-    ),
-    ("DNS resolution failed", "this network does not know that name"),
-    ("Deadline Exceeded", "no answer in time. Is this device on a network that reaches the school?"),
-    ("handshake", "the secure connection could not be agreed. A filter between, or a certificate that is no longer valid"),
-)
 
 Hearing: TypeAlias = session_pb2.ServerMessage | AgentError | None
 """What a session's other end does: says something, fails, or ends in an orderly way (None)."""
@@ -60,13 +50,13 @@ class EnrolmentPort:
     """The port for devices that have no certificate yet."""
 
     def __init__(self, host: str, port: int, authority_pem: bytes) -> None:
-        self._address = f"{host}:{port}"
-        self._channel = grpc.secure_channel(self._address, grpc.ssl_channel_credentials(authority_pem), _OPTIONS)
+        self._host, self._port = host, port
+        self._channel = grpc.secure_channel(f"{host}:{port}", grpc.ssl_channel_credentials(authority_pem), _OPTIONS)
         self._stub = enrolment_pb2_grpc.EnrolmentStub(self._channel)
 
     def describe(self) -> enrolment_pb2.ServerDescription:
         """Which protocol is spoken there, and a nonce to sign. Raises CollectorUnreachable."""
-        with _converted(self._address, EnrolmentRefused):
+        with _converted(self._host, self._port, EnrolmentRefused):
             answer: enrolment_pb2.ServerDescription = self._stub.Describe(
                 enrolment_pb2.DescribeRequest(), timeout=ANSWER_SECONDS
             )
@@ -74,7 +64,7 @@ class EnrolmentPort:
 
     def enrol(self, sealed: bytes) -> enrolment_pb2.EnrolAnswer:
         """Ask to be admitted. Raises EnrolmentRefused with the collector's words, or CollectorUnreachable."""
-        with _converted(self._address, EnrolmentRefused):
+        with _converted(self._host, self._port, EnrolmentRefused):
             answer: enrolment_pb2.EnrolAnswer = self._stub.Enrol(
                 enrolment_pb2.EnrolRequest(sealed=sealed), timeout=ANSWER_SECONDS
             )
@@ -89,11 +79,11 @@ class SessionStream:
     """One session on the agents' port. What the other end says goes to `hear`, in a thread of the stream."""
 
     def __init__(self, host: str, port: int, tls: TlsIdentity, hear: Callable[[Hearing], None]) -> None:
-        self._address = f"{host}:{port}"
+        self._host, self._port = host, port
         self._hear = hear
         self._outgoing: queue.SimpleQueue[session_pb2.AgentMessage | None] = queue.SimpleQueue()
         credentials = grpc.ssl_channel_credentials(tls.authority, tls.private_key, tls.certificate)
-        self._channel = grpc.secure_channel(self._address, credentials, _OPTIONS)
+        self._channel = grpc.secure_channel(f"{host}:{port}", credentials, _OPTIONS)
         self._call = session_pb2_grpc.AgentsStub(self._channel).Session(iter(self._outgoing.get, None))
         self._listening = threading.Thread(target=self._listen, name="session", daemon=True)
         self._listening.start()
@@ -112,7 +102,7 @@ class SessionStream:
 
     def _listen(self) -> None:
         try:
-            with _converted(self._address, DeliveryRefused):
+            with _converted(self._host, self._port, DeliveryRefused):
                 for message in self._call:
                     self._hear(message)
         except AgentError as error:
@@ -124,13 +114,12 @@ class SessionStream:
 
 
 @contextmanager
-def _converted(address: str, refusal: type[EnrolmentRefused | DeliveryRefused]) -> Iterator[None]:
+def _converted(host: str, port: int, refusal: type[EnrolmentRefused | DeliveryRefused]) -> Iterator[None]:
     """Turn gRPC's errors into the agent's own, here and nowhere else."""
     try:
         yield
     except grpc.RpcError as error:
-        details = str(error.details() or "no details")
+        details = str(error.details())
         if error.code() in _REFUSALS:
-            raise refusal(f"the collector at {address} refused: {details}") from error
-        words = next((words for sign, words in _WORDS if sign in details), f"it said: {details[:200]}")
-        raise CollectorUnreachable(f"the collector at {address} cannot be reached: {words}") from error
+            raise refusal(f"the collector at {host}:{port} refused: {details}") from error
+        raise CollectorUnreachable(connection_words.in_words(host, port, details)) from error

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, Protocol, TypeAlias, assert_never
 
 from agent.cycle import ReportingDevice, report_now
-from agent.errors import AgentError, CollectorUnreachable
+from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused
 from agent.session import Session
 from agent.state_folder import StateFolder
 from compliance.report import Trigger
@@ -124,5 +124,7 @@ class Worker:
 
     def _note(self, error: AgentError) -> None:
         self._device.standing.update(trouble=str(error))
+        if isinstance(error, DeliveryRefused):
+            self._device.standing.update(refusal=str(error))
         if isinstance(error, CollectorUnreachable) and error.retry_after_seconds:
             self._say(f"retry-after {error.retry_after_seconds:g} {error.spread_seconds:g}")

@@ -1,40 +1,62 @@
 """`rollcall-agent doctor`: one line a step."""
 
+import json
 from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator
+from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
-from agent.doctor import Health, examine
+from agent.doctor import examine
 from agent.enrolment_record import load_enrolment
-from agent.exit_codes import MEETS, NEEDS_ACTION
+from agent.errors import CollectorUnreachable
+from agent.health import Health, Step, exit_code_of
 from agent.media_journal import MediaJournal
 from agent.uplink import EnrolmentPort
-from agent.wiring import local_host, surroundings
+from agent.wiring import Surroundings, local_host, surroundings
+from compliance.errors import CodecError
 from compliance.wire.codec import instant_of
 
-_SHAPES: Final = {Health.OK: "✔", Health.LOOK: "!", Health.WRONG: "✘", Health.SKIPPED: "–"}
+_SHAPES: Final = {
+    Health.OK: "✔",
+    Health.LOOK: "!",
+    Health.WRONG: "✘",
+    Health.UNREACHABLE: "✘",
+    Health.REFUSED: "✘",
+    Health.SKIPPED: "–",
+}
 
 
 def add_arguments(parser: ArgumentParser) -> None:
-    """`doctor` has no options of its own."""
-    del parser
+    """The options of `doctor`."""
+    parser.add_argument("--json", action="store_true", help="for machines")
 
 
 def run(arguments: Namespace) -> int:
-    """Print the steps. Status 1 when something must be done. Raises NotEnrolled."""
-    folder = surroundings(arguments).folder
-    record = load_enrolment(folder)
+    """Print the steps. The exit status says what the worst of them was. Raises NotEnrolled."""
+    steps = []
+    for step in _steps(surroundings(arguments)):
+        steps.append(step)
+        if not arguments.json:
+            print(f"{_SHAPES[step.health]} {step.name}: {step.words}", flush=True)
+    code = exit_code_of(steps)
+    if arguments.json:
+        plain = {"exit_status": code, "steps": [asdict(step) for step in steps]}
+        print(json.dumps(plain, indent=2, ensure_ascii=False))
+    return code
+
+
+def _steps(around: Surroundings) -> Iterator[Step]:
+    record = load_enrolment(around.folder)
 
     def server_time(authority: bytes) -> datetime:
         port = EnrolmentPort(record.host, record.enrolment_port, authority)
         try:
             return instant_of(port.describe().server_time)
+        except CodecError as error:
+            raise CollectorUnreachable(f"the collector's clock is out of its mind: {error}") from error
         finally:
             port.close()
 
-    now = local_host(None, MediaJournal(folder.media_journal_file)).now()
-    worst = Health.OK
-    for step in examine(folder, record, now, server_time):
-        print(f"{_SHAPES[step.health]} {step.name}: {step.words}", flush=True)
-        worst = Health.WRONG if step.health is Health.WRONG else worst
-    return NEEDS_ACTION if worst is Health.WRONG else MEETS
+    now = local_host(None, MediaJournal(around.folder.media_journal_file)).now()
+    return examine(around.folder, record, now, server_time)

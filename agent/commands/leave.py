@@ -16,6 +16,6 @@ def run(arguments: Namespace) -> int:
     """Leave, and say what is left to do."""
     dropped = leave(surroundings(arguments).folder, drop_undelivered=arguments.drop_undelivered)
     if dropped:
-        print(f"{dropped} undelivered reports were dropped.")
-    print("This device has left. A technician records the return: rollcall loan return")
+        print("1 undelivered report was dropped." if dropped == 1 else f"{dropped} undelivered reports were dropped.")
+    print("This device has left. If its return is not recorded yet, a technician does that: rollcall loan return")
     return MEETS

@@ -13,6 +13,7 @@ from agent.errors import AgentError
 from agent.exit_codes import MEETS
 from agent.local_host import LocalHost
 from agent.media_watch import MediaWatcher
+from agent.progress import tell_person
 from agent.resident import Event, Resident, Stop, SurveyWanted, WorkerEnded, WorkerSaid
 from agent.triggers import TellingJournal, take_dropped
 from agent.wiring import Surroundings, cadence, chance, local_host, surroundings
@@ -32,7 +33,7 @@ def run(arguments: Namespace) -> int:
     record = load_enrolment(around.folder)
     if arguments.once:
         worker = import_module("agent.commands.worker")  # only here: it brings everything that the resident must not hold
-        return int(worker.work(around, worker.Trigger.SCHEDULE, once=True))
+        return int(worker.work(around, worker.Trigger.SCHEDULE, lambda line: tell_person(line, worker.say), once=True))
     around.folder.create()
     _stay(around, record)
     return MEETS

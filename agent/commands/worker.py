@@ -1,10 +1,11 @@
-"""`rollcall-agent worker`: started by the resident (and by `run --once`), not by people."""
+"""`rollcall-agent worker`: started by the resident (`run --once` does the same in its own process), not by people."""
 
 import os
 import signal
 import sys
 import threading
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
@@ -26,12 +27,12 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Work until there is nothing left to do, or the standard input ends."""
     trigger = Trigger(arguments.survey) if arguments.survey else None
-    return work(surroundings(arguments), trigger, once=arguments.once)
+    return work(surroundings(arguments), trigger, say, once=arguments.once)
 
 
-def work(around: Surroundings, trigger: Trigger | None, *, once: bool) -> int:
-    """Run one worker in this process."""
-    with open_worker(around, _say, once=once) as worker:
+def work(around: Surroundings, trigger: Trigger | None, say: Callable[[str], None], *, once: bool) -> int:
+    """Run one worker in this process. What it says while it works goes to `say`."""
+    with open_worker(around, say, once=once) as worker:
         signal.signal(signal.SIGTERM, lambda *_: worker.events.put(EndAsked("the service was stopped")))
         if not once:
             threading.Thread(target=_listen, args=(worker,), name="standard input", daemon=True).start()
@@ -39,7 +40,8 @@ def work(around: Surroundings, trigger: Trigger | None, *, once: bool) -> int:
     return MEETS
 
 
-def _say(line: str) -> None:
+def say(line: str) -> None:
+    """Tell whoever reads our standard output."""
     with suppress(BrokenPipeError):  # the resident is gone; its end of our input says so too
         print(line, flush=True)
 

@@ -85,7 +85,7 @@ MEDIA = [
         "removable_media_encrypted",
         media(watched=False),
         UNKNOWN,
-        "The agent was not there all the time since the last report",
+        "What was plugged in while the agent was not watching is not known",
     ),
     *(
         Case(

@@ -17,7 +17,7 @@ _IN_WORDS: Final = {
     MediumKind.PHONE: "A phone or camera",
 }
 _NONE_WRITTEN: Final = Finding(Verdict.PASS, "No removable medium could be written to")
-_NOT_WATCHED: Final = Finding(Verdict.UNKNOWN, "The agent was not there all the time since the last report")
+_NOT_WATCHED: Final = Finding(Verdict.UNKNOWN, "What was plugged in while the agent was not watching is not known")
 
 
 def asks(_parameters: NoParameters) -> str:

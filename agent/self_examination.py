@@ -1,0 +1,81 @@
+"""The doctor's steps on this device itself: its files, its certificate, and the last that it heard from the collector."""
+
+import os
+import stat
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Final
+
+from cryptography import x509
+
+from agent import identity
+from agent.enrolment_record import EnrolmentRecord
+from agent.errors import AgentError
+from agent.health import Health, Step
+from agent.identity import CERTIFICATE
+from agent.refusals import remedy
+from agent.spool import look_into_spool
+from agent.standing import StandingFile
+from agent.state_folder import StateFolder
+
+_EXPIRES_SOON: Final = timedelta(days=14)
+_PRIVATE: Final = (identity.SIGNING_KEY, identity.TLS_KEY)
+_AWAITING_APPROVAL: Final = "a technician must approve this device first, the collector said when it enrolled"
+
+
+def examine_self(folder: StateFolder, record: EnrolmentRecord, now: datetime) -> Iterator[Step]:
+    """Take every step that needs no network."""
+    yield _permissions(folder)
+    yield _spool(folder)
+    yield _certificate(folder, now)
+    yield _last_answer(folder, record)
+
+
+def _permissions(folder: StateFolder) -> Step:
+    if os.name != "posix":
+        return Step("permissions", Health.SKIPPED, "file modes are looked at on Linux and macOS only")
+    for path in (folder.path, *(folder.path / name for name in _PRIVATE)):
+        try:
+            mode = stat.S_IMODE(path.stat().st_mode)
+        except OSError as error:
+            return Step("permissions", Health.WRONG, f"{path}: {error.strerror}. Run as root; else leave and enrol again")
+        if mode & 0o077:
+            return Step("permissions", Health.WRONG, f"{path} can be read by others (mode {mode:o}). Run: chmod go= {path}")
+    return Step("permissions", Health.OK, f"{folder.path} and its keys are closed to others")
+
+
+def _spool(folder: StateFolder) -> Step:
+    try:
+        summary = look_into_spool(folder)
+    except AgentError as error:
+        return Step("spool", Health.WRONG, str(error))
+    if summary is None:
+        return Step("spool", Health.LOOK, "this device has made no report yet. Run: rollcall-agent run --once")
+    return Step("spool", Health.OK, f"{summary.waiting_in_words}, {summary.acknowledged} acknowledged")
+
+
+def _certificate(folder: StateFolder, now: datetime) -> Step:
+    pem = folder.read(CERTIFICATE)
+    try:
+        certificate = x509.load_pem_x509_certificate(pem or b"")
+    except ValueError:
+        return Step("certificate", Health.WRONG, "missing or damaged. Run: rollcall-agent leave, then enrol again")
+    left = certificate.not_valid_after_utc - now
+    until = f"{certificate.not_valid_after_utc:%d %B %Y}"
+    if left <= timedelta(0):
+        return Step(
+            "certificate", Health.WRONG, f"was good until {until}. Check this device's clock; else leave and enrol again"
+        )
+    if left < _EXPIRES_SOON:
+        return Step("certificate", Health.LOOK, f"is good until {until} only. Ask the technician")
+    return Step("certificate", Health.OK, f"is good until {until}")
+
+
+def _last_answer(folder: StateFolder, record: EnrolmentRecord) -> Step:
+    """The collector says no only when a report comes: what it said then is kept until it greets this device again."""
+    standing = StandingFile(folder).now
+    greeted = bool(standing.session_nonce)
+    refusal = standing.refusal or (_AWAITING_APPROVAL if record.awaiting_approval and not greeted else "")
+    if refusal:
+        return Step("last answer", Health.REFUSED, f"{refusal}. {remedy(refusal, record.device_id)}")
+    return Step("last answer", Health.OK, "the collector let this device in" if greeted else "the collector was not asked yet")
