@@ -1,4 +1,7 @@
-"""Why a connection failed, as a person reads it: gRPC's own words name its inside, and a refused handshake looks like no server."""
+"""Why a connection failed, as a person reads it.
+
+gRPC's own words name its inside, and its status codes take a refused handshake for no server: the details tell them apart.
+"""
 
 from typing import Final
 

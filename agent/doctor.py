@@ -18,6 +18,7 @@ from agent.state_folder import StateFolder
 from agent.uplink import SERVER_NAME
 
 _PATIENCE_SECONDS: Final = 5.0
+_DAMAGED: Final = "key or certificates are missing or damaged. Run: rollcall-agent leave, then enrol again"
 _CLOCK_TOLERANCE: Final = timedelta(minutes=5)
 
 
@@ -28,13 +29,11 @@ def examine(
     yield from examine_self(folder, record, now)
     name = _name(record.host)
     yield name
-    reached = name.health is Health.OK
-    agents_port = _reach(folder, "agents' port", record.host, record.agents_port, reachable=reached)
-    for step in _reach(folder, "enrolment port", record.host, record.enrolment_port, reachable=reached):
-        reached = reached and step.health is Health.OK
-        yield step
-    yield from agents_port
-    yield _clock(folder, now, server_time, reachable=reached)
+    known = name.health is Health.OK
+    enrolment_port = list(_reach(folder, "enrolment port", record.host, record.enrolment_port, reachable=known))
+    yield from enrolment_port
+    yield from _reach(folder, "agents' port", record.host, record.agents_port, reachable=known)
+    yield _clock(folder, now, server_time, reachable=all(step.health is Health.OK for step in enrolment_port))
 
 
 def _name(host: str) -> Step:
@@ -66,7 +65,7 @@ def _tls(name: str, line: socket.socket, folder: StateFolder) -> Step:
         context.set_alpn_protocols(["h2"])
         context.load_cert_chain(_existing(folder, CERTIFICATE), _existing(folder, identity.TLS_KEY))
     except (OSError, IdentityError):
-        return Step(name, Health.WRONG, "the certificates here are missing or damaged. Run: rollcall-agent leave, then enrol again")
+        return Step(name, Health.WRONG, _DAMAGED)
     try:
         with context.wrap_socket(line, server_hostname=SERVER_NAME) as secured:
             return Step(name, Health.OK, f"{secured.version()}, signed by the school's authority")

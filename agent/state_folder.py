@@ -75,11 +75,10 @@ class StateFolder:
         except OSError as error:
             raise StateFolderError(f"{file}: {error.strerror}. Free some space or run as root") from error
 
-
     def _unusable(self, path: Path, error: OSError) -> StateFolderError:
         match error:
             case PermissionError():
-                return StateFolderError(f"only an administrator may read {path}: {_AS_ADMINISTRATOR}")
+                return StateFolderError(f"only an administrator may read or write {path}: {_AS_ADMINISTRATOR}")
             case NotADirectoryError() | FileExistsError():
                 return StateFolderError(f"the state folder {self.path} is a file, not a folder: name a folder with --state")
             case _:

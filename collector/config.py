@@ -55,7 +55,7 @@ class CollectorConfig(BaseModel):
 
 
 def checked(settings: Mapping[str, Any]) -> CollectorConfig:
-    """These settings, and the defaults of the others. Raises ConfigurationError naming each option, its value and the remedy."""
+    """These settings, and defaults for the others. Raises ConfigurationError naming each option, its value and the remedy."""
     try:
         return CollectorConfig.model_validate(settings)
     except ValidationError as error:

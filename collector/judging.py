@@ -4,7 +4,6 @@ Judging itself is `compliance.assess`, which is pure. Here its answer meets the 
 its `since`; one that changes begins now and leaves a line in the history.
 """
 
-import json
 import logging
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -82,16 +81,21 @@ def judge(tx: Transaction, device: Device, report: DeviceReport | None, policy: 
     assessment = assess(policy, report, context_of(tx, device, now), now)
     fingerprint = _fingerprint(assessment)
     if fingerprint != verdicts.fingerprint_of(tx, device.device_id):  # most reports say what the one before said
-        _keep(tx, device, verdicts.of_device(tx, device.device_id), assessment, now)
-        verdicts.mark(tx, device.device_id, fingerprint)
-    judged = {each.rule_id: each.outcome.verdict for each in assessment.outcomes}
-    loans.after_judging(tx, device, judged, now, encryption_rules=clearance.encryption_rules(policy))
+        with tx.nested():  # so that a judging that fails leaves nothing half written
+            _keep(tx, device, verdicts.of_device(tx, device.device_id), assessment, now)
+            verdicts.mark(tx, device.device_id, fingerprint)
+    if device.loan_id:
+        judged = {each.rule_id: each.outcome.verdict for each in assessment.outcomes}
+        loans.after_judging(tx, device, judged, now, encryption_rules=clearance.encryption_rules(policy))
 
 
 def _fingerprint(assessment: Assessment) -> bytes:
-    """Equal for assessments that leave the same verdicts behind, and for no others: in JSON no two words can run together."""
-    outcomes = [(each.rule_id, each.outcome.verdict, each.outcome.saw, each.outcome.asks) for each in assessment.outcomes]
-    return sha256(assessment.policy_digest + json.dumps(outcomes).encode()).digest()
+    """Equal for assessments that leave the same verdicts behind, and for no others: in a literal no two texts can run together.
+
+    What a rule asks follows from the policy, so its digest stands for that.
+    """
+    outcomes = [(rule_id, outcome.verdict.value, outcome.saw) for rule_id, outcome in assessment.outcomes]
+    return sha256(assessment.policy_digest + repr(outcomes).encode()).digest()
 
 
 def _keep(tx: Transaction, device: Device, held: Mapping[str, StoredVerdict], assessment: Assessment, now: datetime) -> None:

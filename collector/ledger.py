@@ -21,7 +21,7 @@ from compliance.chain import NackCode
 
 log = logging.getLogger(__name__)
 
-GROUP: Final = 200
+GROUP: Final = 500
 AUDIT_PERIOD: Final = timedelta(seconds=90)
 _STOP: Final = None
 

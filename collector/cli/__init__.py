@@ -56,7 +56,8 @@ def _speak_utf8() -> None:
 
 
 def _say(sentence: str, code: int) -> int:
-    print(f"rollcall: {sentence}", file=sys.stderr)
+    """One sentence on stderr; the program that speaks is named in it once."""
+    print(sentence if sentence.startswith("rollcall ") else f"rollcall: {sentence}", file=sys.stderr)
     return code
 
 

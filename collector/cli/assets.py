@@ -27,7 +27,8 @@ def import_file(
 ) -> None:
     """Take a table into the asset list, as a whole or not at all.
 
-    Columns: asset_tag, make, model; and where known serial, kind, off_site (yes or no), data_class (none, personal, sensitive).
+    Columns: asset_tag, make, model; and where known serial, kind (laptop, tablet, chromebook, desktop, server, phone, other),
+    off_site (yes or no), data_class (none, personal, sensitive).
     """
     content = _content(file)
     with desk(data, school) as at, at.act("assets.import", file.name) as tx:

@@ -141,7 +141,8 @@ _ENDING: Final = (
     "  rollcall serve --data school\n"
     "  rollcall report --data school\n\n"
     "\b\nExit codes: 0 meets policy, or done · 1 needs action · 2 wrong usage ·\n"
-    "3 not known, or remarks · 4 unreachable · 5 refused, or wrong · 70 a fault of Rollcall"
+    "3 not known, or the doctor has remarks · 4 unreachable ·\n"
+    "5 refused, or the doctor found something wrong · 70 a fault of Rollcall"
 )
 
 

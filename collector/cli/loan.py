@@ -11,6 +11,7 @@ from collector.cli.loan_answers import loan_plain, loan_text, loans_table
 from collector.cli.loan_ids import LoanArgument, the_loan
 from collector.cli.loan_interruptions import INTERRUPTIONS
 from collector.cli.options import DataOption, JsonOption, SchoolOption
+from collector.errors import LoanRefused
 from collector.judging import judge, latest_report, policy_in_force
 from collector.registers import enrolment_files, enrolment_offers, loans, signers
 from collector.registers.enrolment_tokens import MintedToken
@@ -56,6 +57,8 @@ def new(
     """Begin a loan under the agreement in force. It then awaits its three signatures."""
     with desk(data, school) as at, at.act("loan.new", number or asset_tag or serial) as tx:
         asset = assets.with_tag(tx, at.school.school_id, asset_tag) or assets.with_serial(tx, at.school.school_id, serial)
+        if asset is None and (asset_tag or serial) and not (make and model):
+            raise LoanRefused(f"{asset_tag or serial} is not in the asset list; import it, or give --make and --model")
         request = LoanRequest(
             loan_id=number or free_loan_id(tx, at.school.school_id, at.now),
             make=make or (asset.make if asset else ""),
@@ -116,7 +119,10 @@ def list_loans(data: DataOption = None, school: SchoolOption = None, *, json: Js
 
 @command.command("return")
 def return_device(loan: LoanArgument, data: DataOption = None, school: SchoolOption = None) -> None:
-    """Record that the device is back: from now on nothing that it sends is believed."""
+    """Record that the device is back: from now on nothing that it sends is believed.
+
+    A loan that no device has enrolled for is cancelled by this: its device can be lent again.
+    """
     with desk(data, school) as at, at.act("loan.return", loan) as tx:
         ended = loans.return_device(tx, the_loan(tx, at, loan), actor=at.actor, now=at.now)
     output.show(f"Loan {ended.loan_id} is {ended.state.on_screen}.")

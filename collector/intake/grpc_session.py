@@ -119,7 +119,7 @@ class AgentsPort(session_pb2_grpc.AgentsServicer):
         return greetings
 
     async def _listen(self, context: SessionContext, peer: Peer, outbox: Outbox) -> None:
-        while await outbox.room():
+        while outbox.is_open or await outbox.room():
             message = await context.read()
             if not isinstance(message, session_pb2.AgentMessage):  # the stream's end
                 return

@@ -42,6 +42,11 @@ class Outbox:
         self._no_more = False
         self.closing_reason = ""
 
+    @property
+    def is_open(self) -> bool:
+        """Whether the device may say more at once: the window is not full and the session not closing."""
+        return self._outstanding < WINDOW_MESSAGES and not self._no_more
+
     async def room(self) -> bool:
         """Wait until fewer answers are due than the window allows; False when the session is closing."""
         while self._outstanding >= WINDOW_MESSAGES and not self._no_more:

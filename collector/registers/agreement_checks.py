@@ -5,12 +5,11 @@ from datetime import datetime
 from typing import Final
 
 from collector.errors import SignerNotRegistered
-from collector.registers import agreements, signers
+from collector.registers import agreements, device_to_lend, signers
 from collector.registers.agreement_form import AgreementForm, FormDevice
 from collector.registers.form_files import FiledForm
 from collector.registers.problems import Problem
-from collector.registers.signatures import CLOCKS_DIFFER_BY
-from collector.store import loans
+from collector.registers.signatures import CLOCKS_DIFFER_BY, is_before
 from collector.store.database import Transaction
 from collector.store.instants import to_text
 from collector.store.signers import SignerRole
@@ -26,6 +25,7 @@ def problems_of(tx: Transaction, school_id: str, filed: FiledForm, now: datetime
         *_of_words(tx, school_id, form),
         *_of_device(tx, school_id, form.device),
         *_of_signatures(form, now),
+        *_of_order(form),
         *_of_signers(tx, school_id, form),
         *_of_day(form, now),
     ]
@@ -50,11 +50,11 @@ def _of_device(tx: Transaction, school_id: str, device: FormDevice) -> Iterator[
         yield "device.serial", device.serial, "a filler, not a serial number; leave it empty and give device.asset_tag"
     elif not device.serial and not device.asset_tag:
         yield "device.serial", "", "give the serial number or, where the device has none, device.asset_tag"
-    other = loans.open_for(tx, school_id, device.serial, device.asset_tag)
-    if other is not None:
-        field = "device.serial" if device.serial else "device.asset_tag"
-        remedy = f"the device is out under loan {other.loan_id} ({other.state.on_screen}); record its return first"
-        yield field, device.serial or device.asset_tag, remedy
+    contradictions = device_to_lend.contradictions(tx, school_id, device.serial, device.asset_tag)
+    yield from ((each.field, each.value, each.remedy) for each in contradictions)
+    obstacle = device_to_lend.obstacle(tx, school_id, device.serial, device.asset_tag)
+    if obstacle:
+        yield "device.serial" if device.serial else "device.asset_tag", device.serial or device.asset_tag, obstacle
 
 
 def _of_signatures(form: AgreementForm, now: datetime) -> Iterator[_Found]:
@@ -70,6 +70,16 @@ def _of_signatures(form: AgreementForm, now: datetime) -> Iterator[_Found]:
             yield f"{part}.{time}", "", _UNSIGNED.format(who=who)
         elif at > now + CLOCKS_DIFFER_BY:
             yield f"{part}.{time}", to_text(at), "yet to come; give the time at which it was signed"
+
+
+def _of_order(form: AgreementForm) -> Iterator[_Found]:
+    signed_at = form.received_by.signed_at
+    for field, at in (
+        ("technician_approval.at", form.technician_approval.at),
+        ("headteacher_authorisation.signed_at", form.headteacher_authorisation.signed_at),
+    ):
+        if at is not None and signed_at is not None and is_before(at, signed_at):
+            yield field, to_text(at), f"before the borrower signed ({to_text(signed_at)}), who signs first; correct one of them"
 
 
 def _of_signers(tx: Transaction, school_id: str, form: AgreementForm) -> Iterator[_Found]:

@@ -34,8 +34,10 @@ def parse(source: str, file_name: str) -> AgreementText:
     """The agreement that a TOML file holds. FormError names the file and the field."""
     try:
         table: dict[str, Any] = tomllib.loads(source)
-    except (ValueError, RecursionError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise FormError(f"{file_name}: not TOML: {error}") from error
+    except (ValueError, RecursionError) as error:  # int() of too many digits; a list in a list in a list …
+        raise FormError(f"{file_name}: nested too deeply, or a number of thousands of digits: no agreement") from error
     wrong = [name for name in _FIELDS if not isinstance(table.get(name), str) or not table[name].strip()]
     terms = table.get("terms")
     if not isinstance(terms, list) or not terms or not all(isinstance(term, str) and term.strip() for term in terms):

@@ -16,6 +16,7 @@ from compliance import serial_numbers
 from compliance.context import DataClass
 
 COLUMNS: Final = ("asset_tag", "make", "model", "serial", "kind", "off_site", "data_class")
+KINDS: Final = ("laptop", "tablet", "chromebook", "desktop", "server", "phone", "other")
 _NEEDED: Final = ("asset_tag", "make", "model")
 _TRUTHS: Final[Mapping[str, bool]] = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _LONGEST_CHARACTERS: Final = 200
@@ -32,7 +33,8 @@ class Imported:
 def read(content: bytes, school_id: str, now: datetime, *, simulated: bool = False) -> list[Asset]:
     """The assets of a table. FormError names every wrong cell by its row.
 
-    `off_site` is yes or no, `data_class` none, personal or sensitive. Empty, or no such column: the list does not say.
+    `kind` is one of KINDS, `off_site` yes or no, `data_class` none, personal or sensitive. Empty, or no such column: the list
+    does not say.
     """
     if len(content) > MOST_BYTES:
         raise wrong_fields([Problem("file size", f"{len(content)} bytes", f"split it; one may have {MOST_BYTES} bytes")])
@@ -76,7 +78,7 @@ def _asset(cells: Mapping[str, str], school_id: str, now: datetime, *, simulated
         make=cells["make"],
         model=cells["model"],
         serial=cells.get("serial", ""),
-        kind=cells.get("kind", ""),
+        kind=cells.get("kind", "").lower(),
         off_site=_TRUTHS[off_site] if off_site else None,
         data_class=DataClass(data_class) if data_class else None,
         simulated=simulated,
@@ -89,6 +91,8 @@ def _problems(row: TableRow) -> list[Problem]:
     found = [(name, "", "the asset list must say it") for name in _NEEDED if not cells.get(name)]
     if serial_numbers.is_filler(cells.get("serial", "")):
         found.append(("serial", cells["serial"], "a filler, not a serial number; leave it empty"))
+    if cells.get("kind") and cells["kind"].lower() not in KINDS:
+        found.append(("kind", cells["kind"], f"write {', '.join(KINDS)}, or leave it empty"))
     if cells.get("off_site") and cells["off_site"].lower() not in _TRUTHS:
         found.append(("off_site", cells["off_site"], "write yes or no, or leave it empty"))
     if cells.get("data_class") and cells["data_class"].lower() not in set(DataClass):

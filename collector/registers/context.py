@@ -19,7 +19,7 @@ _NO_REPORT = Unknown(Why.NOT_RECORDED, "it has not reported yet")
 
 def context_of(tx: Transaction, device: Device, now: datetime) -> Context:  # noqa: ARG001 - asked as every judging is: at a moment
     """The registers' side of one device at one moment."""
-    loan = loans.of_device(tx, device.device_id)
+    loan = loans.of_device(tx, device.device_id) if device.loan_id else None
     asset = _asset_of(tx, device)
     return Context(
         loan=NoLoan() if loan is None else _agreed(loan),

@@ -64,9 +64,16 @@ def _parsed(content: bytes, parse: Callable[[str], Any], kind: str) -> Any:  # n
         return parse(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise wrong_fields([Problem("file", f"byte {error.start}", "not UTF-8; save it as UTF-8")]) from error
-    except (ValueError, RecursionError) as error:
-        remedy = f"not {kind}; correct it at the place named, or export it again"
-        raise wrong_fields([Problem("file", str(error), remedy)]) from error
+    except (json.JSONDecodeError, tomllib.TOMLDecodeError) as error:
+        raise wrong_fields([Problem("file", str(error), _not_a(kind))]) from error
+    except ValueError as error:  # int() takes 4300 digits at most, and its own words are for programmers
+        raise wrong_fields([Problem("file", "a number of thousands of digits", _not_a(kind))]) from error
+    except RecursionError as error:
+        raise wrong_fields([Problem("file", "nested too deeply", _not_a(kind))]) from error
+
+
+def _not_a(kind: str) -> str:
+    return f"not {kind} that can be read; correct it there, or export it again"
 
 
 def _strict_json(text: str) -> Any:  # noqa: ANN401 - whatever the file holds
@@ -77,7 +84,7 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """JSON lets a name stand twice and the last one win: in a signed form that is two contents under one signature."""
     names = [name for name, _ in pairs]
     if len(set(names)) < len(names):
-        raise ValueError("a name stands twice in one object")
+        raise wrong_fields([Problem("file", "a name stands twice in one object", "leave each name once")])
     return dict(pairs)
 
 

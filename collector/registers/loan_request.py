@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from collector.errors import LoanRefused
+from collector.registers import device_to_lend
 from collector.store import loans
 from collector.store.database import Transaction
 from compliance import serial_numbers
@@ -40,9 +41,12 @@ def check(tx: Transaction, school_id: str, request: LoanRequest, now: datetime) 
         raise LoanRefused(f"the device would be due back on {request.due_back:%d %B %Y}, which is past; give a later day")
     if loans.find(tx, school_id, request.loan_id) is not None:
         raise LoanRefused(f"loan {request.loan_id} exists already; choose another number")
-    other = loans.open_for(tx, school_id, serial, asset_tag)
-    if other is not None:
-        raise LoanRefused(f"the device is out under loan {other.loan_id} ({other.state.on_screen}); record its return first")
+    contradictions = device_to_lend.contradictions(tx, school_id, serial, asset_tag)
+    if contradictions:
+        raise LoanRefused("\n".join(map(str, contradictions)))
+    obstacle = device_to_lend.obstacle(tx, school_id, serial, asset_tag)
+    if obstacle:
+        raise LoanRefused(obstacle)
 
 
 def free_loan_id(tx: Transaction, school_id: str, now: datetime) -> str:

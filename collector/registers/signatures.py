@@ -1,7 +1,7 @@
 """The three signatures of a loan, in their order: borrower, technician, headteacher."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import Final, assert_never
 
@@ -41,23 +41,47 @@ _AWAITED: Final = {
 
 def add(tx: Transaction, loan: StoredLoan, signature: Signature, *, now: datetime) -> StoredLoan:
     """The loan with the signature that it awaits, one state further. LoanRefused or SignerNotRegistered says what is wrong."""
-    awaited = _AWAITED.get(loan.state)
-    if signature.role is not awaited:
-        needs = f"it awaits the {awaited}'s signature" if awaited else "it has all its signatures"
-        raise LoanRefused(f"loan {loan.loan_id} is {loan.state.on_screen}: {needs}, not the {signature.role}'s")
+    if signature.role is not _AWAITED.get(loan.state):
+        raise LoanRefused(f"loan {loan.loan_id}: {_out_of_turn(loan, signature.role)}")
     if signature.signed_at > now + CLOCKS_DIFFER_BY:
         raise LoanRefused(f"the {signature.role}'s signature is dated {signature.signed_at:%d %B %Y}, which is yet to come")
+    if loan.borrower_signed_at is not None and is_before(signature.signed_at, loan.borrower_signed_at):
+        times = f"{_in_words(signature.signed_at)}, before the borrower's ({_in_words(loan.borrower_signed_at)})"
+        raise LoanRefused(f"the {signature.role}'s signature is dated {times}; the borrower signs first")
     return _signed(tx, replace(loan, state_changed_at=now), signature)
+
+
+def is_before(one: datetime, other: datetime) -> bool:
+    """Whether a signature was given before another. Midnight UTC is a day on paper: it is before another day only."""
+    midnight = time(tzinfo=UTC)
+    if midnight in (one.timetz(), other.timetz()):
+        return one.date() < other.date()
+    return one < other
 
 
 def missing(loan: StoredLoan) -> tuple[str, ...]:
     """Whose signatures the loan still lacks."""
-    signed = {
+    return tuple(role.value for role, at in _times(loan).items() if at is None)
+
+
+def _times(loan: StoredLoan) -> dict[SignatureRole, datetime | None]:
+    return {
         SignatureRole.BORROWER: loan.borrower_signed_at,
         SignatureRole.TECHNICIAN: loan.technician_signed_at,
         SignatureRole.HEADTEACHER: loan.headteacher_signed_at,
     }
-    return tuple(role.value for role, at in signed.items() if at is None)
+
+
+def _out_of_turn(loan: StoredLoan, role: SignatureRole) -> str:
+    signed_at = _times(loan)[role]
+    if signed_at is not None:
+        return f"the {role} has signed already ({_in_words(signed_at)})"
+    awaited = _AWAITED.get(loan.state)
+    return f"the {awaited} signs first" if awaited else f"it is {loan.state.on_screen}, and cannot be signed any more"
+
+
+def _in_words(instant: datetime) -> str:
+    return f"{instant.day} {instant:%b %Y, %H:%M} UTC"
 
 
 def _signed(tx: Transaction, loan: StoredLoan, signature: Signature) -> StoredLoan:

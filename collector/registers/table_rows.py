@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from collector.errors import FormError
 from collector.registers.problems import Problem, wrong_fields
 
 _DELIMITERS: Final = (",", ";", "\t")
@@ -32,12 +33,12 @@ def read(content: bytes, columns: Sequence[str]) -> list[TableRow]:
     if not numbered:
         raise wrong_fields([Problem("row", "", "the table has a header only; add a row for each device")])
     ragged = [
-        Problem("columns", str(len(row)), f"the header names {len(header)} columns; quote cells that hold a delimiter", number)
+        f"row {number} has {len(row)} cells, the header has {len(header)}; quote cells that hold a comma, semicolon or tab"
         for number, row in numbered
         if len(row) != len(header)
     ]
     if ragged:
-        raise wrong_fields(ragged)
+        raise FormError("\n".join(ragged))
     return [TableRow(number, dict(zip(header, (cell.strip() for cell in row), strict=True))) for number, row in numbered]
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Final, assert_never
+from typing import Final, NamedTuple, assert_never
 
-from compliance.applicability import Concerned, NotConcerned, When, concerns
+from compliance.applicability import Concern, Concerned, NotConcerned, When, concerns
 from compliance.context import Context
 from compliance.days import day_in_words
 from compliance.facts import FACTS, DeviceIdentity
@@ -19,8 +19,7 @@ __all__ = ["Assessment", "Outcome", "RuleOutcome", "Verdict", "assess", "worst"]
 _NEVER_REPORTED: Final = Unknown(Why.NOT_READ, "the device has not reported yet")
 
 
-@dataclass(frozen=True, slots=True)
-class RuleOutcome:
+class RuleOutcome(NamedTuple):
     """The outcome of one rule of a policy."""
 
     rule_id: str
@@ -62,26 +61,32 @@ def _too_old(policy: Policy, report: DeviceReport | None, context: Context, now:
 
 def _outcome(rule: Rule, report: DeviceReport | None, context: Context, now: datetime) -> Outcome:
     """Whom the rule does not concern is not judged; else the finding stands, beside what the rule asks."""
-    finding = _not_for_this_platform(rule, report) or _where_concerned(rule, report, context, now)
-    return Outcome(finding.verdict, finding.saw, rule.asks)
+    if report is not None and report.platform not in rule.platforms:
+        return Outcome(Verdict.NOT_APPLICABLE, f"This rule is not for {report.platform}", rule.asks)
+    verdict, saw = _finding(rule, report, context, now)
+    if rule.applies is not When.ALWAYS:
+        verdict, saw = _where_concerned(
+            Finding(verdict, saw), concerns(rule.applies, _reading(report, DeviceIdentity), context)
+        )
+    return Outcome(verdict, saw, rule.asks)
 
 
-def _not_for_this_platform(rule: Rule, report: DeviceReport | None) -> Finding | None:
-    if report is None or report.platform in rule.platforms:
-        return None
-    return Finding(Verdict.NOT_APPLICABLE, f"This rule is not for {report.platform}")
+def _finding(rule: Rule, report: DeviceReport | None, context: Context, now: datetime) -> Finding:
+    """A rule kind that asks the registers copes with an unknown reading itself; no other kind ever sees one."""
+    reading = _reading(report, rule.fact)
+    if isinstance(reading, Unknown) and not rule.needs_registers:
+        return Finding(Verdict.UNKNOWN, str(reading))
+    return rule.judge(reading, context, now)
 
 
-def _where_concerned(rule: Rule, report: DeviceReport | None, context: Context, now: datetime) -> Finding:
-    if rule.applies is When.ALWAYS:
-        return _finding(rule, report, context, now)
-    match concerns(rule.applies, _reading(report, DeviceIdentity), context):
+def _where_concerned(finding: Finding, concern: Concern) -> Finding:
+    match concern:
+        case Concerned():
+            return finding
         case NotConcerned(because):
             return Finding(Verdict.NOT_APPLICABLE, because)
-        case Concerned():
-            return _finding(rule, report, context, now)
         case Unknown() as unknown:
-            return _in_doubt(_finding(rule, report, context, now), unknown)
+            return _in_doubt(finding, unknown)
         case impossible:
             assert_never(impossible)
 
@@ -91,14 +96,6 @@ def _in_doubt(finding: Finding, unknown: Unknown) -> Finding:
     if finding.verdict is not Verdict.FAIL:
         return finding
     return Finding(Verdict.UNKNOWN, f"{finding.saw}; but whether this rule concerns the device is not known: {unknown}")
-
-
-def _finding(rule: Rule, report: DeviceReport | None, context: Context, now: datetime) -> Finding:
-    """A rule kind that asks the registers copes with an unknown reading itself; no other kind ever sees one."""
-    reading = _reading(report, rule.fact)
-    if isinstance(reading, Unknown) and not rule.needs_registers:
-        return Finding(Verdict.UNKNOWN, str(reading))
-    return rule.judge(reading, context, now)
 
 
 def _reading(report: DeviceReport | None, kind: type[F]) -> F | Unknown:

@@ -1,9 +1,8 @@
 """The five outcomes that a rule can have on a device, and the plain words that go with one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 
 class Verdict(StrEnum):
@@ -49,8 +48,9 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
     return max(verdicts, key=_RANK.__getitem__, default=Verdict.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+# Named tuples, where everything else is a frozen dataclass: a collector makes fifty of these for every report, and a tuple is
+# made in a third of the time.
+class Finding(NamedTuple):
     """What a rule kind makes of one fact: the verdict, and what was seen as a plain phrase."""
 
     verdict: Verdict
@@ -67,8 +67,7 @@ def best_finding(findings: Iterable[Finding]) -> Finding:
     return min(findings, key=lambda finding: _RANK[finding.verdict])
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a rule answers: the verdict, what was seen and what the policy asks, each as a plain phrase."""
 
     verdict: Verdict

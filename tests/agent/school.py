@@ -35,7 +35,8 @@ class School:
     def found(self) -> None:
         enrolment, agents, https = map(str, self.ports)
         ports = ["--enrolment-port", enrolment, "--agents-port", agents, "--https-port", https, "--listen", "127.0.0.1"]
-        self.rollcall("init", "Example Primary School", *ports)
+        signers = ["--technician", "T. Technician", "--headteacher", "H. Head"]
+        self.rollcall("init", "Example Primary School", *ports, *signers)
         assets = self.folder.parent / "assets.csv"
         assets.write_text("asset_tag,make,model\nLAP-1,Example,Book\nLAP-2,Example,Book\n")
         self.rollcall("assets", "import", str(assets))
@@ -44,6 +45,14 @@ class School:
     @property
     def enrolment_file(self) -> Path:
         return self.folder.parent / "enrolment.toml"
+
+    def lend(self, asset_tag: str, loan_id: str) -> Path:
+        """Lend a device that has only a tag; the enrolment file that the last signature made."""
+        device = ("--make", "Example", "--model", "Book 14", "--asset-tag", asset_tag)
+        self.rollcall("loan", "new", "--id", loan_id, "--borrower", "A. Sample", "--role", "teacher", *device)
+        for role, name in (("borrower", "A. Sample"), ("technician", "T. Technician"), ("headteacher", "H. Head")):
+            self.rollcall("loan", "sign", loan_id, "--as", role, "--name", name)
+        return self.folder / "loans" / "outbox" / f"{loan_id}.toml"
 
     def rollcall(self, *arguments: str) -> str:
         done = subprocess.run(

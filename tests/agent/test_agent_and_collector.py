@@ -88,11 +88,18 @@ def test_a_device_enrols_once(school: School, state: Path):
 
 def test_one_run_reports_and_is_acknowledged(state: Path):
     done = agent(state, "run", "--once")
-    assert (done.returncode, done.stdout.split(), status(state)) == (
+    assert (done.returncode, done.stdout.splitlines(), status(state)) == (
         0,
-        ["surveyed", "schedule", "welcomed", "acknowledged", "1"],
+        ["This device was surveyed.", "The collector has stored report 1."],
         (1, 1, 0),
     )
+
+
+def test_check_has_the_shape_of_the_collectors_report(school: School, state: Path):
+    agent(state, "run", "--once")
+    reported = json.loads(school.rollcall("report", "--format", "json"))["devices"][0]["checks"][0]
+    checked = json.loads(agent(state, "check", "--json").stdout)["checks"][0]
+    assert [*checked] == [*reported]
 
 
 def test_without_the_collector_the_report_is_kept_and_delivered_once_later(state: Path):
@@ -180,22 +187,88 @@ def test_the_resident_holds_nothing_heavy(state: Path):
 def test_the_doctor_finds_nothing_wrong(state: Path):
     agent(state, "run", "--once")
     done = agent(state, "doctor")
-    assert (done.returncode, [line[0] for line in done.stdout.splitlines()]) == (0, ["✔"] * 9)
+    assert (done.returncode, [line[0] for line in done.stdout.splitlines()]) == (0, ["✔"] * 10)
+
+
+def test_the_doctor_tells_machines_the_same(state: Path):
+    agent(state, "run", "--once")
+    done = agent(state, "doctor", "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["exit_status"], [step["health"] for step in told["steps"]]) == (0, 0, ["ok"] * 10)
 
 
 def test_the_doctor_names_what_is_wrong(state: Path):
+    agent(state, "run", "--once")
     record = StateFolder(state).enrolment_file
     record.write_text(json.dumps({**json.loads(record.read_text()), "agents_port": NO_ONE}))
     (state / "signing.key").chmod(0o644)
     done = agent(state, "doctor")
     wrong = [line.split(":")[0] for line in done.stdout.splitlines() if line.startswith("✘")]
-    assert (done.returncode, wrong) == (1, ["✘ permissions", "✘ agents' port"])
+    assert (done.returncode, wrong) == (4, ["✘ permissions", "✘ agents' port"])
+
+
+def test_the_doctor_says_not_known_of_what_only_this_device_has_wrong(state: Path):
+    agent(state, "run", "--once")
+    (state / "signing.key").chmod(0o644)
+    assert agent(state, "doctor").returncode == 3
+
+
+def test_a_name_that_nobody_knows_is_said_in_plain_words(state: Path):
+    agent(state, "run", "--once")
+    record = StateFolder(state).enrolment_file
+    record.write_text(json.dumps({**json.loads(record.read_text()), "host": "collector.invalid"}))
+    words = "the name collector.invalid is not known in this network; check host in the enrolment file, or ask the technician"
+    ran, looked = agent(state, "run", "--once"), agent(state, "doctor")
+    found = [line for line in looked.stdout.splitlines() if line.startswith("✘")]
+    assert (ran.returncode, ran.stderr, looked.returncode, found) == (
+        4,
+        f"rollcall-agent run: {words}\n",
+        4,
+        [f"✘ name: {words}"],
+    )
+
+
+ONE_WAITS = (
+    "rollcall-agent leave: 1 report waits for the collector. Deliver it (rollcall-agent run --once), "
+    "or drop it (rollcall-agent leave --drop-undelivered)\n"
+)
+RETURNED = (
+    "rollcall-agent leave: the school has recorded this device's return and takes no more reports. "
+    "Run: rollcall-agent leave --drop-undelivered\n"
+)
 
 
 def test_leaving_with_reports_that_wait_must_be_meant(state: Path):
     without_collector(state)
     asked, meant = agent(state, "leave"), agent(state, "leave", "--drop-undelivered")
-    assert (asked.returncode, meant.returncode, agent(state, "status").returncode) == (70, 0, 2)
+    assert (
+        asked.returncode,
+        asked.stderr,
+        meant.returncode,
+        meant.stdout.splitlines()[0],
+        agent(state, "status").returncode,
+    ) == (
+        5,
+        ONE_WAITS,
+        0,
+        "1 undelivered report was dropped.",
+        3,
+    )
+
+
+def test_a_returned_device_is_told_so_by_doctor_and_leave(school: School, tmp_path: Path):
+    state = tmp_path / "state"
+    enrolled = agent(state, "enrol", "--from", str(school.lend("LAP-9", "LOAN-9")), "--asset-tag", "LAP-9")
+    agent(state, "run", "--once")
+    school.rollcall("loan", "return", "LOAN-9")
+    refused, looked, left = agent(state, "run", "--once"), agent(state, "doctor"), agent(state, "leave")
+    wrong = [line for line in looked.stdout.splitlines() if line.startswith("✘")]
+    assert (enrolled.returncode, refused.returncode, looked.returncode, left.returncode, len(wrong)) == (0, 5, 5, 5, 1), wrong
+    assert ("this device is returned" in wrong[0], wrong[0].endswith(". Run: rollcall-agent leave"), left.stderr) == (
+        True,
+        True,
+        RETURNED,
+    )
 
 
 def test_a_device_that_waits_for_approval_keeps_its_report_and_says_so(school: School, tmp_path: Path):
@@ -203,3 +276,19 @@ def test_a_device_that_waits_for_approval_keeps_its_report_and_says_so(school: S
     refused = agent(tmp_path / "state", "run", "--once")
     said = "approve this device" in refused.stderr
     assert (done.returncode, refused.returncode, said, status(tmp_path / "state")) == (0, 5, True, (1, 0, 1))
+
+
+def test_the_doctor_says_who_must_approve_a_device_and_how(school: School, tmp_path: Path):
+    state = tmp_path / "state"
+    agent(state, "enrol", "--from", str(school.enrolment_file), "--asset-tag", "NOT-LISTED-EITHER")
+    device_id = json.loads(agent(state, "status", "--json").stdout)["device_id"]
+    found = []
+    for _ in ("when it enrolled", "when it reported"):
+        done = agent(state, "doctor")
+        wrong = [line for line in done.stdout.splitlines() if line.startswith("✘")]
+        told = [line.endswith(f"rollcall device approve {device_id[:16]}") for line in wrong]
+        found.append((done.returncode, told))
+        agent(state, "run", "--once")
+    school.rollcall("device", "approve", device_id[:16])
+    agent(state, "run", "--once")
+    assert (found, agent(state, "doctor").returncode) == ([(5, [True]), (5, [True])], 0)

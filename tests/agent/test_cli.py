@@ -22,13 +22,13 @@ def test_help_names_every_command_and_three_examples(tmp_path: Path):
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["status"], 2, "this device is not enrolled"),
-        (["check"], 2, "no policy of a school is kept"),
-        (["run"], 2, "Run: rollcall-agent enrol --from FILE"),
-        (["run", "--once"], 2, "not enrolled"),
-        (["worker"], 2, "not enrolled"),
-        (["doctor"], 2, "not enrolled"),
-        (["leave"], 2, "there is nothing to leave"),
+        (["status"], 3, "this device is not enrolled"),
+        (["check"], 3, "no policy of a school is kept"),
+        (["run"], 3, "Run: rollcall-agent enrol --from FILE"),
+        (["run", "--once"], 3, "not enrolled"),
+        (["worker"], 3, "not enrolled"),
+        (["doctor"], 3, "not enrolled"),
+        (["leave"], 3, "there is nothing to leave"),
         (["enrol", "--from", "no-such-file.toml"], 2, "enrolment file no-such-file.toml: No such file"),
         (["check", "--policy", "no-such-file.toml"], 2, "policy no-such-file.toml: No such file"),
         (["frobnicate"], 2, "no command is called 'frobnicate'"),
@@ -38,6 +38,58 @@ def test_help_names_every_command_and_three_examples(tmp_path: Path):
 def test_an_error_is_one_sentence_with_its_exit_status(tmp_path: Path, arguments: list[str], code: int, words: str):
     done = agent(tmp_path / "state", *arguments)
     assert (done.returncode, words in done.stderr, "Traceback" in done.stderr, done.stdout) == (code, True, False, "")
+
+
+@pytest.mark.parametrize("command", ["status", "doctor", "check"])
+def test_a_device_that_is_not_enrolled_is_not_known_to_machines_either(tmp_path: Path, command: str):
+    done = agent(tmp_path / "state", command, "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["exit_status"], told["error"] in done.stderr) == (3, 3, True)
+
+
+@pytest.mark.parametrize("command", ["status", "doctor", "check", "run", "leave"])
+def test_a_state_folder_that_is_a_file_is_refused_in_one_sentence(tmp_path: Path, command: str):
+    (tmp_path / "state").write_text("no folder")
+    done = agent(tmp_path / "state", command)
+    said = (
+        f"rollcall-agent {command}: the state folder {tmp_path / 'state'} is a file, not a folder: name a folder with --state\n"
+    )
+    assert (done.returncode, done.stderr, done.stdout) == (5, said, "")
+
+
+WHOLE = {
+    "school_id": "example-primary",
+    "school_name": "Example Primary School",
+    "device_id": "ab" * 32,
+    "key_generation": 1,
+    "host": "collector.example",
+    "enrolment_port": 8440,
+    "agents_port": 8441,
+    "media_salt": "00" * 32,
+    "asset_tag": "LAP-1",
+    "awaiting_approval": False,
+    "enrolled_at": "2026-01-05T08:00:00+00:00",
+}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "nonsense",
+        "[]",
+        '{"school_id": "example-primary"}',
+        json.dumps({**WHOLE, "agents_port": "8441"}),
+        json.dumps({**WHOLE, "media_salt": "no hexadecimal"}),
+        json.dumps({**WHOLE, "enrolled_at": "some day"}),
+    ],
+)
+@pytest.mark.parametrize("command", ["status", "doctor"])
+def test_a_damaged_enrolment_is_refused_with_its_remedy(tmp_path: Path, command: str, content: str):
+    (tmp_path / "state").mkdir()
+    (tmp_path / "state" / "enrolment.json").write_text(content)
+    done = agent(tmp_path / "state", command)
+    said = "enrolment.json is damaged. Run: rollcall-agent leave, then enrol again" in done.stderr
+    assert (done.returncode, said, done.stdout) == (5, True, "")
 
 
 def test_the_version_is_that_of_the_distribution(tmp_path: Path):
@@ -59,6 +111,21 @@ def test_check_judges_before_enrolment_and_its_status_is_the_verdict(tmp_path: P
         codes[checked["verdict"]],
         "s004-primary",
         True,
+    )
+
+
+def test_check_tells_machines_each_rule_in_the_shape_of_the_collectors_report(tmp_path: Path):
+    checked = json.loads(agent(tmp_path / "state", "check", "--json", "--policy", str(PACK)).stdout)
+    (encryption,) = (each for each in checked["checks"] if each["rule"] == "ENC-1")
+    assert ({*encryption}, encryption["who_acts"], encryption["clause"], encryption["since"], encryption["put_right_by"]) == (
+        {
+            *("rule", "title", "verdict", "saw", "asks", "clause", "clauses", "since", "put_right_by", "who_acts"),
+            "how_to_fix",
+        },
+        "Technician",
+        encryption["clauses"][0],
+        None,
+        None,
     )
 
 

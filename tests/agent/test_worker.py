@@ -174,6 +174,19 @@ def test_trouble_is_over_when_the_collector_greets_again(folder: StateFolder, de
     assert device.standing.now.trouble == ""
 
 
+def test_a_refusal_is_remembered_until_the_collector_greets_again(folder: StateFolder, device: ReportingDevice):
+    remembered = []
+    for hearing in (DeliveryRefused("this device is returned"), CollectorUnreachable("no route")):
+        with pytest.raises(AgentError):
+            worker_of(folder, Collector(device, before_the_welcome=[hearing]), []).work(None)
+        remembered.append((device.standing.now.trouble, device.standing.now.refusal))
+    worker_of(folder, Collector(device), []).work(None)
+    assert (remembered, device.standing.now.refusal) == (
+        [("this device is returned", "this device is returned"), ("no route", "this device is returned")],
+        "",
+    )
+
+
 def test_a_goodbye_tells_the_resident_when_to_come_back(folder: StateFolder, device: ReportingDevice):
     said: list[str] = []
     with pytest.raises(CollectorUnreachable):

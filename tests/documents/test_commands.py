@@ -15,11 +15,14 @@ NOT_RUN: Final = {
     "make test": "is what runs this test",
 }
 VERDICTS: Final = (0, 1, 3)
+WELL_OR_WITH_REMARKS: Final = (0, 3)  # the README's first school is reached by its own computer only, and the doctor remarks it
 ANSWER_WITH_A_VERDICT: Final = ("rollcall report", "rollcall device show")
 
 
 def allowed(command: str) -> tuple[int, ...]:
     """The exit codes that say that a command worked."""
+    if command.startswith("rollcall doctor"):
+        return WELL_OR_WITH_REMARKS
     return VERDICTS if command.startswith(ANSWER_WITH_A_VERDICT) else (0,)
 
 

@@ -129,7 +129,7 @@ def test_a_wrong_agreement_goes_to_rejected_with_field_value_and_remedy(school: 
     (school.data / "loans" / "inbox" / "paper.toml").write_text(agreement(adopted["text_sha256"], head=""), encoding="utf-8")
     reason = wait_for(school.data / "loans" / "rejected" / "paper.toml.reason.txt")
     assert "headteacher_authorisation.name" in reason.read_text(encoding="utf-8")
-    assert (school.data / "loans" / "rejected" / "paper.toml").exists()
+    assert wait_for(school.data / "loans" / "rejected" / "paper.toml").exists()
     assert list((school.data / "loans" / "outbox").iterdir()) == []
 
 

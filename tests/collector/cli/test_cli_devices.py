@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -75,6 +76,15 @@ def test_the_report_is_written_to_a_file_in_every_format(
     assert (answer.out, "RC-0007" in (tmp_path / "report").read_text(encoding="utf-8")) == ("", True)
 
 
+def test_json_and_another_format_contradict_each_other(rollcall: Rollcall, data: Path):
+    answer = rollcall("report", "--json", "--format", "html", "--data", data)
+    assert (answer.code, answer.out, answer.err) == (
+        ExitCode.USAGE,
+        "",
+        "rollcall: --json: contradicts --format html; give one of the two\n",
+    )
+
+
 def test_a_file_that_cannot_be_written_is_wrong_usage(rollcall: Rollcall, data: Path, tmp_path: Path):
     answer = rollcall("report", "-o", tmp_path / "nowhere" / "report.txt", "--data", data)
     assert (answer.code, "cannot be written" in answer.err) == (ExitCode.USAGE, True)
@@ -143,8 +153,48 @@ def test_a_device_that_came_back_does_not_stand_in_the_way_of_the_one_in_use(rol
 
 
 def test_devices_are_listed_in_80_columns(rollcall: Rollcall, data: Path, enrol: Enrol):
-    enrol(name="n" * 200, serial="s" * 200, asset_tag="t" * 200)
+    enrol(name="n" * 200, serial="s" * 200, asset_tag="t" * 200, state=DeviceState.PENDING_APPROVAL, state_reason="r" * 200)
     assert max(map(len, rollcall("devices", "--data", data).out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (DeviceState.PENDING_APPROVAL, "Pending approval"),
+        (DeviceState.REPORTING, "Reporting"),
+        (DeviceState.QUARANTINED, "Quarantined"),
+        (DeviceState.RETURNED, "Returned"),
+    ],
+)
+def test_a_listed_device_has_its_id_a_short_state_and_its_whole_last_report(
+    rollcall: Rollcall, data: Path, enrol: Enrol, collector: Collector, state: DeviceState, words: str
+):
+    enrol(state=state, state_reason="a reason of many words", last_report_at=collector.clock() - timedelta(minutes=59))
+    _, line = rollcall("devices", "--data", data).out.splitlines()
+    assert re.split(" {2,}", line) == ["RC-0007", "01010101", words, "? Not known", "59 minutes ago"]
+
+
+def test_a_simulated_device_is_listed_as_such_whatever_its_name(rollcall: Rollcall, data: Path, enrol: Enrol):
+    enrol(asset_tag="t" * 200, simulated=True)
+    assert f"{'t' * 12} (sim)  " in rollcall("devices", "--data", data).out
+
+
+def test_devices_for_machines_come_without_their_checks(rollcall: Rollcall, data: Path, enrol: Enrol):
+    device = enrol(state=DeviceState.REPORTING)
+    assert json.loads(rollcall("devices", "--json", "--data", data).out) == [
+        {
+            "device_id": device.device_id.hex(),
+            "asset_tag": "RC-0007",
+            "serial": "AB12CD",
+            "name": "staff-07",
+            "platform": "linux",
+            "simulated": False,
+            "state": "reporting",
+            "verdict": "UNKNOWN",
+            "loan": None,
+            "last_report_at": None,
+        }
+    ]
 
 
 def test_of_several_schools_one_must_be_named(rollcall: Rollcall, data: Path, collector: Collector):
@@ -203,29 +253,20 @@ def test_a_device_that_is_out_on_loan_is_never_replaced_by_approval(
     )
 
 
-# -- doctor and simulation --------------------------------------------------------------------------------------------------
+# -- assets -----------------------------------------------------------------------------------------------------------------
 
 
-def test_the_doctor_says_what_to_do_when_nobody_serves(rollcall: Rollcall, data: Path):
-    (data / "collector.toml").write_text("enrolment_port = 1\nagents_port = 2\nhttps_port = 3\n")
-    answer = rollcall("doctor", "--json", "--data", data)
-    to_do = {each["remedy"] for each in json.loads(answer.out) if each["remedy"]}
-    assert (answer.code, to_do) == (ExitCode.NEEDS_ACTION, {"start `rollcall serve`"})
+def test_an_import_answers_machines_too(rollcall: Rollcall, data: Path, tmp_path: Path):
+    file = tmp_path / "assets.csv"
+    file.write_text("asset_tag,make,model\nLAP-0113,Contoso,Slate 5\n")
+    answers = [rollcall("assets", "import", file, "--json", *dry, "--data", data).out for dry in (("--dry-run",), ())]
+    assert [json.loads(each) for each in answers] == [
+        {"added": 1, "replaced": 0, "dry_run": True},
+        {"added": 1, "replaced": 0, "dry_run": False},
+    ]
 
 
-def test_the_doctor_sees_a_key_that_others_may_read(rollcall: Rollcall, data: Path):
-    (data / "keys" / "server.key").chmod(0o644)
-    found = json.loads(rollcall("doctor", "--json", "--data", data).out)
-    assert [each["saw"] for each in found if each["subject"] == "Key files"] == ["others may read server.key"]
-
-
-@pytest.mark.parametrize(
-    ("file", "subject"), [("authority.pem", "Keys"), ("authority.key", "Keys"), ("server.pem", "Certificate")]
-)
-def test_the_doctor_sees_a_key_or_certificate_that_cannot_be_loaded(rollcall: Rollcall, data: Path, file: str, subject: str):
-    (data / "keys" / file).write_bytes(b"nothing that can be loaded")
-    found = json.loads(rollcall("doctor", "--json", "--data", data).out)
-    assert ["backup" in each["remedy"] for each in found if each["subject"] == subject] == [True]
+# -- simulation -------------------------------------------------------------------------------------------------------------
 
 
 def test_equal_seeds_give_equal_fleets(collector: Collector):

@@ -92,6 +92,28 @@ def test_the_asset_list_fills_in_what_was_not_typed(rollcall: Rollcall, data: Pa
     assert (shown["make"], shown["model"], shown["serial"]) == ("HP", "ProBook 440", "5CD1234ABC")
 
 
+def test_a_tag_that_the_asset_list_does_not_have_is_told(rollcall: Rollcall, data: Path):
+    answer = rollcall("loan", "new", "--asset-tag", "NOSUCH", "--borrower", "A. Sample", "--data", data)
+    told = "NOSUCH is not in the asset list; import it, or give --make and --model" in answer.err
+    assert (answer.code, told) == (ExitCode.REFUSED, True)
+
+
+def test_a_serial_number_that_the_asset_list_denies_is_refused(rollcall: Rollcall, data: Path, tmp_path: Path):
+    file = tmp_path / "assets.csv"
+    file.write_text(ASSETS)
+    rollcall("assets", "import", file, "--data", data)
+    device = ("--asset-tag", "LAP-0113", "--serial", "WRONG")
+    answer = rollcall("loan", "new", *device, "--borrower", "A. Sample", "--data", data)
+    told = 'device.serial is "WRONG": the asset list has 5CD1234ABC for LAP-0113; correct one of them' in answer.err
+    assert (answer.code, told) == (ExitCode.REFUSED, True)
+
+
+def test_the_help_of_return_says_that_it_also_cancels(rollcall: Rollcall):
+    assert "A loan that no device has enrolled for is cancelled by this" in " ".join(
+        rollcall("loan", "return", "--help").out.split()
+    )
+
+
 def test_a_second_loan_of_a_device_that_is_out_is_refused(rollcall: Rollcall, begun: Path):
     again = (
         "loan",

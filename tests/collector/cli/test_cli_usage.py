@@ -6,6 +6,7 @@ import shlex
 import stat
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from collector.cli.commands import COMMANDS, Entry
 from collector.cli.exit_codes import ExitCode
 from compliance.errors import PolicyError
 from compliance.verdict import Verdict
-from tests.fakes.command_line import Rollcall
+from tests.fakes.command_line import Answer, Rollcall
 
 # -- help -------------------------------------------------------------------------------------------------------------------
 
@@ -24,6 +25,10 @@ from tests.fakes.command_line import Rollcall
 def test_help_lists_every_command(rollcall: Rollcall):
     out = rollcall("--help").out
     assert [entry.name for entry in COMMANDS if f"\n  {entry.name} " not in out] == []
+
+
+def test_the_version_is_said(rollcall: Rollcall):
+    assert rollcall("--version") == Answer(0, f"rollcall {metadata.version('rollcall')}\n", "")
 
 
 def test_no_command_at_all_shows_the_help(rollcall: Rollcall):
@@ -59,8 +64,38 @@ def test_every_example_names_options_that_exist(rollcall: Rollcall, example: str
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["repor"], "rollcall: No such command 'repor'. Did you mean 'report'?\n"),
-        (["report"], "rollcall: Invalid value for --data: name the data folder with --data DIR or in ROLLCALL_DATA\n"),
+        (["bogus"], "rollcall has no command 'bogus'; `rollcall --help` lists them\n"),
+        (["repor"], "rollcall has no command 'repor' (did you mean 'report'?); `rollcall --help` lists them\n"),
+        (["policy", "bogus"], "rollcall policy has no command 'bogus'; `rollcall policy --help` lists them\n"),
+        (["report"], "rollcall: --data: name the data folder with --data DIR or in ROLLCALL_DATA\n"),
+        (["report", "--bogus"], "rollcall: there is no option --bogus; `rollcall report --help` lists them\n"),
+        (
+            ["report", "--devic", "1"],
+            "rollcall: there is no option --devic (did you mean --device?); `rollcall report --help` lists them\n",
+        ),
+        (["report", "--device"], "rollcall: --device needs a value; write one behind it\n"),
+        (["report", "--json=1"], "rollcall: --json takes no value; write it alone\n"),
+        (["report", "--format", "xml"], "rollcall: --format: 'xml' does not fit; write one of text, json, csv, html\n"),
+        (["serve", "now"], "rollcall serve has no use for 'now'; `rollcall serve --help` says what it understands\n"),
+        (["device", "show"], "rollcall: ID is missing; write it as `rollcall device show --help` shows\n"),
+        (["init"], "rollcall: NAME is missing; write it as `rollcall init --help` shows\n"),
+        (
+            ["signers", "add", "A. Sample"],
+            "rollcall: --as is missing; write one of technician, headteacher as `rollcall signers add --help` shows\n",
+        ),
+        (
+            ["simulate", "--devices", "many"],
+            "rollcall: --devices: 'many' does not fit; write a whole number from 1 to 9999\n",
+        ),
+        (["simulate", "--devices", "0"], "rollcall: --devices: '0' does not fit; write a whole number from 1 to 9999\n"),
+        (
+            ["loan", "new", "--borrower", "A. Sample", "--due-back", "5/6/2027"],
+            "rollcall: --due-back: '5/6/2027' does not fit; write it like 2026-11-04\n",
+        ),
+        (
+            ["assets", "import", "/nowhere/a.csv"],
+            "rollcall: FILE: /nowhere/a.csv: cannot be read: No such file or directory; name another file\n",
+        ),
         (["policy", "show", "s999"], "rollcall: no policy pack is called 's999', nor is it a file; known: s004-primary\n"),
     ],
 )
@@ -112,6 +147,7 @@ def test_verdicts_have_the_promised_codes():
     ("error", "code"),
     [
         (errors.StoreBusy("held"), 4),
+        (errors.StoreDamaged("torn"), 5),
         (errors.LoanRefused("out"), 5),
         (errors.PortInUse("8440"), 5),
         (PolicyError("line 3"), 5),
@@ -131,7 +167,17 @@ def test_a_missing_data_folder_is_refused_with_the_remedy(rollcall: Rollcall, tm
 def test_a_database_that_is_none_is_said_without_a_traceback(rollcall: Rollcall, data: Path):
     (data / "rollcall.db").write_bytes(b"this is no database, and it is longer than a header would be " * 4)
     answer = rollcall("report", "--data", data)
-    assert (answer.code, "Traceback" in answer.err, len(answer.err.splitlines())) == (ExitCode.INTERNAL, False, 1)
+    said = f"rollcall: {data / 'rollcall.db'}: the database is damaged; restore it from its backup (file is not a database)\n"
+    assert (answer.code, answer.err) == (ExitCode.REFUSED, said)
+
+
+def test_a_database_that_is_damaged_further_on_is_said_alike(rollcall: Rollcall, data: Path):
+    file = data / "rollcall.db"
+    sound = file.read_bytes()
+    file.write_bytes(sound[:4096] + b"\xff" * (len(sound) - 4096))
+    answer = rollcall("signers", "list", "--data", data)
+    said = f"rollcall: {file}: the database is damaged; restore it from its backup"
+    assert (answer.code, answer.err.startswith(said)) == (ExitCode.REFUSED, True)
 
 
 def run_program(*arguments: str | Path, **environment: str) -> subprocess.Popen[bytes]:
@@ -170,6 +216,30 @@ def test_a_pipe_gets_utf_8_whatever_the_locale():
 
 
 # -- init and policies ------------------------------------------------------------------------------------------------------
+
+
+def test_a_policy_says_which_days_its_grace_counts(rollcall: Rollcall):
+    assert "These are school days (Monday to Friday)" in rollcall("policy", "show", "s004-primary").out
+
+
+def test_the_check_of_a_policy_answers_machines_too(rollcall: Rollcall, tmp_path: Path):
+    (shipped,) = json.loads(rollcall("policy", "list", "--json").out)
+    sound, wrong = Path(__file__).parents[3] / "configs" / "policies" / "s004-primary.toml", tmp_path / "ours.toml"
+    wrong.write_text('id = "ours"\nversion = 3\n')
+    answers = [rollcall("policy", "check", file, "--json") for file in (sound, wrong)]
+    assert [each.code for each in answers] == [0, ExitCode.REFUSED]
+    assert [json.loads(each.out) for each in answers] == [
+        {
+            "file": str(sound),
+            "problems": [],
+            "policy": {"id": "s004-primary", "version": shipped["version"], "rules": len(shipped["rules"])},
+        },
+        {
+            "file": str(wrong),
+            "problems": rollcall("policy", "check", wrong).err[len("rollcall: ") :].splitlines(),
+            "policy": None,
+        },
+    ]
 
 
 def test_init_makes_a_folder_that_nobody_else_may_enter(data: Path):

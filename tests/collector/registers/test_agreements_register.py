@@ -50,11 +50,12 @@ def test_a_school_that_adopted_none_is_told_how(tx: Transaction):
     ("source", "words"),
     [
         ("= nothing", "loan.toml: not TOML"),
+        ("terms = " + "[" * 200_000, "loan.toml: nested too deeply"),
         ('id = "a"', "loan.toml: version, title, introduction, terms: expected"),
         ('id="a"\nversion="1"\ntitle="t"\nintroduction="i"\nterms=[]', "loan.toml: terms: expected"),
         ('id="a"\nversion=1\ntitle="t"\nintroduction="i"\nterms=["x"]\nsigned=true', "loan.toml: version, signed: expected"),
     ],
-    ids=["no toml", "fields missing", "no terms", "wrong type and foreign field"],
+    ids=["no toml", "nested", "fields missing", "no terms", "wrong type and foreign field"],
 )
 def test_a_file_that_is_no_agreement_says_which_fields_are_wrong(source: str, words: str):
     with pytest.raises(FormError) as raised:

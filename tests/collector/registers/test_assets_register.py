@@ -90,6 +90,10 @@ def test_an_import_has_its_line_in_the_audit_log(tx: Transaction):
             "RC-1,Contoso,Slate 5,Default string,,,",
             'row 2: serial is "Default string": a filler, not a serial number; leave it empty',
         ),
+        (
+            "RC-1,Contoso,Slate 5,,spaceship,,",
+            'row 2: kind is "spaceship": write laptop, tablet, chromebook, desktop, server, phone, other, or leave it empty',
+        ),
         ("RC-1,Contoso,Slate 5,,,perhaps,", 'row 2: off_site is "perhaps": write yes or no, or leave it empty'),
         (
             "RC-1,Contoso,Slate 5,,,,secret",
@@ -97,12 +101,17 @@ def test_an_import_has_its_line_in_the_audit_log(tx: Transaction):
         ),
         ("RC-1,Con\x07toso,Slate 5,,,,", 'row 2: make is "Con�toso": write at most 200 characters on one line'),
     ],
-    ids=["no tag", "filler", "no truth", "no data class", "control character"],
+    ids=["no tag", "filler", "no kind", "no truth", "no data class", "control character"],
 )
 def test_a_wrong_cell_is_told_by_row_field_value_and_remedy(row: str, line: str):
     with pytest.raises(FormError) as raised:
         assets.read((HEADER + row + "\n").encode(), "example", NOW)
     assert str(raised.value) == line
+
+
+def test_a_kind_is_the_same_in_any_case():
+    (asset,) = assets.read((HEADER + "RC-1,Contoso,Slate 5,,Laptop,,\n").encode(), "example", NOW)
+    assert asset.kind == "laptop"
 
 
 def test_every_wrong_row_is_told_at_once_in_order():

@@ -11,11 +11,12 @@ import pytest
 
 from collector.data_folder import DataFolder
 from collector.registers import enrolment_files, loans
+from collector.registers.assets import read as read_assets
 from collector.registers.enrolment_files import CollectorAddress, EnrolmentOffer
 from collector.registers.inbox import Inbox, Rejected, Taken
 from collector.registers.inbox_folder import arrivals
 from collector.registers.inbox_watch import InboxWatch
-from collector.store import audit, signers, tokens
+from collector.store import assets, audit, signers, tokens
 from collector.store import loans as stored
 from collector.store.database import Database
 from collector.store.loans import LoanState
@@ -28,6 +29,7 @@ ADDRESS = CollectorAddress("example", "Example Primary School", "rollcall.exampl
 UNSIGNED = "unsigned; have the {} sign and date the agreement"
 NOT_REGISTERED = "not a registered {}; correct the name, or register it with `rollcall signers add`"
 ALTERED_TEXT = f"altered: the adopted text is {AGREEMENT.sha256}; have the school's own agreement signed"
+BEFORE_THE_BORROWER = "before the borrower signed (2026-11-19T15:00:00.000000Z), who signs first; correct one of them"
 SECOND = form(agreement__id="DLA-8", device__serial="EF34GH", device__asset_tag="RC-0008")
 
 
@@ -166,6 +168,14 @@ def test_each_row_of_a_table_is_answered_with_a_file_of_its_own(desk: Desk):
             'received_by.signed_at is "2026-12-24T00:00:00.000000Z": yet to come; give the time at which it was signed',
         ),
         (form(due_back="2026-11-01"), 'due_back is "2026-11-01": past already; give a later day, or none'),
+        (
+            form(technician_approval__at="2026-11-18"),
+            f'technician_approval.at is "2026-11-18T00:00:00.000000Z": {BEFORE_THE_BORROWER}',
+        ),
+        (
+            form(headteacher_authorisation__signed_at="2026-11-19T14:59:00Z"),
+            f'headteacher_authorisation.signed_at is "2026-11-19T14:59:00.000000Z": {BEFORE_THE_BORROWER}',
+        ),
     ],
     ids=lambda value: value.split(" ")[0] if isinstance(value, str) else "",
 )
@@ -190,14 +200,57 @@ def test_a_second_loan_of_a_device_that_is_out_is_rejected(desk: Desk):
     result = desk.take("second.toml", as_toml(form(agreement__id="DLA-8")))
     assert result == Rejected(
         'device.serial is "AB12CD": '
-        "the device is out under loan DLA-7 (authorised, awaiting enrolment); record its return first"
+        "the device is promised under loan DLA-7 (authorised, awaiting enrolment); "
+        "cancel that with `rollcall loan return DLA-7` first"
     )
+
+
+def test_a_second_loan_of_a_device_that_has_enrolled_is_rejected(desk: Desk):
+    desk.take("first.toml", as_toml(FORM))
+    with desk.database.writing() as tx:
+        loans.device_enrolled(tx, loans.get(tx, "example", "DLA-7"), b"device", actor="collector", now=NOW)
+    result = desk.take("second.toml", as_toml(form(agreement__id="DLA-8")))
+    assert result == Rejected(
+        'device.serial is "AB12CD": '
+        "the device is out under loan DLA-7 (enrolled, not yet cleared to leave site); record its return first"
+    )
+
+
+def test_an_agreement_signed_on_one_day_of_paper_is_recorded(desk: Desk):
+    same_day = form(technician_approval__at="2026-11-19", headteacher_authorisation__signed_at="2026-11-19")
+    assert desk.take("loan.json", as_json(same_day)) == Taken(("DLA-7",))
+
+
+@pytest.mark.parametrize(
+    ("device", "line"),
+    [
+        (
+            {"device__serial": "WRONG"},
+            'device.serial is "WRONG": the asset list has AB12CD for RC-0007; correct one of them',
+        ),
+        (
+            {"device__asset_tag": "RC-0009"},
+            'device.asset_tag is "RC-0009": the asset list has RC-0007 for serial number AB12CD; correct one of them',
+        ),
+        (
+            {"device__serial": "", "device__asset_tag": "DESK-0004"},
+            'device.asset_tag is "DESK-0004": DESK-0004 may not leave the site (asset list); '
+            "change the list, or lend another device",
+        ),
+    ],
+    ids=["another serial", "another tag", "stays on site"],
+)
+def test_an_agreement_that_contradicts_the_asset_list_is_rejected(desk: Desk, device: dict[str, object], line: str):
+    table = b"asset_tag,make,model,serial,off_site\nRC-0007,Contoso,Slate 5,AB12CD,yes\nDESK-0004,Contoso,Desk 2,,no\n"
+    with desk.database.writing() as tx:
+        assets.put_many(tx, read_assets(table, "example", NOW))
+    assert desk.take("loan.json", as_json(form(**device))) == Rejected(line)
 
 
 def test_two_rows_about_one_device_reject_the_table(desk: Desk):
     result = desk.take("loans.csv", as_csv(FORM, form(agreement__id="DLA-8")))
     assert isinstance(result, Rejected)
-    assert result.reason.startswith('row 3: device.serial is "AB12CD": the device is out under loan DLA-7')
+    assert result.reason.startswith('row 3: device.serial is "AB12CD": the device is promised under loan DLA-7')
     assert desk.loan_states() == {}
 
 

@@ -15,7 +15,8 @@ from collector.registers.interruptions import Interruption
 from collector.registers.loan_request import LoanRequest
 from collector.registers.loans import Signed
 from collector.registers.signatures import Signature, SignatureRole
-from collector.store import audit, certificates, devices, tokens
+from collector.store import assets, audit, certificates, devices, tokens
+from collector.store.assets import Asset
 from collector.store.certificates import Certificate
 from collector.store.database import Database, Transaction
 from collector.store.devices import Device, DeviceState
@@ -131,13 +132,34 @@ def test_what_becomes_of_a_loan_leaves_the_hash_of_its_agreement_alone(tx: Trans
 
 @pytest.mark.parametrize("signature", [TECHNICIAN, HEADTEACHER], ids=["technician", "headteacher"])
 def test_nobody_signs_before_the_borrower(tx: Transaction, signature: Signature):
-    with pytest.raises(LoanRefused, match="awaits the borrower's signature"):
+    with pytest.raises(LoanRefused, match="loan L-1: the borrower signs first"):
         sign(tx, new(tx), signature)
 
 
 def test_nothing_can_be_signed_twice(tx: Transaction):
-    with pytest.raises(LoanRefused, match="has all its signatures"):
+    with pytest.raises(LoanRefused, match=r"the headteacher has signed already \(20 Nov 2026, 09:30 UTC\)"):
         sign(tx, authorised(tx), HEADTEACHER)
+
+
+def test_a_cancelled_loan_cannot_be_signed(tx: Transaction):
+    cancelled = loans.return_device(tx, new(tx), actor="desk", now=LATER)
+    with pytest.raises(LoanRefused, match="it is closed, and cannot be signed any more"):
+        sign(tx, cancelled, BORROWER)
+
+
+@pytest.mark.parametrize("signature", [TECHNICIAN, HEADTEACHER], ids=["technician", "headteacher"])
+def test_no_signature_is_older_than_the_borrower_s(tx: Transaction, signature: Signature):
+    loan = sign(tx, new(tx), BORROWER).loan
+    if signature is HEADTEACHER:
+        loan = sign(tx, loan, TECHNICIAN).loan
+    with pytest.raises(LoanRefused, match=r"is dated 20 Nov 2026, 09:29 UTC, before the borrower's"):
+        sign(tx, loan, replace(signature, signed_at=NOW - timedelta(minutes=1)))
+
+
+def test_a_signature_dated_with_the_borrower_s_day_alone_is_not_before_it(tx: Transaction):
+    loan = sign(tx, new(tx), BORROWER).loan
+    on_paper = replace(TECHNICIAN, signed_at=datetime(2026, 11, 20, tzinfo=UTC))
+    assert sign(tx, loan, on_paper).loan.state is LoanState.AWAITING_HEADTEACHER
 
 
 @pytest.mark.parametrize(
@@ -193,9 +215,73 @@ def test_a_loan_that_cannot_be_right_is_refused(tx: Transaction, changes: dict[s
     "changes", [{"serial": "ab12cd", "asset_tag": ""}, {"serial": "", "asset_tag": "rc-0007"}], ids=["serial", "asset tag"]
 )
 def test_a_second_loan_of_a_device_that_is_out_is_refused(tx: Transaction, changes: dict[str, object]):
-    authorised(tx)
-    with pytest.raises(LoanRefused, match="out under loan L-1"):
+    enrolled(tx)
+    with pytest.raises(LoanRefused, match="is out under loan L-1"):
         new(tx, loan_id="L-2", **changes)
+
+
+def test_a_device_whose_loan_nobody_signed_is_promised_not_out(tx: Transaction):
+    new(tx)
+    with pytest.raises(LoanRefused) as raised:
+        new(tx, loan_id="L-2")
+    assert str(raised.value) == (
+        "the device is promised under loan L-1 (awaiting the borrower's signature); "
+        "cancel that with `rollcall loan return L-1` first"
+    )
+
+
+def listed(tx: Transaction, *, off_site: bool | None = True) -> None:
+    line = Asset("example", "LAP-0300", "Contoso", "Slate 5", "5CDBOM001", "laptop", off_site, None, False, NOW)  # noqa: FBT003
+    assets.put_many(tx, [line])
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"serial": "NOTTHESERIAL", "asset_tag": "lap-0300"},
+            'device.serial is "NOTTHESERIAL": the asset list has 5CDBOM001 for LAP-0300; correct one of them',
+        ),
+        (
+            {"serial": "5cdbom001", "asset_tag": "LAP-0301"},
+            'device.asset_tag is "LAP-0301": the asset list has LAP-0300 for serial number 5CDBOM001; correct one of them',
+        ),
+    ],
+    ids=["serial", "asset tag"],
+)
+def test_a_loan_that_contradicts_the_asset_list_is_refused(tx: Transaction, changes: dict[str, object], words: str):
+    listed(tx)
+    with pytest.raises(LoanRefused) as raised:
+        new(tx, **changes)
+    assert str(raised.value) == words
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"serial": "5cdbom001", "asset_tag": "lap-0300"},
+        {"serial": "5CDBOM001", "asset_tag": ""},
+        {"serial": "", "asset_tag": "LAP-0300"},
+        {"serial": "UNLISTED", "asset_tag": "LAP-0999"},
+    ],
+    ids=["both agree", "serial only", "tag only", "not listed"],
+)
+def test_a_loan_that_agrees_with_the_asset_list_begins(tx: Transaction, changes: dict[str, object]):
+    listed(tx)
+    assert new(tx, **changes).state is LoanState.AWAITING_BORROWER
+
+
+@pytest.mark.parametrize("changes", [{"serial": "5CDBOM001", "asset_tag": ""}, {"serial": "", "asset_tag": "LAP-0300"}])
+def test_a_device_that_may_not_leave_the_site_is_not_lent(tx: Transaction, changes: dict[str, object]):
+    listed(tx, off_site=False)
+    with pytest.raises(LoanRefused) as raised:
+        new(tx, **changes)
+    assert str(raised.value) == ("LAP-0300 may not leave the site (asset list); change the list, or lend another device")
+
+
+def test_a_device_of_which_the_list_does_not_say_whether_it_may_leave_is_lent(tx: Transaction):
+    listed(tx, off_site=None)
+    assert new(tx, serial="5CDBOM001", asset_tag="").state is LoanState.AWAITING_BORROWER
 
 
 def test_a_device_that_is_back_can_be_lent_again(tx: Transaction):
@@ -463,5 +549,5 @@ def test_a_refused_act_leaves_nothing_but_its_line(database: Database, tmp_path:
         with pytest.raises(NotRecorded):
             loans.get(tx, "example", "L-1")
     assert (refused.action, refused.subject, refused.outcome) == ("loan.new", "L-2", "refused")
-    assert refused.detail.startswith("the device is out under loan L-1")
+    assert refused.detail.startswith("the device is promised under loan L-1")
     assert refused.at == datetime(2026, 11, 20, 9, 30, tzinfo=UTC)

@@ -1,0 +1,43 @@
+"""Whether the school can lend a device: it is the one of the asset list, may leave the site, and is promised to nobody else."""
+
+from collector.registers.problems import Problem
+from collector.store import assets, loans
+from collector.store.assets import Asset
+from collector.store.database import Transaction
+from collector.store.loans import StoredLoan
+from compliance import serial_numbers
+
+
+def contradictions(tx: Transaction, school_id: str, serial: str, asset_tag: str) -> list[Problem]:
+    """Where a loan's serial number and asset tag are not those of one line of the asset list. What it lacks, it cannot deny."""
+    tagged = assets.with_tag(tx, school_id, asset_tag)
+    numbered = assets.with_serial(tx, school_id, serial)
+    found = []
+    if serial and tagged is not None and tagged.serial and not serial_numbers.are_equal(tagged.serial, serial):
+        remedy = f"the asset list has {tagged.serial} for {tagged.asset_tag}; correct one of them"
+        found.append(Problem("device.serial", serial, remedy))
+    if asset_tag and numbered is not None and numbered.asset_tag.lower() != asset_tag.lower():
+        remedy = f"the asset list has {numbered.asset_tag} for serial number {numbered.serial}; correct one of them"
+        found.append(Problem("device.asset_tag", asset_tag, remedy))
+    return found
+
+
+def obstacle(tx: Transaction, school_id: str, serial: str, asset_tag: str) -> str:
+    """Why the device cannot be lent now, and what to do about it; "" when it can."""
+    listed = (assets.with_tag(tx, school_id, asset_tag), assets.with_serial(tx, school_id, serial))
+    for asset in listed:
+        if asset is not None and asset.off_site is False:
+            return _stays_on_site(asset)
+    other = loans.open_for(tx, school_id, serial, asset_tag)
+    return "" if other is None else _lent(other)
+
+
+def _stays_on_site(asset: Asset) -> str:
+    return f"{asset.asset_tag} may not leave the site (asset list); change the list, or lend another device"
+
+
+def _lent(loan: StoredLoan) -> str:
+    if loan.device_id:
+        return f"the device is out under loan {loan.loan_id} ({loan.state.on_screen}); record its return first"
+    cancel = f"cancel that with `rollcall loan return {loan.loan_id}` first"
+    return f"the device is promised under loan {loan.loan_id} ({loan.state.on_screen}); {cancel}"

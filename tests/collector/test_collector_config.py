@@ -1,0 +1,46 @@
+"""A setting that cannot be right is named with its value and what to write instead, without words of the libraries."""
+
+from pathlib import Path
+
+import pytest
+
+from collector.config import CollectorConfig, read_config
+from collector.errors import ConfigurationError
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("https_port = 0", "https_port is 0; write a number from 1 to 65535"),
+        ('agents_port = "many"', "agents_port is 'many'; write a number from 1 to 65535"),
+        ('host = ""', "host is ''; write a name or an address in quotes"),
+        ('host = "https://school"', "host is 'https://school'; write a host name or an IP address, without a port"),
+        ("listen = 7", "listen is 7; write a name or an address in quotes"),
+        (
+            "port = 1",
+            "there is no option port; the options are host, listen, enrolment_port, agents_port, https_port",
+        ),
+        ("enrolment_port = 8443", "enrolment_port and https_port are both 8443; give each its own port"),
+    ],
+)
+def test_a_wrong_setting_is_named(tmp_path: Path, line: str, said: str):
+    file = tmp_path / "collector.toml"
+    file.write_text(line)
+    with pytest.raises(ConfigurationError) as caught:
+        read_config(tmp_path)
+    assert str(caught.value) == f"{file}: {said}. Compare it with configs/collector.toml"
+
+
+@pytest.mark.parametrize(
+    ("host", "alone"),
+    [
+        ("localhost", True),
+        ("LOCALHOST", True),
+        ("127.0.1.1", True),
+        ("::1", True),
+        ("localhost.example.org", False),
+        ("192.0.2.10", False),
+    ],
+)
+def test_a_name_that_means_each_computer_itself_is_known(host: str, alone: bool):  # noqa: FBT001
+    assert CollectorConfig(host=host).is_for_this_computer_only is alone
