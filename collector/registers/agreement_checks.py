@@ -25,7 +25,7 @@ def problems_of(tx: Transaction, school_id: str, filed: FiledForm, now: datetime
         *_of_words(tx, school_id, form),
         *_of_device(tx, school_id, form.device),
         *_of_signatures(form, now),
-        *_of_order(form),
+        *_of_order(form, now),
         *_of_signers(tx, school_id, form),
         *_of_day(form, now),
     ]
@@ -72,13 +72,16 @@ def _of_signatures(form: AgreementForm, now: datetime) -> Iterator[_Found]:
             yield f"{part}.{time}", to_text(at), "yet to come; give the time at which it was signed"
 
 
-def _of_order(form: AgreementForm) -> Iterator[_Found]:
+def _of_order(form: AgreementForm, now: datetime) -> Iterator[_Found]:
+    """A borrower's time that is yet to come is the one wrong time, and told as such."""
     signed_at = form.received_by.signed_at
+    if signed_at is None or signed_at > now + CLOCKS_DIFFER_BY:
+        return
     for field, at in (
         ("technician_approval.at", form.technician_approval.at),
         ("headteacher_authorisation.signed_at", form.headteacher_authorisation.signed_at),
     ):
-        if at is not None and signed_at is not None and is_before(at, signed_at):
+        if at is not None and is_before(at, signed_at):
             yield field, to_text(at), f"before the borrower signed ({to_text(signed_at)}), who signs first; correct one of them"
 
 

@@ -33,7 +33,7 @@ def read(content: bytes, columns: Sequence[str]) -> list[TableRow]:
     if not numbered:
         raise wrong_fields([Problem("row", "", "the table has a header only; add a row for each device")])
     ragged = [
-        f"row {number} has {len(row)} cells, the header has {len(header)}; quote cells that hold a comma, semicolon or tab"
+        f"row {number} has {len(row)} {'cell' if len(row) == 1 else 'cells'}, the header has {len(header)}; quote cells that hold a comma, semicolon or tab"
         for number, row in numbered
         if len(row) != len(header)
     ]

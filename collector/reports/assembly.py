@@ -44,6 +44,7 @@ def _device(tx: Transaction, device: Device, policy: Policy | None) -> DeviceEnt
         simulated=device.simulated,
         state=device.state,
         state_reason=one_line(device.state_reason),
+        state_changed_at=device.state_changed_at,
         loan=_loan(loans.find(tx, device.school_id, device.loan_id)),
         last_report_at=device.last_report_at,
         checks=checks,

@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from collector.store.devices import DeviceState
 from collector.store.loans import LoanState
 from compliance.rule import Actor, Clause, Severity
 from compliance.verdict import Verdict, worst
+
+
+SIMULATED: Final = " (simulated)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class DeviceEntry:
     simulated: bool
     state: DeviceState
     state_reason: str
+    state_changed_at: datetime
     loan: LoanEntry | None
     last_report_at: datetime | None
     checks: tuple[CheckEntry, ...]
@@ -85,6 +90,11 @@ class DeviceEntry:
     def label(self) -> str:
         """By what people call it: the asset tag, else the serial number, else its name, else the beginning of its id."""
         return self.asset_tag or self.serial or self.name or self.device_id[:12]
+
+    @property
+    def marked_label(self) -> str:
+        """What people call it, and whether it is no real device: `SIM-0005 (simulated)`."""
+        return self.label + SIMULATED if self.simulated else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +110,12 @@ class ComplianceReport:
     def in_use(self) -> tuple[DeviceEntry, ...]:
         """The devices that count: those that were not returned or disposed of."""
         return tuple(each for each in self.devices if not each.state.has_ended)
+
+    @property
+    def ended(self) -> tuple[DeviceEntry, ...]:
+        """The devices that were returned or disposed of, the last one first."""
+        found = [each for each in self.devices if each.state.has_ended]
+        return tuple(sorted(found, key=lambda device: device.state_changed_at, reverse=True))
 
     @property
     def verdict(self) -> Verdict:

@@ -22,6 +22,11 @@ def day(when: date, today: date) -> str:
     return f"{when:%a} {when.day} {when:%b}{year}"
 
 
+def full_day(when: date) -> str:
+    """`Tue 4 Nov 2026`, as records have it that are read in later years."""
+    return f"{when:%a} {when.day} {when:%b} {when.year}"
+
+
 def age(elapsed: timedelta) -> str:
     """`2 days ago`, `5 minutes ago`, `just now`; what lies ahead is `in 3 hours`."""
     length = abs(elapsed)

@@ -28,7 +28,7 @@ _GRAVITY: Final = tuple(Severity)  # declared from the gravest on
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many devices in use have this verdict, with the words that follow the number."""
+    """How many devices have this verdict, with the words that follow the number."""
 
     verdict: Verdict
     number: int
@@ -51,9 +51,9 @@ class FirstThing:
     actors: str
 
 
-def counts(report: ComplianceReport) -> tuple[Count, ...]:
-    """Devices in use by verdict. The numbers add up to all of them; excused and not concerned only where there are any."""
-    found = Counter(each.verdict for each in report.in_use)
+def counts(devices: Iterable[DeviceEntry]) -> tuple[Count, ...]:
+    """Devices by verdict. The numbers add up to all of them; excused and not concerned only where there are any."""
+    found = Counter(each.verdict for each in devices)
     return tuple(
         Count(verdict, found[verdict], words)
         for verdict, words in _COUNTED_AS.items()
@@ -62,8 +62,10 @@ def counts(report: ComplianceReport) -> tuple[Count, ...]:
 
 
 def worst_devices_first(report: ComplianceReport) -> list[DeviceEntry]:
-    """Every device: those in use before those that have ended, the worst first, among equals what is gravest."""
-    return sorted(report.devices, key=lambda device: (device.state.has_ended, _badness(device), device.label))
+    """Every device: those in use before those that have ended, the worst first, then the gravest, then real before simulated."""
+    return sorted(
+        report.devices, key=lambda device: (device.state.has_ended, _badness(device), device.simulated, device.label)
+    )
 
 
 def worst_first(checks: Iterable[CheckEntry]) -> list[CheckEntry]:
@@ -72,9 +74,12 @@ def worst_first(checks: Iterable[CheckEntry]) -> list[CheckEntry]:
 
 
 def first_things(report: ComplianceReport) -> tuple[FirstThing, ...]:
-    """What to do first: the gravest rules that fail, then those on most devices, then those that fail longest. At most five."""
+    """What to do first: the gravest rules that fail, then those on most devices, then those that fail longest. At most five.
+
+    What fails on simulated devices alone comes after everything that fails on a real one.
+    """
     failing: dict[str, list[Failure]] = {}
-    for device in report.in_use:
+    for device in sorted(report.in_use, key=lambda each: each.simulated):
         for check in device.checks:
             if check.verdict is Verdict.FAIL:
                 failing.setdefault(check.rule, []).append((device, check))
@@ -113,5 +118,6 @@ def _first_thing(rules: list[list[Failure]]) -> FirstThing:
     )
 
 
-def _urgency(thing: FirstThing) -> tuple[int, int, datetime]:
-    return _GRAVITY.index(thing.severity), -len(thing.devices), thing.since
+def _urgency(thing: FirstThing) -> tuple[bool, int, int, datetime]:
+    all_simulated = all(each.simulated for each in thing.devices)
+    return all_simulated, _GRAVITY.index(thing.severity), -len(thing.devices), thing.since

@@ -91,7 +91,7 @@ class RunningCollector:
                 model="Book 14",
                 serial=serial,
                 kind="laptop",
-                off_site=False,
+                off_site=None,
                 data_class=None,
                 simulated=simulated,
                 imported_at=self.clock(),

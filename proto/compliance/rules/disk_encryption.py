@@ -60,9 +60,14 @@ def judge(parameters: Parameters, fact: DiskEncryption, _context: Context, _now:
 
 def _volume(volume: Volume) -> Finding:
     if isinstance(volume.state, Unknown):
-        return Finding(Verdict.UNKNOWN, f"{volume.mount_point}: {volume.state}")
+        return Finding(Verdict.UNKNOWN, f"{_named(volume)}: {volume.state}")
     verdict = Verdict.PASS if volume.state is VolumeState.PROTECTED else Verdict.FAIL
-    return Finding(verdict, f"{volume.mount_point} {_IN_WORDS[volume.state]}")
+    return Finding(verdict, f"{_named(volume)} {_IN_WORDS[volume.state]}")
+
+
+def _named(volume: Volume) -> str:
+    """By its mount point; the root of a Linux or macOS file system is one that few people know by its sign."""
+    return "the system disk (/)" if volume.mount_point == "/" else volume.mount_point
 
 
 def _swap(swap: SwapState | Unknown) -> Finding:
@@ -75,7 +80,7 @@ def _all_encrypted(volumes: tuple[Volume, ...]) -> str:
     if len(volumes) > 1:
         return f"All {len(volumes)} fixed volumes are encrypted"
     method = f" ({volumes[0].method})" if volumes[0].method else ""
-    return f"{volumes[0].mount_point} is encrypted{method}"
+    return f"{_named(volumes[0])} is encrypted{method}"
 
 
 def _at_most_four(words: list[str]) -> Iterator[str]:

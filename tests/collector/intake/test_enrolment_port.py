@@ -142,7 +142,7 @@ def test_a_typed_tag_takes_no_other_devices_place(collector: RunningCollector) -
 
 
 def test_an_enrolled_key_that_asks_for_something_else_is_not_answered_again(collector: RunningCollector) -> None:
-    collector.asset("PC-01", "5CD1234ABC")
+    collector.asset("LAP-0001", "5CD1234ABC")
     device = FakeDevice()
     enrol(collector, device, school_key=collector.school_key())
     assert "rollcall-agent leave" in refusal(collector, device, token=collector.signed_loan())

@@ -132,7 +132,7 @@ def test_every_wrong_field_of_every_row_is_told_at_once():
         ("loans.csv", b"agreement.id\n", "a header only"),
         ("loans.csv", b"agreement.id,agreement.id\n1,2\n", 'row 1: column is "agreement.id": named twice'),
         ("loans.csv", b"serial\n1\n", 'row 1: column is "serial": the columns are agreement.id'),
-        ("loans.csv", b"agreement.id,due_back\nDLA-7\n", "row 2 has 1 cells, the header has 2; quote cells"),
+        ("loans.csv", b"agreement.id,due_back\nDLA-7\n", "row 2 has 1 cell, the header has 2; quote cells"),
         ("loan.toml", b"#" * (1024 * 1024 + 1), "an agreement file has at most 1048576 bytes"),
     ],
     ids=lambda value: value[:20] if isinstance(value, str) else "",

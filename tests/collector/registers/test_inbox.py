@@ -29,6 +29,7 @@ ADDRESS = CollectorAddress("example", "Example Primary School", "rollcall.exampl
 UNSIGNED = "unsigned; have the {} sign and date the agreement"
 NOT_REGISTERED = "not a registered {}; correct the name, or register it with `rollcall signers add`"
 ALTERED_TEXT = f"altered: the adopted text is {AGREEMENT.sha256}; have the school's own agreement signed"
+STAYS_ON_SITE = "DESK-0004 may not leave the site (asset list); change the list, or lend another device"
 BEFORE_THE_BORROWER = "before the borrower signed (2026-11-19T15:00:00.000000Z), who signs first; correct one of them"
 SECOND = form(agreement__id="DLA-8", device__serial="EF34GH", device__asset_tag="RC-0008")
 
@@ -234,8 +235,7 @@ def test_an_agreement_signed_on_one_day_of_paper_is_recorded(desk: Desk):
         ),
         (
             {"device__serial": "", "device__asset_tag": "DESK-0004"},
-            'device.asset_tag is "DESK-0004": DESK-0004 may not leave the site (asset list); '
-            "change the list, or lend another device",
+            f'device.asset_tag is "DESK-0004": {STAYS_ON_SITE}',
         ),
     ],
     ids=["another serial", "another tag", "stays on site"],
