@@ -5,14 +5,13 @@ looked up once, and its place in its chain is written once.
 """
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache, partial
 
 from collector.admission import Admitted, admit
 from collector.arrivals import Accepted, Answer, Arrival
 from collector.errors import EnvelopeRefused, StoreError
-from collector.judging import judge, policy_in_force
+from collector.judging import Judging
 from collector.quiet import Quiet
 from collector.store import audit, devices, evidence
 from collector.store.database import Transaction
@@ -21,11 +20,21 @@ from collector.store.evidence import Refusal, StoredEnvelope
 from compliance.chain import Head, NackCode, Place, place_in_chain
 from compliance.errors import ForkedChain, OutOfOrder
 from compliance.facts import DeviceIdentity
-from compliance.report import DeviceReport
+from compliance.report import DeviceReport, Header
 from compliance.serial_numbers import are_equal, is_filler
 from compliance.unknown import Unknown
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Speaker:
+    """A device that speaks in this group: as it will be once its envelopes are taken, and how far its chain has come."""
+
+    device: Device
+    head: Head
+    agent_version: str
+    has_moved: bool = False
 
 
 class Group:
@@ -34,12 +43,11 @@ class Group:
     def __init__(self, tx: Transaction, now: datetime, quiet: Quiet) -> None:
         """A group received at this time. The transaction ends with the group; `quiet` keeps refusals from filling the disk."""
         self._tx = tx
-        self._quiet = quiet
         self._now = now
-        self._policy_of = cache(partial(policy_in_force, tx))
-        self._devices: dict[bytes, Device] = {}  # as they stand after the envelopes taken so far
+        self._quiet = quiet
+        self._judging = Judging(tx, now)
+        self._speakers: dict[bytes, Speaker] = {}
         self._accepted: list[StoredEnvelope] = []
-        self._advances: dict[bytes, Advance] = {}
 
     def take(self, arrival: Arrival) -> Answer:
         """Accept an envelope, or keep it beside the evidence with the reason why not. Raises StoreError and nothing else."""
@@ -59,58 +67,74 @@ class Group:
     def put_down(self) -> None:
         """Write the evidence taken so far, and how far the devices have come."""
         evidence.append_many(self._tx, self._accepted)
-        devices.advance_many(self._tx, list(self._advances.values()))
+        devices.advance_many(self._tx, [_advance(each) for each in self._speakers.values() if each.has_moved])
         self._accepted.clear()
-        self._advances.clear()
+        for each in self._speakers.values():
+            each.has_moved = False
 
     def _take(self, arrival: Arrival) -> Accepted:
-        device = self._speaker(arrival)
+        speaker = self._speaker(arrival)
+        device = speaker.device
         admitted = admit(arrival.sealed, device, self._now, lambda key: devices.find(self._tx, key) is not None)
-        if self._place(device, admitted, arrival.via) is Place.REPEAT:
-            return Accepted(device.epoch, device.head_sequence, device.head_hash, self._now)
-        spoken = _after(device, admitted)
-        judge(self._tx, spoken, admitted.report, self._policy_of(device.school_id), self._now)
-        self._devices[device.device_id] = spoken
+        if self._place(speaker, admitted, arrival.via) is Place.REPEAT:
+            return self._accepted_up_to(speaker)
+        self._judging.judge(device, admitted.report)
         self._accepted.append(_envelope(device, admitted, arrival.via))
-        self._advances[device.device_id] = _advance(spoken)
+        header = admitted.header
+        speaker.head = Head(header.epoch, header.sequence, admitted.message_hash)
+        speaker.agent_version = header.agent_version
+        speaker.has_moved = True
         stranger = _another_computer(device, admitted.report)
         if stranger:
-            self._quarantine(spoken, f"enrolled with serial number {device.serial}, it now reports from {stranger}")
-        return Accepted(spoken.epoch, spoken.head_sequence, spoken.head_hash, self._now)
+            self._quarantine(speaker, f"enrolled with serial number {device.serial}, it now reports from {stranger}")
+        return self._accepted_up_to(speaker)
 
-    def _speaker(self, arrival: Arrival) -> Device:
+    def _accepted_up_to(self, speaker: Speaker) -> Accepted:
+        return Accepted(speaker.head.epoch, speaker.head.sequence, speaker.head.hash, self._now)
+
+    def _speaker(self, arrival: Arrival) -> Speaker:
         """Asked anew in every group: a device that was returned a moment ago is not heard any more."""
-        device = self._devices.get(arrival.device_id) or devices.find(self._tx, arrival.device_id)
-        if device is None or not device.state.may_speak:
-            raise EnvelopeRefused(NackCode.KEY_REVOKED, f"the device is {'not enrolled' if device is None else device.state}")
-        if device.certificate_serial != arrival.certificate_serial:
+        speaker = self._speakers.get(arrival.device_id) or self._introduce(arrival.device_id)
+        if not speaker.device.state.may_speak:
+            raise EnvelopeRefused(NackCode.KEY_REVOKED, f"the device is {speaker.device.state}")
+        if speaker.device.certificate_serial != arrival.certificate_serial:
             raise EnvelopeRefused(NackCode.KEY_REVOKED, "the session's certificate is no longer the device's current one")
-        return device
+        return speaker
 
-    def _place(self, device: Device, admitted: Admitted, via: str) -> Place:
+    def _introduce(self, device_id: bytes) -> Speaker:
+        device = devices.find(self._tx, device_id)
+        if device is None:
+            raise EnvelopeRefused(NackCode.KEY_REVOKED, "the device is not enrolled")
+        state = DeviceState.REPORTING if device.state.may_speak else device.state
+        spoken = replace(device, state=state, last_report_at=self._now)
         head = Head(device.epoch, device.head_sequence, device.head_hash)
+        speaker = self._speakers[device_id] = Speaker(spoken, head, device.agent_version)
+        return speaker
+
+    def _place(self, speaker: Speaker, admitted: Admitted, via: str) -> Place:
         try:
-            return place_in_chain(head, admitted.header, admitted.message_hash, self._held_hash(device, admitted))
+            held_hash = self._held_hash(speaker, admitted.header)
+            return place_in_chain(speaker.head, admitted.header, admitted.message_hash, held_hash)
         except OutOfOrder as error:
             raise EnvelopeRefused(NackCode.OUT_OF_ORDER, str(error), expected_sequence=error.expected) from error
         except ForkedChain as error:
             # Both histories are kept: which of them is the true one is for a person to find out, not for us to choose.
-            evidence.keep_fork(self._tx, _envelope(device, admitted, via))
-            self._quarantine(device, str(error))
+            evidence.keep_fork(self._tx, _envelope(speaker.device, admitted, via))
+            self._quarantine(speaker, str(error))
             raise EnvelopeRefused(NackCode.CHAIN_FORK, str(error)) from error
 
-    def _held_hash(self, device: Device, admitted: Admitted) -> bytes | None:
+    def _held_hash(self, speaker: Speaker, header: Header) -> bytes | None:
         """The hash of the message held in this one's place; beyond the head nothing is held."""
-        header = admitted.header
-        if header.epoch == device.epoch and header.sequence > device.head_sequence:
+        if header.epoch == speaker.head.epoch and header.sequence > speaker.head.sequence:
             return None
         self.put_down()  # the place may be that of an envelope of this very group
-        return evidence.hash_at(self._tx, device.device_id, header.epoch, header.sequence)
+        return evidence.hash_at(self._tx, speaker.device.device_id, header.epoch, header.sequence)
 
-    def _quarantine(self, device: Device, reason: str) -> None:
+    def _quarantine(self, speaker: Speaker, reason: str) -> None:
         self.put_down()  # what was taken before stays taken; after this nothing is
+        device = speaker.device
         devices.set_state(self._tx, device.device_id, DeviceState.QUARANTINED, reason, self._now)
-        self._devices[device.device_id] = replace(device, state=DeviceState.QUARANTINED)
+        speaker.device = replace(device, state=DeviceState.QUARANTINED)
         subject = device.device_id.hex()
         audit.write(self._tx, device.school_id, self._now, "collector", "device.quarantined", subject, audit.DONE, reason)
 
@@ -136,31 +160,17 @@ def _another_computer(device: Device, report: DeviceReport) -> str:
     return "" if are_equal(identity.serial, device.serial) or is_filler(identity.serial) else identity.serial
 
 
-def _after(device: Device, admitted: Admitted) -> Device:
-    """The device as it stands once this envelope is taken."""
-    header = admitted.header
-    return replace(
-        device,
-        epoch=header.epoch,
-        head_sequence=header.sequence,
-        head_hash=admitted.message_hash,
-        last_report_at=admitted.received_at,
-        last_report_sequence=header.sequence,
-        state=DeviceState.REPORTING,
-        agent_version=header.agent_version,
-    )
-
-
-def _advance(spoken: Device) -> Advance:
+def _advance(speaker: Speaker) -> Advance:
+    device, head = speaker.device, speaker.head
     return Advance(
-        device_id=spoken.device_id,
-        epoch=spoken.epoch,
-        head_sequence=spoken.head_sequence,
-        head_hash=spoken.head_hash,
-        last_report_at=spoken.last_report_at,
-        last_report_sequence=spoken.last_report_sequence,
-        state=spoken.state,
-        agent_version=spoken.agent_version,
+        device_id=device.device_id,
+        epoch=head.epoch,
+        head_sequence=head.sequence,
+        head_hash=head.hash,
+        last_report_at=device.last_report_at,
+        last_report_sequence=head.sequence,
+        state=DeviceState.REPORTING,
+        agent_version=speaker.agent_version,
     )
 
 

@@ -18,6 +18,7 @@ from collector.store.database import Database, Transaction
 from collector.store.devices import Device
 from collector.store.verdicts import StoredVerdict, VerdictChange, VerdictRow
 from compliance.assessment import Assessment, RuleOutcome, Verdict, assess
+from compliance.context import Context
 from compliance.envelope import Purpose, read_outer
 from compliance.errors import ComplianceError
 from compliance.policy import Policy, parse_policy
@@ -26,8 +27,8 @@ from compliance.wire.codec import decode_report
 
 log = logging.getLogger(__name__)
 
-# By the digest of the text, from which all of a policy follows: an entry can never be out of date.
 _BATCH: Final = 50
+# By the digest of the text, from which all of a policy follows: an entry can never be out of date.
 _PARSED: Final[dict[bytes, Policy]] = {}
 
 
@@ -52,17 +53,16 @@ def judge_school(database: Database, school_id: str, now: datetime) -> None:
         waiting = [each.device_id for each in devices.everyone(tx, school_id) if not each.state.has_ended]
     for batch in (waiting[start : start + _BATCH] for start in range(0, len(waiting), _BATCH)):
         with database.writing() as tx:
-            policy = policy_in_force(tx, school_id)
+            judging = Judging(tx, now)
             for device_id in batch:
-                _judge_again(tx, device_id, policy, now)
+                _judge_again(tx, judging, device_id)
 
 
-def _judge_again(tx: Transaction, device_id: bytes, policy: Policy | None, now: datetime) -> None:
+def _judge_again(tx: Transaction, judging: "Judging", device_id: bytes) -> None:
     try:
-        with tx.nested():
-            device = devices.find(tx, device_id)
-            if device is not None:
-                judge(tx, device, latest_report(tx, device_id), policy, now)
+        device = devices.find(tx, device_id)
+        if device is not None:
+            judging.judge(device, latest_report(tx, device_id))
     except ComplianceError:
         log.exception("a device could not be judged again", extra={"device": device_id.hex()})
 
@@ -73,20 +73,55 @@ def latest_report(tx: Transaction, device_id: bytes) -> DeviceReport | None:
     return None if stored is None else decode_report(read_outer(stored.sealed).payload)[1]
 
 
-def judge(tx: Transaction, device: Device, report: DeviceReport | None, policy: Policy | None, now: datetime) -> None:
-    """Judge one device and keep what changed."""
-    if policy is None:
-        verdicts.forget_rules(tx, device.device_id, verdicts.of_device(tx, device.device_id).keys())
-        return
-    assessment = assess(policy, report, context_of(tx, device, now), now)
-    fingerprint = _fingerprint(assessment)
-    if fingerprint != verdicts.fingerprint_of(tx, device.device_id):  # most reports say what the one before said
-        with tx.nested():  # so that a judging that fails leaves nothing half written
-            _keep(tx, device, verdicts.of_device(tx, device.device_id), assessment, now)
-            verdicts.mark(tx, device.device_id, fingerprint)
-    if device.loan_id:
-        judged = {each.rule_id: each.outcome.verdict for each in assessment.outcomes}
-        loans.after_judging(tx, device, judged, now, encryption_rules=clearance.encryption_rules(policy))
+class Judging:
+    """Judges devices in one writing transaction, at one moment.
+
+    What it has read of a school or a device it does not read again: nobody else can change it before the transaction ends.
+    """
+
+    def __init__(self, tx: Transaction, now: datetime) -> None:
+        """Nothing has been read yet."""
+        self._tx = tx
+        self._now = now
+        self._policies: dict[str, Policy | None] = {}
+        self._contexts: dict[bytes, Context] = {}
+        self._fingerprints: dict[bytes, bytes] = {}
+
+    def judge(self, device: Device, report: DeviceReport | None) -> None:
+        """Judge one device by its last report, or by having none, and keep what changed."""
+        policy = self._policy_of(device.school_id)
+        if policy is None:
+            held = verdicts.of_device(self._tx, device.device_id)
+            verdicts.forget_rules(self._tx, device.device_id, held.keys())
+            return
+        assessment = assess(policy, report, self._context_of(device), self._now)
+        self._keep_what_changed(device, assessment)
+        if device.loan_id:
+            judged = {each.rule_id: each.outcome.verdict for each in assessment.outcomes}
+            encryption_rules = clearance.encryption_rules(policy)
+            loans.after_judging(self._tx, device, judged, self._now, encryption_rules=encryption_rules)
+
+    def _keep_what_changed(self, device: Device, assessment: Assessment) -> None:
+        """Most reports say what the one before said; the fingerprint tells, without reading every verdict."""
+        device_id, fingerprint = device.device_id, _fingerprint(assessment)
+        held = self._fingerprints.get(device_id) or verdicts.fingerprint_of(self._tx, device_id)
+        if fingerprint == held:
+            return
+        with self._tx.nested():  # so that a judging that fails leaves nothing half written
+            _keep(self._tx, device, verdicts.of_device(self._tx, device_id), assessment, self._now)
+            verdicts.mark(self._tx, device_id, fingerprint)
+        self._fingerprints[device_id] = fingerprint
+
+    def _policy_of(self, school_id: str) -> Policy | None:
+        if school_id not in self._policies:
+            self._policies[school_id] = policy_in_force(self._tx, school_id)
+        return self._policies[school_id]
+
+    def _context_of(self, device: Device) -> Context:
+        context = self._contexts.get(device.device_id)
+        if context is None:
+            context = self._contexts[device.device_id] = context_of(self._tx, device, self._now)
+        return context
 
 
 def _fingerprint(assessment: Assessment) -> bytes:

@@ -12,7 +12,7 @@ from collector.cli.loan_ids import LoanArgument, the_loan
 from collector.cli.loan_interruptions import INTERRUPTIONS
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.errors import LoanRefused
-from collector.judging import judge, latest_report, policy_in_force
+from collector.judging import Judging, latest_report
 from collector.registers import enrolment_files, enrolment_offers, loans, signers
 from collector.registers.enrolment_tokens import MintedToken
 from collector.registers.loan_request import LoanRequest, free_loan_id
@@ -141,7 +141,7 @@ def confirm_device(
         confirmed = loans.confirm_device(tx, the_loan(tx, at, loan), actor=technician, now=at.now)
         device = devices.find(tx, confirmed.device_id)
         if device is not None:
-            judge(tx, device, latest_report(tx, device.device_id), policy_in_force(tx, device.school_id), at.now)
+            Judging(tx, at.now).judge(device, latest_report(tx, device.device_id))
     output.show(f"Confirmed by {technician}: it is the device of loan {confirmed.loan_id}.")
 
 

@@ -15,7 +15,7 @@ from collector.enrolment.loan_right import right_of_loan
 from collector.enrolment.on_site_right import right_of_school_key
 from collector.enrolment.rights import Right
 from collector.errors import EnrolmentRefused
-from collector.judging import judge, policy_in_force
+from collector.judging import Judging
 from collector.keys import CollectorKeys
 from collector.quiet import Quiet
 from collector.registers.context import context_of
@@ -117,7 +117,7 @@ class EnrolmentDesk:
         )
         right.use(tx, device, now)
         audit.write(tx, school.school_id, now, "collector", "device.enrolled", device.device_id.hex(), audit.DONE, right.words)
-        judge(tx, device, None, policy_in_force(tx, school.school_id), now)
+        Judging(tx, now).judge(device, None)
         return self._answer(tx, school, device, now)
 
     def _answer(self, tx: Transaction, school: School, device: Device, now: datetime) -> Enrolled:

@@ -32,14 +32,15 @@ def read(content: bytes, columns: Sequence[str]) -> list[TableRow]:
     numbered = [(number, row) for number, row in enumerate(rows[1:], start=2) if any(cell.strip() for cell in row)]
     if not numbered:
         raise wrong_fields([Problem("row", "", "the table has a header only; add a row for each device")])
-    ragged = [
-        f"row {number} has {len(row)} {'cell' if len(row) == 1 else 'cells'}, the header has {len(header)}; quote cells that hold a comma, semicolon or tab"
-        for number, row in numbered
-        if len(row) != len(header)
-    ]
+    ragged = [_ragged(number, len(row), len(header)) for number, row in numbered if len(row) != len(header)]
     if ragged:
         raise FormError("\n".join(ragged))
     return [TableRow(number, dict(zip(header, (cell.strip() for cell in row), strict=True))) for number, row in numbered]
+
+
+def _ragged(number: int, cells: int, columns: int) -> str:
+    count = "1 cell" if cells == 1 else f"{cells} cells"
+    return f"row {number} has {count}, the header has {columns}; quote cells that hold a comma, a semicolon or a tab"
 
 
 def _decoded(content: bytes) -> str:

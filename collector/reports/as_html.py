@@ -9,9 +9,12 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from collector.reports import dates, shapes, state_words
-from collector.reports.compliance_report import ComplianceReport, LoanEntry
-from collector.reports.summary import counts, first_things, worst_devices_first, worst_first
-from compliance.verdict import Verdict
+from collector.reports.compliance_report import ComplianceReport, DeviceEntry
+from collector.reports.device_groups import Group, groups_of
+from collector.reports.device_needs import needs_of
+from collector.reports.school_days import SCHOOL_DAYS
+from collector.reports.summary import first_things, worst_devices_first, worst_first
+from compliance.verdict import Verdict, rank
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -35,6 +38,14 @@ class Times:
         """`Tue 4 Nov, 14:05 (2 days ago)`, or `never`."""
         return "never" if instant is None else dates.moment(instant, self.now, self.zone)
 
+    def minute_of(self, instant: datetime) -> str:
+        """`Tue 4 Nov, 14:05`."""
+        return f"{self.day_of(instant)}, {instant.astimezone(self.zone):%H:%M}"
+
+    def age_of(self, instant: datetime) -> str:
+        """`2 days ago`."""
+        return dates.age(self.now - instant)
+
     def day_of(self, instant: datetime) -> str:
         """`Tue 4 Nov`."""
         return self.day(instant.astimezone(self.zone).date())
@@ -43,9 +54,13 @@ class Times:
         """`Tue 4 Nov`."""
         return dates.day(when, self._today)
 
-    def loan(self, loan: LoanEntry | None) -> str:
+    def loan(self, device: DeviceEntry) -> str:
         """`On loan to A. Sample until Sun 18 Jul 2027: cleared to leave site`."""
-        return state_words.of_loan(loan, self._today)
+        return state_words.of_loan(device, self._today, self.zone)
+
+    def state(self, device: DeviceEntry) -> str:
+        """`Reporting`, `Returned on Sun 22 Nov 2026`."""
+        return state_words.of_device(device, self.zone)
 
     @property
     def as_at(self) -> str:
@@ -59,17 +74,26 @@ class Times:
 
 def report_html(report: ComplianceReport, zone: tzinfo | None) -> str:
     """The whole report. `zone` is that of the reader, None this computer's."""
+    real, simulated = groups_of(report, simulated=False), groups_of(report, simulated=True)
     return (
         _environment()
         .get_template("report.html.jinja")
         .render(
             report=report,
             times=Times(report.generated_at, zone),
-            counts=counts(report),
+            real=real,
+            simulated=simulated,
+            tables=[*_worst_first(real), *_worst_first(simulated)],
             first_things=first_things(report),
-            devices=worst_devices_first(report),
+            in_use=[each for each in worst_devices_first(report) if not each.state.has_ended],
+            last_received_at=max((each.last_report_at for each in report.in_use if each.last_report_at), default=None),
+            school_days=SCHOOL_DAYS,
         )
     )
+
+
+def _worst_first(groups: tuple[Group, ...]) -> list[Group]:
+    return sorted((each for each in groups if each.devices), key=lambda group: -rank(group.count.verdict))
 
 
 @cache
@@ -82,5 +106,5 @@ def _environment() -> Environment:
     environment.filters["in_words"] = shapes.in_words
     environment.filters["shape"] = shapes.SHAPES.__getitem__
     environment.filters["worst_first"] = worst_first
-    environment.filters["state_words"] = state_words.of_device
+    environment.filters["needs"] = needs_of
     return environment

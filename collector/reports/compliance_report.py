@@ -9,7 +9,6 @@ from collector.store.loans import LoanState
 from compliance.rule import Actor, Clause, Severity
 from compliance.verdict import Verdict, worst
 
-
 SIMULATED: Final = " (simulated)"
 
 

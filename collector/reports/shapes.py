@@ -1,4 +1,4 @@
-"""The shape that stands beside each verdict's word, so that nobody needs the colour."""
+"""The shape that stands beside each verdict's word, so that nobody needs the colour, and the colour of a terminal."""
 
 from typing import Final
 
@@ -10,6 +10,14 @@ SHAPES: Final = {
     Verdict.UNKNOWN: "?",
     Verdict.NOT_APPLICABLE: "–",
     Verdict.WAIVED: "⌛",
+}
+
+STYLES: Final = {
+    Verdict.PASS: "green",
+    Verdict.FAIL: "bold red",
+    Verdict.UNKNOWN: "yellow",
+    Verdict.NOT_APPLICABLE: "dim",
+    Verdict.WAIVED: "cyan",
 }
 
 

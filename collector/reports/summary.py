@@ -62,10 +62,8 @@ def counts(devices: Iterable[DeviceEntry]) -> tuple[Count, ...]:
 
 
 def worst_devices_first(report: ComplianceReport) -> list[DeviceEntry]:
-    """Every device: those in use before those that have ended, the worst first, then the gravest, then real before simulated."""
-    return sorted(
-        report.devices, key=lambda device: (device.state.has_ended, _badness(device), device.simulated, device.label)
-    )
+    """Every device: those in use before those that have ended, the worst first, then the gravest, then the real."""
+    return sorted(report.devices, key=lambda device: (device.state.has_ended, _badness(device), device.simulated, device.label))
 
 
 def worst_first(checks: Iterable[CheckEntry]) -> list[CheckEntry]:

@@ -37,5 +37,11 @@ class TextPage:
         self._lines.append(Text())
 
 
+def kept(words: str, ending: str, width: int) -> str:
+    """The words cut so that their ending, which matters, is still there within the width."""
+    room = width - len(ending)
+    return (words if len(words) <= room else words[: room - 1] + "…") + ending
+
+
 def _fitted(words: str, width: int) -> str:
     return set_cell_size(words if len(words) <= width else words[: width - 1] + "…", width)

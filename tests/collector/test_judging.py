@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from collector import judging
 from collector.data_folder import DataFolder
 from collector.enrolment.desk import FIRST_KEY_GENERATION
+from collector.judging import Judging
 from collector.store import devices, verdicts
 from collector.store.database import Database
 from collector.store.devices import Device, DeviceState, Route
@@ -81,7 +81,7 @@ def device_of(database: Database) -> Device:
 def judged(database: Database, device: Device, lock: Reading, at: datetime) -> StoredVerdict:
     report: DeviceReport = replace(FakeDevice().report(), readings={"screen_lock": lock})
     with database.writing() as tx:
-        judging.judge(tx, replace(device, last_report_at=at), report, POLICY, at)
+        Judging(tx, at).judge(replace(device, last_report_at=at), report)
         return verdicts.of_device(tx, device.device_id)["LOCK-1"]
 
 
@@ -111,7 +111,7 @@ def test_evidence_that_has_grown_old_says_nothing_about_today(database: Database
     device = device_of(database)
     report = replace(FakeDevice().report(), readings={"screen_lock": SOON})
     with database.writing() as tx:
-        judging.judge(tx, device, report, POLICY, NOW + timedelta(days=31))
+        Judging(tx, NOW + timedelta(days=31)).judge(device, report)
         aged = verdicts.of_device(tx, device.device_id)["LOCK-1"]
     assert (aged.verdict, "is too old to say" in aged.saw) == (Verdict.UNKNOWN, True)
 
@@ -120,7 +120,8 @@ def test_no_policy_is_not_judged(database: Database) -> None:
     device = device_of(database)
     judged(database, device, SOON, NOW)
     with database.writing() as tx:
-        judging.judge(tx, device, FakeDevice().report(), None, NOW)
+        tx.run("DELETE FROM policies")
+        Judging(tx, NOW).judge(device, FakeDevice().report())
         assert verdicts.of_device(tx, device.device_id) == {}
 
 

@@ -18,7 +18,7 @@ def disk(*volumes: tuple[str, VolumeState | Unknown], swap: SwapState | Unknown 
 
 ENCRYPTED = ("/", VolumeState.PROTECTED)
 DISK = [
-    Case("one encrypted volume", "disk_encryption", disk(ENCRYPTED), PASS, "/ is encrypted (LUKS2)"),
+    Case("one encrypted volume", "disk_encryption", disk(ENCRYPTED), PASS, "the system disk (/) is encrypted (LUKS2)"),
     Case(
         "several encrypted volumes",
         "disk_encryption",
@@ -59,23 +59,29 @@ DISK = [
         "disk_encryption",
         disk(("/", VolumeState.ENCRYPTING)),
         FAIL,
-        "/ is still being encrypted: part of it is in the clear",
+        "the system disk (/) is still being encrypted: part of it is in the clear",
     ),
     Case(
         "decrypting",
         "disk_encryption",
         disk(("/", VolumeState.DECRYPTING)),
         FAIL,
-        "/ is being decrypted: part of it is in the clear",
+        "the system disk (/) is being decrypted: part of it is in the clear",
     ),
-    Case("partly encrypted", "disk_encryption", disk(("/", VolumeState.PARTIAL)), FAIL, "/ is only partly encrypted"),
+    Case(
+        "partly encrypted",
+        "disk_encryption",
+        disk(("/", VolumeState.PARTIAL)),
+        FAIL,
+        "the system disk (/) is only partly encrypted",
+    ),
     Case("no volume found", "disk_encryption", disk(), UNKNOWN, "No fixed disk volume was found"),
     Case(
         "swap in the clear is told, not judged",
         "disk_encryption",
         disk(ENCRYPTED, swap=SwapState.OFF),
         PASS,
-        "/ is encrypted (LUKS2); swap space is not encrypted",
+        "the system disk (/) is encrypted (LUKS2); swap space is not encrypted",
     ),
     Case(
         "many volumes in the clear",

@@ -83,7 +83,7 @@ def test_a_rule_that_is_not_for_the_platform_says_so():
 
 def test_a_laptop_on_loan_that_is_not_encrypted_needs_action():
     assert outcome("ENC-1", report(IN_THE_CLEAR)) == Outcome(
-        Verdict.FAIL, "/ is not encrypted", "Every fixed disk volume is encrypted"
+        Verdict.FAIL, "the system disk (/) is not encrypted", "Every fixed disk volume is encrypted"
     )
 
 
@@ -109,7 +109,8 @@ def test_without_the_registers_an_unencrypted_laptop_is_not_known_and_says_both_
     found = outcome("ENC-1", report(IN_THE_CLEAR), ON_THE_DEVICE)
     assert (found.verdict, found.saw) == (
         Verdict.UNKNOWN,
-        "/ is not encrypted; but whether this rule concerns the device is not known: the registers are at the school",
+        "the system disk (/) is not encrypted; "
+        "but whether this rule concerns the device is not known: the registers are at the school",
     )
 
 

@@ -41,15 +41,17 @@ def test_of_a_device_on_loan_the_registers_say_everything(tx: Transaction):
 
 
 def test_a_loan_that_has_ended_is_no_loan(tx: Transaction):
-    devices.enrol(tx, DEVICE)
-    loans.add(tx, replace(LOAN, state=LoanState.RETURNED, device_id=DEVICE.device_id))
-    assert context_of(tx, DEVICE, NOW).loan == NoLoan()
+    device = replace(DEVICE, loan_id=LOAN.loan_id)
+    devices.enrol(tx, device)
+    loans.add(tx, replace(LOAN, state=LoanState.RETURNED, device_id=device.device_id))
+    assert context_of(tx, device, NOW).loan == NoLoan()
 
 
 def test_a_loan_says_whose_signature_it_lacks(tx: Transaction):
-    devices.enrol(tx, DEVICE)
-    loans.add(tx, replace(LOAN, headteacher_signed_at=None, device_id=DEVICE.device_id))
-    loan = context_of(tx, DEVICE, NOW).loan
+    device = replace(DEVICE, loan_id=LOAN.loan_id)
+    devices.enrol(tx, device)
+    loans.add(tx, replace(LOAN, headteacher_signed_at=None, device_id=device.device_id))
+    loan = context_of(tx, device, NOW).loan
     assert isinstance(loan, Loan)
     assert loan.missing_signatures == ("headteacher",)
 

@@ -72,11 +72,11 @@ def test_a_device_that_has_not_reported_is_unknown_in_every_rule(database: Datab
 
 
 def test_a_verdict_comes_with_its_clause_and_day_of_grace(database: Database):
-    judged(database, "ENC-1", Verdict.FAIL, "/ is not encrypted")
+    judged(database, "ENC-1", Verdict.FAIL, "the system disk (/) is not encrypted")
     found = check(database, "ENC-1")
     assert (found.verdict, found.saw, found.clause.section, found.put_right_by) == (
         Verdict.FAIL,
-        "/ is not encrypted",
+        "the system disk (/) is not encrypted",
         "4.5",
         date(2026, 11, 21),
     )
@@ -122,10 +122,10 @@ def test_what_is_held_of_a_device_that_may_not_speak_is_not_believed(database: D
 def test_a_quarantined_device_is_counted_as_not_known(database: Database):
     for rule in POLICY.rules:
         judged(database, rule.rule_id, Verdict.PASS)
-    before = {each.verdict: each.number for each in counts(report_of(database))}
+    before = {each.verdict: each.number for each in counts(report_of(database).in_use)}
     with database.writing() as tx:
         devices.set_state(tx, DEVICE.device_id, DeviceState.QUARANTINED, "forked", LATER)
-    after = {each.verdict: each.number for each in counts(report_of(database))}
+    after = {each.verdict: each.number for each in counts(report_of(database).in_use)}
     assert before == {Verdict.PASS: 1, Verdict.FAIL: 0, Verdict.UNKNOWN: 0}
     assert after == {Verdict.PASS: 0, Verdict.FAIL: 0, Verdict.UNKNOWN: 1}
 

@@ -5,7 +5,7 @@ import io
 import json
 import re
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, date
 from html.parser import HTMLParser
 
 import pytest
@@ -14,10 +14,18 @@ from collector.reports.as_csv import COLUMNS, report_csv
 from collector.reports.as_html import report_html
 from collector.reports.as_json import report_json
 from collector.reports.as_text import device_text, report_text
-from collector.reports.compliance_report import ComplianceReport
+from collector.reports.compliance_report import ComplianceReport, LoanEntry
 from collector.store.devices import DeviceState
+from collector.store.loans import LoanState
 from compliance.verdict import Verdict
 from tests.fakes.sample_report import ENCRYPTION, LAPTOP, REPORT, fleet
+
+RETURNED = replace(
+    LAPTOP,
+    state=DeviceState.RETURNED,
+    state_reason="loan LOAN-2026-001 was returned",
+    loan=LoanEntry("LOAN-2026-001", LoanState.CLOSED, "A. Sample", date(2027, 7, 18), cleared=False),
+)
 
 # -- JSON -------------------------------------------------------------------------------------------------------------------
 
@@ -51,7 +59,7 @@ def test_json_has_the_documented_shape():
                         "rule": "ENC-1",
                         "title": "Laptops taken off site are encrypted",
                         "verdict": "FAIL",
-                        "saw": "/ is not encrypted",
+                        "saw": "the system disk (/) is not encrypted",
                         "asks": "Every fixed volume is encrypted",
                         "clause": {
                             "policy": "e-Safety policy, June 2023",
@@ -124,7 +132,8 @@ As at Wed 4 Nov 2026, 14:05 · policy s004-primary, version 1
 0 of 1 meet policy · 1 need action · 0 not known
 
 Do these first
-1. Laptops taken off site are encrypted: LAP-0113. / is not encrypted
+1. Not met: Laptops taken off site are encrypted. LAP-0113: the system disk (/)
+   is not encrypted
    Fails since Tue 3 Nov · put right by Wed 4 Nov · who acts: Technician
 
 ✘ Needs action · LAP-0113
@@ -134,7 +143,7 @@ Do these first
   site
 
   ✘ Needs action · Laptops taken off site are encrypted (ENC-1)
-    Seen     / is not encrypted
+    Seen     the system disk (/) is not encrypted
     Asked    Every fixed volume is encrypted (e-Safety policy, June 2023, 4.5)
              “School must encrypt laptops which are taken off site.”
     Since    Tue 3 Nov, 09:05 (1 day ago) · put right by Wed 4 Nov
@@ -147,7 +156,10 @@ Do these first
     Asked    Locks itself within 15 minutes (e-Safety policy, June 2023, 4.5)
              “School must encrypt laptops which are taken off site.”
     Since    Tue 3 Nov, 09:05 (1 day ago)
-    Who      Borrower, Technician"""
+    Who      Borrower, Technician
+
+Put-right days are school days (Monday to Friday; no holidays yet); for what is
+critical, every day counts."""
     )
 
 
@@ -163,7 +175,7 @@ def test_text_of_a_fleet_is_one_line_for_each_device():
 
 def test_text_of_a_fleet_shows_every_check_when_asked():
     report = fleet(*[Verdict.FAIL] * 5)
-    assert report_text(report, UTC, full=True).plain.count("Seen     / is not encrypted") == 5
+    assert report_text(report, UTC, full=True).plain.count("Seen     the system disk (/) is not encrypted") == 5
 
 
 @pytest.mark.parametrize("full", [False, True])
@@ -194,14 +206,67 @@ def test_text_of_a_school_whose_devices_all_came_back_says_so():
 
 
 def test_text_never_hides_that_a_device_is_simulated():
-    assert "SIMULATED" in device_text(REPORT, replace(LAPTOP, simulated=True), UTC).plain
+    text = device_text(REPORT, replace(LAPTOP, simulated=True), UTC).plain
+    assert (text.count("LAP-0113 (simulated)"), text.count("LAP-0113")) == (2, 2)
+
+
+def test_text_of_a_fleet_cuts_a_long_name_never_the_mark_of_the_simulated():
+    report = fleet(*[Verdict.PASS] * 4)
+    long = replace(report.devices[3], asset_tag="t" * 90, simulated=True)
+    assert f"{'t' * 7}… (simulated)" in report_text(replace(report, devices=(*report.devices[:3], long)), UTC, full=False).plain
+
+
+def test_text_says_what_several_devices_do_not_meet_and_which_they_are():
+    text = report_text(fleet(*[Verdict.FAIL] * 6), UTC, full=False).plain
+    said = "6 devices: LAP-0001, LAP-0002, LAP-0003, LAP-0004 and 2 more"
+    assert f"1. Not met: Laptops taken off site are encrypted. {said}" in " ".join(text.split())
+
+
+def test_text_of_one_device_says_what_to_do_first_as_the_page_does():
+    text = device_text(REPORT, LAPTOP, UTC).plain
+    page = Page(report_html(REPORT, UTC)).words
+    assert ["Do these first" in each and "Not met: Laptops taken off site" in each for each in (text, page)] == [True, True]
+
+
+def test_text_of_a_device_that_came_back_says_when_and_no_more():
+    text = device_text(REPORT, RETURNED, UTC).plain
+    assert (
+        "\n".join(text.splitlines()[2:8])
+        == """\
+
+LAP-0113
+  staff-laptop-3 · HP ProBook 440 G9 · serial 5CD1234ABC · linux
+  Returned on Mon 2 Nov 2026 · last report Wed 4 Nov, 13:52 (13 minutes ago)
+  Was on loan to A. Sample until Mon 2 Nov 2026: closed
+"""
+    )
+
+
+@pytest.mark.parametrize("full", [False, True])
+def test_text_of_a_school_has_one_line_for_a_device_that_came_back(*, full: bool):
+    text = report_text(replace(fleet(Verdict.PASS), devices=(RETURNED, *fleet(Verdict.PASS).devices)), UTC, full=full).plain
+    assert [line for line in text.splitlines() if "LAP-0113" in line] == ["– LAP-0113 · Returned on Mon 2 Nov 2026"]
+    assert "put right by" not in text
+
+
+def test_a_device_that_was_disposed_of_says_so():
+    text = device_text(REPORT, replace(RETURNED, state=DeviceState.DISPOSED, loan=None), UTC).plain
+    assert "Disposed of on Mon 2 Nov 2026" in text
 
 
 def test_text_of_a_fleet_marks_and_counts_the_simulated():
     report = fleet(*[Verdict.PASS] * 4)
     mixed = replace(report, devices=(*report.devices[:3], replace(report.devices[3], simulated=True)))
     text = report_text(mixed, UTC, full=False).plain
-    assert ("Simulated, not real: 1 of these." in text, "LAP-0004 (sim)" in text, text.count("(sim)")) == (True, True, 1)
+    counted = (
+        "3 of 3 meet policy · 0 need action · 0 not known\nand of 1 simulated: 1 meet policy · 0 need action · 0 not known\n"
+    )
+    assert (counted in text, "LAP-0004 (simulated)" in text, text.count("(simulated)")) == (True, True, 1)
+
+
+def test_text_of_simulated_devices_alone_says_that_none_is_real():
+    report = replace(REPORT, devices=(replace(LAPTOP, simulated=True),))
+    assert "No real device is in use.\nand of 1 simulated: 0 meet policy" in report_text(report, UTC, full=False).plain
 
 
 # -- HTML -------------------------------------------------------------------------------------------------------------------
@@ -251,7 +316,44 @@ def test_html_says_each_verdict_by_shape_and_word():
 
 def test_html_never_hides_that_a_device_is_simulated():
     words = Page(report_html(replace(REPORT, devices=(replace(LAPTOP, simulated=True),)), UTC)).words
-    assert ("1 of them simulated, not real" in words, "· simulated" in words) == (True, True)
+    assert ("of 1 simulated, not real" in words, "No real device is in use." in words) == (True, True)
+    assert words.count("LAP-0113") == words.count("LAP-0113 (simulated)")
+
+
+def test_html_numbers_lead_to_exactly_the_devices_that_they_count():
+    report = fleet(Verdict.PASS, Verdict.FAIL, Verdict.FAIL)
+    html = report_html(report, UTC)
+    (counted,) = re.findall(r'<a href="#real-fail"><strong>(\d+)', html)
+    (table,) = re.findall(r'<table[^>]*id="real-fail".*?</table>', html, re.DOTALL)
+    assert (counted, re.findall(r"LAP-\d+", table), 'href="#real-unknown"' in html) == ("2", ["LAP-0002", "LAP-0003"], False)
+
+
+def test_html_lists_what_each_device_needs_by_when_and_who_acts():
+    (table,) = re.findall(r'<table[^>]*id="real-fail".*?</table>', report_html(REPORT, UTC), re.DOTALL)
+    words = Page(table).words
+    needed = ["the system disk (/) is not encrypted", "Wed 4 Nov", "Technician"]
+    assert [each in words for each in needed] == [True] * len(needed)
+
+
+def test_html_says_at_the_top_when_the_last_report_was_received():
+    assert "last report received Wed 4 Nov, 13:52 (13 minutes ago)" in Page(report_html(REPORT, UTC)).words
+
+
+def test_html_shows_of_a_device_that_came_back_when_and_no_more():
+    words = Page(report_html(replace(REPORT, devices=(RETURNED,)), UTC)).words
+    said = "LAP-0113 · Returned on Mon 2 Nov 2026 · Was on loan to A. Sample until Mon 2 Nov 2026: closed"
+    assert (said in words, words.count("LAP-0113"), "Not known" in words) == (True, 1, False)
+
+
+def test_people_are_told_what_a_school_day_is():
+    said = "Put-right days are school days (Monday to Friday; no holidays yet)"
+    written = (report_text(REPORT, UTC, full=False).plain, Page(report_html(REPORT, UTC)).words)
+    assert [said in each for each in written] == [True, True]
+
+
+def test_html_lists_the_worst_devices_first():
+    html = report_html(fleet(Verdict.PASS, Verdict.UNKNOWN, Verdict.FAIL), UTC)
+    assert re.findall(r'<table[^>]*id="([a-z-]+)"', html) == ["real-fail", "real-unknown", "real-pass"]
 
 
 def test_html_takes_nothing_from_a_device_for_markup():

@@ -1,9 +1,11 @@
 """The numbers add up, and the gravest comes first."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from collector.reports.compliance_report import ComplianceReport
+from collector.reports.device_groups import groups_of
+from collector.reports.device_needs import Needs, needs_of
 from collector.reports.summary import counts, first_things, worst_devices_first, worst_first
 from collector.store.devices import DeviceState
 from compliance.rule import Severity
@@ -12,7 +14,7 @@ from tests.fakes.sample_report import ANTIVIRUS, ENCRYPTION, LAPTOP, REPORT, SCR
 
 
 def counted(report: ComplianceReport) -> dict[str, int]:
-    return {each.words: each.number for each in counts(report)}
+    return {each.words: each.number for each in counts(report.in_use)}
 
 
 def test_every_device_in_use_is_counted_once():
@@ -54,6 +56,42 @@ def test_the_gravest_comes_first_then_what_fails_longest():
     older = replace(high, rule="AV-2", title="high and older", saw="a third", since=high.since - timedelta(days=1))
     report = replace(REPORT, devices=(replace(LAPTOP, checks=(low, high, older, ENCRYPTION)),))
     assert [each.title for each in first_things(report)] == [ENCRYPTION.title, "high and older", "high", "low"]
+
+
+def test_what_fails_on_simulated_devices_alone_comes_last():
+    minor = replace(ENCRYPTION, rule="AV-5", title="minor", saw="one thing", severity=Severity.LOW)
+    invented = replace(LAPTOP, device_id="cd" * 32, simulated=True, checks=(ENCRYPTION,))
+    report = replace(REPORT, devices=(invented, replace(LAPTOP, checks=(minor,))))
+    assert [each.title for each in first_things(report)] == ["minor", ENCRYPTION.title]
+
+
+def test_a_thing_to_do_names_real_devices_before_simulated_ones():
+    invented = replace(LAPTOP, device_id="cd" * 32, asset_tag="A-1", simulated=True)
+    (thing,) = first_things(replace(REPORT, devices=(invented, LAPTOP)))
+    assert [each.marked_label for each in thing.devices] == ["LAP-0113", "A-1 (simulated)"]
+
+
+def test_real_and_simulated_devices_are_in_groups_of_their_own():
+    passing, failing, third = fleet(Verdict.PASS, Verdict.FAIL, Verdict.FAIL).devices
+    report = replace(REPORT, devices=(passing, failing, replace(third, simulated=True)))
+    grouped = [(each.anchor, each.devices) for each in groups_of(report, simulated=False)]
+    invented = [(each.anchor, len(each.devices)) for each in groups_of(report, simulated=True)]
+    assert grouped == [("real-pass", (passing,)), ("real-fail", (failing,)), ("real-unknown", ())]
+    assert invented == [("simulated-pass", 0), ("simulated-fail", 1), ("simulated-unknown", 0)]
+
+
+def test_a_school_without_simulated_devices_has_no_group_of_them():
+    assert groups_of(fleet(Verdict.PASS), simulated=True) == ()
+
+
+def test_what_a_device_needs_is_its_worst_problem_as_it_was_seen():
+    later = replace(ENCRYPTION, rule="AV-5", saw="updates are off", severity=Severity.LOW, put_right_by=date(2026, 11, 3))
+    needs = needs_of(replace(LAPTOP, checks=(ANTIVIRUS, later, SCREEN_LOCK, ENCRYPTION)))
+    assert needs == Needs(ENCRYPTION.saw, 1, date(2026, 11, 3), "Technician")
+
+
+def test_a_device_that_meets_the_policy_needs_nothing():
+    assert needs_of(replace(LAPTOP, checks=(ANTIVIRUS,))) == Needs("", 0, None, "")
 
 
 def test_at_most_five_things_come_first():
