@@ -25,7 +25,7 @@ def main() -> None:
     DEMO.mkdir(parents=True)
     found_school()
     with CollectorProcess(DATA) as collector:
-        say(f"The collector listens: {collector.ports}")
+        say(f"The collector serves. {collector.ports.removesuffix(' Stop with Ctrl-C.')}")
         computer = this_computer()
         enrolment_file = lend(computer)
         admit(computer, enrolment_file)

@@ -30,9 +30,7 @@ def this_computer() -> ThisComputer:
     make, model = _known(identity.make, "unknown make"), _known(identity.model, "unknown model")
     label = ("--make", make, "--model", model, "--asset-tag", ASSET_TAG)
     if isinstance(identity.serial, Unknown):
-        words = (
-            f"{make}, {model}; its firmware gives no serial number ({identity.serial}), so the asset tag {ASSET_TAG} stands in"
-        )
+        words = f"{make}, {model}; {identity.serial}, so the asset tag {ASSET_TAG} stands in"
         return ThisComputer(words, label)
     return ThisComputer(f"{make} {model}, serial number {identity.serial}", (*label, "--serial", identity.serial))
 
