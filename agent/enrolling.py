@@ -11,13 +11,13 @@ from typing import Final, Protocol
 
 from agent.briefing import keep_registers
 from agent.delivery import PROTOCOL
-from agent.enrolment_offer import EnrolmentOffer
 from agent.enrolment_record import EnrolmentRecord, is_enrolled, save_enrolment
 from agent.errors import AlreadyEnrolled, EnrolmentRefused
 from agent.identity import Identity
 from agent.state_folder import StateFolder
 from agent.version import VERSION
 from agent.wire_briefing import accept_policy, registers_of
+from compliance.enrolment_offer import EnrolmentOffer
 from compliance.envelope import Purpose, seal
 from compliance.errors import PolicyError
 from compliance.facts import DeviceIdentity

@@ -7,7 +7,6 @@ from typing import Final
 from agent.briefing import load_policy
 from agent.cycle import ReportingDevice, seal_report
 from agent.enrolling import Applicant, enrol
-from agent.enrolment_offer import EnrolmentOffer
 from agent.enrolment_record import is_enrolled, load_enrolment
 from agent.host import Host
 from agent.identity import Identity
@@ -20,6 +19,7 @@ from agent.standing import StandingFile
 from agent.state_folder import StateFolder
 from agent.uplink import EnrolmentPort, SessionStream
 from agent.worker import Hearing, Worker
+from compliance.enrolment_offer import EnrolmentOffer
 from compliance.facts import DeviceIdentity
 from compliance.report import DeviceReport, KeyProtection, Trigger
 

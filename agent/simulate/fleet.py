@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from agent.enrolment_offer import EnrolmentOffer
 from agent.errors import AgentError
 from agent.simulate.device import SimulatedDevice, enrolment_port
+from compliance.enrolment_offer import EnrolmentOffer
 
 _AT_ONCE: Final = 8
 

@@ -2,9 +2,10 @@
 
 from dataclasses import asdict
 
-from collector.registers.enrolment_files import CollectorAddress, EnrolmentOffer
+from collector.registers.enrolment_files import CollectorAddress
 from collector.registers.enrolment_tokens import MintedToken
 from collector.store.loans import StoredLoan
+from compliance.enrolment_offer import EnrolmentOffer
 
 
 def for_loan(address: CollectorAddress, loan: StoredLoan, minted: MintedToken) -> EnrolmentOffer:

@@ -2,6 +2,7 @@
 
 * ComplianceError
   + PolicyError             a policy file does not say what it must
+  + OfferError              an enrolment file does not say what it must
   + EnvelopeError           bytes that may not be believed
     - MalformedEnvelope     not an envelope at all, or past a limit
     - WrongPurpose          an envelope of another kind than the one asked for
@@ -19,6 +20,10 @@ class ComplianceError(Exception):
 
 class PolicyError(ComplianceError):
     """A policy file does not say what it must. The message names file, line, rule, value and remedy."""
+
+
+class OfferError(ComplianceError):
+    """An enrolment file does not say what it must. The message names the field, and never a value: one is a secret."""
 
 
 class EnvelopeError(ComplianceError):

@@ -9,13 +9,14 @@ from made_up_device import new_folder
 
 from agent.briefing import load_context, load_policy
 from agent.enrolling import Applicant, enrol
-from agent.enrolment_offer import EnrolmentOffer, read_offer
+from agent.enrolment_offer import read_offer
 from agent.enrolment_record import is_enrolled, load_enrolment
 from agent.errors import AlreadyEnrolled, CollectorUnreachable, ConfigurationError, EnrolmentRefused
 from agent.identity import Identity
 from agent.leaving import leave
 from agent.state_folder import StateFolder
 from compliance.context import DataClass
+from compliance.enrolment_offer import EnrolmentOffer
 from compliance.envelope import Purpose, unseal
 from compliance.facts import DeviceIdentity
 from compliance.unknown import Unknown, Why

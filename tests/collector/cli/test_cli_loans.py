@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from collector.cli.exit_codes import ExitCode
-from collector.registers import enrolment_files
 from collector.registers import loans as register
 from collector.store import audit, devices, enrolment_keys, loans, tokens, verdicts
 from collector.wiring import Collector
+from compliance.enrolment_offer import parse_offer
 from compliance.verdict import Verdict
 from tests.fakes.command_line import Answer, Rollcall
 from tests.fakes.school_records import DEVICE
@@ -38,7 +38,7 @@ def sign_all(rollcall: Rollcall, data: Path) -> Answer:
 
 def test_the_last_signature_by_itself_makes_the_enrolment_file(rollcall: Rollcall, begun: Path):
     sign_all(rollcall, begun)
-    offer = enrolment_files.parse((begun / "loans" / "outbox" / "L-1.toml").read_text())
+    offer = parse_offer((begun / "loans" / "outbox" / "L-1.toml").read_text())
     assert (offer.loan_id, offer.serial, offer.asset_tag, offer.school_key) == ("L-1", "5CD1234ABC", "LAP-0113", "")
 
 
@@ -49,7 +49,7 @@ def test_the_enrolment_file_is_for_its_owner_alone(rollcall: Rollcall, begun: Pa
 
 def test_the_token_never_comes_onto_the_screen(rollcall: Rollcall, begun: Path):
     answer = sign_all(rollcall, begun)
-    offer = enrolment_files.parse((begun / "loans" / "outbox" / "L-1.toml").read_text())
+    offer = parse_offer((begun / "loans" / "outbox" / "L-1.toml").read_text())
     assert ("L-1.toml" in answer.out, offer.token in answer.out + answer.err) == (True, False)
 
 
@@ -135,7 +135,7 @@ def test_a_second_loan_of_a_device_that_is_out_is_refused(rollcall: Rollcall, be
 def test_another_file_makes_the_first_one_worthless(rollcall: Rollcall, begun: Path, collector: Collector):
     sign_all(rollcall, begun)
     file = begun / "loans" / "outbox" / "L-1.toml"
-    first = enrolment_files.parse(file.read_text())
+    first = parse_offer(file.read_text())
     rollcall("loan", "reissue", "L-1", "--data", begun)
     with collector.database.reading() as tx:
         token = tokens.find(tx, tokens.hash_of(first.token))
@@ -236,7 +236,7 @@ def test_an_asset_file_with_one_wrong_row_imports_nothing(rollcall: Rollcall, da
 def test_the_school_s_key_is_in_its_file_and_nowhere_else(rollcall: Rollcall, data: Path, tmp_path: Path, collector: Collector):
     file = tmp_path / "on-site.toml"
     answer = rollcall("enrolment-key", "new", "-o", file, "--data", data)
-    offer = enrolment_files.parse(file.read_text())
+    offer = parse_offer(file.read_text())
     with collector.database.reading() as tx:
         held = enrolment_keys.in_use(tx, tokens.hash_of(offer.school_key))
     assert (held is not None, offer.school_key in answer.out, stat.S_IMODE(file.stat().st_mode)) == (True, False, 0o600)
@@ -246,7 +246,7 @@ def test_a_revoked_key_opens_nothing(rollcall: Rollcall, data: Path, tmp_path: P
     file = tmp_path / "on-site.toml"
     rollcall("enrolment-key", "new", "-o", file, "--data", data)
     said = rollcall("enrolment-key", "revoke", "--data", data).out
-    offer = enrolment_files.parse(file.read_text())
+    offer = parse_offer(file.read_text())
     with collector.database.reading() as tx:
         held = enrolment_keys.in_use(tx, tokens.hash_of(offer.school_key))
     assert (said, held) == ("Keys revoked: 1.\n", None)

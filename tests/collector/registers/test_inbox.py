@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from collector.data_folder import DataFolder
-from collector.registers import enrolment_files, loans
+from collector.registers import loans
 from collector.registers.assets import read as read_assets
-from collector.registers.enrolment_files import CollectorAddress, EnrolmentOffer
+from collector.registers.enrolment_files import CollectorAddress
 from collector.registers.inbox import Inbox, Rejected, Taken
 from collector.registers.inbox_folder import arrivals
 from collector.registers.inbox_watch import InboxWatch
@@ -21,6 +21,7 @@ from collector.store import loans as stored
 from collector.store.database import Database
 from collector.store.loans import LoanState
 from collector.store.signers import SignerRole
+from compliance.enrolment_offer import EnrolmentOffer, parse_offer
 from tests.fakes.agreement_files import AGREEMENT, FORM, as_csv, as_json, as_toml, form
 from tests.fakes.school_records import LATER, NOW
 
@@ -68,7 +69,7 @@ class Desk:
         return {name: found for name, found in names.items() if found}
 
     def offer(self, loan_id: str) -> EnrolmentOffer:
-        return enrolment_files.parse((self.folder.outbox / f"{loan_id}.toml").read_text(encoding="utf-8"))
+        return parse_offer((self.folder.outbox / f"{loan_id}.toml").read_text(encoding="utf-8"))
 
     def loan_states(self) -> dict[str, LoanState]:
         with self.database.reading() as tx:
