@@ -125,12 +125,12 @@ class Judging:
 
 
 def _fingerprint(assessment: Assessment) -> bytes:
-    """Equal for assessments that leave the same verdicts behind, and for no others: in a literal no two texts can run together.
+    """Equal for assessments that leave the same verdicts behind, and no others: behind its length no text runs into another.
 
-    What a rule asks follows from the policy, so its digest stands for that.
+    Which rules there are, in which order, and what they ask follows from the policy, so its digest stands for that.
     """
-    outcomes = [(rule_id, outcome.verdict.value, outcome.saw) for rule_id, outcome in assessment.outcomes]
-    return sha256(assessment.policy_digest + repr(outcomes).encode()).digest()
+    outcomes = "".join([f"{verdict}{len(saw)}:{saw}" for _, (verdict, saw, _) in assessment.outcomes])
+    return sha256(assessment.policy_digest + outcomes.encode()).digest()
 
 
 def _keep(tx: Transaction, device: Device, held: Mapping[str, StoredVerdict], assessment: Assessment, now: datetime) -> None:

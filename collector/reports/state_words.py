@@ -15,7 +15,7 @@ _ENDED: Final[Mapping[DeviceState, str]] = {DeviceState.RETURNED: "Returned", De
 
 _NOT_BELIEVED: Final[Mapping[DeviceState, str]] = {
     DeviceState.PENDING_APPROVAL: "It is not believed before a technician has approved it",
-    DeviceState.QUARANTINED: "Its chain forked, so it is not believed until a person has looked",
+    DeviceState.QUARANTINED: "It is not believed until a person has looked",
     DeviceState.LOST: "It is lost, so it is not believed until it is found",
     DeviceState.RETURNED: "It was returned and is not judged any more",
     DeviceState.DISPOSED: "It was disposed of and is not judged any more",

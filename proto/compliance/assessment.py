@@ -99,4 +99,6 @@ def _in_doubt(finding: Finding, unknown: Unknown) -> Finding:
 
 
 def _reading(report: DeviceReport | None, kind: type[F]) -> F | Unknown:
-    return _NEVER_REPORTED if report is None else report.reading(kind)
+    if report is None:
+        return _NEVER_REPORTED
+    return report.reading(kind)

@@ -49,7 +49,7 @@ def worst(verdicts: Iterable[Verdict]) -> Verdict:
 
 
 # Named tuples, where everything else is a frozen dataclass: a collector makes fifty of these for every report, and a tuple is
-# made in a third of the time.
+# made in about half of the time.
 class Finding(NamedTuple):
     """What a rule kind makes of one fact: the verdict, and what was seen as a plain phrase."""
 

@@ -47,8 +47,10 @@ def named(document: Path) -> Iterator[str]:
 
 
 def command_of(line: str) -> tuple[str, ...]:
-    """The program, its command and, in a group, the command under it."""
+    """The program, its command and, in a group, the command under it; the program alone before an option of its own."""
     words = shlex.split(line)
+    if words[1].startswith("-"):
+        return (words[0],)
     group = words[0] == "rollcall" and len(words) > 2 and words[2] in subcommands(words[1])
     return tuple(words[: 3 if group else 2])
 

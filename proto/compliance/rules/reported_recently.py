@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from compliance.context import Context
-from compliance.days import moment_in_words
+from compliance.days import day_in_words
 from compliance.durations import in_words
 from compliance.facts import DeviceIdentity
 from compliance.policy_table import Table
@@ -34,13 +34,14 @@ def asks(parameters: Parameters) -> str:
 def judge(parameters: Parameters, _identity: DeviceIdentity | Unknown, context: Context, now: datetime) -> Finding:
     """By the collector's own clock, which wrote down when the last report came in.
 
-    What was seen is that moment, not its age: words that changed with every minute would be written anew with every judging.
+    What was seen is that day, neither its age nor its minute: words that change with every report would be written anew with
+    every report.
     """
     received_at = context.last_report_received_at
     if isinstance(received_at, Unknown):
         return Finding(Verdict.UNKNOWN, str(received_at))
     verdict = Verdict.PASS if now - received_at <= parameters.at_most else Verdict.FAIL
-    return Finding(verdict, f"Last reported on {moment_in_words(received_at)}")
+    return Finding(verdict, f"Last reported on {day_in_words(received_at)}")
 
 
 KIND: Final = register_kind("reported_recently", parse_parameters=parse_parameters, asks=asks, judge=judge)
