@@ -7,6 +7,7 @@ purpose, signature by the very device whose certificate opened the session, cont
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from collector.errors import EnvelopeRefused
 from collector.store.devices import Device
@@ -15,6 +16,9 @@ from compliance.envelope import MAXIMUM_SEALED_BYTES, Outer, Purpose, Unsealed, 
 from compliance.errors import BadSignature, CodecError, MalformedEnvelope
 from compliance.report import DeviceReport, Header
 from compliance.wire.codec import decode_report
+
+FURTHEST_PLACE: Final = 2**63 - 1
+"""The wire carries 64 bits for a place in a chain, the store's BIGINT one less."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,10 @@ def admit(sealed: bytes, device: Device, received_at: datetime, is_known_key: Ca
     except CodecError as error:
         raise EnvelopeRefused(NackCode.SCHEMA_INVALID, str(error)) from error
     _check_speaker(header, device)
+    if max(header.epoch, header.sequence) > FURTHEST_PLACE:
+        raise EnvelopeRefused(
+            NackCode.SCHEMA_INVALID, f"message {header.sequence} of epoch {header.epoch}: no chain is that long"
+        )
     return Admitted(sealed, Purpose.REPORT, unsealed.message_hash, header, report, received_at)
 
 

@@ -1,29 +1,15 @@
 """An enrolment file says what its maker meant, and nothing else is taken for one."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.enrolment_offer import EnrolmentOffer, parse_offer, to_toml
+from compliance.enrolment_offer import parse_offer, to_toml
 from compliance.errors import OfferError
+from tests.fakes.enrolment import OFFER
 
-OFFER = EnrolmentOffer(
-    school_id="example",
-    school_name="Example Primary School",
-    host="rollcall.example",
-    enrolment_port=8440,
-    agents_port=8441,
-    certificate_authority="-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
-    token="0123456789abcdef",
-    school_key="",
-    loan_id="L-1",
-    serial="AB12CD",
-    asset_tag="",
-    expires_at=datetime(2026, 11, 4, 14, 5, tzinfo=UTC),
-)
 WRITTEN = to_toml(OFFER)
 
 

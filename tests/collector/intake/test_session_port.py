@@ -151,6 +151,15 @@ def test_a_report_about_another_device_is_not_believed(collector: RunningCollect
     assert "WRONG_DEVICE" in refusal(collector, device, device.next_sealed(device_id=b"x" * 32))
 
 
+@pytest.mark.parametrize("place", [{"epoch": 2**64 - 1}, {"sequence": 2**64 - 1}], ids=["epoch", "sequence"])
+def test_a_place_that_no_chain_reaches_is_refused_and_the_next_good_report_is_taken(
+    collector: RunningCollector, device: FakeDevice, place: dict[str, int]
+) -> None:
+    bad = seal(device.payload(**place), Purpose.REPORT, [device.signing])
+    messages = say(collector, device, bad, device.next_sealed())
+    assert (nacks(messages), acknowledged(messages)) == (["SCHEMA_INVALID"], 1)
+
+
 def test_a_report_for_another_school_is_not_believed(collector: RunningCollector, device: FakeDevice) -> None:
     assert "WRONG_SCHOOL" in refusal(collector, device, device.next_sealed(school_id="elsewhere"))
 

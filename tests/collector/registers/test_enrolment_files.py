@@ -9,22 +9,8 @@ import pytest
 
 from collector.registers import enrolment_files
 from compliance.enrolment_offer import EnrolmentOffer, parse_offer
-from tests.fakes.school_records import NOW
+from tests.fakes.enrolment import OFFER
 
-OFFER = EnrolmentOffer(
-    school_id="example",
-    school_name="Example Primary School",
-    host="rollcall.example",
-    enrolment_port=8440,
-    agents_port=8441,
-    certificate_authority="-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
-    token="0123456789abcdef",
-    school_key="",
-    loan_id="L-1",
-    serial="AB12CD",
-    asset_tag="",
-    expires_at=NOW,
-)
 ON_SITE = replace(OFFER, token="", school_key="fedcba9876543210", loan_id="", serial="", expires_at=None)
 
 
