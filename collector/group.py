@@ -17,7 +17,7 @@ from collector.store import audit, devices, evidence
 from collector.store.database import Transaction
 from collector.store.devices import Advance, Device, DeviceState
 from collector.store.evidence import Refusal, StoredEnvelope
-from compliance.chain import Head, NackCode, Place, place_in_chain
+from compliance.chain import Head, NackCode, Place, link_of, place_in_chain
 from compliance.errors import ForkedChain, OutOfOrder
 from compliance.facts import DeviceIdentity
 from compliance.report import DeviceReport, Header
@@ -114,7 +114,8 @@ class Group:
     def _place(self, speaker: Speaker, admitted: Admitted, via: str) -> Place:
         try:
             held_hash = self._held_hash(speaker, admitted.header)
-            return place_in_chain(speaker.head, admitted.header, admitted.message_hash, held_hash)
+            link = link_of(admitted.header, admitted.message_hash)
+            return place_in_chain(speaker.head, link, admitted.message_hash, held_hash)
         except OutOfOrder as error:
             raise EnvelopeRefused(NackCode.OUT_OF_ORDER, str(error), expected_sequence=error.expected) from error
         except ForkedChain as error:
@@ -185,4 +186,8 @@ def _envelope(device: Device, admitted: Admitted, via: str) -> StoredEnvelope:
         sealed=admitted.sealed,
         received_at=admitted.received_at,
         via=via,
+        last_sequence=admitted.header.sequence,
+        last_hash=admitted.message_hash,
+        fresh_as_of=None,
+        receipt=b"",
     )

@@ -71,6 +71,11 @@ class Device:
     last_report_at: datetime | None
     last_report_sequence: int
     agent_version: str
+    report_hash: bytes = b""
+    fresh_as_of: datetime | None = None
+    clock_skew_seconds: int | None = None
+    key_protection: str = ""
+    next_certificate_serial: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,9 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True)
 class StoredEnvelope:
-    """One envelope. `sealed` is what was received, byte for byte; `hash` the 32 bytes that the next message names."""
+    """One envelope. `sealed` is what was received, byte for byte; `hash` its own 32 bytes, `last_hash` what the next one names.
+    The two, and `sequence` and `last_sequence`, differ in a gap only. `receipt` is b"" where none was signed.
+    """
 
     school_id: str
     device_id: bytes
@@ -36,6 +38,10 @@ class StoredEnvelope:
     sealed: bytes
     received_at: datetime
     via: str
+    last_sequence: int
+    last_hash: bytes
+    fresh_as_of: datetime | None
+    receipt: bytes
 
 
 _APPEND: Final = insert_into("envelopes", StoredEnvelope)

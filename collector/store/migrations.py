@@ -11,12 +11,20 @@ from sqlite_utils.migrations import Migrations
 from collector.errors import DataFolderError
 
 
-def _schema(database: Database) -> None:
-    for statement in _statements(files("collector.store").joinpath("schema.sql").read_text(encoding="utf-8")):
-        database.conn.execute(statement)
+def _script(name: str) -> Callable[[Database], None]:
+    """The step that runs a script of this folder."""
+
+    def run(database: Database) -> None:
+        for statement in _statements(files("collector.store").joinpath(name).read_text(encoding="utf-8")):
+            database.conn.execute(statement)
+
+    return run
 
 
-_STEPS: Final[Mapping[str, Callable[[Database], None]]] = {"0001_schema": _schema}
+_STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
+    "0001_schema": _script("schema.sql"),
+    "0002_channel": _script("channel.sql"),
+}
 
 
 def apply(connection: sqlite3.Connection) -> None:

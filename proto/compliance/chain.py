@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from compliance.continuity import EpochStart, Gap
 from compliance.errors import ForkedChain, OutOfOrder
 from compliance.report import Header
 
@@ -25,6 +26,7 @@ class NackCode(StrEnum):
     TOO_LARGE = "TOO_LARGE"
     TYPE_UNSUPPORTED = "TYPE_UNSUPPORTED"
     SCHEMA_INVALID = "SCHEMA_INVALID"
+    RATE_LIMITED = "RATE_LIMITED"
     STORAGE_FULL = "STORAGE_FULL"
     INTERNAL = "INTERNAL"
 
@@ -38,6 +40,30 @@ class Head:
     hash: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What a message says of its place: it follows `previous_hash`, stands from `first` to `last`, and is named by `last_hash`.
+
+    Only a gap has a `last` beyond its `first`, and a `last_hash` that is not its own.
+    """
+
+    epoch: int
+    first: int
+    last: int
+    previous_hash: bytes
+    last_hash: bytes
+
+
+def link_of(header: Header, message_hash: bytes) -> Link:
+    """The link of a message that stands for itself: a report, a heartbeat, the beginning of an epoch."""
+    return Link(header.epoch, header.sequence, header.sequence, header.previous_hash, message_hash)
+
+
+def link_of_gap(gap: Gap) -> Link:
+    """The link of a gap, which stands in the place of the messages that are gone."""
+    return Link(gap.header.epoch, gap.header.sequence, gap.to_sequence, gap.header.previous_hash, gap.last_hash)
+
+
 class Place(StrEnum):
     """Where a message stands in the chain that is known so far."""
 
@@ -45,19 +71,35 @@ class Place(StrEnum):
     REPEAT = "repeat"  # held already, byte for byte the same message: acknowledge again
 
 
-def place_in_chain(head: Head, header: Header, message_hash: bytes, held_hash: bytes | None) -> Place:
-    """Where this message stands. `held_hash` is the hash of the message held at its epoch and sequence, None when none is.
+def place_in_chain(head: Head, link: Link, message_hash: bytes, held_hash: bytes | None) -> Place:
+    """Where this message stands. `held_hash` is the hash of the message held at its epoch and first place, None when none is.
 
-    Raises OutOfOrder for a message from further on, ForkedChain for another history or another message in the same place.
+    Raises OutOfOrder for a message from further on, ForkedChain for another history, another message in the same place, or a
+    gap over messages that are held: messages come in order, so all that is held lies before the head.
     """
     if held_hash is not None:
         if held_hash == message_hash:
             return Place.REPEAT
-        raise ForkedChain(f"message {header.sequence} of epoch {header.epoch} is held already, with other content")
-    if header.epoch != head.epoch:
-        raise ForkedChain(f"message of epoch {header.epoch}; the chain is in epoch {head.epoch}")
-    if header.sequence != head.sequence + 1:
-        raise OutOfOrder(expected=head.sequence + 1, received=header.sequence)
-    if header.previous_hash != head.hash:
-        raise ForkedChain(f"message {header.sequence} follows another message than the one held before it")
+        raise ForkedChain(f"message {link.first} of epoch {link.epoch} is held already, with other content")
+    if link.epoch != head.epoch:
+        raise ForkedChain(f"message of epoch {link.epoch}; the chain is in epoch {head.epoch}")
+    if link.first != head.sequence + 1:
+        raise OutOfOrder(expected=head.sequence + 1, received=link.first)
+    if link.previous_hash != head.hash:
+        raise ForkedChain(f"message {link.first} follows another message than the one held before it")
+    return Place.NEXT
+
+
+def place_of_epoch(head: Head, start: EpochStart, message_hash: bytes, held_hash: bytes | None) -> Place:
+    """Where the beginning of an epoch stands. `held_hash` as in `place_in_chain`.
+
+    A new epoch follows the one in which the chain is, or is that one itself before its first message, where a technician has
+    opened it. Raises ForkedChain for any other.
+    """
+    if held_hash is not None and held_hash == message_hash:
+        return Place.REPEAT
+    opened = start.header.epoch == head.epoch and head.sequence == 0
+    follows = start.header.epoch == head.epoch + 1 and start.closed_epoch == head.epoch
+    if held_hash is not None or not (opened or follows) or start.header.previous_hash != BEFORE_THE_FIRST:
+        raise ForkedChain(f"epoch {start.header.epoch} cannot begin; the chain is at {head.sequence} of epoch {head.epoch}")
     return Place.NEXT

@@ -2,7 +2,8 @@
 
 What is signed is DSSE's pre-authentication encoding (https://github.com/secure-systems-lab/dsse/blob/master/protocol.md), so
 that bytes signed for one purpose are never accepted for another. Device keys are ECDSA P-256 with SHA-256; a signature is r and
-s, 32 bytes each, with the lower s. The algorithm comes from the registered key, never from the message.
+s, 32 bytes each, with the lower s. Server keys are Ed25519. The algorithm comes from the registered key, never from the
+message, and which kind of key may sign what comes from the purpose.
 """
 
 from collections.abc import Sequence
@@ -10,10 +11,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeAlias
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
@@ -25,6 +27,7 @@ from compliance.wire.v1 import envelope_pb2
 MAXIMUM_SEALED_BYTES: Final = 256 * 1024
 MAXIMUM_SIGNATURES: Final = 4
 _SCALAR_BYTES: Final = 32
+_ECDSA: Final = ec.ECDSA(SHA256())
 # The order of the group of P-256 (SEC 2, section 2.4.2). Of the two signatures s and n - s only the lower is accepted.
 _P256_ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 
@@ -33,11 +36,26 @@ class Purpose(StrEnum):
     """What an envelope is for. The value is its payload type."""
 
     REPORT = "application/vnd.rollcall.report.v1+protobuf"
+    HEARTBEAT = "application/vnd.rollcall.heartbeat.v1+protobuf"
+    GAP = "application/vnd.rollcall.gap.v1+protobuf"
+    EPOCH = "application/vnd.rollcall.epoch.v1+protobuf"
     ENROL = "application/vnd.rollcall.enrol.v1+protobuf"
+    RENEW = "application/vnd.rollcall.renew.v1+protobuf"
+    WHY = "application/vnd.rollcall.why.v1+protobuf"
+    PASS = "application/vnd.rollcall.pass.v1+protobuf"  # noqa: S105 - who speaks where TLS cannot say it; no password
+    RECEIPT = "application/vnd.rollcall.receipt.v1+protobuf"
+    TRUST = "application/vnd.rollcall.trust.v1+protobuf"
+
+
+SIGNED_BY_THE_SERVER: Final = frozenset({Purpose.RECEIPT, Purpose.TRUST})
+"""Ed25519 keys sign these, device keys everything else: no key is ever good for both sides."""
+
+
+PublicKey: TypeAlias = ec.EllipticCurvePublicKey | Ed25519PublicKey
 
 
 class Signer(Protocol):
-    """Something that holds a P-256 private key, in a file or in hardware."""
+    """Something that holds a private key, in a file or in hardware: P-256 on a device, Ed25519 at the collector."""
 
     @property
     def public_key(self) -> bytes:
@@ -45,7 +63,7 @@ class Signer(Protocol):
         ...
 
     def sign(self, message: bytes) -> bytes:
-        """ECDSA with SHA-256 over the message, DER encoded as every library and chip gives it."""
+        """ECDSA with SHA-256, DER encoded as every library and chip gives it, or the 64 bytes of Ed25519."""
         ...
 
 
@@ -82,7 +100,9 @@ def seal(payload: bytes, purpose: Purpose, signers: Sequence[Signer]) -> bytes:
     message = preauthentication_encoding(purpose, payload)
     envelope = envelope_pb2.Envelope(payload=payload, payload_type=purpose)
     for signer in signers:
-        envelope.signatures.add(key_id=key_id(signer.public_key), signature=_to_raw(signer.sign(message)))
+        signature = signer.sign(message)
+        raw = signature if purpose in SIGNED_BY_THE_SERVER else _to_raw(signature)
+        envelope.signatures.add(key_id=key_id(signer.public_key), signature=raw)
     return envelope.SerializeToString()
 
 
@@ -110,7 +130,7 @@ def verify(outer: Outer, purpose: Purpose, public_key: bytes) -> Unsealed:
     if len(candidates) != 1:
         raise BadSignature(f"{len(candidates)} signatures by key {wanted.hex()[:16]}; exactly one is expected")
     try:
-        _load(public_key).verify(_to_der(candidates[0]), message, ec.ECDSA(SHA256()))
+        _check_signature(_load(public_key), purpose, candidates[0], message)
     except InvalidSignature as error:
         raise BadSignature(f"the signature by key {wanted.hex()[:16]} does not fit the message") from error
     return Unsealed(outer.payload, sha256(message).digest())
@@ -122,18 +142,31 @@ def unseal(sealed: bytes, purpose: Purpose, public_key: bytes) -> Unsealed:
 
 
 def check_public_key(public_key: bytes) -> None:
-    """Raise BadSignature unless these bytes are a P-256 key in DER SubjectPublicKeyInfo."""
-    _load(public_key)
+    """Raise BadSignature unless these bytes are a P-256 key in DER SubjectPublicKeyInfo: a device's key."""
+    if not isinstance(_load(public_key), ec.EllipticCurvePublicKey):
+        raise BadSignature("the key is not a P-256 key")
+
+
+def _check_signature(key: PublicKey, purpose: Purpose, signature: bytes, message: bytes) -> None:
+    match key:
+        case ec.EllipticCurvePublicKey() if purpose not in SIGNED_BY_THE_SERVER:
+            key.verify(_to_der(signature), message, _ECDSA)
+        case Ed25519PublicKey() if purpose in SIGNED_BY_THE_SERVER:
+            key.verify(signature, message)
+        case _:
+            raise BadSignature(f"a key of this kind signs nothing of type {purpose.value!r}")
 
 
 @lru_cache(maxsize=8192)  # loading a key costs as much as a third of a verification; a collector sees the same devices again
-def _load(public_key: bytes) -> ec.EllipticCurvePublicKey:
+def _load(public_key: bytes) -> PublicKey:
     try:
         key = load_der_public_key(public_key)
     except (ValueError, UnsupportedAlgorithm) as error:
         raise BadSignature("the registered key is not a DER SubjectPublicKeyInfo of a key that we know") from error
+    if isinstance(key, Ed25519PublicKey):
+        return key
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise BadSignature("the registered key is not a P-256 key")
+        raise BadSignature("the registered key is neither a P-256 key nor an Ed25519 key")
     return key
 
 

@@ -98,6 +98,7 @@ def test_probes_do_not_import_each_other() -> None:
         ("ssl", ("agent.doctor",)),
         ("smtplib", ()),
         ("cryptography.hazmat.primitives.asymmetric.ec", ("agent.identity", "collector.keys", "compliance.envelope")),
+        ("cryptography.hazmat.primitives.asymmetric.ed25519", ("collector.server_keys", "compliance.envelope")),
     ],
 )
 def test_each_danger_has_its_home(danger: str, homes: tuple[str, ...]) -> None:

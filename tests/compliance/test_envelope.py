@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.envelope import MAXIMUM_SEALED_BYTES, Purpose, preauthentication_encoding, read_outer, seal, unseal
+from compliance.envelope import (
+    MAXIMUM_SEALED_BYTES,
+    SIGNED_BY_THE_SERVER,
+    Purpose,
+    preauthentication_encoding,
+    read_outer,
+    seal,
+    unseal,
+)
 from compliance.errors import BadSignature, EnvelopeError, MalformedEnvelope, WrongPurpose
 from tests.fakes.device import Key
 from tests.vectors.make import FILE
@@ -35,7 +43,7 @@ def test_what_is_signed_is_the_example_of_the_dsse_protocol() -> None:
     assert encoded == bytes.fromhex(vector["encoded"]) == b"DSSEv1 29 http://example.com/HelloWorld 11 hello world"
 
 
-@given(payload=st.binary(max_size=2000), purpose=st.sampled_from(Purpose))
+@given(payload=st.binary(max_size=2000), purpose=st.sampled_from(sorted(set(Purpose) - SIGNED_BY_THE_SERVER)))
 def test_what_was_sealed_is_unsealed(payload: bytes, purpose: Purpose) -> None:
     assert unseal(seal(payload, purpose, [KEY]), purpose, KEY.public_key).payload == payload
 

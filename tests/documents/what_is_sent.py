@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from agent.probes.table import PROBES
+from compliance.continuity import EpochStart, Gap, Heartbeat
 from compliance.facts import FACTS
 from compliance.report import DeviceReport, Header
 from compliance.wire.v1 import enrolment_pb2, session_pb2
@@ -96,6 +97,44 @@ _HELLO: Final[Mapping[str, str]] = {
     "spooled_bytes": "how many bytes they have",
     "last_session_nonce": "the random number of the session before",
     "policy_digest": "the hash of the policy that it has",
+    "boot_id": "a random number that the system draws at each start",
+    "oldest_spooled_seconds": "how long the oldest message has waited",
+    "trust_version": "which list of the school's authorities it trusts",
+}
+_HEARTBEAT: Final[Mapping[str, str]] = {
+    "header": "the same header as a report's; what is as in the last report is left empty",
+    "report_hash": "the hash of the last report",
+}
+_GAP: Final[Mapping[str, str]] = {
+    "header": "the same header as a report's",
+    "to_sequence": "the number of the last message that is gone",
+    "last_hash": "its hash",
+    "reports": "how many reports are gone",
+    "heartbeats": "how many heartbeats are gone",
+    "unreadable": "how many messages are gone of which not even the kind is known",
+    "reason": "why: the spool was full or damaged, they were too old, or the collector refused them",
+}
+_EPOCH: Final[Mapping[str, str]] = {
+    "header": "the same header as a report's",
+    "closed_epoch": "which chain of messages ended",
+    "closed_sequence": "the number of its last message",
+    "closed_hash": "the hash of that message",
+    "abandoned": "how many of its messages will never come",
+    "reason": "why: the device lost its spool, or a technician accepted it anew",
+}
+_RENEWAL: Final[Mapping[str, str]] = {
+    "school_id": "the school's id",
+    "device_id": "the device's id",
+    "server_nonce": "a random number that the collector gave",
+    "tls_key": "the public half of its new TLS key",
+    "key_generation": "which of its keys it signs with",
+    "agent_version": "the agent's version",
+}
+_WHY: Final[Mapping[str, str]] = {
+    "school_id": "the school's id",
+    "device_id": "the device's id",
+    "server_nonce": "a random number that the collector gave",
+    "certificate_serial": "the number of the certificate that was refused",
 }
 
 
@@ -106,13 +145,22 @@ def written() -> str:
         _list("Once, when the device enrols", _CLAIM, enrolment_pb2.EnrolmentClaim.DESCRIPTOR.fields_by_name),
         _list("At the beginning of each session", _HELLO, session_pb2.Hello.DESCRIPTOR.fields_by_name),
         _BESIDE,
-        _list("With each report", _HEADER, (each.name for each in dataclasses.fields(Header))),
-        _list("About each report", _REPORT, (each.name for each in dataclasses.fields(DeviceReport))),
+        _list("With each report", _HEADER, _names(Header)),
+        _list("About each report", _REPORT, _names(DeviceReport)),
+        _list("With each heartbeat, in place of a report when nothing changed", _HEARTBEAT, _names(Heartbeat)),
+        _list("When messages are gone", _GAP, _names(Gap)),
+        _list("When a new chain of messages begins", _EPOCH, _names(EpochStart)),
+        _list("When the certificate is renewed", _RENEWAL, enrolment_pb2.RenewalClaim.DESCRIPTOR.fields_by_name),
+        _list("When the device asks why it is refused", _WHY, enrolment_pb2.WhyClaim.DESCRIPTOR.fields_by_name),
         "## The facts\n",
         *(_fact(name) for name in FACTS),
         _ENDING,
     ]
     return "\n".join(parts)
+
+
+def _names(kind: type) -> list[str]:
+    return [each.name for each in dataclasses.fields(kind)]
 
 
 def _list(heading: str, words: Mapping[str, str], fields: Iterable[str]) -> str:

@@ -70,4 +70,6 @@ LOAN: Final = StoredLoan(
 def envelope(sequence: int, *, sealed: bytes = b"sealed", epoch: int = 0, payload_type: str = "report") -> StoredEnvelope:
     """An envelope at one place of the device's chain."""
     hashed = sealed.ljust(32)[:32]
-    return StoredEnvelope("example", DEVICE.device_id, epoch, sequence, hashed, payload_type, sealed, NOW, "grpc")
+    return StoredEnvelope(
+        "example", DEVICE.device_id, epoch, sequence, hashed, payload_type, sealed, NOW, "grpc", sequence, hashed, None, b""
+    )

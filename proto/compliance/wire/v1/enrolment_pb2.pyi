@@ -65,7 +65,7 @@ class EnrolmentClaim(_message.Message):
     def __init__(self, school_id: _Optional[str] = ..., server_nonce: _Optional[bytes] = ..., loan_token: _Optional[str] = ..., school_key: _Optional[str] = ..., signing_key: _Optional[bytes] = ..., tls_key: _Optional[bytes] = ..., name: _Optional[str] = ..., make: _Optional[str] = ..., model: _Optional[str] = ..., serial: _Optional[str] = ..., asset_tag: _Optional[str] = ..., platform: _Optional[str] = ..., agent_version: _Optional[str] = ..., key_protection: _Optional[str] = ..., simulated: _Optional[bool] = ...) -> None: ...
 
 class EnrolAnswer(_message.Message):
-    __slots__ = ("device_id", "key_generation", "certificate_pem", "certificate_authority_pem", "media_salt", "policy", "registers", "awaiting_approval")
+    __slots__ = ("device_id", "key_generation", "certificate_pem", "certificate_authority_pem", "media_salt", "policy", "registers", "awaiting_approval", "trust_key", "trust_bundle")
     DEVICE_ID_FIELD_NUMBER: _ClassVar[int]
     KEY_GENERATION_FIELD_NUMBER: _ClassVar[int]
     CERTIFICATE_PEM_FIELD_NUMBER: _ClassVar[int]
@@ -74,6 +74,8 @@ class EnrolAnswer(_message.Message):
     POLICY_FIELD_NUMBER: _ClassVar[int]
     REGISTERS_FIELD_NUMBER: _ClassVar[int]
     AWAITING_APPROVAL_FIELD_NUMBER: _ClassVar[int]
+    TRUST_KEY_FIELD_NUMBER: _ClassVar[int]
+    TRUST_BUNDLE_FIELD_NUMBER: _ClassVar[int]
     device_id: bytes
     key_generation: int
     certificate_pem: str
@@ -82,7 +84,69 @@ class EnrolAnswer(_message.Message):
     policy: PolicyPack
     registers: Registers
     awaiting_approval: bool
-    def __init__(self, device_id: _Optional[bytes] = ..., key_generation: _Optional[int] = ..., certificate_pem: _Optional[str] = ..., certificate_authority_pem: _Optional[str] = ..., media_salt: _Optional[bytes] = ..., policy: _Optional[_Union[PolicyPack, _Mapping]] = ..., registers: _Optional[_Union[Registers, _Mapping]] = ..., awaiting_approval: _Optional[bool] = ...) -> None: ...
+    trust_key: bytes
+    trust_bundle: bytes
+    def __init__(self, device_id: _Optional[bytes] = ..., key_generation: _Optional[int] = ..., certificate_pem: _Optional[str] = ..., certificate_authority_pem: _Optional[str] = ..., media_salt: _Optional[bytes] = ..., policy: _Optional[_Union[PolicyPack, _Mapping]] = ..., registers: _Optional[_Union[Registers, _Mapping]] = ..., awaiting_approval: _Optional[bool] = ..., trust_key: _Optional[bytes] = ..., trust_bundle: _Optional[bytes] = ...) -> None: ...
+
+class RenewRequest(_message.Message):
+    __slots__ = ("sealed",)
+    SEALED_FIELD_NUMBER: _ClassVar[int]
+    sealed: bytes
+    def __init__(self, sealed: _Optional[bytes] = ...) -> None: ...
+
+class RenewalClaim(_message.Message):
+    __slots__ = ("school_id", "device_id", "server_nonce", "tls_key", "key_generation", "agent_version")
+    SCHOOL_ID_FIELD_NUMBER: _ClassVar[int]
+    DEVICE_ID_FIELD_NUMBER: _ClassVar[int]
+    SERVER_NONCE_FIELD_NUMBER: _ClassVar[int]
+    TLS_KEY_FIELD_NUMBER: _ClassVar[int]
+    KEY_GENERATION_FIELD_NUMBER: _ClassVar[int]
+    AGENT_VERSION_FIELD_NUMBER: _ClassVar[int]
+    school_id: str
+    device_id: bytes
+    server_nonce: bytes
+    tls_key: bytes
+    key_generation: int
+    agent_version: str
+    def __init__(self, school_id: _Optional[str] = ..., device_id: _Optional[bytes] = ..., server_nonce: _Optional[bytes] = ..., tls_key: _Optional[bytes] = ..., key_generation: _Optional[int] = ..., agent_version: _Optional[str] = ...) -> None: ...
+
+class RenewAnswer(_message.Message):
+    __slots__ = ("certificate_pem", "trust_bundle")
+    CERTIFICATE_PEM_FIELD_NUMBER: _ClassVar[int]
+    TRUST_BUNDLE_FIELD_NUMBER: _ClassVar[int]
+    certificate_pem: str
+    trust_bundle: bytes
+    def __init__(self, certificate_pem: _Optional[str] = ..., trust_bundle: _Optional[bytes] = ...) -> None: ...
+
+class WhyRequest(_message.Message):
+    __slots__ = ("sealed",)
+    SEALED_FIELD_NUMBER: _ClassVar[int]
+    sealed: bytes
+    def __init__(self, sealed: _Optional[bytes] = ...) -> None: ...
+
+class WhyClaim(_message.Message):
+    __slots__ = ("school_id", "device_id", "server_nonce", "certificate_serial")
+    SCHOOL_ID_FIELD_NUMBER: _ClassVar[int]
+    DEVICE_ID_FIELD_NUMBER: _ClassVar[int]
+    SERVER_NONCE_FIELD_NUMBER: _ClassVar[int]
+    CERTIFICATE_SERIAL_FIELD_NUMBER: _ClassVar[int]
+    school_id: str
+    device_id: bytes
+    server_nonce: bytes
+    certificate_serial: str
+    def __init__(self, school_id: _Optional[str] = ..., device_id: _Optional[bytes] = ..., server_nonce: _Optional[bytes] = ..., certificate_serial: _Optional[str] = ...) -> None: ...
+
+class WhyAnswer(_message.Message):
+    __slots__ = ("code", "words", "may_renew", "server_time")
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    WORDS_FIELD_NUMBER: _ClassVar[int]
+    MAY_RENEW_FIELD_NUMBER: _ClassVar[int]
+    SERVER_TIME_FIELD_NUMBER: _ClassVar[int]
+    code: str
+    words: str
+    may_renew: bool
+    server_time: _timestamp_pb2.Timestamp
+    def __init__(self, code: _Optional[str] = ..., words: _Optional[str] = ..., may_renew: _Optional[bool] = ..., server_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class PolicyPack(_message.Message):
     __slots__ = ("policy_id", "version", "digest", "toml")

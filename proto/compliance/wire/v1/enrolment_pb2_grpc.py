@@ -44,6 +44,16 @@ class EnrolmentStub:
                 request_serializer=compliance_dot_wire_dot_v1_dot_enrolment__pb2.EnrolRequest.SerializeToString,
                 response_deserializer=compliance_dot_wire_dot_v1_dot_enrolment__pb2.EnrolAnswer.FromString,
                 _registered_method=True)
+        self.Renew = channel.unary_unary(
+                '/rollcall.v1.Enrolment/Renew',
+                request_serializer=compliance_dot_wire_dot_v1_dot_enrolment__pb2.RenewRequest.SerializeToString,
+                response_deserializer=compliance_dot_wire_dot_v1_dot_enrolment__pb2.RenewAnswer.FromString,
+                _registered_method=True)
+        self.WhyRejected = channel.unary_unary(
+                '/rollcall.v1.Enrolment/WhyRejected',
+                request_serializer=compliance_dot_wire_dot_v1_dot_enrolment__pb2.WhyRequest.SerializeToString,
+                response_deserializer=compliance_dot_wire_dot_v1_dot_enrolment__pb2.WhyAnswer.FromString,
+                _registered_method=True)
 
 
 class EnrolmentServicer:
@@ -56,7 +66,20 @@ class EnrolmentServicer:
         raise NotImplementedError('Method not implemented!')
 
     def Enrol(self, request, context):
-        """Renew and WhyRejected come with the channel issue.
+        """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Renew(self, request, context):
+        """A new certificate for an enrolled device, by its signing key: also long after the old certificate expired.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def WhyRejected(self, request, context):
+        """Why this device is not let in: a refused TLS handshake looks like a server that is down.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -74,6 +97,16 @@ def add_EnrolmentServicer_to_server(servicer, server):
                     servicer.Enrol,
                     request_deserializer=compliance_dot_wire_dot_v1_dot_enrolment__pb2.EnrolRequest.FromString,
                     response_serializer=compliance_dot_wire_dot_v1_dot_enrolment__pb2.EnrolAnswer.SerializeToString,
+            ),
+            'Renew': grpc.unary_unary_rpc_method_handler(
+                    servicer.Renew,
+                    request_deserializer=compliance_dot_wire_dot_v1_dot_enrolment__pb2.RenewRequest.FromString,
+                    response_serializer=compliance_dot_wire_dot_v1_dot_enrolment__pb2.RenewAnswer.SerializeToString,
+            ),
+            'WhyRejected': grpc.unary_unary_rpc_method_handler(
+                    servicer.WhyRejected,
+                    request_deserializer=compliance_dot_wire_dot_v1_dot_enrolment__pb2.WhyRequest.FromString,
+                    response_serializer=compliance_dot_wire_dot_v1_dot_enrolment__pb2.WhyAnswer.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -130,6 +163,60 @@ class Enrolment:
             '/rollcall.v1.Enrolment/Enrol',
             compliance_dot_wire_dot_v1_dot_enrolment__pb2.EnrolRequest.SerializeToString,
             compliance_dot_wire_dot_v1_dot_enrolment__pb2.EnrolAnswer.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Renew(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rollcall.v1.Enrolment/Renew',
+            compliance_dot_wire_dot_v1_dot_enrolment__pb2.RenewRequest.SerializeToString,
+            compliance_dot_wire_dot_v1_dot_enrolment__pb2.RenewAnswer.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WhyRejected(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/rollcall.v1.Enrolment/WhyRejected',
+            compliance_dot_wire_dot_v1_dot_enrolment__pb2.WhyRequest.SerializeToString,
+            compliance_dot_wire_dot_v1_dot_enrolment__pb2.WhyAnswer.FromString,
             options,
             channel_credentials,
             insecure,

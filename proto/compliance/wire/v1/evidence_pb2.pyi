@@ -60,6 +60,48 @@ class Report(_message.Message):
     readings: _containers.RepeatedCompositeFieldContainer[Reading]
     def __init__(self, header: _Optional[_Union[Header, _Mapping]] = ..., taken_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., platform: _Optional[str] = ..., trigger: _Optional[str] = ..., key_protection: _Optional[str] = ..., challenge: _Optional[bytes] = ..., readings: _Optional[_Iterable[_Union[Reading, _Mapping]]] = ...) -> None: ...
 
+class Heartbeat(_message.Message):
+    __slots__ = ("header", "report_hash")
+    HEADER_FIELD_NUMBER: _ClassVar[int]
+    REPORT_HASH_FIELD_NUMBER: _ClassVar[int]
+    header: Header
+    report_hash: bytes
+    def __init__(self, header: _Optional[_Union[Header, _Mapping]] = ..., report_hash: _Optional[bytes] = ...) -> None: ...
+
+class Gap(_message.Message):
+    __slots__ = ("header", "to_sequence", "last_hash", "reports", "heartbeats", "unreadable", "reason")
+    HEADER_FIELD_NUMBER: _ClassVar[int]
+    TO_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    LAST_HASH_FIELD_NUMBER: _ClassVar[int]
+    REPORTS_FIELD_NUMBER: _ClassVar[int]
+    HEARTBEATS_FIELD_NUMBER: _ClassVar[int]
+    UNREADABLE_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    header: Header
+    to_sequence: int
+    last_hash: bytes
+    reports: int
+    heartbeats: int
+    unreadable: int
+    reason: str
+    def __init__(self, header: _Optional[_Union[Header, _Mapping]] = ..., to_sequence: _Optional[int] = ..., last_hash: _Optional[bytes] = ..., reports: _Optional[int] = ..., heartbeats: _Optional[int] = ..., unreadable: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class EpochStart(_message.Message):
+    __slots__ = ("header", "closed_epoch", "closed_sequence", "closed_hash", "abandoned", "reason")
+    HEADER_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_EPOCH_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    CLOSED_HASH_FIELD_NUMBER: _ClassVar[int]
+    ABANDONED_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    header: Header
+    closed_epoch: int
+    closed_sequence: int
+    closed_hash: bytes
+    abandoned: int
+    reason: str
+    def __init__(self, header: _Optional[_Union[Header, _Mapping]] = ..., closed_epoch: _Optional[int] = ..., closed_sequence: _Optional[int] = ..., closed_hash: _Optional[bytes] = ..., abandoned: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+
 class Reading(_message.Message):
     __slots__ = ("fact", "unknown", "device_identity", "operating_system", "disk_encryption", "antivirus", "screen_lock", "removable_media", "firewall", "administrators", "automatic_login")
     FACT_FIELD_NUMBER: _ClassVar[int]

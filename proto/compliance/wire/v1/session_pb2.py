@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from compliance.wire.v1 import enrolment_pb2 as compliance_dot_wire_dot_v1_dot_enrolment__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n compliance/wire/v1/session.proto\x12\x0brollcall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"compliance/wire/v1/enrolment.proto\"\xa4\x01\n\x0c\x41gentMessage\x12#\n\x05hello\x18\x01 \x01(\x0b\x32\x12.rollcall.v1.HelloH\x00\x12\x12\n\x08\x65nvelope\x18\x02 \x01(\x0cH\x00\x12\x32\n\rpolicy_status\x18\x03 \x01(\x0b\x32\x19.rollcall.v1.PolicyStatusH\x00\x12\x1f\n\x03\x62ye\x18\x04 \x01(\x0b\x32\x10.rollcall.v1.ByeH\x00\x42\x06\n\x04kind\"\x85\x02\n\rServerMessage\x12\'\n\x07welcome\x18\x01 \x01(\x0b\x32\x14.rollcall.v1.WelcomeH\x00\x12\x1f\n\x03\x61\x63k\x18\x02 \x01(\x0b\x32\x10.rollcall.v1.AckH\x00\x12!\n\x04nack\x18\x03 \x01(\x0b\x32\x11.rollcall.v1.NackH\x00\x12)\n\x06policy\x18\x04 \x01(\x0b\x32\x17.rollcall.v1.PolicyPackH\x00\x12+\n\tregisters\x18\x05 \x01(\x0b\x32\x16.rollcall.v1.RegistersH\x00\x12\'\n\x07goodbye\x18\x06 \x01(\x0b\x32\x14.rollcall.v1.GoodbyeH\x00\x42\x06\n\x04kind\"\xea\x01\n\x05Hello\x12\x14\n\x0cprotocol_min\x18\x01 \x01(\r\x12\x14\n\x0cprotocol_max\x18\x02 \x01(\r\x12\x14\n\x0c\x63\x61pabilities\x18\x03 \x03(\t\x12\x11\n\tdevice_id\x18\x04 \x01(\x0c\x12\r\n\x05\x65poch\x18\x05 \x01(\x04\x12\x19\n\x11last_acknowledged\x18\x06 \x01(\x04\x12\x18\n\x10spooled_messages\x18\x07 \x01(\x04\x12\x15\n\rspooled_bytes\x18\x08 \x01(\x04\x12\x1a\n\x12last_session_nonce\x18\t \x01(\x0c\x12\x15\n\rpolicy_digest\x18\n \x01(\x0c\"\xee\x01\n\x07Welcome\x12\x10\n\x08protocol\x18\x01 \x01(\r\x12\x14\n\x0c\x63\x61pabilities\x18\x02 \x03(\t\x12\x15\n\rsession_nonce\x18\x03 \x01(\x0c\x12\x14\n\x0cserver_nonce\x18\x04 \x01(\x0c\x12/\n\x0bserver_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bresume_from\x18\x06 \x01(\x04\x12\x17\n\x0fwindow_messages\x18\x07 \x01(\r\x12\x14\n\x0cwindow_bytes\x18\x08 \x01(\r\x12\x19\n\x11heartbeat_seconds\x18\t \x01(\r\"{\n\x03\x41\x63k\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x11\n\thead_hash\x18\x03 \x01(\x0c\x12/\n\x0breceived_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07receipt\x18\x05 \x01(\x0c\"\x93\x01\n\x04Nack\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x0c\n\x04\x63ode\x18\x03 \x01(\t\x12\x11\n\tretryable\x18\x04 \x01(\x08\x12\x1b\n\x13retry_after_seconds\x18\x05 \x01(\r\x12\x11\n\treference\x18\x06 \x01(\t\x12\x19\n\x11\x65xpected_sequence\x18\x07 \x01(\x04\"4\n\x0cPolicyStatus\x12\x15\n\rdigest_in_use\x18\x01 \x01(\x0c\x12\r\n\x05\x65rror\x18\x02 \x01(\t\"\x15\n\x03\x42ye\x12\x0e\n\x06reason\x18\x01 \x01(\t\"R\n\x07Goodbye\x12\x1f\n\x17reconnect_after_seconds\x18\x01 \x01(\r\x12\x16\n\x0espread_seconds\x18\x02 \x01(\r\x12\x0e\n\x06reason\x18\x03 \x01(\t2N\n\x06\x41gents\x12\x44\n\x07Session\x12\x19.rollcall.v1.AgentMessage\x1a\x1a.rollcall.v1.ServerMessage(\x01\x30\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n compliance/wire/v1/session.proto\x12\x0brollcall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\"compliance/wire/v1/enrolment.proto\"\xc9\x01\n\x0c\x41gentMessage\x12#\n\x05hello\x18\x01 \x01(\x0b\x32\x12.rollcall.v1.HelloH\x00\x12\x12\n\x08\x65nvelope\x18\x02 \x01(\x0cH\x00\x12\x32\n\rpolicy_status\x18\x03 \x01(\x0b\x32\x19.rollcall.v1.PolicyStatusH\x00\x12\x1f\n\x03\x62ye\x18\x04 \x01(\x0b\x32\x10.rollcall.v1.ByeH\x00\x12#\n\x05\x62\x61tch\x18\x05 \x01(\x0b\x32\x12.rollcall.v1.BatchH\x00\x42\x06\n\x04kind\"\x1a\n\x05\x42\x61tch\x12\x11\n\tenvelopes\x18\x01 \x03(\x0c\"\x9d\x03\n\rServerMessage\x12\'\n\x07welcome\x18\x01 \x01(\x0b\x32\x14.rollcall.v1.WelcomeH\x00\x12\x1f\n\x03\x61\x63k\x18\x02 \x01(\x0b\x32\x10.rollcall.v1.AckH\x00\x12!\n\x04nack\x18\x03 \x01(\x0b\x32\x11.rollcall.v1.NackH\x00\x12)\n\x06policy\x18\x04 \x01(\x0b\x32\x17.rollcall.v1.PolicyPackH\x00\x12+\n\tregisters\x18\x05 \x01(\x0b\x32\x16.rollcall.v1.RegistersH\x00\x12\'\n\x07goodbye\x18\x06 \x01(\x0b\x32\x14.rollcall.v1.GoodbyeH\x00\x12&\n\x07run_now\x18\x07 \x01(\x0b\x32\x13.rollcall.v1.RunNowH\x00\x12+\n\tchallenge\x18\x08 \x01(\x0b\x32\x16.rollcall.v1.ChallengeH\x00\x12)\n\x08throttle\x18\t \x01(\x0b\x32\x15.rollcall.v1.ThrottleH\x00\x12\x16\n\x0ctrust_bundle\x18\x0b \x01(\x0cH\x00\x42\x06\n\x04kind\"\xb2\x02\n\x05Hello\x12\x14\n\x0cprotocol_min\x18\x01 \x01(\r\x12\x14\n\x0cprotocol_max\x18\x02 \x01(\r\x12\x14\n\x0c\x63\x61pabilities\x18\x03 \x03(\t\x12\x11\n\tdevice_id\x18\x04 \x01(\x0c\x12\r\n\x05\x65poch\x18\x05 \x01(\x04\x12\x19\n\x11last_acknowledged\x18\x06 \x01(\x04\x12\x18\n\x10spooled_messages\x18\x07 \x01(\x04\x12\x15\n\rspooled_bytes\x18\x08 \x01(\x04\x12\x1a\n\x12last_session_nonce\x18\t \x01(\x0c\x12\x15\n\rpolicy_digest\x18\n \x01(\x0c\x12\x0f\n\x07\x62oot_id\x18\x0b \x01(\x0c\x12\x1e\n\x16oldest_spooled_seconds\x18\x0c \x01(\x04\x12\x15\n\rtrust_version\x18\r \x01(\x04\"\x90\x02\n\x07Welcome\x12\x10\n\x08protocol\x18\x01 \x01(\r\x12\x14\n\x0c\x63\x61pabilities\x18\x02 \x03(\t\x12\x15\n\rsession_nonce\x18\x03 \x01(\x0c\x12\x14\n\x0cserver_nonce\x18\x04 \x01(\x0c\x12/\n\x0bserver_time\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bresume_from\x18\x06 \x01(\x04\x12\x17\n\x0fwindow_messages\x18\x07 \x01(\r\x12\x14\n\x0cwindow_bytes\x18\x08 \x01(\r\x12\x19\n\x11heartbeat_seconds\x18\t \x01(\r\x12\r\n\x05\x65poch\x18\n \x01(\x04\x12\x11\n\thead_hash\x18\x0b \x01(\x0c\"{\n\x03\x41\x63k\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x11\n\thead_hash\x18\x03 \x01(\x0c\x12/\n\x0breceived_at\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x0f\n\x07receipt\x18\x05 \x01(\x0c\"\x93\x01\n\x04Nack\x12\r\n\x05\x65poch\x18\x01 \x01(\x04\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x0c\n\x04\x63ode\x18\x03 \x01(\t\x12\x11\n\tretryable\x18\x04 \x01(\x08\x12\x1b\n\x13retry_after_seconds\x18\x05 \x01(\r\x12\x11\n\treference\x18\x06 \x01(\t\x12\x19\n\x11\x65xpected_sequence\x18\x07 \x01(\x04\"4\n\x0cPolicyStatus\x12\x15\n\rdigest_in_use\x18\x01 \x01(\x0c\x12\r\n\x05\x65rror\x18\x02 \x01(\t\"\x15\n\x03\x42ye\x12\x0e\n\x06reason\x18\x01 \x01(\t\"R\n\x07Goodbye\x12\x1f\n\x17reconnect_after_seconds\x18\x01 \x01(\r\x12\x16\n\x0espread_seconds\x18\x02 \x01(\r\x12\x0e\n\x06reason\x18\x03 \x01(\t\"F\n\x06RunNow\x12\r\n\x05nonce\x18\x01 \x01(\x0c\x12\x0e\n\x06\x63hecks\x18\x02 \x03(\t\x12\x1d\n\x15\x65xpires_after_seconds\x18\x03 \x01(\r\"!\n\tChallenge\x12\x14\n\x0cserver_nonce\x18\x01 \x01(\x0c\"O\n\x08Throttle\x12\x1b\n\x13retry_after_seconds\x18\x01 \x01(\r\x12\x16\n\x0espread_seconds\x18\x02 \x01(\r\x12\x0e\n\x06reason\x18\x03 \x01(\t2N\n\x06\x41gents\x12\x44\n\x07Session\x12\x19.rollcall.v1.AgentMessage\x1a\x1a.rollcall.v1.ServerMessage(\x01\x30\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,23 +34,31 @@ _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'compliance.wire.v1.session_
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_AGENTMESSAGE']._serialized_start=119
-  _globals['_AGENTMESSAGE']._serialized_end=283
-  _globals['_SERVERMESSAGE']._serialized_start=286
-  _globals['_SERVERMESSAGE']._serialized_end=547
-  _globals['_HELLO']._serialized_start=550
-  _globals['_HELLO']._serialized_end=784
-  _globals['_WELCOME']._serialized_start=787
-  _globals['_WELCOME']._serialized_end=1025
-  _globals['_ACK']._serialized_start=1027
-  _globals['_ACK']._serialized_end=1150
-  _globals['_NACK']._serialized_start=1153
-  _globals['_NACK']._serialized_end=1300
-  _globals['_POLICYSTATUS']._serialized_start=1302
-  _globals['_POLICYSTATUS']._serialized_end=1354
-  _globals['_BYE']._serialized_start=1356
-  _globals['_BYE']._serialized_end=1377
-  _globals['_GOODBYE']._serialized_start=1379
-  _globals['_GOODBYE']._serialized_end=1461
-  _globals['_AGENTS']._serialized_start=1463
-  _globals['_AGENTS']._serialized_end=1541
+  _globals['_AGENTMESSAGE']._serialized_end=320
+  _globals['_BATCH']._serialized_start=322
+  _globals['_BATCH']._serialized_end=348
+  _globals['_SERVERMESSAGE']._serialized_start=351
+  _globals['_SERVERMESSAGE']._serialized_end=764
+  _globals['_HELLO']._serialized_start=767
+  _globals['_HELLO']._serialized_end=1073
+  _globals['_WELCOME']._serialized_start=1076
+  _globals['_WELCOME']._serialized_end=1348
+  _globals['_ACK']._serialized_start=1350
+  _globals['_ACK']._serialized_end=1473
+  _globals['_NACK']._serialized_start=1476
+  _globals['_NACK']._serialized_end=1623
+  _globals['_POLICYSTATUS']._serialized_start=1625
+  _globals['_POLICYSTATUS']._serialized_end=1677
+  _globals['_BYE']._serialized_start=1679
+  _globals['_BYE']._serialized_end=1700
+  _globals['_GOODBYE']._serialized_start=1702
+  _globals['_GOODBYE']._serialized_end=1784
+  _globals['_RUNNOW']._serialized_start=1786
+  _globals['_RUNNOW']._serialized_end=1856
+  _globals['_CHALLENGE']._serialized_start=1858
+  _globals['_CHALLENGE']._serialized_end=1891
+  _globals['_THROTTLE']._serialized_start=1893
+  _globals['_THROTTLE']._serialized_end=1972
+  _globals['_AGENTS']._serialized_start=1974
+  _globals['_AGENTS']._serialized_end=2052
 # @@protoc_insertion_point(module_scope)

@@ -11,35 +11,51 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class AgentMessage(_message.Message):
-    __slots__ = ("hello", "envelope", "policy_status", "bye")
+    __slots__ = ("hello", "envelope", "policy_status", "bye", "batch")
     HELLO_FIELD_NUMBER: _ClassVar[int]
     ENVELOPE_FIELD_NUMBER: _ClassVar[int]
     POLICY_STATUS_FIELD_NUMBER: _ClassVar[int]
     BYE_FIELD_NUMBER: _ClassVar[int]
+    BATCH_FIELD_NUMBER: _ClassVar[int]
     hello: Hello
     envelope: bytes
     policy_status: PolicyStatus
     bye: Bye
-    def __init__(self, hello: _Optional[_Union[Hello, _Mapping]] = ..., envelope: _Optional[bytes] = ..., policy_status: _Optional[_Union[PolicyStatus, _Mapping]] = ..., bye: _Optional[_Union[Bye, _Mapping]] = ...) -> None: ...
+    batch: Batch
+    def __init__(self, hello: _Optional[_Union[Hello, _Mapping]] = ..., envelope: _Optional[bytes] = ..., policy_status: _Optional[_Union[PolicyStatus, _Mapping]] = ..., bye: _Optional[_Union[Bye, _Mapping]] = ..., batch: _Optional[_Union[Batch, _Mapping]] = ...) -> None: ...
+
+class Batch(_message.Message):
+    __slots__ = ("envelopes",)
+    ENVELOPES_FIELD_NUMBER: _ClassVar[int]
+    envelopes: _containers.RepeatedScalarFieldContainer[bytes]
+    def __init__(self, envelopes: _Optional[_Iterable[bytes]] = ...) -> None: ...
 
 class ServerMessage(_message.Message):
-    __slots__ = ("welcome", "ack", "nack", "policy", "registers", "goodbye")
+    __slots__ = ("welcome", "ack", "nack", "policy", "registers", "goodbye", "run_now", "challenge", "throttle", "trust_bundle")
     WELCOME_FIELD_NUMBER: _ClassVar[int]
     ACK_FIELD_NUMBER: _ClassVar[int]
     NACK_FIELD_NUMBER: _ClassVar[int]
     POLICY_FIELD_NUMBER: _ClassVar[int]
     REGISTERS_FIELD_NUMBER: _ClassVar[int]
     GOODBYE_FIELD_NUMBER: _ClassVar[int]
+    RUN_NOW_FIELD_NUMBER: _ClassVar[int]
+    CHALLENGE_FIELD_NUMBER: _ClassVar[int]
+    THROTTLE_FIELD_NUMBER: _ClassVar[int]
+    TRUST_BUNDLE_FIELD_NUMBER: _ClassVar[int]
     welcome: Welcome
     ack: Ack
     nack: Nack
     policy: _enrolment_pb2.PolicyPack
     registers: _enrolment_pb2.Registers
     goodbye: Goodbye
-    def __init__(self, welcome: _Optional[_Union[Welcome, _Mapping]] = ..., ack: _Optional[_Union[Ack, _Mapping]] = ..., nack: _Optional[_Union[Nack, _Mapping]] = ..., policy: _Optional[_Union[_enrolment_pb2.PolicyPack, _Mapping]] = ..., registers: _Optional[_Union[_enrolment_pb2.Registers, _Mapping]] = ..., goodbye: _Optional[_Union[Goodbye, _Mapping]] = ...) -> None: ...
+    run_now: RunNow
+    challenge: Challenge
+    throttle: Throttle
+    trust_bundle: bytes
+    def __init__(self, welcome: _Optional[_Union[Welcome, _Mapping]] = ..., ack: _Optional[_Union[Ack, _Mapping]] = ..., nack: _Optional[_Union[Nack, _Mapping]] = ..., policy: _Optional[_Union[_enrolment_pb2.PolicyPack, _Mapping]] = ..., registers: _Optional[_Union[_enrolment_pb2.Registers, _Mapping]] = ..., goodbye: _Optional[_Union[Goodbye, _Mapping]] = ..., run_now: _Optional[_Union[RunNow, _Mapping]] = ..., challenge: _Optional[_Union[Challenge, _Mapping]] = ..., throttle: _Optional[_Union[Throttle, _Mapping]] = ..., trust_bundle: _Optional[bytes] = ...) -> None: ...
 
 class Hello(_message.Message):
-    __slots__ = ("protocol_min", "protocol_max", "capabilities", "device_id", "epoch", "last_acknowledged", "spooled_messages", "spooled_bytes", "last_session_nonce", "policy_digest")
+    __slots__ = ("protocol_min", "protocol_max", "capabilities", "device_id", "epoch", "last_acknowledged", "spooled_messages", "spooled_bytes", "last_session_nonce", "policy_digest", "boot_id", "oldest_spooled_seconds", "trust_version")
     PROTOCOL_MIN_FIELD_NUMBER: _ClassVar[int]
     PROTOCOL_MAX_FIELD_NUMBER: _ClassVar[int]
     CAPABILITIES_FIELD_NUMBER: _ClassVar[int]
@@ -50,6 +66,9 @@ class Hello(_message.Message):
     SPOOLED_BYTES_FIELD_NUMBER: _ClassVar[int]
     LAST_SESSION_NONCE_FIELD_NUMBER: _ClassVar[int]
     POLICY_DIGEST_FIELD_NUMBER: _ClassVar[int]
+    BOOT_ID_FIELD_NUMBER: _ClassVar[int]
+    OLDEST_SPOOLED_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    TRUST_VERSION_FIELD_NUMBER: _ClassVar[int]
     protocol_min: int
     protocol_max: int
     capabilities: _containers.RepeatedScalarFieldContainer[str]
@@ -60,10 +79,13 @@ class Hello(_message.Message):
     spooled_bytes: int
     last_session_nonce: bytes
     policy_digest: bytes
-    def __init__(self, protocol_min: _Optional[int] = ..., protocol_max: _Optional[int] = ..., capabilities: _Optional[_Iterable[str]] = ..., device_id: _Optional[bytes] = ..., epoch: _Optional[int] = ..., last_acknowledged: _Optional[int] = ..., spooled_messages: _Optional[int] = ..., spooled_bytes: _Optional[int] = ..., last_session_nonce: _Optional[bytes] = ..., policy_digest: _Optional[bytes] = ...) -> None: ...
+    boot_id: bytes
+    oldest_spooled_seconds: int
+    trust_version: int
+    def __init__(self, protocol_min: _Optional[int] = ..., protocol_max: _Optional[int] = ..., capabilities: _Optional[_Iterable[str]] = ..., device_id: _Optional[bytes] = ..., epoch: _Optional[int] = ..., last_acknowledged: _Optional[int] = ..., spooled_messages: _Optional[int] = ..., spooled_bytes: _Optional[int] = ..., last_session_nonce: _Optional[bytes] = ..., policy_digest: _Optional[bytes] = ..., boot_id: _Optional[bytes] = ..., oldest_spooled_seconds: _Optional[int] = ..., trust_version: _Optional[int] = ...) -> None: ...
 
 class Welcome(_message.Message):
-    __slots__ = ("protocol", "capabilities", "session_nonce", "server_nonce", "server_time", "resume_from", "window_messages", "window_bytes", "heartbeat_seconds")
+    __slots__ = ("protocol", "capabilities", "session_nonce", "server_nonce", "server_time", "resume_from", "window_messages", "window_bytes", "heartbeat_seconds", "epoch", "head_hash")
     PROTOCOL_FIELD_NUMBER: _ClassVar[int]
     CAPABILITIES_FIELD_NUMBER: _ClassVar[int]
     SESSION_NONCE_FIELD_NUMBER: _ClassVar[int]
@@ -73,6 +95,8 @@ class Welcome(_message.Message):
     WINDOW_MESSAGES_FIELD_NUMBER: _ClassVar[int]
     WINDOW_BYTES_FIELD_NUMBER: _ClassVar[int]
     HEARTBEAT_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    HEAD_HASH_FIELD_NUMBER: _ClassVar[int]
     protocol: int
     capabilities: _containers.RepeatedScalarFieldContainer[str]
     session_nonce: bytes
@@ -82,7 +106,9 @@ class Welcome(_message.Message):
     window_messages: int
     window_bytes: int
     heartbeat_seconds: int
-    def __init__(self, protocol: _Optional[int] = ..., capabilities: _Optional[_Iterable[str]] = ..., session_nonce: _Optional[bytes] = ..., server_nonce: _Optional[bytes] = ..., server_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., resume_from: _Optional[int] = ..., window_messages: _Optional[int] = ..., window_bytes: _Optional[int] = ..., heartbeat_seconds: _Optional[int] = ...) -> None: ...
+    epoch: int
+    head_hash: bytes
+    def __init__(self, protocol: _Optional[int] = ..., capabilities: _Optional[_Iterable[str]] = ..., session_nonce: _Optional[bytes] = ..., server_nonce: _Optional[bytes] = ..., server_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., resume_from: _Optional[int] = ..., window_messages: _Optional[int] = ..., window_bytes: _Optional[int] = ..., heartbeat_seconds: _Optional[int] = ..., epoch: _Optional[int] = ..., head_hash: _Optional[bytes] = ...) -> None: ...
 
 class Ack(_message.Message):
     __slots__ = ("epoch", "sequence", "head_hash", "received_at", "receipt")
@@ -139,3 +165,29 @@ class Goodbye(_message.Message):
     spread_seconds: int
     reason: str
     def __init__(self, reconnect_after_seconds: _Optional[int] = ..., spread_seconds: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
+
+class RunNow(_message.Message):
+    __slots__ = ("nonce", "checks", "expires_after_seconds")
+    NONCE_FIELD_NUMBER: _ClassVar[int]
+    CHECKS_FIELD_NUMBER: _ClassVar[int]
+    EXPIRES_AFTER_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    nonce: bytes
+    checks: _containers.RepeatedScalarFieldContainer[str]
+    expires_after_seconds: int
+    def __init__(self, nonce: _Optional[bytes] = ..., checks: _Optional[_Iterable[str]] = ..., expires_after_seconds: _Optional[int] = ...) -> None: ...
+
+class Challenge(_message.Message):
+    __slots__ = ("server_nonce",)
+    SERVER_NONCE_FIELD_NUMBER: _ClassVar[int]
+    server_nonce: bytes
+    def __init__(self, server_nonce: _Optional[bytes] = ...) -> None: ...
+
+class Throttle(_message.Message):
+    __slots__ = ("retry_after_seconds", "spread_seconds", "reason")
+    RETRY_AFTER_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    SPREAD_SECONDS_FIELD_NUMBER: _ClassVar[int]
+    REASON_FIELD_NUMBER: _ClassVar[int]
+    retry_after_seconds: int
+    spread_seconds: int
+    reason: str
+    def __init__(self, retry_after_seconds: _Optional[int] = ..., spread_seconds: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...

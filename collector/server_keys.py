@@ -1,0 +1,53 @@
+"""The collector's signing keys: Ed25519, one for each purpose. They lie in `keys/` of the data folder, for their owner only."""
+
+import os
+from pathlib import Path
+from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    PublicFormat,
+    load_pem_private_key,
+)
+
+RECEIPTS: Final = "receipts.key"
+TRUST: Final = "trust.key"
+
+
+class ServerSigner:
+    """One Ed25519 key, as `compliance.envelope.Signer` wants it."""
+
+    def __init__(self, key: Ed25519PrivateKey) -> None:
+        """Hold a key."""
+        self._key = key
+        self.public_key = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+    def sign(self, message: bytes) -> bytes:
+        """Ed25519, 64 bytes."""
+        return self._key.sign(message)
+
+
+def server_signer(folder: Path, name: str) -> ServerSigner:
+    """The key of one purpose: `RECEIPTS` or `TRUST`. Made now where an earlier version made none."""
+    file = folder / name
+    if not file.exists():
+        _write(file, Ed25519PrivateKey.generate())
+    key = load_pem_private_key(file.read_bytes(), password=None)
+    if not isinstance(key, Ed25519PrivateKey):
+        raise TypeError(f"{file.name} does not hold an Ed25519 key")
+    return ServerSigner(key)
+
+
+def _write(file: Path, key: Ed25519PrivateKey) -> None:
+    """Written with its final mode from the first byte, and whole: a key that is cut short would be no key at all."""
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    new = file.with_name(f"{file.name}.new")
+    new.unlink(missing_ok=True)
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
+        stream.write(pem)
+        stream.flush()
+        os.fsync(stream.fileno())
+    new.replace(file)
