@@ -12,6 +12,7 @@ from typing import Final
 
 from cryptography import x509
 
+from collector.backup import last_backup
 from collector.config import FILE_NAME, PORTS, CollectorConfig
 from collector.data_folder import DataFolder
 from collector.errors import CollectorError
@@ -23,10 +24,12 @@ from collector.store.signers import SignerRole
 
 _FREE_BYTES_NEEDED: Final = 1_000_000_000
 _CERTIFICATE_WARNING: Final = timedelta(days=60)
+_BACKUP_GOOD_FOR: Final = timedelta(days=7)
 _PATIENCE_SECONDS: Final = 2
 _EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nobody can be called at "every address"
 _PRIVATE_FILE: Final = 0o600
 _BEGIN_ANEW: Final = "make the school anew with `rollcall init`"
+_BACK_UP: Final = "`rollcall backup -o FILE`, every night and to another disk: docs/backup.md says how"
 _RESTORE: Final = "bring back keys/ from the backup of the data folder: devices trust no others"
 
 
@@ -70,6 +73,7 @@ def examine(folder: DataFolder, config: CollectorConfig, now: datetime) -> Itera
     for name in PORTS:
         yield _port(name, config)
     yield _rejected(folder.rejected)
+    yield _backup(folder.path, now)
 
 
 def examine_school(tx: Transaction, school: School) -> Iterator[Finding]:
@@ -157,3 +161,13 @@ def _rejected(folder: Path) -> Finding:
             "read each .reason.txt, correct the file, drop it in again",
         )
     return Finding("Rejected agreements", "none")
+
+
+def _backup(folder: Path, now: datetime) -> Finding:
+    last = last_backup.read(folder)
+    if last is None:
+        return Finding("Backup", "none was ever made", State.REMARK, _BACK_UP)
+    saw = f"the last one, {last.file_name}, was made on {last.at:%d %B %Y}"
+    if now - last.at > _BACKUP_GOOD_FOR:
+        return Finding("Backup", f"{saw}, more than {_BACKUP_GOOD_FOR.days} days ago", State.REMARK, _BACK_UP)
+    return Finding("Backup", saw)

@@ -12,6 +12,10 @@
     - StoreFull             no space is left on the disk
     - StoreReadOnly         the database cannot be opened or written
     - StoreDamaged          the file is not a sound database
+  + BackupError             a backup cannot be made, read or put back
+    - WrongPassphrase       the passphrase is wrong, missing, or there is nothing for it to open
+    - DamagedBackup         the file was cut short or altered, or is no backup at all
+    - NewerBackup           a later version of Rollcall made it
   + SchoolError             no school, several and none named, or one that is not known
   + RegisterError           what people record is wrong, or may not be done
     - FormError             an agreement or an asset file says something that cannot be right
@@ -75,6 +79,22 @@ class StoreReadOnly(StoreError):
 
 class StoreDamaged(StoreError):
     """The file is not a sound database."""
+
+
+class BackupError(CollectorError):
+    """A backup cannot be made, read or put back. The message names the file and says what to do."""
+
+
+class WrongPassphrase(BackupError):
+    """The passphrase is wrong, missing, or there is nothing for it to open."""
+
+
+class DamagedBackup(BackupError):
+    """The file was cut short or altered, or is no backup at all."""
+
+
+class NewerBackup(BackupError):
+    """A later version of Rollcall made it."""
 
 
 class SchoolError(CollectorError):

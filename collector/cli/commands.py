@@ -126,6 +126,26 @@ COMMANDS: Final = (
         ),
     ),
     Entry(
+        "backup",
+        "backup",
+        "One file with everything, made while serving; or check one.",
+        (
+            "rollcall backup -o /srv/backups",
+            "rollcall backup -o /srv/backups --passphrase-file /etc/rollcall/backup-passphrase",
+            "rollcall backup --check /srv/backups/rollcall-2026-11-22T020000Z.tar",
+        ),
+    ),
+    Entry(
+        "restore",
+        "restore",
+        "Make a data folder of a backup.",
+        (
+            "rollcall restore rollcall-2026-11-22T020000Z.tar --data school",
+            "rollcall restore rollcall-2026-11-22T020000Z.tar.age --data school --ask-passphrase",
+            "rollcall restore rollcall-2026-11-22T020000Z.tar --data school --replace",
+        ),
+    ),
+    Entry(
         "doctor",
         "doctor",
         "Is this collector in order? If not: what to do.",

@@ -46,10 +46,11 @@ def desk(data: Path | None, school_id: str | None) -> Iterator[Desk]:
     with open_collector(folder_named(data)) as collector:
         with collector.database.reading() as tx:
             school = schools.the_only(tx, school_id)
-        yield Desk(collector, school, collector.clock(), _actor())
+        yield Desk(collector, school, collector.clock(), actor())
 
 
-def _actor() -> str:
+def actor() -> str:
+    """Whose hands are on the keyboard, for the audit log."""
     try:
         return f"{getpass.getuser()} at the command line"
     except (KeyError, OSError):  # an account without a name, as in some containers

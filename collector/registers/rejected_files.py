@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from collector.registers import enrolment_files
+from collector.private_files import write_private
 from collector.registers.inbox_folder import free_path, shown_name
 
 REASON_ENDING: Final = ".reason.txt"
@@ -14,7 +14,7 @@ def put_aside(path: Path, folder: Path, reason: str) -> None:
     rejected = free_path(folder, path.name, beside=REASON_ENDING)
     beside = rejected.with_name(rejected.name + REASON_ENDING)
     words = f"Nothing of {shown_name(path)} was recorded. Correct this, then drop the file into the inbox again:\n\n{reason}\n"
-    enrolment_files.write_private(beside, words)
+    write_private(beside, words)
     try:
         path.replace(rejected)
     except OSError:

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from collector.backup import last_backup
+from collector.backup.last_backup import LastBackup
 from collector.cli.exit_codes import ExitCode
 from collector.config import CollectorConfig
 from tests.fakes.collector import free_ports, running
 from tests.fakes.command_line import Rollcall
-from tests.fakes.device import TurnableClock
+from tests.fakes.device import NOW, TurnableClock
 
 UNUSED_PORTS = "enrolment_port = 1\nagents_port = 2\nhttps_port = 3\n"
 
@@ -38,20 +40,27 @@ def settings(served: CollectorConfig, host: str) -> str:
     return "\n".join([f'host = "{host}"', *(f"{name} = {port}" for name, port in ports.items())])
 
 
+def backed_up(data: Path) -> None:
+    last_backup.write(data, LastBackup(NOW, "rollcall.tar", 1))
+
+
 def test_all_is_well(rollcall: Rollcall, data: Path, served: CollectorConfig):
     (data / "collector.toml").write_text(settings(served, "192.0.2.10"))
+    backed_up(data)
     answer = rollcall("doctor", "--json", "--data", data)
     assert (answer.code, not_in_order(answer.out)) == (0, {})
 
 
 def test_a_host_that_is_this_computer_only_is_a_remark(rollcall: Rollcall, data: Path, served: CollectorConfig):
     (data / "collector.toml").write_text(settings(served, "127.0.0.1"))
+    backed_up(data)
     answer = rollcall("doctor", "--json", "--data", data)
     assert (answer.code, not_in_order(answer.out)) == (ExitCode.NOT_KNOWN, {"Host": "remark"})
 
 
 def test_a_collector_that_does_not_answer_is_to_be_started(rollcall: Rollcall, data: Path):
     (data / "collector.toml").write_text('host = "192.0.2.10"\n' + UNUSED_PORTS)
+    backed_up(data)
     answer = rollcall("doctor", "--json", "--data", data)
     to_do = {each["remedy"] for each in json.loads(answer.out) if each["remedy"]}
     assert (answer.code, not_in_order(answer.out), to_do) == (

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from collector.private_files import write_private
 from collector.registers import enrolment_files
 from compliance.enrolment_offer import EnrolmentOffer, parse_offer
 from tests.fakes.enrolment import OFFER
@@ -28,11 +29,11 @@ def test_the_content_and_then_its_name_are_brought_to_the_disk(tmp_path: Path):
         kind = "folder" if stat.S_ISDIR(os.fstat(opened).st_mode) else "file"
         synced.append((kind, [path.name for path in tmp_path.iterdir() if path.suffix == ".toml"]))
 
-    enrolment_files.write_private(tmp_path / "offer.toml", "text", sync)
+    write_private(tmp_path / "offer.toml", "text", sync)
     assert synced == [("file", []), ("folder", ["offer.toml"])]
 
 
 def test_a_name_as_long_as_a_name_can_be_is_written(tmp_path: Path):
     path = tmp_path / ("x" * 255)
-    enrolment_files.write_private(path, "text")
+    write_private(path, "text")
     assert path.read_text() == "text"

@@ -1,0 +1,33 @@
+"""`rollcall restore`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from collector.backup.restoring import restore
+from collector.cli import output
+from collector.cli.desk import actor
+from collector.cli.options import DataOption, folder_named
+from collector.cli.passphrases import AskOption, PassphraseFileOption, passphrase
+from collector.wiring import clock
+
+
+def command(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The backup.")],
+    data: DataOption = None,
+    passphrase_file: PassphraseFileOption = None,
+    *,
+    ask_passphrase: AskOption = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Move a data folder that is there aside; delete nothing.")] = False,
+) -> None:
+    """Make a data folder of a backup, or say what is wrong and change nothing."""
+    to = folder_named(data)
+    secret = passphrase(passphrase_file, ask=ask_passphrase, is_new=False)
+    restored = restore(file, secret, to, replace=replace, actor=actor(), now=clock())
+    found = restored.checked
+    made = f"{found.contents.made_at:%Y-%m-%d %H:%M:%S} UTC"
+    output.show(f"Restored into {to}: {found.totals.devices:,} devices, {found.totals.envelopes:,} envelopes, as at {made}.")
+    if restored.aside is not None:
+        output.show(f"What was there before lies in {restored.aside}.")
+    output.show(f"Next: `rollcall doctor --data {to}`, then `rollcall serve --data {to}`")
