@@ -6,6 +6,7 @@
   + PortInUse               another program listens there already
   + EnrolmentRefused        a device may not be enrolled like this
   + EnvelopeRefused         an envelope may not come in
+  + EvidenceFileError       a file of evidence, or of public keys, is not what it must be
   + StoreError              the database could not do what was asked
     - StoreConflict         a row breaks a rule of the tables: a key that exists, a row it needs that does not
     - StoreBusy             another process held the database for too long
@@ -55,6 +56,10 @@ class EnvelopeRefused(CollectorError):
         super().__init__(message)
         self.code = code
         self.expected_sequence = expected_sequence
+
+
+class EvidenceFileError(CollectorError):
+    """A file of evidence, or of public keys, is not what it must be, or cannot be written."""
 
 
 class StoreError(CollectorError):

@@ -137,6 +137,11 @@ def read_authority(folder: Path) -> str:
     return (folder / "authority.pem").read_text(encoding="ascii")
 
 
+def read_authorities(folder: Path) -> tuple[str, ...]:
+    """Every certificate authority that issued certificates for this school's devices, PEM, the one in use first."""
+    return (read_authority(folder),)
+
+
 def _certificate(
     subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, now: datetime, life: timedelta
 ) -> x509.CertificateBuilder:

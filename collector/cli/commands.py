@@ -116,6 +116,26 @@ COMMANDS: Final = (
         ("rollcall audit", "rollcall audit --limit 500", "rollcall audit --json"),
     ),
     Entry(
+        "evidence",
+        "evidence",
+        "What is held of a device leaves the house: export, keys.",
+        (
+            "rollcall evidence export LAP-0113 -o lap-0113.evidence",
+            "rollcall evidence export 3f9a12cd -o 3f9a12cd.evidence --school example",
+            "rollcall evidence keys -o school-keys.json",
+        ),
+    ),
+    Entry(
+        "verify",
+        "verify",
+        "Check an evidence file offline, with the school's public keys.",
+        (
+            "rollcall verify lap-0113.evidence --keys school-keys.json",
+            "rollcall verify lap-0113.evidence --keys school-keys.json --json",
+            "rollcall verify 3f9a12cd.evidence --keys school-keys.json",
+        ),
+    ),
+    Entry(
         "simulate",
         "simulate",
         "Let invented devices enrol and report.",

@@ -37,6 +37,7 @@ _OF_ERRORS: Final[dict[type[BaseException], ExitCode]] = {
     errors.DataFolderError: ExitCode.REFUSED,
     errors.EnrolmentRefused: ExitCode.REFUSED,
     errors.EnvelopeRefused: ExitCode.REFUSED,
+    errors.EvidenceFileError: ExitCode.REFUSED,
     errors.NotRecorded: ExitCode.USAGE,
     errors.PortInUse: ExitCode.REFUSED,
     errors.RegisterError: ExitCode.REFUSED,

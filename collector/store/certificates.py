@@ -41,6 +41,12 @@ def latest_of(tx: Transaction, device_id: bytes) -> Certificate | None:
     return _certificate(tx.one(sql, {"device_id": device_id}))
 
 
+def all_of(tx: Transaction, device_id: bytes) -> list[Certificate]:
+    """Every certificate that the device was ever given, the oldest first."""
+    sql = "SELECT * FROM certificates WHERE device_id = :device_id ORDER BY issued_at, certificate_serial"
+    return [from_row(Certificate, row) for row in tx.all(sql, {"device_id": device_id})]
+
+
 def revoke_all(tx: Transaction, device_id: bytes, at: datetime) -> None:
     """Take back every certificate of a device. One that was taken back before keeps its day."""
     sql = "UPDATE certificates SET revoked_at = :at WHERE device_id = :device_id AND revoked_at IS NULL"

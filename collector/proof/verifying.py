@@ -1,0 +1,189 @@
+"""Checking an evidence file with nothing but the file and the school's public keys: no database, no collector, no network."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+
+from collector.errors import EvidenceFileError
+from collector.keys import SIGNING_KEY_EXTENSION
+from collector.proof.chain_message import read_message
+from collector.proof.chain_walk import ChainWalk, Flaw
+from collector.proof.evidence_file import Heading, HeldCertificate, HeldFork, HeldHead, HeldMessage, HeldPolicy, Line
+from collector.proof.public_keys import PublicKeys
+from compliance.continuity import EpochStart, Gap
+from compliance.envelope import key_id
+from compliance.errors import ComplianceError
+from compliance.receipt import Receipt, read_receipt
+
+_THE_FILE: Final = "the file"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a file proves. Every flaw is something that does not hold; with none, all that is counted holds."""
+
+    heading: Heading
+    reports: int
+    heartbeats: int
+    gaps: tuple[Gap, ...]
+    epochs: tuple[EpochStart, ...]
+    forks: int
+    certificates: int
+    policies: int
+    receipts: int
+    held_until: datetime | None  # when the collector signed that it holds all up to the head
+    last_sequence: int
+    last_epoch: int
+    flaws: tuple[Flaw, ...]
+
+
+class Verification:
+    """Takes the lines of a file, one after the other."""
+
+    def __init__(self, heading: Heading, keys: PublicKeys) -> None:
+        """Begin with the file's first line."""
+        self._heading = heading
+        self._keys = keys
+        self._authorities = keys.authority_certificates()
+        self._walk = ChainWalk(heading.school_id, heading.device_id, heading.signing_key)
+        self._flaws: list[Flaw] = []
+        self._policies: set[bytes] = set()
+        self._certificates = self._receipts = self._forks = 0
+        self._head: Receipt | None = None
+        if key_id(heading.signing_key) != heading.device_id:
+            self._flaw(_THE_FILE, "the device's id is not that of the key in the file: another device was put in its place")
+
+    def take(self, line: Line) -> None:
+        """Check a line."""
+        match line:
+            case HeldMessage():
+                self._message(line)
+            case HeldCertificate(pem):
+                self._certificate(pem)
+            case HeldPolicy(digest, toml):
+                self._policy(digest, toml)
+            case HeldFork():
+                self._fork(line)
+            case HeldHead(receipt):
+                self._end_of_chain(receipt)
+            case Heading():
+                self._flaw(_THE_FILE, "a second heading")
+
+    def proof(self) -> Proof:
+        """What was found. Call it when every line was taken."""
+        walk = self._walk
+        if not self._certificates:
+            self._flaw("certificates", "none of the school's authority binds this key to this device")
+        if self._head is None:
+            self._flaw("the end", "no receipt says where the chain ended when the file was written: messages may be cut off")
+        for digest in sorted(walk.policies_named - self._policies):
+            self._flaw("policies", f"the policy {digest.hex()[:16]}, which messages name, is not in the file")
+        return Proof(
+            heading=self._heading,
+            reports=walk.reports,
+            heartbeats=walk.heartbeats,
+            gaps=tuple(walk.gaps),
+            epochs=tuple(walk.epochs),
+            forks=self._forks,
+            certificates=self._certificates,
+            policies=len(self._policies),
+            receipts=self._receipts,
+            held_until=None if self._head is None else self._head.received_at,
+            last_sequence=walk.head.sequence,
+            last_epoch=walk.head.epoch,
+            flaws=(*self._flaws, *walk.flaws),
+        )
+
+    def _flaw(self, place: str, words: str) -> None:
+        self._flaws.append(Flaw(place, words))
+
+    def _message(self, held: HeldMessage) -> None:
+        if self._walk.take(held) is not None and held.receipt:
+            self._receipts += (
+                self._receipt(f"receipt of message {held.sequence} of epoch {held.epoch}", held.receipt) is not None
+            )
+
+    def _receipt(self, place: str, sealed: bytes) -> Receipt | None:
+        """The receipt, if the school's key signed it for exactly where the chain is now."""
+        receipt = self._signed_receipt(sealed)
+        head = self._walk.head
+        expected = (self._heading.school_id, self._heading.device_id, head.epoch, head.sequence, head.hash)
+        if receipt is None:
+            self._flaw(place, "no receipt key of the school signed it")
+        elif (receipt.school_id, receipt.device_id, receipt.epoch, receipt.sequence, receipt.hash) != expected:
+            self._flaw(place, f"it is for message {receipt.sequence} of epoch {receipt.epoch}, with another content or place")
+            return None
+        return receipt
+
+    def _signed_receipt(self, sealed: bytes) -> Receipt | None:
+        for key in self._keys.receipt_keys:
+            try:
+                return read_receipt(sealed, key)
+            except ComplianceError:
+                continue
+        return None
+
+    def _end_of_chain(self, sealed: bytes) -> None:
+        self._head = self._receipt("the end", sealed)
+
+    def _certificate(self, pem: str) -> None:
+        try:
+            certificate = x509.load_pem_x509_certificate(pem.encode())
+            issuer = next((each for each in self._authorities if _issued(certificate, each)), None)
+            if issuer is None:
+                self._flaw(
+                    "certificates", f"certificate {certificate.serial_number:x} was not issued by the school's authority"
+                )
+                return
+            self._certificates += self._binds(certificate)
+        except (ValueError, x509.ExtensionNotFound) as error:
+            self._flaw("certificates", f"one cannot be read: {error}")
+
+    def _binds(self, certificate: x509.Certificate) -> bool:
+        names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        urls = names.get_values_for_type(x509.UniformResourceIdentifier)
+        bound = certificate.extensions.get_extension_for_oid(SIGNING_KEY_EXTENSION).value
+        expected = f"urn:rollcall:{self._heading.school_id}:{self._heading.device_id.hex()}"
+        fingerprint = bound.value if isinstance(bound, x509.UnrecognizedExtension) else b""
+        if urls == [expected] and fingerprint == sha256(self._heading.signing_key).digest():
+            return True
+        self._flaw("certificates", f"certificate {certificate.serial_number:x} is of another device or another key")
+        return False
+
+    def _policy(self, digest: bytes, toml: str) -> None:
+        if sha256(toml.encode()).digest() != digest:
+            self._flaw("policies", f"the policy {digest.hex()[:16]} was altered")
+        else:
+            self._policies.add(digest)
+
+    def _fork(self, held: HeldFork) -> None:
+        try:
+            read_message(held.sealed, self._heading.signing_key)
+            self._forks += 1
+        except ComplianceError as error:
+            self._flaw(f"fork at message {held.sequence} of epoch {held.epoch}", str(error))
+
+
+def verify_lines(lines: Iterable[Line], keys: PublicKeys) -> Proof:
+    """What a file proves. Raises EvidenceFileError for what cannot be read as one at all."""
+    iterator = iter(lines)
+    heading = next(iterator, None)
+    if not isinstance(heading, Heading):
+        raise EvidenceFileError("this is no evidence file; `rollcall evidence export` writes one")
+    verification = Verification(heading, keys)
+    for line in iterator:
+        verification.take(line)
+    return verification.proof()
+
+
+def _issued(certificate: x509.Certificate, authority: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(authority)
+    except (ValueError, TypeError, InvalidSignature):
+        return False
+    return True
