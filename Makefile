@@ -25,6 +25,7 @@ demo: $(READY) ## The main job on this computer: agreement, enrolment, report (O
 	@PYTHONDONTWRITEBYTECODE=1 $(BIN)/python -m tests.demo
 
 test: $(READY) ## Run every test
+	@sh tests/setup/test_packages.sh
 	@$(BIN)/python -m pytest $(TESTS)
 
 check: $(READY) ## Format, lint, types for Linux, macOS and Windows, architecture, generated code
