@@ -42,8 +42,8 @@ fix: $(READY) ## Format, and mend what the linter can
 proto: $(READY) ## Generate the protobuf code from proto/compliance/wire/v1/*.proto
 	@$(BIN)/python -m tests.setup.generated_code
 
-bench: $(READY) ## Print the measured figures, each with its limit beside it
-	@$(BIN)/python -m tests.bench
+bench: $(READY) ## Print the measured figures, each with its limit beside it (ONLY="latency year" for some, FULL=1 for all)
+	@$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(FULL),--full)
 
 lock: $(READY) ## Pin the newest allowed version of every package in requirements/lock.txt
 	@sh requirements/lock.sh

@@ -2,41 +2,52 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final
 
 from collector.wiring import clock
-from tests.bench import agent_memory, storage, survey_cpu, throughput
-from tests.bench.collector_process import serving
+from tests.bench import agent, history, latency, restart, streams, throughput, year
 from tests.bench.figures import Section, lines
-from tests.bench.installed_agent import install
 from tests.bench.machine import header
+
+SECTIONS: Final[Mapping[str, Callable[[Path], Section]]] = {
+    "memory": agent.memory,
+    "survey": agent.survey,
+    "throughput": throughput.measure,
+    "latency": latency.measure,
+    "streams": streams.measure,
+    "restart": restart.measure,
+    "year": year.measure,
+    "history": history.measure,
+}
+_ONLY_WHEN_FULL: Final = frozenset({"history"})
+"""Writes gigabytes, and takes longer than all others together."""
 
 
 def main() -> int:
     """Measure, print as it comes, and name what was missed."""
+    arguments = _arguments()
     if not sys.platform.startswith("linux"):
         print("the benchmark reads /proc and runs on Linux only", file=sys.stderr)
         return 2
     print("\n".join(header(clock())), flush=True)
     missed: list[str] = []
-    with tempfile.TemporaryDirectory(prefix="rollcall-bench-") as scratch:
-        for section in _sections(Path(scratch)):
-            print("\n" + "\n".join(lines(section)), flush=True)
-            missed += [figure.name for figure in section.figures if figure.is_missed]
+    for name in arguments.only or [each for each in SECTIONS if arguments.full or each not in _ONLY_WHEN_FULL]:
+        with tempfile.TemporaryDirectory(prefix="rollcall-bench-") as scratch:
+            section = SECTIONS[name](Path(scratch))
+        print("\n" + "\n".join(lines(section)), flush=True)
+        missed += [f"{section.title}: {figure.name.strip()}" for figure in section.figures if figure.is_missed]
     print(f"\nMissed: {'; '.join(missed)}" if missed else "\nEvery limit is kept.")
     return 1 if missed else 0
 
 
-def _sections(scratch: Path) -> Iterator[Section]:
-    with serving(scratch / "collector") as collector:
-        agent = install(collector, scratch)
-        yield agent_memory.measure(agent)
-        yield survey_cpu.measure(agent)
-        fleet = collector.admit_simulated(throughput.DEVICES, scratch / "fleet")
-        before = storage.size_of(collector.opened.folder.database, scratch)
-        yield throughput.measure(collector, fleet, scratch)
-        yield storage.growth(before, storage.size_of(collector.opened.folder.database, scratch))
+def _arguments() -> Namespace:
+    parser = ArgumentParser("python -m tests.bench")
+    parser.add_argument("--only", nargs="+", choices=SECTIONS, help="these sections only")
+    parser.add_argument("--full", action="store_true", help="also those that write gigabytes")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

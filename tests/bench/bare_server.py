@@ -4,11 +4,15 @@ What is left of the collector when verifying, parsing, judging and storing are t
 """
 
 import asyncio
+import subprocess
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+import psutil
 from starlette.applications import Starlette
 
 from collector.config import CollectorConfig
@@ -21,10 +25,14 @@ from compliance.wire.v1 import enrolment_pb2_grpc, session_pb2, session_pb2_grpc
 from tests.fakes.collector import free_ports
 
 ACKNOWLEDGED_TOGETHER: Final = 16
+_PATIENCE_SECONDS: Final = 60
 
 
 class Receiver(session_pb2_grpc.AgentsServicer):
     """Greets, receives, acknowledges every so many messages."""
+
+    def __init__(self, together: int) -> None:
+        self._together = together
 
     async def Session(self, _: object, context: SessionContext) -> None:  # noqa: N802 - named by the service
         """One device's stream, to its end."""
@@ -36,18 +44,30 @@ class Receiver(session_pb2_grpc.AgentsServicer):
                     await context.write(session_pb2.ServerMessage(welcome=welcome))
                 case "envelope":
                     received += len(message.envelope) > 0
-                    if received % ACKNOWLEDGED_TOGETHER == 0:
+                    if received % self._together == 0:
                         await context.write(session_pb2.ServerMessage(ack=session_pb2.Ack(sequence=received)))
                 case _:
                     return
 
 
-async def serve(data: Path) -> None:
+@contextmanager
+def bare_server(data: Path, together: int = ACKNOWLEDGED_TOGETHER) -> Iterator[tuple[psutil.Process, int]]:
+    """The process, and the port that it listens on with the keys of this data folder."""
+    command = [sys.executable, "-m", "tests.bench.bare_server", "--data", str(data), "--together", str(together)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        yield psutil.Process(process.pid), int(process.stdout.readline())
+    finally:
+        process.communicate(timeout=_PATIENCE_SECONDS)
+
+
+async def serve(data: Path, together: int) -> None:
     """Listen on free ports of loopback, say which is the agents', and serve until the standard input ends."""
     enrolment, agents, https = free_ports(3)
     config = CollectorConfig(listen="127.0.0.1", enrolment_port=enrolment, agents_port=agents, https_port=https)
     keys = CollectorKeys(DataFolder.open(data).keys)
-    async with listening(config, keys, enrolment_pb2_grpc.EnrolmentServicer(), Receiver(), Starlette()):
+    async with listening(config, keys, enrolment_pb2_grpc.EnrolmentServicer(), Receiver(together), Starlette()):
         print(agents, flush=True)
         await asyncio.to_thread(sys.stdin.read)
 
@@ -55,4 +75,6 @@ async def serve(data: Path) -> None:
 if __name__ == "__main__":
     parser = ArgumentParser("python -m tests.bench.bare_server")
     parser.add_argument("--data", type=Path, required=True)
-    asyncio.run(serve(parser.parse_args().data))
+    parser.add_argument("--together", type=int, required=True)
+    arguments = parser.parse_args()
+    asyncio.run(serve(arguments.data, arguments.together))

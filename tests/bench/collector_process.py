@@ -21,6 +21,12 @@ from tests.fakes.collector import found
 _STOP_SECONDS: Final = 20
 
 
+def cpu_seconds_of(process: psutil.Process) -> float:
+    """CPU seconds of a process and all its children so far, user and system."""
+    times = [each.cpu_times() for each in (process, *process.children(recursive=True))]
+    return sum(each.user + each.system for each in times)
+
+
 @dataclass(frozen=True, slots=True)
 class CollectorProcess:
     """A collector that serves, and its data folder as another process opens it."""
@@ -30,12 +36,14 @@ class CollectorProcess:
 
     def cpu_seconds(self) -> float:
         """CPU seconds of all its processes so far, user and system."""
-        times = [each.cpu_times() for each in (self.process, *self.process.children(recursive=True))]
-        return sum(each.user + each.system for each in times)
+        return cpu_seconds_of(self.process)
 
-    def admit_simulated(self, count: int, state: Path) -> Fleet:
-        """Let this many invented devices in: their assets in the register, and the files with which they enrol."""
-        return self._admit(simulation.invented_assets(count, 1, self._school.school_id, clock()), state)
+    def admit_simulated(self, count: int, state: Path, *, after: int = 0) -> Fleet:
+        """Let this many invented devices in: their assets in the register, and the files with which they enrol.
+
+        `after` says how many were let in before: no two devices may share a serial number.
+        """
+        return self._admit(simulation.invented_assets(after + count, 1, self._school.school_id, clock())[after:], state)
 
     def admit_this_computer(self, asset_tag: str, state: Path) -> Fleet:
         """Let the computer of the benchmark in, as a device that stays on site."""
@@ -56,6 +64,13 @@ class CollectorProcess:
 def serving(data: Path) -> Iterator[CollectorProcess]:
     """Found a school and serve it until the block ends."""
     found(data, clock())
+    with started(data) as collector:
+        yield collector
+
+
+@contextmanager
+def started(data: Path) -> Iterator[CollectorProcess]:
+    """Serve a school that is founded already, until the block ends. Raises RuntimeError when nothing listens."""
     program = Path(sys.executable).with_name("rollcall")
     process = subprocess.Popen([program, "serve", "--data", data], stdout=subprocess.PIPE, text=True)
     try:

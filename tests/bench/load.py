@@ -1,14 +1,18 @@
 """`python -m tests.bench.load`: simulated sessions that send the demo computer's survey, each report different, all signed.
 
 A process of its own, so that its CPU is not the collector's. It enrols its devices, seals every report, says "ready", and
-then for every line with a number sends each device's reports up to that one and says "done" when all are acknowledged.
+then for every line with a number sends each device's reports up to that one and says "done" when all are acknowledged. For
+`pace EACH_SECOND COUNT` it sends so many at fixed moments, whether or not the ones before are acknowledged, and says how long
+each took, in seconds, as JSON.
 """
 
+import json
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
+from time import perf_counter, sleep
 
 from agent.cycle import ReportingDevice, seal_report
 from agent.enrolment_offer import read_offer
@@ -40,8 +44,14 @@ def main() -> None:
         sessions = [LoadSession(device, port, each) for device, each in zip(devices, sealed, strict=True)]
         print("ready", flush=True)
         for line in sys.stdin:
-            _deliver(sessions, int(line))
-            print("done", flush=True)
+            match line.split():
+                case ["pace", each_second, count]:
+                    print(json.dumps(_pace(sessions, float(each_second), int(count))), flush=True)
+                case [target]:
+                    _deliver(sessions, int(target))
+                    print("done", flush=True)
+                case unknown:
+                    raise ValueError(f"not a command of the load generator: {unknown}")
         for session in sessions:
             session.close()
 
@@ -83,6 +93,18 @@ def _deliver(sessions: Sequence[LoadSession], target: int) -> None:
         session.begin(target)
     for session in sessions:
         session.finish()
+
+
+def _pace(sessions: Sequence[LoadSession], each_second: float, count: int) -> list[float]:
+    """One report after the other, each from the next device, each at its own moment."""
+    began = perf_counter()
+    for number in range(count):
+        due = began + number / each_second
+        sleep(max(0.0, due - perf_counter()))
+        sessions[number % len(sessions)].send_one(due)
+    for session in sessions:
+        session.finish()
+    return sorted(delay for session in sessions for delay in session.delays_seconds())
 
 
 if __name__ == "__main__":

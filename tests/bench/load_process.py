@@ -1,5 +1,6 @@
 """The load generator as the benchmark sees it."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,17 @@ class Load:
         assert self.process.stdin is not None
         print(number, file=self.process.stdin, flush=True)
         self.expect("done")
+
+    def pace(self, each_second: float, count: int) -> list[float]:
+        """Let so many reports go out at fixed moments; the seconds until each was acknowledged, in order."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        print("pace", each_second, count, file=self.process.stdin, flush=True)
+        line = self.process.stdout.readline()
+        if not line.startswith("["):
+            raise RuntimeError("the load generator measured nothing; what it complained of is above")
+        delays: list[float] = json.loads(line)
+        return delays
 
     def expect(self, word: str) -> None:
         """Wait for a word. Raises RuntimeError when the process says something else, or ends."""

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from time import perf_counter
 from typing import Final
 
 from agent.cycle import ReportingDevice
@@ -22,9 +23,16 @@ class LoadSession:
         self._sealed = sealed
         self._sent = self._acknowledged = self._window = self._target = 0
         self._failure: AgentError | str | None = None
+        self._due: list[float] = []  # of every report of a paced run, the moment at which it was to go out
+        self._delays: list[float] = []
         self._changed = threading.Condition()
         self._stream = SessionStream(device.record.host, agents_port, device.identity.tls(), self._hear)
-        hello = session_pb2.Hello(protocol_min=PROTOCOL, protocol_max=PROTOCOL, device_id=self._device_id)
+        hello = session_pb2.Hello(
+            protocol_min=PROTOCOL,
+            protocol_max=PROTOCOL,
+            device_id=self._device_id,
+            policy_digest=device.policy.digest,  # or each session would begin with the whole policy
+        )
         self._stream.send(session_pb2.AgentMessage(hello=hello))
 
     def begin(self, target: int) -> None:
@@ -32,6 +40,18 @@ class LoadSession:
         with self._changed:
             self._target = target
             self._push()
+
+    def send_one(self, due: float) -> None:
+        """Send the next report, which was to go out at this moment. A full window delays it; the clock runs all the same."""
+        with self._changed:
+            self._due.append(due)
+            self._target += 1
+            self._push()
+
+    def delays_seconds(self) -> list[float]:
+        """For every report sent one by one: how long after its moment its acknowledgement came."""
+        with self._changed:
+            return list(self._delays)
 
     def finish(self) -> None:
         """Wait until all that was begun is acknowledged. Raises RuntimeError with what the collector said instead."""
@@ -65,10 +85,17 @@ class LoadSession:
                 self._window = message.welcome.window_messages
             case "ack":
                 self._acknowledged = message.ack.sequence
+                self._clock_in()
             case "nack":
                 self._failure = f"refused: {message.nack.code}"
             case _:
                 pass  # policy and registers: nothing for a list of envelopes
+
+    def _clock_in(self) -> None:
+        """An acknowledgement speaks for all before it."""
+        first = self._target - len(self._due)
+        now, settled = perf_counter(), max(0, self._acknowledged - first)
+        self._delays += [now - due for due in self._due[len(self._delays) : settled]]
 
     def _push(self) -> None:
         while self._sent < min(self._target, self._acknowledged + self._window):

@@ -1,9 +1,5 @@
 """How many reports a CPU-second of the collector takes: received, verified, judged, on the disk, acknowledged."""
 
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -13,8 +9,8 @@ import psutil
 
 from collector.simulation import Fleet
 from tests.bench import parts
-from tests.bench.bare_server import ACKNOWLEDGED_TOGETHER
-from tests.bench.collector_process import CollectorProcess
+from tests.bench.bare_server import ACKNOWLEDGED_TOGETHER, bare_server
+from tests.bench.collector_process import cpu_seconds_of, serving
 from tests.bench.figures import Figure, Section, at_least
 from tests.bench.load_process import load
 from tests.bench.machine import REFERENCE, signatures_checked_per_cpu_second
@@ -22,7 +18,10 @@ from tests.bench.machine import REFERENCE, signatures_checked_per_cpu_second
 DEVICES: Final = 40
 REPORTS_OF_EACH: Final = 20 * ACKNOWLEDGED_TOGETHER
 _WARM_UP: Final = 2 * ACKNOWLEDGED_TOGETHER
-_LEAST_REPORTS_PER_CPU_SECOND: Final = 1500
+_LEAST_REPORTS_PER_CPU_SECOND: Final = 3000
+"""Where signatures are checked as fast as `machine.REFERENCE`; elsewhere the share of the limit below says how good it is."""
+
+_LEAST_OF_LIMIT: Final = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,42 +38,28 @@ class Sent:
         return self.cpu_seconds / self.reports * 1e6
 
 
-def measure(collector: CollectorProcess, fleet: Fleet, scratch: Path) -> Section:
+def measure(scratch: Path) -> Section:
     """Send, and then measure the parts on the very envelopes that were stored."""
-    sent = _send(collector.process, fleet)
-    speed = signatures_checked_per_cpu_second() / REFERENCE
-    with _bare_server(collector.opened.folder.path) as (process, port):
-        received = _send(process, fleet, port)
-    costs = {
-        "receive over mutual TLS and gRPC": received.microseconds_each,
-        **parts.measure(collector.opened.database, scratch),
-    }
+    with serving(scratch / "throughput") as collector:
+        fleet = collector.admit_simulated(DEVICES, scratch / "throughput-fleet")
+        sent = send(collector.process, fleet)
+        speed = signatures_checked_per_cpu_second() / REFERENCE
+        with bare_server(collector.opened.folder.path) as (process, port):
+            received = send(process, fleet, port)
+        costs = {
+            "receive over mutual TLS and gRPC": received.microseconds_each,
+            **parts.measure(collector.opened.database, scratch),
+        }
     return _section(sent, costs, speed)
 
 
-def _send(process: psutil.Process, fleet: Fleet, agents_port: int = 0) -> Sent:
+def send(process: psutil.Process, fleet: Fleet, agents_port: int = 0) -> Sent:
     """Sessions are open and caches warm before the clock starts: a school's devices connect once and report for an hour."""
     with load(fleet, REPORTS_OF_EACH, agents_port) as generator:
         generator.send_up_to(_WARM_UP)
-        began, cpu = perf_counter(), _cpu_seconds(process)
+        began, cpu = perf_counter(), cpu_seconds_of(process)
         generator.send_up_to(REPORTS_OF_EACH)
-        return Sent(DEVICES * (REPORTS_OF_EACH - _WARM_UP), _cpu_seconds(process) - cpu, perf_counter() - began)
-
-
-def _cpu_seconds(process: psutil.Process) -> float:
-    times = [each.cpu_times() for each in (process, *process.children(recursive=True))]
-    return sum(each.user + each.system for each in times)
-
-
-@contextmanager
-def _bare_server(data: Path) -> Iterator[tuple[psutil.Process, int]]:
-    command = [sys.executable, "-m", "tests.bench.bare_server", "--data", str(data)]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        yield psutil.Process(process.pid), int(process.stdout.readline())
-    finally:
-        process.communicate()
+        return Sent(DEVICES * (REPORTS_OF_EACH - _WARM_UP), cpu_seconds_of(process) - cpu, perf_counter() - began)
 
 
 def _section(sent: Sent, costs: dict[str, float], speed: float) -> Section:
@@ -84,20 +69,16 @@ def _section(sent: Sent, costs: dict[str, float], speed: float) -> Section:
         "CPU of all collector processes"
     )
     figures = (
-        Figure(
-            "durable, verified, judged, acknowledged",
-            per_cpu_second,
-            "reports per CPU-second",
-            at_least(_LEAST_REPORTS_PER_CPU_SECOND),
-        ),
+        Figure("durable, verified, judged, acknowledged", per_cpu_second, "reports per CPU-second"),
         Figure(
             "  the same, if this machine were as fast as where the limit was set",
             per_cpu_second / speed,
             "reports per CPU-second",
+            at_least(_LEAST_REPORTS_PER_CPU_SECOND),
         ),
         Figure("limit: the parts below and nothing else", limit, "reports per CPU-second"),
-        Figure("the whole, of that limit", 100 * per_cpu_second / limit, "%"),
+        Figure("the whole, as a share of that limit", per_cpu_second / limit, "", at_least(_LEAST_OF_LIMIT)),
         Figure("one report", sent.microseconds_each, "µs of CPU"),
         *(Figure(f"  part: {name}", cost, "µs of CPU") for name, cost in costs.items()),
     )
-    return Section("The collector", note, figures)
+    return Section("Reports from open sessions, one a message", note, figures)
