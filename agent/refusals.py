@@ -12,6 +12,7 @@ class Meaning(Enum):
     """Why reports are not taken."""
 
     NOT_APPROVED = auto()
+    NOT_CONFIRMED = auto()  # the collector was restored from a backup, and a person has to say that this device still belongs
     RETURNED = auto()
     ENROLMENT_ENDED = auto()  # another certificate is the device's now, or none
     OTHER = auto()
@@ -19,6 +20,7 @@ class Meaning(Enum):
 
 _SIGNS: Final = (
     ("must approve this device", Meaning.NOT_APPROVED),
+    ("must confirm this device", Meaning.NOT_CONFIRMED),
     ("this device is returned", Meaning.RETURNED),
     ("not enrolled here", Meaning.ENROLMENT_ENDED),
     ("no device of this collector", Meaning.ENROLMENT_ENDED),
@@ -35,7 +37,7 @@ def meaning_of(refusal: str) -> Meaning:
 def remedy(refusal: str, device_id: str) -> str:
     """What somebody can do about it, and where."""
     match meaning := meaning_of(refusal):
-        case Meaning.NOT_APPROVED:
+        case Meaning.NOT_APPROVED | Meaning.NOT_CONFIRMED:
             return f"On the collector, a technician runs: rollcall device approve {device_id[:16]}"
         case Meaning.RETURNED:
             return "Run: rollcall-agent leave"

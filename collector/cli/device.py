@@ -1,5 +1,6 @@
 """`rollcall device …`: one device."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -10,7 +11,7 @@ from collector.cli.device_ids import the_device
 from collector.cli.exit_codes import of_verdict
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.cli.report import current_report
-from collector.enrolment.approval import approve
+from collector.enrolment.approval import approve, confirm_all
 from collector.reports.as_json import device_plain
 from collector.reports.as_text import device_text
 
@@ -35,9 +36,31 @@ def show(device: DeviceArgument, data: DataOption = None, school: SchoolOption =
 
 
 @command.command("approve")
-def approve_device(device: DeviceArgument, data: DataOption = None, school: SchoolOption = None) -> None:
-    """Let a device in that asked to be enrolled on site and is not in the asset list, or stands for an asset that has one."""
+def approve_device(
+    device: Annotated[str | None, typer.Argument(metavar="[ID]", help="As for `rollcall device show`.")] = None,
+    data: DataOption = None,
+    school: SchoolOption = None,
+    *,
+    everyone: Annotated[
+        bool, typer.Option("--all", help="Confirm every device that is to be confirmed after a backup was restored.")
+    ] = False,
+) -> None:
+    """Let a device in that asked to be enrolled on site and is not in the asset list, or stands for an asset that has one.
+
+    Or confirm one that is to be confirmed because the collector was restored from a backup without its journal.
+    """
+    if (device is None) != everyone:
+        raise typer.BadParameter("name one device, or say --all to confirm all that are to be confirmed", param_hint="ID")
+    if device is None:
+        _confirm_all(data, school)
+        return
     with desk(data, school) as at, at.database.writing() as tx:
         found = the_device(tx, at.school.school_id, device)
         approve(tx, found, actor=at.actor, now=at.now)
     output.show(f"Approved. {device} may report from its next session on.")
+
+
+def _confirm_all(data: Path | None, school: str | None) -> None:
+    with desk(data, school) as at, at.database.writing() as tx:
+        confirmed = confirm_all(tx, at.school.school_id, actor=at.actor, now=at.now)
+    output.show(f"Confirmed: {confirmed}. They may report from their next sessions on.")

@@ -22,6 +22,7 @@ _STATES: Final[Mapping[DeviceState, str]] = {
     DeviceState.PENDING_APPROVAL: "Pending approval",
     DeviceState.AWAITING_FIRST_REPORT: "Awaiting report",
     DeviceState.REPORTING: "Reporting",
+    DeviceState.TO_BE_CONFIRMED: "To be confirmed",
     DeviceState.QUARANTINED: "Quarantined",
     DeviceState.LOST: "Lost",
     DeviceState.RETURNED: "Returned",

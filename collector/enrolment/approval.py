@@ -1,4 +1,4 @@
-"""A technician's approval of a device that asked to be enrolled on site and could not be let in by the asset list alone."""
+"""A technician lets a device in: one that the asset list alone could not let in, or one that only a backup remembers."""
 
 from datetime import datetime
 
@@ -10,14 +10,33 @@ from collector.store.devices import Device, DeviceState, Route
 
 def approve(tx: Transaction, device: Device, *, actor: str, now: datetime) -> None:
     """Let the device report from now on, in the place of any on-site device of the same asset. Raises EnrolmentRefused."""
+    if device.state is DeviceState.TO_BE_CONFIRMED:
+        confirm(tx, device, actor=actor, now=now)
+        return
     if device.state is not DeviceState.PENDING_APPROVAL:
         raise EnrolmentRefused(
-            f"the device is {device.state.value.replace('_', ' ')}; only one that is pending approval can be approved"
+            f"the device is {device.state.value.replace('_', ' ')}; "
+            "only one that is pending approval or to be confirmed can be approved"
         )
     for other in _same_asset(tx, device):
         _replace(tx, other, actor=actor, now=now)
     devices.set_state(tx, device.device_id, DeviceState.AWAITING_FIRST_REPORT, "approved by a technician", now)
     audit.write(tx, device.school_id, now, actor, "device.approve", device.device_id.hex(), audit.DONE)
+
+
+def confirm(tx: Transaction, device: Device, *, actor: str, now: datetime) -> None:
+    """Believe a device again that was to be confirmed: a technician knows that it was not returned or lost since."""
+    state = DeviceState.REPORTING if device.last_report_at else DeviceState.AWAITING_FIRST_REPORT
+    devices.set_state(tx, device.device_id, state, "confirmed by a technician", now)
+    audit.write(tx, device.school_id, now, actor, "device.confirm", device.device_id.hex(), audit.DONE)
+
+
+def confirm_all(tx: Transaction, school_id: str, *, actor: str, now: datetime) -> int:
+    """Confirm every device of a school that waits for it, and say how many."""
+    waiting = [each for each in devices.everyone(tx, school_id) if each.state is DeviceState.TO_BE_CONFIRMED]
+    for each in waiting:
+        confirm(tx, each, actor=actor, now=now)
+    return len(waiting)
 
 
 def _same_asset(tx: Transaction, device: Device) -> list[Device]:

@@ -9,7 +9,6 @@ import grpc
 from collector.enrolment.desk import Enrolled, EnrolmentDesk
 from collector.errors import EnrolmentRefused, StoreError
 from collector.intake.protocol import PROTOCOL, AnyContext, policy_pack, registers
-from collector.store.devices import DeviceState
 from compliance.wire.mirror import to_timestamp
 from compliance.wire.v1 import enrolment_pb2, enrolment_pb2_grpc
 
@@ -60,5 +59,5 @@ def _answer(enrolled: Enrolled) -> enrolment_pb2.EnrolAnswer:
         media_salt=enrolled.media_salt,
         policy=policy_pack(enrolled.policy),
         registers=registers(enrolled.context),
-        awaiting_approval=device.state is DeviceState.PENDING_APPROVAL,
+        awaiting_approval=device.state.awaits_a_technician,
     )

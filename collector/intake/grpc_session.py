@@ -141,6 +141,9 @@ def _objection(peer: Peer, device: Device | None, now: datetime) -> str:
         return "this device is not enrolled here"
     if device.state is DeviceState.PENDING_APPROVAL:
         return "a technician must approve this device first (`rollcall device approve`); it keeps its reports until then"
+    if device.state is DeviceState.TO_BE_CONFIRMED:
+        words = "a technician must confirm this device first (`rollcall device approve`), as the collector was restored"
+        return f"{words} from a backup; it keeps its reports until then"
     if not device.state.may_speak:
         return f"this device is {device.state.value}; its reports are no longer taken"
     if device.certificate_serial != peer.certificate_serial or device.school_id != peer.school_id:

@@ -7,7 +7,7 @@ from enum import Enum
 from collector.errors import LoanRefused
 from collector.store import audit, devices, loans
 from collector.store.database import Transaction
-from collector.store.devices import DeviceState
+from collector.store.devices import Device, DeviceState
 from collector.store.loans import LoanState, StoredLoan
 
 
@@ -39,7 +39,7 @@ def interrupt(
         what = interruption.name.lower()
         raise LoanRefused(f"loan {loan.loan_id} is {loan.state.on_screen}; only one whose device is out can be {what}")
     device = devices.find(tx, loan.device_id)
-    if kind.device_state is not None and device is not None and device.state.may_speak:  # a quarantined one stays so
+    if kind.device_state is not None and device is not None and _goes_on(device):  # a quarantined one stays so
         devices.set_state(tx, loan.device_id, kind.device_state, reason, now)
     return _moved(tx, loan, kind.loan_state, kind.action, reason, actor, now)
 
@@ -53,6 +53,10 @@ def go_on(tx: Transaction, loan: StoredLoan, reason: str, *, actor: str, now: da
         state = DeviceState.REPORTING if device.last_report_at else DeviceState.AWAITING_FIRST_REPORT
         devices.set_state(tx, loan.device_id, state, reason, now)
     return _moved(tx, loan, LoanState.ENROLLED, "loan.go-on", reason, actor, now)
+
+
+def _goes_on(device: Device) -> bool:
+    return device.state.may_speak or device.state is DeviceState.TO_BE_CONFIRMED
 
 
 def _moved(

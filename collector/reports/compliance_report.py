@@ -63,7 +63,7 @@ class CheckEntry:
 class DeviceEntry:
     """One device. Without a policy it has no checks and its verdict is UNKNOWN: not judged is never "meets".
 
-    Every check of a device that may not speak (quarantined, lost, not approved, returned) is UNKNOWN and says why.
+    Every check of a device that may not speak (quarantined, lost, not approved or confirmed, returned) is UNKNOWN and says why.
     """
 
     device_id: str

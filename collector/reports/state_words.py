@@ -9,12 +9,15 @@ from collector.reports.compliance_report import DeviceEntry, LoanEntry
 from collector.store.devices import DeviceState
 
 # Elsewhere the reason only says how the device came in.
-_REASON_MATTERS: Final = frozenset({DeviceState.PENDING_APPROVAL, DeviceState.QUARANTINED, DeviceState.LOST})
+_REASON_MATTERS: Final = frozenset(
+    {DeviceState.PENDING_APPROVAL, DeviceState.TO_BE_CONFIRMED, DeviceState.QUARANTINED, DeviceState.LOST}
+)
 
 _ENDED: Final[Mapping[DeviceState, str]] = {DeviceState.RETURNED: "Returned", DeviceState.DISPOSED: "Disposed of"}
 
 _NOT_BELIEVED: Final[Mapping[DeviceState, str]] = {
     DeviceState.PENDING_APPROVAL: "It is not believed before a technician has approved it",
+    DeviceState.TO_BE_CONFIRMED: "It is not believed before a technician has confirmed it",
     DeviceState.QUARANTINED: "It is not believed until a person has looked",
     DeviceState.LOST: "It is lost, so it is not believed until it is found",
     DeviceState.RETURNED: "It was returned and is not judged any more",

@@ -16,6 +16,7 @@ class DeviceState(StrEnum):
     PENDING_APPROVAL = "pending_approval"
     AWAITING_FIRST_REPORT = "awaiting_first_report"
     REPORTING = "reporting"
+    TO_BE_CONFIRMED = "to_be_confirmed"  # restored without the journal: it may have been returned or lost since
     QUARANTINED = "quarantined"
     LOST = "lost"
     RETURNED = "returned"
@@ -25,6 +26,11 @@ class DeviceState(StrEnum):
     def may_speak(self) -> bool:
         """Whether what the device sends is taken as evidence."""
         return self in (DeviceState.AWAITING_FIRST_REPORT, DeviceState.REPORTING)
+
+    @property
+    def awaits_a_technician(self) -> bool:
+        """Whether one word of a technician (`rollcall device approve`) lets it in. Its agent keeps its reports until then."""
+        return self in (DeviceState.PENDING_APPROVAL, DeviceState.TO_BE_CONFIRMED)
 
     @property
     def has_ended(self) -> bool:

@@ -162,6 +162,7 @@ def test_devices_are_listed_in_80_columns(rollcall: Rollcall, data: Path, enrol:
     [
         (DeviceState.PENDING_APPROVAL, "Pending approval"),
         (DeviceState.REPORTING, "Reporting"),
+        (DeviceState.TO_BE_CONFIRMED, "To be confirmed"),
         (DeviceState.QUARANTINED, "Quarantined"),
         (DeviceState.RETURNED, "Returned"),
     ],
@@ -251,6 +252,39 @@ def test_a_device_that_is_out_on_loan_is_never_replaced_by_approval(
         DeviceState.REPORTING,
         DeviceState.PENDING_APPROVAL,
     )
+
+
+def test_a_device_that_a_restored_collector_does_not_know_for_sure_is_confirmed(
+    rollcall: Rollcall, data: Path, enrol: Enrol, collector: Collector
+):
+    device = enrol(state=DeviceState.TO_BE_CONFIRMED)
+    rollcall("device", "approve", "RC-0007", "--data", data)
+    with collector.database.reading() as tx:
+        (last, *_) = audit.recent(tx, SCHOOL_ID)
+    assert (state_of(collector, device), last.action) == (DeviceState.AWAITING_FIRST_REPORT, "device.confirm")
+
+
+def test_one_that_had_reported_is_reporting_again(rollcall: Rollcall, data: Path, enrol: Enrol, collector: Collector):
+    device = enrol(state=DeviceState.TO_BE_CONFIRMED, last_report_at=collector.clock())
+    rollcall("device", "approve", "RC-0007", "--data", data)
+    assert state_of(collector, device) is DeviceState.REPORTING
+
+
+def test_all_that_wait_for_it_are_confirmed_and_no_other(rollcall: Rollcall, data: Path, enrol: Enrol, collector: Collector):
+    states = [each for each in DeviceState if each is not DeviceState.TO_BE_CONFIRMED]
+    others = [enrol(state=each) for each in states]
+    waiting = [enrol(state=DeviceState.TO_BE_CONFIRMED) for _ in range(3)]
+    answer = rollcall("device", "approve", "--all", "--data", data)
+    assert (answer.out, {state_of(collector, each) for each in waiting}, [state_of(collector, each) for each in others]) == (
+        "Confirmed: 3. They may report from their next sessions on.\n",
+        {DeviceState.AWAITING_FIRST_REPORT},
+        states,
+    )
+
+
+@pytest.mark.parametrize("arguments", [(), ("RC-0007", "--all")])
+def test_approval_is_for_one_device_or_for_all(rollcall: Rollcall, data: Path, arguments: tuple[str, ...]):
+    assert rollcall("device", "approve", *arguments, "--data", data).code == ExitCode.USAGE
 
 
 # -- assets -----------------------------------------------------------------------------------------------------------------

@@ -196,6 +196,13 @@ def test_a_returned_device_is_not_heard_any_more(collector: RunningCollector, de
     assert refusal(collector, device).endswith("its reports are no longer taken")
 
 
+def test_a_device_that_is_to_be_confirmed_keeps_its_reports_until_then(collector: RunningCollector, device: FakeDevice) -> None:
+    with collector.database.writing() as tx:
+        devices.set_state(tx, device.device_id, DeviceState.TO_BE_CONFIRMED, "test", collector.clock())
+    refused = refusal(collector, device, device.next_sealed())
+    assert ("must confirm this device first" in refused, refused.endswith("it keeps its reports until then")) == (True, True)
+
+
 def test_a_device_without_a_certificate_of_this_school_reaches_nothing(collector: RunningCollector) -> None:
     with pytest.raises(grpc.RpcError) as caught:
         say(collector, FakeDevice())

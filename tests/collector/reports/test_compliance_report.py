@@ -102,6 +102,7 @@ def test_a_verdict_by_another_text_of_the_policy_is_not_taken_for_one_by_this(da
     ("state", "saw"),
     [
         (DeviceState.PENDING_APPROVAL, "It is not believed before a technician has approved it (because)"),
+        (DeviceState.TO_BE_CONFIRMED, "It is not believed before a technician has confirmed it (because)"),
         (DeviceState.QUARANTINED, "It is not believed until a person has looked (because)"),
         (DeviceState.LOST, "It is lost, so it is not believed until it is found (because)"),
         (DeviceState.RETURNED, "It was returned and is not judged any more (because)"),
