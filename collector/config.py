@@ -11,11 +11,20 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from collector.errors import ConfigurationError
+from collector.log_format import LogFormat
 
 Port = Annotated[int, Field(ge=1, le=65535)]
+PortOrNone = Annotated[int, Field(ge=0, le=65535)]
 
 FILE_NAME: Final = "collector.toml"
 PORTS: Final = ("enrolment_port", "agents_port", "https_port")
+"""The ports that no collector can do without."""
+
+_REMEDIES: Final = {
+    **dict.fromkeys(PORTS, "write a number from 1 to 65535"),
+    "metrics_port": "write a number from 1 to 65535, or 0 for none",
+    "log_format": 'write "text" or "json"',
+}
 
 # RFC 1123, 2.1: letters, digits and hyphens; the underscore is none of them, but Windows gives such names to computers.
 _LABEL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
@@ -31,6 +40,9 @@ class CollectorConfig(BaseModel):
     enrolment_port: Port = 8440
     agents_port: Port = 8441
     https_port: Port = 8443
+    metrics_port: PortOrNone = 9464
+    metrics_listen: str = Field(default="127.0.0.1", min_length=1)
+    log_format: LogFormat = LogFormat.TEXT
 
     @field_validator("host")
     @classmethod
@@ -41,7 +53,7 @@ class CollectorConfig(BaseModel):
 
     @model_validator(mode="after")
     def _each_port_is_its_own(self) -> "CollectorConfig":
-        for one, other in combinations(PORTS, 2):
+        for one, other in combinations((*PORTS, "metrics_port"), 2):
             if getattr(self, one) == getattr(self, other):
                 raise ValueError(f"{one} and {other} are both {getattr(self, one)}; give each its own port")
         return self
@@ -90,7 +102,7 @@ def _in_words(error: ValidationError) -> Iterator[str]:
         elif each["type"] == "extra_forbidden":
             yield f"there is no option {option}; the options are {', '.join(CollectorConfig.model_fields)}"
         else:
-            asked = "write a number from 1 to 65535" if option in PORTS else said or "write a name or an address in quotes"
+            asked = _REMEDIES.get(option) or said or "write a name or an address in quotes"
             yield f"{option} is {each['input']!r}; {asked}"
 
 

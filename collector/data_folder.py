@@ -23,6 +23,16 @@ class DataFolder:
         return self.path / "rollcall.db"
 
     @property
+    def write_ahead_log(self) -> Path:
+        """What was committed and is not yet in the SQLite file; it may be absent."""
+        return self.path / "rollcall.db-wal"
+
+    @property
+    def last_backup(self) -> Path:
+        """When the newest backup was made: `{"at": INSTANT}`, written by whoever makes one."""
+        return self.path / "last-backup.json"
+
+    @property
     def keys(self) -> Path:
         """The certificate authority and the server's keys."""
         return self.path / "keys"

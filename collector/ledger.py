@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from collector.arrivals import Answer, Arrival, Recipient
+from collector.commit_watch import CommitWatch, Unwatched
 from collector.errors import EnvelopeRefused, StoreBusy, StoreFull, StoreReadOnly
 from collector.group import Group
 from collector.quiet import Quiet
@@ -29,10 +30,11 @@ _STOP: Final = None
 class Ledger:
     """Takes envelopes from every session; answers each when its fate is on the disk."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
-        """Start the writing thread. `clock` gives the time of receipt."""
+    def __init__(self, database: Database, clock: Callable[[], datetime], watch: CommitWatch | None = None) -> None:
+        """Start the writing thread. `clock` gives the time of receipt; `watch` hears of every group."""
         self._database = database
         self._clock = clock
+        self._watch = watch or Unwatched()
         self._quiet = Quiet(AUDIT_PERIOD)
         self._arrivals: queue.SimpleQueue[Arrival | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write_groups, name="ledger", daemon=True)
@@ -85,17 +87,21 @@ class Ledger:
         except (StoreBusy, StoreFull, StoreReadOnly) as error:
             log.exception("a group of envelopes could not be stored", extra={"messages": len(group)})
             code = NackCode.STORAGE_FULL if isinstance(error, StoreFull) else NackCode.INTERNAL
+            self._watch.failed(error, code, len(group))
             return [EnvelopeRefused(code, "not stored; send it again later")] * len(group)
-        except Exception:  # whatever one envelope does must cost that envelope only, and never this thread
+        except Exception as error:  # whatever one envelope does must cost that envelope only, and never this thread
             log.exception("a group of envelopes failed", extra={"messages": len(group)})
             if len(group) > 1:
                 return [answer for each in group for answer in self._answers([each])]
+            self._watch.failed(error, NackCode.INTERNAL, 1)
             return [EnvelopeRefused(NackCode.INTERNAL, "the collector failed on this envelope")]
 
     def _commit(self, arrivals: Sequence[Arrival]) -> list[Answer]:
         now = self._clock()
+        self._watch.begins()
         with self._database.writing() as tx:
             group = Group(tx, now, self._quiet)
             answers = [group.take(arrival) for arrival in arrivals]
             group.put_down()
+        self._watch.committed(answers)
         return answers

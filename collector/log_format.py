@@ -1,4 +1,4 @@
-"""How `rollcall serve` writes its log: one line for each record, whatever is in it, with its fields after the sentence.
+"""How `rollcall serve` writes its log: one line for each record, whatever is in it, as text or as JSON.
 
 The sentences are static and name nobody; what varies is in the fields (`extra=`). Characters that could end a line, move a
 cursor or hide others are written as escapes, so that what a device says can never look like a line of ours.
@@ -6,26 +6,73 @@ cursor or hide others are written as escapes, so that what a device says can nev
 
 import json
 import logging
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Final
 
 # What every record has, and so is no field of a log call. `message` and `asctime` are put there by other formatters.
 _OF_EVERY_RECORD: Final = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
 
 
-class LogFormat(logging.Formatter):
+class LogFormat(StrEnum):
+    """What a line of the log looks like."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+class TextLines(logging.Formatter):
     """`2026-11-22T09:30:00.000Z WARNING collector.keys: a sentence field=value other="two words"`."""
 
     def format(self, record: logging.LogRecord) -> str:
         """One line, without a line end."""
-        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        fields = {name: value for name, value in record.__dict__.items() if name not in _OF_EVERY_RECORD}
-        if record.exc_info:
-            fields["traceback"] = self.formatException(record.exc_info)
+        fields = self._fields(record)
         sentence = _escaped(record.getMessage())
         return " ".join(
-            [f"{at} {record.levelname} {record.name}: {sentence}", *(f"{n}={_value(v)}" for n, v in fields.items())]
+            [f"{_at(record)} {record.levelname} {record.name}: {sentence}", *(f"{n}={_value(v)}" for n, v in fields.items())]
         )
+
+    def _fields(self, record: logging.LogRecord) -> dict[str, object]:
+        traceback = {"traceback": self.formatException(record.exc_info)} if record.exc_info else {}
+        return {**_extra(record), **traceback}
+
+
+class JsonLines(logging.Formatter):
+    """`{"at": …, "level": "WARNING", "logger": "collector.keys", "sentence": …, "fields": {…}}`, in ASCII.
+
+    The fields stand by themselves, so that none can be taken for the time or the sentence of the line. Numbers, truths and
+    absence stay what they are; everything else is a text.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One object, without a line end."""
+        line: dict[str, object] = {
+            "at": _at(record),
+            "level": record.levelname,
+            "logger": record.name,
+            "sentence": record.getMessage(),
+            "fields": {name: _plain(value) for name, value in _extra(record).items()},
+        }
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=True)
+
+
+FORMATTERS: Final[Mapping[LogFormat, type[logging.Formatter]]] = {LogFormat.TEXT: TextLines, LogFormat.JSON: JsonLines}
+
+
+def _at(record: logging.LogRecord) -> str:
+    return datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _extra(record: logging.LogRecord) -> dict[str, object]:
+    return {name: value for name, value in record.__dict__.items() if name not in _OF_EVERY_RECORD}
+
+
+def _plain(value: object) -> str | int | None:
+    """JSON has no numbers like infinity, so one that is not whole goes as text."""
+    return value if value is None or isinstance(value, (str, int)) else str(value)
 
 
 def _value(value: object) -> str:

@@ -19,6 +19,13 @@ class Quiet:
 
     def say(self, cause: Hashable, words: str, now: datetime) -> str | None:
         """The line to write for this cause, or None while one was written a short time ago."""
+        kept_back = self.kept_back(cause, now)
+        if kept_back is None:
+            return None
+        return f"{words} (and {kept_back} more like it before)" if kept_back else words
+
+    def kept_back(self, cause: Hashable, now: datetime) -> int | None:
+        """How many like it were kept back since the last that was let through; None where this one is kept back too."""
         with self._lock:
             last = self._said.get(cause)
             if last is not None and now - last[0] < self._period:
@@ -27,5 +34,4 @@ class Quiet:
             if len(self._said) >= _MOST_CAUSES:
                 self._said.clear()
             self._said[cause] = (now, 0)
-        kept_back = 0 if last is None else last[1]
-        return f"{words} (and {kept_back} more like it before)" if kept_back else words
+        return 0 if last is None else last[1]

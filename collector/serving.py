@@ -13,12 +13,15 @@ from typing import Final
 from collector.config import CollectorConfig
 from collector.enrolment.desk import EnrolmentDesk
 from collector.intake.grpc_enrolment import EnrolmentPort
+from collector.intake.grpc_health import HealthPort
 from collector.intake.grpc_session import AgentsPort
 from collector.intake.https import application
-from collector.intake.listening import listening
+from collector.intake.listening import Pages, listening
+from collector.intake.metrics_page import metrics_application
 from collector.judging import judge_school
 from collector.keys import CollectorKeys
 from collector.ledger import Ledger
+from collector.operation import Operation
 from collector.registers.inbox import Inbox
 from collector.registers.inbox_watch import InboxWatch
 from collector.store import nonces, schools
@@ -41,6 +44,7 @@ class Serving:
         config: CollectorConfig,
         clock: Callable[[], datetime],
         inboxes: Sequence[Inbox],
+        operation: Operation,
     ) -> None:
         """A collector over one data folder; nothing is started yet."""
         self._database = database
@@ -48,15 +52,19 @@ class Serving:
         self._config = config
         self._clock = clock
         self._inboxes = inboxes
+        self._operation = operation
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Serve until `stop` is set. `ready` is called once, when every port listens. Raises PortInUse."""
         await asyncio.to_thread(self._tick)
         with contextlib.ExitStack() as stack:
-            ledger = stack.enter_context(contextlib.closing(Ledger(self._database, self._clock)))
+            ledger = stack.enter_context(contextlib.closing(Ledger(self._database, self._clock, self._operation.storage)))
+            objections = self._operation.readiness.objections
+            self._operation.readiness.ask(lambda: "" if ledger.is_alive else "reports are not written any more")
             enrolment = EnrolmentPort(EnrolmentDesk(self._database, self._keys, self._clock))
             agents = AgentsPort(self._database, ledger, self._clock)
-            async with listening(self._config, self._keys, enrolment, agents, application(lambda: ledger.is_alive)):
+            pages = Pages(application(lambda: ledger.is_alive, objections), metrics_application(self._operation.metrics.page))
+            async with listening(self._config, self._keys, enrolment, agents, HealthPort(objections), pages):
                 for inbox in self._inboxes:
                     watch = InboxWatch(inbox, self._clock)
                     watch.start()

@@ -1,7 +1,9 @@
 """What a collector that listens is made of. Apart from `wiring`: no other command needs gRPC, a web server or an inbox."""
 
 import logging
+import time
 
+from collector.operation import operation_of
 from collector.registers.inbox import Inbox
 from collector.serving import Serving
 from collector.store import schools
@@ -12,7 +14,8 @@ log = logging.getLogger(__name__)
 
 def serving_of(collector: Collector) -> Serving:
     """The collector over an opened data folder."""
-    return Serving(collector.database, collector.keys(), collector.config, collector.clock, _inboxes(collector))
+    operation = operation_of(collector.folder, collector.database, collector.clock, time.monotonic)
+    return Serving(collector.database, collector.keys(), collector.config, collector.clock, _inboxes(collector), operation)
 
 
 def _inboxes(collector: Collector) -> list[Inbox]:

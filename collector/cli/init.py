@@ -31,6 +31,7 @@ def command(
     enrolment_port: Annotated[int, typer.Option(min=1, max=65535)] = _DEFAULTS.enrolment_port,
     agents_port: Annotated[int, typer.Option(min=1, max=65535)] = _DEFAULTS.agents_port,
     https_port: Annotated[int, typer.Option(min=1, max=65535)] = _DEFAULTS.https_port,
+    metrics_port: Annotated[int, typer.Option(min=0, max=65535, help="0 for none.")] = _DEFAULTS.metrics_port,
 ) -> None:
     """Make a data folder with everything in it, or say what is wrong and make nothing."""
     folder = folder_named(data)
@@ -47,7 +48,12 @@ def command(
         technician=_signer("--technician", technician),
         headteacher=_signer("--headteacher", headteacher),
     )
-    ports = {"enrolment_port": enrolment_port, "agents_port": agents_port, "https_port": https_port}
+    ports = {
+        "enrolment_port": enrolment_port,
+        "agents_port": agents_port,
+        "https_port": https_port,
+        "metrics_port": metrics_port,
+    }
     config = checked({"host": host.strip(), "listen": listen, **ports})
     founded = found_school(folder, founding, config, clock())
     output.show(f"{founded.name} ({founded.school_id}) begins in {folder}: keys, database, policy {pack.policy.policy_id}.")

@@ -9,6 +9,7 @@ import typer
 from collector.cli import output
 from collector.cli.options import DataOption, folder_named
 from collector.log_format import LogFormat
+from collector.log_handler import log_handler
 from collector.serving import serve_until_stopped
 from collector.serving_wiring import serving_of
 from collector.wiring import open_collector
@@ -18,13 +19,13 @@ def command(
     data: DataOption = None,
     *,
     verbose: Annotated[bool, typer.Option("--verbose", help="Log what happens, not only what goes wrong.")] = False,
+    log_format: Annotated[LogFormat | None, typer.Option(help="The form of the log; else collector.toml says it.")] = None,
 ) -> None:
     """Listen until Ctrl-C or SIGTERM. The log goes to stderr."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(LogFormat())
-    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, handlers=[handler])
     with open_collector(folder_named(data)) as collector:
         config = collector.config
+        handler = log_handler(sys.stderr, log_format or config.log_format)
+        logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, handlers=[handler])
 
         def ready() -> None:
             ports = f"enrolment {config.enrolment_port}, agents {config.agents_port}, HTTPS {config.https_port}"

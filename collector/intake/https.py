@@ -1,6 +1,6 @@
-"""The HTTPS port: for now it says whether the collector is alive, and nothing else."""
+"""The HTTPS port: whether the collector is alive, and whether it takes envelopes now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -8,11 +8,19 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 
-def application(takes_envelopes: Callable[[], bool]) -> Starlette:
-    """Everything that the HTTPS port serves. `takes_envelopes` says whether reports are still written to the disk."""
+def application(is_alive: Callable[[], bool], objections: Callable[[], Sequence[str]]) -> Starlette:
+    """Everything that the HTTPS port serves.
+
+    `/healthz` is 503 when only a restart helps. `/readyz` is 503, with one line for each reason, while no envelope is taken.
+    """
 
     async def healthz(_: Request) -> PlainTextResponse:
-        alive = takes_envelopes()
-        return PlainTextResponse("ok\n" if alive else "reports are not written any more\n", 200 if alive else 503)
+        return PlainTextResponse("ok\n") if is_alive() else PlainTextResponse("reports are not written any more\n", 503)
 
-    return Starlette(routes=[Route("/healthz", healthz, methods=["GET", "HEAD"])])
+    async def readyz(_: Request) -> PlainTextResponse:
+        reasons = objections()
+        return PlainTextResponse("".join(f"{each}\n" for each in reasons), 503) if reasons else PlainTextResponse("ok\n")
+
+    return Starlette(
+        routes=[Route("/healthz", healthz, methods=["GET", "HEAD"]), Route("/readyz", readyz, methods=["GET", "HEAD"])]
+    )

@@ -1,9 +1,11 @@
-"""The three ports, listening while a block lasts."""
+"""The ports, listening while a block lasts: three that a collector cannot do without, and one for its figures."""
 
 import asyncio
 import contextlib
+import logging
 import socket
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from typing import Final
 
 import grpc
@@ -13,10 +15,13 @@ from starlette.applications import Starlette
 from collector.config import PORTS, CollectorConfig
 from collector.errors import PortInUse
 from collector.intake.grpc_enrolment import EnrolmentPort
+from collector.intake.grpc_health import HealthPort
 from collector.intake.grpc_session import AgentsPort
 from collector.keys import CollectorKeys
 from compliance.envelope import MAXIMUM_SEALED_BYTES
 from compliance.wire.v1 import enrolment_pb2_grpc, session_pb2_grpc
+
+log = logging.getLogger(__name__)
 
 GRACE_SECONDS: Final = 5
 _FRAMING_BYTES: Final = 4096
@@ -35,23 +40,36 @@ _OPTIONS: Final = [
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """What is served over HTTP: to whoever may reach the HTTPS port, and to Prometheus."""
+
+    https: Starlette
+    metrics: Starlette
+
+
 @contextlib.asynccontextmanager
 async def listening(
-    config: CollectorConfig, keys: CollectorKeys, enrolment: EnrolmentPort, agents: AgentsPort, https: Starlette
+    config: CollectorConfig, keys: CollectorKeys, enrolment: EnrolmentPort, agents: AgentsPort, health: HealthPort, pages: Pages
 ) -> AsyncIterator[None]:
-    """Listen on all three ports; when the block ends, let what is under way finish. Raises PortInUse before any is opened."""
+    """Listen on all ports; when the block ends, let what is under way finish. Raises PortInUse before any is opened."""
     _check_ports(config)
-    async with _grpc(config, keys, enrolment, agents), _https(config, keys, https):
+    async with (
+        _metrics(config, pages.metrics),
+        _grpc(config, keys, enrolment, agents, health),
+        _https(config, keys, pages.https),
+    ):
         yield
 
 
 @contextlib.asynccontextmanager
 async def _grpc(
-    config: CollectorConfig, keys: CollectorKeys, enrolment: EnrolmentPort, agents: AgentsPort
+    config: CollectorConfig, keys: CollectorKeys, enrolment: EnrolmentPort, agents: AgentsPort, health: HealthPort
 ) -> AsyncIterator[None]:
     for_devices, for_agents = grpc.aio.server(options=_OPTIONS), grpc.aio.server(options=_OPTIONS)
     enrolment_pb2_grpc.add_EnrolmentServicer_to_server(enrolment, for_devices)
     session_pb2_grpc.add_AgentsServicer_to_server(agents, for_agents)
+    health.add_to(for_devices, for_agents)
     pair = (keys.server_key_file.read_bytes(), keys.server_certificate_file.read_bytes())
     anyone = grpc.ssl_server_credentials([pair])
     # Client certificates are all or nothing on a port (a limit of gRPC for Python): hence two ports.
@@ -60,26 +78,54 @@ async def _grpc(
     _bind(for_agents, config, "agents_port", devices_only)
     await asyncio.gather(for_devices.start(), for_agents.start())
     try:
-        yield
+        async with health.kept_true():
+            yield
     finally:
         await asyncio.gather(for_devices.stop(GRACE_SECONDS), for_agents.stop(GRACE_SECONDS))
 
 
 @contextlib.asynccontextmanager
 async def _https(config: CollectorConfig, keys: CollectorKeys, application: Starlette) -> AsyncIterator[None]:
-    server = _HttpsServer(
-        uvicorn.Config(
-            application,
-            host=config.listen,
-            port=config.https_port,
-            ssl_certfile=str(keys.server_certificate_file),
-            ssl_keyfile=str(keys.server_key_file),
-            log_config=None,
-            lifespan="off",
-            server_header=False,
-        )
+    certified = {"ssl_certfile": str(keys.server_certificate_file), "ssl_keyfile": str(keys.server_key_file)}
+    with socket.create_server((config.listen, config.https_port), family=_family(config.listen)) as listener:
+        async with _web(_web_config(application, **certified), listener):
+            yield
+
+
+@contextlib.asynccontextmanager
+async def _metrics(config: CollectorConfig, application: Starlette) -> AsyncIterator[None]:
+    """Without its port the collector does its work all the same: who only watches must not stop what is watched."""
+    address = (config.metrics_listen, config.metrics_port)
+    async with contextlib.AsyncExitStack() as stack:
+        if config.metrics_port:
+            try:
+                listener = stack.enter_context(socket.create_server(address, family=_family(config.metrics_listen)))
+            except OSError as error:
+                log.warning(
+                    "the metrics port cannot be used; the collector serves without it",
+                    extra={"metrics_port": config.metrics_port, "reason": error.strerror or str(error)},
+                )
+            else:
+                await stack.enter_async_context(_web(_web_config(application), listener))
+        yield
+
+
+def _web_config(application: Starlette, **certified: str) -> uvicorn.Config:
+    return uvicorn.Config(
+        application,
+        log_config=None,
+        lifespan="off",
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+        ssl_certfile=certified.get("ssl_certfile"),
+        ssl_keyfile=certified.get("ssl_keyfile"),
     )
-    task = asyncio.create_task(server.serve())
+
+
+@contextlib.asynccontextmanager
+async def _web(config: uvicorn.Config, listener: socket.socket) -> AsyncIterator[None]:
+    server = _WebServer(config)
+    task = asyncio.create_task(server.serve([listener]))
     while not server.started and not task.done():
         await asyncio.sleep(0.01)
     try:
@@ -97,7 +143,7 @@ def _bind(server: grpc.aio.Server, config: CollectorConfig, name: str, credentia
         raise _in_use(config, name, "taken a moment ago") from error
 
 
-class _HttpsServer(uvicorn.Server):
+class _WebServer(uvicorn.Server):
     """Uvicorn without its own signal handlers: the collector stops all ports together."""
 
     @contextlib.contextmanager

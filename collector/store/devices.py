@@ -172,6 +172,12 @@ def everyone(tx: Transaction, school_id: str | None = None) -> list[Device]:
     return _devices(tx.all(sql, {"school_id": school_id} if school_id is not None else NOTHING))
 
 
+def count_by_state(tx: Transaction) -> dict[tuple[DeviceState, bool], int]:
+    """How many devices there are in each state, the simulated ones apart."""
+    rows = tx.all("SELECT state, simulated, COUNT(*) AS devices FROM devices GROUP BY state, simulated")
+    return {(DeviceState(row["state"]), bool(row["simulated"])): int(row["devices"]) for row in rows}
+
+
 def set_state(tx: Transaction, device_id: bytes, state: DeviceState, reason: str, at: datetime) -> None:
     """Move a device to another state of its life."""
     tx.run(

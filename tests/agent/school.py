@@ -34,7 +34,18 @@ class School:
 
     def found(self) -> None:
         enrolment, agents, https = map(str, self.ports)
-        ports = ["--enrolment-port", enrolment, "--agents-port", agents, "--https-port", https, "--listen", "127.0.0.1"]
+        ports = [
+            "--enrolment-port",
+            enrolment,
+            "--agents-port",
+            agents,
+            "--https-port",
+            https,
+            "--listen",
+            "127.0.0.1",
+            "--metrics-port",
+            "0",
+        ]
         signers = ["--technician", "T. Technician", "--headteacher", "H. Head"]
         self.rollcall("init", "Example Primary School", *ports, *signers)
         assets = self.folder.parent / "assets.csv"

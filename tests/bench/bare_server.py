@@ -17,7 +17,8 @@ from starlette.applications import Starlette
 
 from collector.config import CollectorConfig
 from collector.data_folder import DataFolder
-from collector.intake.listening import listening
+from collector.intake.grpc_health import HealthPort
+from collector.intake.listening import Pages, listening
 from collector.intake.outbox import WINDOW_MESSAGES
 from collector.intake.protocol import PROTOCOL, SessionContext
 from collector.keys import CollectorKeys
@@ -65,9 +66,10 @@ def bare_server(data: Path, together: int = ACKNOWLEDGED_TOGETHER) -> Iterator[t
 async def serve(data: Path, together: int) -> None:
     """Listen on free ports of loopback, say which is the agents', and serve until the standard input ends."""
     enrolment, agents, https = free_ports(3)
-    config = CollectorConfig(listen="127.0.0.1", enrolment_port=enrolment, agents_port=agents, https_port=https)
+    config = CollectorConfig(listen="127.0.0.1", enrolment_port=enrolment, agents_port=agents, https_port=https, metrics_port=0)
     keys = CollectorKeys(DataFolder.open(data).keys)
-    async with listening(config, keys, enrolment_pb2_grpc.EnrolmentServicer(), Receiver(together), Starlette()):
+    pages = Pages(Starlette(), Starlette())
+    async with listening(config, keys, enrolment_pb2_grpc.EnrolmentServicer(), Receiver(together), HealthPort(list), pages):
         print(agents, flush=True)
         await asyncio.to_thread(sys.stdin.read)
 

@@ -18,8 +18,11 @@ from collector.errors import ConfigurationError
         ("listen = 7", "listen is 7; write a name or an address in quotes"),
         (
             "port = 1",
-            "there is no option port; the options are host, listen, enrolment_port, agents_port, https_port",
+            f"there is no option port; the options are {', '.join(CollectorConfig.model_fields)}",
         ),
+        ("metrics_port = -1", "metrics_port is -1; write a number from 1 to 65535, or 0 for none"),
+        ('log_format = "xml"', 'log_format is \'xml\'; write "text" or "json"'),
+        ("metrics_port = 8443", "https_port and metrics_port are both 8443; give each its own port"),
         ("enrolment_port = 8443", "enrolment_port and https_port are both 8443; give each its own port"),
     ],
 )

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from collector.log_format import LogFormat
+from collector.log_format import JsonLines, TextLines
 
 COLLECTOR = Path(__file__).parents[2] / "collector"
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
@@ -32,7 +32,7 @@ def line(sentence: str, **fields: object) -> str:
     record = logging.makeLogRecord(
         {"name": "collector.example", "levelname": "WARNING", "msg": sentence, "created": 1795339800.25, **fields}
     )
-    return LogFormat().format(record)
+    return TextLines().format(record)
 
 
 def test_the_fields_stand_after_the_sentence():

@@ -44,10 +44,10 @@ def found_school() -> None:
 
 
 def free_ports() -> list[str]:
-    """Three ports that are free now, so that the demo disturbs nothing that runs here."""
+    """Ports that are free now, so that the demo disturbs nothing that runs here."""
     import socket
 
-    names = ("--enrolment-port", "--agents-port", "--https-port")
+    names = ("--enrolment-port", "--agents-port", "--https-port", "--metrics-port")
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in names]
     options = [word for name, each in zip(names, sockets, strict=True) for word in (name, str(each.getsockname()[1]))]
     for each in sockets:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from collector.config import CollectorConfig
+from collector.config import CollectorConfig, checked
 from collector.data_folder import DataFolder
 from collector.founding import Founding, found_school
 from collector.keys import read_authority
@@ -107,10 +107,9 @@ class RunningCollector:
 
 def found(path: Path, now: datetime) -> CollectorConfig:
     """A school in a new data folder."""
-    enrolment_port, agents_port, https_port = free_ports(3)
-    config = CollectorConfig(
-        host="127.0.0.1", listen="127.0.0.1", enrolment_port=enrolment_port, agents_port=agents_port, https_port=https_port
-    )
+    names = ("enrolment_port", "agents_port", "https_port", "metrics_port")
+    ports = dict(zip(names, free_ports(len(names)), strict=True))
+    config = checked({"host": "127.0.0.1", "listen": "127.0.0.1", **ports})
     policy = parse_policy(PACK.read_text(encoding="utf-8"), PACK.name)
     agreement = agreements.parse(AGREEMENT.read_text(encoding="utf-8"), AGREEMENT.name)
     founding = Founding("example", "Example Primary School", policy, PACK.name, agreement, "T. Technician", "H. Head")
