@@ -28,11 +28,6 @@ class DataFolder:
         return self.path / "rollcall.db-wal"
 
     @property
-    def last_backup(self) -> Path:
-        """When the newest backup was made: `{"at": INSTANT}`, written by whoever makes one."""
-        return self.path / "last-backup.json"
-
-    @property
     def keys(self) -> Path:
         """The certificate authority and the server's keys."""
         return self.path / "keys"

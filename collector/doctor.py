@@ -71,7 +71,9 @@ def examine(folder: DataFolder, config: CollectorConfig, now: datetime) -> Itera
     yield _certificate(folder.keys / "server.pem", now)
     yield _host(config, folder.path / FILE_NAME)
     for name in PORTS:
-        yield _port(name, config)
+        yield _port(name, config.listen, getattr(config, name))
+    if config.metrics_port:
+        yield _metrics_port(config)
     yield _rejected(folder.rejected)
     yield _backup(folder.path, now)
 
@@ -140,11 +142,18 @@ def _host(config: CollectorConfig, file: Path) -> Finding:
     return Finding("Host", f'devices are told to find this computer as "{config.host}"')
 
 
-def _port(name: str, config: CollectorConfig) -> Finding:
+def _metrics_port(config: CollectorConfig) -> Finding:
+    """The collector takes reports without it too, so its silence is a remark."""
+    found = _port("metrics_port", config.metrics_listen, config.metrics_port)
+    if found.state is State.IN_ORDER:
+        return found
+    return Finding(found.subject, found.saw, State.REMARK, f"{found.remedy}; if it runs, give metrics_port another number")
+
+
+def _port(name: str, address: str, port: int) -> Finding:
     """Answers on this computer alone: what a school's firewall lets through, `rollcall-agent doctor` says from a device."""
-    port = getattr(config, name)
     try:
-        with socket.create_connection((_EVERYWHERE.get(config.listen, config.listen), port), _PATIENCE_SECONDS):
+        with socket.create_connection((_EVERYWHERE.get(address, address), port), _PATIENCE_SECONDS):
             return Finding("Port", f"{name} {port} is listened to")
     except OSError as error:
         saw = f"{name} {port} does not answer: {error.strerror or error}"

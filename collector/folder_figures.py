@@ -3,23 +3,21 @@
 What cannot be looked up now is left out of the answer. It is never shown as 0.
 """
 
-import json
 import logging
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from collector.backup import last_backup
 from collector.data_folder import DataFolder
 from collector.errors import StoreError
 from collector.readiness import Readiness
 from collector.store import devices
 from collector.store.database import Database
-from collector.store.instants import from_text
 
 log = logging.getLogger(__name__)
 
@@ -46,10 +44,10 @@ class FolderFigures(Collector):
         yield from self._devices()
         yield from self._files()
         yield from self._disk()
-        age = backup_age(self._folder, self._clock())
-        if age is not None:
-            about = "Since the newest backup that is recorded."
-            yield GaugeMetricFamily("rollcall_backup_age_seconds", about, age.total_seconds())
+        backup = last_backup.read(self._folder.path)
+        if backup is not None:
+            age_seconds = (self._clock() - backup.at).total_seconds()
+            yield GaugeMetricFamily("rollcall_backup_age_seconds", "Since the newest backup that is recorded.", age_seconds)
 
     def _devices(self) -> Iterator[Metric]:
         family = GaugeMetricFamily("rollcall_devices", "Devices by their state.", labels=["state", "simulated"])
@@ -76,19 +74,3 @@ class FolderFigures(Collector):
             usage = shutil.disk_usage(self._folder.path)
             yield GaugeMetricFamily("rollcall_disk_free_bytes", "Free space under the data folder.", usage.free)
             yield GaugeMetricFamily("rollcall_disk_size_bytes", "Size of the disk under the data folder.", usage.total)
-
-
-def backup_age(folder: DataFolder, now: datetime) -> timedelta | None:
-    """How old the newest recorded backup is; None where none is recorded, or the record cannot be read."""
-    at = _recorded_at(folder.last_backup)
-    return None if at is None else now - at
-
-
-def _recorded_at(file: Path) -> datetime | None:
-    try:
-        return from_text(json.loads(file.read_text(encoding="utf-8"))["at"])
-    except FileNotFoundError:
-        return None
-    except (OSError, ValueError, KeyError, TypeError):
-        log.exception("the record of the last backup cannot be read")
-        return None

@@ -62,7 +62,7 @@ class Serving:
             objections = self._operation.readiness.objections
             self._operation.readiness.ask(lambda: "" if ledger.is_alive else "reports are not written any more")
             enrolment = EnrolmentPort(EnrolmentDesk(self._database, self._keys, self._clock))
-            agents = AgentsPort(self._database, ledger, self._clock)
+            agents = AgentsPort(self._database, ledger, self._clock, self._operation.metrics)
             pages = Pages(application(lambda: ledger.is_alive, objections), metrics_application(self._operation.metrics.page))
             async with listening(self._config, self._keys, enrolment, agents, HealthPort(objections), pages):
                 for inbox in self._inboxes:

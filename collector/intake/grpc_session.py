@@ -19,6 +19,7 @@ from collector.intake.outbox import WINDOW_MESSAGES, Outbox
 from collector.intake.peer import NotADevice, Peer, peer_of
 from collector.intake.protocol import PROTOCOL, SessionContext, policy_pack, registers
 from collector.ledger import Ledger
+from collector.metrics import Metrics
 from collector.registers.context import context_of
 from collector.store import devices, nonces, policies
 from collector.store.database import Database
@@ -36,18 +37,24 @@ HEARTBEAT_SECONDS: Final = 3600
 class AgentsPort(session_pb2_grpc.AgentsServicer):
     """The service Agents over a ledger."""
 
-    def __init__(self, database: Database, ledger: Ledger, clock: Callable[[], datetime]) -> None:
-        """A port in front of a ledger. The database is only read here."""
+    def __init__(self, database: Database, ledger: Ledger, clock: Callable[[], datetime], metrics: Metrics) -> None:
+        """A port in front of a ledger. The database is only read here; sessions are counted."""
         self._database = database
         self._ledger = ledger
         self._clock = clock
+        self._metrics = metrics
 
     async def Session(  # noqa: N802 - named by the service
         self, _: object, context: SessionContext
     ) -> None:
         """Greet a device, take its envelopes, acknowledge what is on the disk."""
+        with self._metrics.stream():
+            await self._session(context)
+
+    async def _session(self, context: SessionContext) -> None:
         peer, device = await self._speaker(context)
         hello = await self._hello(context)
+        self._metrics.hello(hello.spooled_messages, hello.spooled_bytes, hello.oldest_spooled_seconds)
         outbox = Outbox(context, asyncio.get_running_loop())
         for greeting in await asyncio.to_thread(self._greetings, device, hello):
             await context.write(greeting)

@@ -95,6 +95,7 @@ def test_probes_do_not_import_each_other() -> None:
         ("grpc", ("agent.uplink", "agent.simulate", "collector.intake", "collector.serving")),
         ("sqlite3", ("collector.store", "agent.spool")),
         ("sqlite_utils", ("collector.store",)),
+        ("prometheus_client", ("collector.metrics", "collector.folder_figures", "collector.intake.metrics_page")),
         ("ssl", ("agent.doctor",)),
         ("smtplib", ()),
         ("cryptography.hazmat.primitives.asymmetric.ec", ("agent.identity", "collector.keys", "compliance.envelope")),

@@ -1,6 +1,7 @@
 """A line of the log says what happened and to what, in one line, whatever is in it."""
 
 import ast
+import json
 import logging
 import sys
 from collections.abc import Iterator
@@ -28,11 +29,14 @@ OF_PEOPLE_OR_SECRET = {
 }
 
 
-def line(sentence: str, **fields: object) -> str:
-    record = logging.makeLogRecord(
+def record(sentence: str, **fields: object) -> logging.LogRecord:
+    return logging.makeLogRecord(
         {"name": "collector.example", "levelname": "WARNING", "msg": sentence, "created": 1795339800.25, **fields}
     )
-    return TextLines().format(record)
+
+
+def line(sentence: str, **fields: object) -> str:
+    return TextLines().format(record(sentence, **fields))
 
 
 def test_the_fields_stand_after_the_sentence():
@@ -71,6 +75,32 @@ def test_a_traceback_is_a_field_of_the_same_line():
     except ValueError:
         written = line("it failed", exc_info=sys.exc_info())
     assert (written.count("\n"), r"ValueError: one\ntwo" in written, 'traceback="Traceback' in written) == (0, True, True)
+
+
+def test_as_json_a_line_is_one_object_with_the_fields_apart():
+    written = JsonLines().format(record("it failed", messages=3, at="now", reason=None, peer=b"x", share=float("inf")))
+    assert json.loads(written) == {
+        "at": "2026-11-22T09:30:00.250Z",
+        "level": "WARNING",
+        "logger": "collector.example",
+        "sentence": "it failed",
+        "fields": {"messages": 3, "at": "now", "reason": None, "peer": "b'x'", "share": "inf"},
+    }
+
+
+@pytest.mark.parametrize("said", ["line\nline", "\x1b[2J", "\u202eback", "line\u2028line", "\ud800", '"}\n{"level":"ERROR'])
+def test_as_json_too_what_a_device_says_stays_on_its_line_and_in_its_field(said: str):
+    written = JsonLines().format(record(said, reason=said))
+    assert (written.isascii(), written.isprintable()) == (True, True)
+    assert (json.loads(written)["sentence"], json.loads(written)["fields"]) == (said, {"reason": said})
+
+
+def test_as_json_a_traceback_is_a_part_of_the_object():
+    try:
+        raise ValueError("one\ntwo")
+    except ValueError:
+        written = JsonLines().format(record("it failed", exc_info=sys.exc_info()))
+    assert (written.count("\n"), "ValueError: one\ntwo" in json.loads(written)["traceback"]) == (0, True)
 
 
 def log_calls() -> Iterator[tuple[str, ast.Call]]:

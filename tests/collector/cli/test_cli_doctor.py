@@ -9,12 +9,12 @@ import pytest
 from collector.backup import last_backup
 from collector.backup.last_backup import LastBackup
 from collector.cli.exit_codes import ExitCode
-from collector.config import CollectorConfig
+from collector.config import PORTS, CollectorConfig
 from tests.fakes.collector import free_ports, running
 from tests.fakes.command_line import Rollcall
 from tests.fakes.device import NOW, TurnableClock
 
-UNUSED_PORTS = "enrolment_port = 1\nagents_port = 2\nhttps_port = 3\n"
+UNUSED_PORTS = "enrolment_port = 1\nagents_port = 2\nhttps_port = 3\nmetrics_port = 0\n"
 
 
 def states(out: str) -> dict[str, str]:
@@ -36,7 +36,7 @@ def served(tmp_path: Path) -> Iterator[CollectorConfig]:
 
 
 def settings(served: CollectorConfig, host: str) -> str:
-    ports = {"enrolment_port": served.enrolment_port, "agents_port": served.agents_port, "https_port": served.https_port}
+    ports = {name: getattr(served, name) for name in (*PORTS, "metrics_port")}
     return "\n".join([f'host = "{host}"', *(f"{name} = {port}" for name, port in ports.items())])
 
 
@@ -115,4 +115,9 @@ def test_a_collector_is_asked_at_the_address_where_it_listens(rollcall: Rollcall
         )
     )
     found = json.loads(rollcall("doctor", "--json", "--data", data).out)
-    assert [each["state"] for each in found if each["subject"] == "Port"] == ["in_order", "in_order", "not_answering"]
+    assert [each["state"] for each in found if each["subject"] == "Port"] == [
+        "in_order",
+        "in_order",
+        "not_answering",
+        "in_order",
+    ]

@@ -1,0 +1,142 @@
+"""What a running collector says about itself: on the HTTPS port, on both gRPC ports, on the metrics port."""
+
+import socket
+import ssl
+import urllib.error
+import urllib.request
+from datetime import timedelta
+
+import grpc
+import pytest
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+from collector.backup import last_backup
+from collector.backup.last_backup import LastBackup
+from collector.config import checked
+from collector.serving_wiring import serving_of
+from collector.wiring import Collector
+from tests.fakes.collector import RunningCollector, free_ports, serving
+from tests.fakes.device import SERVER_NAME, FakeDevice
+
+SERVING = health_pb2.HealthCheckResponse.SERVING
+
+
+@pytest.fixture
+def device(collector: RunningCollector) -> FakeDevice:
+    """A device on loan."""
+    enrolled = FakeDevice()
+    enrolled.enrol(collector.config.enrolment_port, collector.authority, token=collector.signed_loan())
+    return enrolled
+
+
+def https(collector: RunningCollector, path: str) -> tuple[int, str]:
+    trust = ssl.create_default_context(cadata=collector.authority.decode())
+    url = f"https://localhost:{collector.config.https_port}{path}"
+    try:
+        with urllib.request.urlopen(url, context=trust, timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code, refused.read().decode()
+
+
+def metrics(collector: RunningCollector) -> dict[str, float]:
+    url = f"http://127.0.0.1:{collector.config.metrics_port}/metrics"
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        lines = [line for line in answer.read().decode().splitlines() if not line.startswith("#")]
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
+
+
+def health(port: int, credentials: grpc.ChannelCredentials, service: str = "") -> "health_pb2.HealthCheckResponse":
+    with grpc.secure_channel(f"127.0.0.1:{port}", credentials, SERVER_NAME) as channel:
+        stub = health_pb2_grpc.HealthStub(channel)
+        return stub.Check(health_pb2.HealthCheckRequest(service=service), timeout=10)
+
+
+def test_a_collector_that_takes_envelopes_is_alive_and_ready(collector: RunningCollector) -> None:
+    assert (https(collector, "/healthz"), https(collector, "/readyz")) == ((200, "ok\n"), (200, "ok\n"))
+
+
+@pytest.mark.parametrize("service", ["", "rollcall.v1.Enrolment", "rollcall.v1.Agents"])
+def test_both_grpc_ports_answer_a_health_check(collector: RunningCollector, device: FakeDevice, service: str) -> None:
+    anyone = grpc.ssl_channel_credentials(collector.authority)
+    itself = grpc.ssl_channel_credentials(collector.authority, device.tls.pem, device.certificate)
+    assert health(collector.config.enrolment_port, anyone, service).status == SERVING
+    assert health(collector.config.agents_port, itself, service).status == SERVING
+
+
+def test_the_agents_port_tells_its_health_to_devices_only(collector: RunningCollector) -> None:
+    with pytest.raises(grpc.RpcError) as caught:
+        health(collector.config.agents_port, grpc.ssl_channel_credentials(collector.authority))
+    assert caught.value.code() is grpc.StatusCode.UNAVAILABLE
+
+
+def test_a_service_that_is_not_here_is_not_found(collector: RunningCollector) -> None:
+    with pytest.raises(grpc.RpcError) as caught:
+        health(collector.config.enrolment_port, grpc.ssl_channel_credentials(collector.authority), "rollcall.v1.Nobody")
+    assert caught.value.code() is grpc.StatusCode.NOT_FOUND
+
+
+def test_reports_refusals_spools_and_devices_are_counted(collector: RunningCollector, device: FakeDevice) -> None:
+    forged = bytearray(device.next_sealed())
+    forged[-1] ^= 1
+    device.sequence, device.head_hash = 0, bytes(32)
+    device.session(collector.config.agents_port, collector.authority, [device.next_sealed(), device.next_sealed()])
+    with pytest.raises(grpc.RpcError):
+        device.session(collector.config.agents_port, collector.authority, [bytes(forged)])
+    seen = metrics(collector)
+    assert {
+        name: seen.get(name)
+        for name in (
+            "rollcall_ready",
+            "rollcall_messages_acknowledged_total",
+            'rollcall_messages_refused_total{code="BAD_SIGNATURE"}',
+            "rollcall_signature_failures_total",
+            "rollcall_open_streams",
+            "rollcall_spool_messages_count",
+            'rollcall_devices{simulated="no",state="reporting"}',
+        )
+    } == {
+        "rollcall_ready": 1,
+        "rollcall_messages_acknowledged_total": 2,
+        'rollcall_messages_refused_total{code="BAD_SIGNATURE"}': 1,
+        "rollcall_signature_failures_total": 1,
+        "rollcall_open_streams": 0,
+        "rollcall_spool_messages_count": 2,
+        'rollcall_devices{simulated="no",state="reporting"}': 1,
+    }
+    assert seen["rollcall_database_bytes"] == collector.opened.folder.database.stat().st_size
+    assert seen["rollcall_disk_free_bytes"] > 0
+
+
+def test_no_label_names_a_device_or_a_person(collector: RunningCollector, device: FakeDevice) -> None:
+    device.session(collector.config.agents_port, collector.authority, [device.next_sealed()])
+    page = " ".join(metrics(collector))
+    told = (device.device_id.hex()[:8], device.serial, device.asset_tag, "A. Sample")
+    assert [each for each in told if each in page] == []
+
+
+def test_the_age_of_a_backup_is_shown_where_one_is_recorded_and_else_nothing(collector: RunningCollector) -> None:
+    assert "rollcall_backup_age_seconds" not in metrics(collector)
+    at = collector.clock() - timedelta(hours=3)
+    last_backup.write(collector.path, LastBackup(at, "monday.age", 4096))
+    assert metrics(collector)["rollcall_backup_age_seconds"] == 3 * 3600
+    (collector.path / last_backup.FILE_NAME).write_text("{")
+    assert "rollcall_backup_age_seconds" not in metrics(collector)
+
+
+def test_the_metrics_port_serves_nothing_else(collector: RunningCollector) -> None:
+    with pytest.raises(urllib.error.HTTPError, match="404") as caught:
+        urllib.request.urlopen(f"http://127.0.0.1:{collector.config.metrics_port}/", timeout=10)
+    caught.value.close()
+
+
+def test_a_metrics_port_that_is_taken_keeps_no_report_out(collector: RunningCollector) -> None:
+    enrolment_port, agents_port, https_port = free_ports(3)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        changed = {"enrolment_port": enrolment_port, "agents_port": agents_port, "https_port": https_port}
+        config = checked({**collector.config.model_dump(), **changed, "metrics_port": taken.getsockname()[1]})
+        opened = collector.opened
+        second = RunningCollector(Collector(opened.folder, opened.database, config, opened.clock), collector.path)
+        with serving(serving_of(second.opened)):
+            assert https(second, "/readyz") == (200, "ok\n")
