@@ -65,7 +65,7 @@ def test_every_example_names_options_that_exist(rollcall: Rollcall, example: str
     ("arguments", "said"),
     [
         (["bogus"], "rollcall has no command 'bogus'; `rollcall --help` lists them\n"),
-        (["repor"], "rollcall has no command 'repor' (did you mean 'report'?); `rollcall --help` lists them\n"),
+        (["repor"], "rollcall has no command 'repor' (did you mean 'report', 'restore'?); `rollcall --help` lists them\n"),
         (["policy", "bogus"], "rollcall policy has no command 'bogus'; `rollcall policy --help` lists them\n"),
         (["report"], "rollcall: --data: name the data folder with --data DIR or in ROLLCALL_DATA\n"),
         (["report", "--bogus"], "rollcall: there is no option --bogus; `rollcall report --help` lists them\n"),
