@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
+from agent import kept_json
 from agent.errors import StateFolderError
 from agent.state_folder import StateFolder
 from compliance.context import Context, DataClass
@@ -62,7 +63,7 @@ def load_policy(folder: StateFolder) -> PolicyInForce | NoPolicy:
     if text is None or name is None:
         return NoPolicy()
     try:
-        named = json.loads(name)
+        named = kept_json.parse(name)
         policy = PolicyInForce(named["policy_id"], named["version"], text.decode())
         return policy if policy.digest.hex() == named["digest"] else NoPolicy()
     except (ValueError, KeyError, TypeError):
@@ -79,7 +80,7 @@ def keep_registers(folder: StateFolder, registers: RegistersSay) -> None:
 def load_context(folder: StateFolder) -> Context:
     """The registers' side for judging on the device: what it was told, and Unknown for the rest."""
     try:
-        told = dict(json.loads(folder.read(REGISTERS) or b"{}"))
+        told = dict(kept_json.parse(folder.read(REGISTERS) or b"{}"))
     except (ValueError, TypeError) as error:
         damaged = f"{folder.path / REGISTERS} is damaged. Delete it: the next session brings it again"
         raise StateFolderError(damaged) from error

@@ -2,8 +2,8 @@
 
 import json
 from dataclasses import asdict, dataclass, fields
-from datetime import datetime
 
+from agent import kept_json
 from agent.errors import NotEnrolled, StateFolderError
 from agent.state_folder import StateFolder
 
@@ -36,7 +36,7 @@ def load_enrolment(folder: StateFolder) -> EnrolmentRecord:
     if content is None:
         raise NotEnrolled(f"this device is not enrolled (nothing in {folder.path}). Run: rollcall-agent enrol --from FILE")
     try:
-        return _whole(EnrolmentRecord(**json.loads(content)))
+        return _whole(EnrolmentRecord(**kept_json.parse(content)))
     except (ValueError, TypeError) as error:
         damaged = f"{folder.enrolment_file} is damaged. Run: rollcall-agent leave, then enrol again"
         raise StateFolderError(damaged) from error
@@ -49,7 +49,7 @@ def _whole(record: EnrolmentRecord) -> EnrolmentRecord:
             raise TypeError(each.name)
     for identifier in (record.device_id, record.media_salt):
         bytes.fromhex(identifier)
-    datetime.fromisoformat(record.enrolled_at)
+    kept_json.instant(record.enrolled_at)
     return record
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 from hashlib import sha256
 from typing import Final
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import (
@@ -102,7 +103,7 @@ def _load(folder: StateFolder, name: str) -> ec.EllipticCurvePrivateKey:
         raise IdentityError(f"{folder.path / name} is missing. Run: rollcall-agent leave, then enrol again")
     try:
         key = load_pem_private_key(pem, password=None)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise IdentityError(
             f"{folder.path / name} is not a private key. Run: rollcall-agent leave, then enrol again"
         ) from error

@@ -12,10 +12,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
+from agent import kept_json
 from compliance.facts import MediaAction, MediaEvent, MediumKind
 from compliance.unknown import Unknown, Why
 
@@ -51,7 +51,7 @@ class MediaJournal:
         """Everything not confirmed yet. Complete only if a watcher runs now and none of the lines is a gap."""
         confirmed = self._confirmed()
         lines = [line for line in self._lines() if line["n"] > confirmed]
-        events = tuple(_event(line) for line in lines if "action" in line)
+        events = tuple(_event(line) for line in lines if _GAP not in line)
         seen_all = self._is_watched() and not any(_GAP in line for line in lines)
         return MediaRecord(events, complete=seen_all, up_to=lines[-1]["n"] if lines else confirmed)
 
@@ -70,7 +70,7 @@ class MediaJournal:
         """
         with self._lock_path.open("ab") as file:
             _lock(file.fileno(), patience_seconds=1.0)
-            ended_in = self._read(self._ended_path)
+            ended_in = self._boot_of_last_end()
             if ended_in in ("", boot_id.hex()) or milliseconds_since_boot > _SOON_AFTER_BOOT_MILLISECONDS:
                 self.append_gap("the watcher was not there")
             self._ended_path.unlink(missing_ok=True)
@@ -99,13 +99,22 @@ class MediaJournal:
 
     def _lines(self) -> list[dict[str, Any]]:
         try:
-            return [json.loads(line) for line in self._read(self._path).splitlines()]
-        except ValueError:
+            return [_line(text) for text in self._read(self._path).splitlines()]
+        except (ValueError, LookupError, TypeError):
             return [{"n": self._confirmed() + 1, _GAP: "the journal was damaged"}]
 
     def _confirmed(self) -> int:
-        text = self._read(self._confirmed_path)
-        return int(text) if text.isdecimal() else 0  # telling an event twice is better than not at all
+        try:
+            text = self._read(self._confirmed_path)
+            return int(text) if text.isdecimal() else 0  # telling an event twice is better than not at all
+        except ValueError:  # no text, or a number of thousands of digits
+            return 0
+
+    def _boot_of_last_end(self) -> str:
+        try:
+            return self._read(self._ended_path)
+        except ValueError:
+            return ""  # as if it had not ended in an orderly way
 
     @staticmethod
     def _read(path: Path) -> str:
@@ -125,12 +134,24 @@ class MediaJournal:
         return False
 
 
+def _line(text: str) -> dict[str, Any]:
+    """One line. Raises ValueError, LookupError or TypeError for one that `_write` cannot have written."""
+    line: dict[str, Any] = kept_json.parse(text)
+    if type(line["n"]) is not int:
+        raise TypeError("n")
+    if _GAP not in line:
+        _event(line)
+    return line
+
+
 def _event(line: dict[str, Any]) -> MediaEvent:
-    encrypted = line["encrypted"]
+    encrypted, medium_id = line["encrypted"], line["medium_id"]
+    if not isinstance(encrypted, dict | bool) or not isinstance(medium_id, str):
+        raise TypeError("an event of another shape")
     return MediaEvent(
-        at=datetime.fromisoformat(line["at"]),
+        at=kept_json.instant(line["at"]),
         action=MediaAction(line["action"]),
-        medium_id=line["medium_id"],
+        medium_id=medium_id,
         kind=MediumKind(line["kind"]),
         encrypted=Unknown(Why(encrypted["unknown"])) if isinstance(encrypted, dict) else encrypted,
     )

@@ -31,6 +31,7 @@ CREATE TABLE IF NOT EXISTS messages (
 INSERT OR IGNORE INTO chain VALUES (1, 0, 0, ZEROBLOB(32), 0);
 COMMIT;
 """
+_FURTHEST_PLACE: Final = 2**63 - 1  # the wire carries 64 bits for a place in a chain, SQLite's integers one less
 _PURPOSES: Final = {each.value for each in Purpose}
 
 
@@ -112,10 +113,7 @@ class Spool:
         with self._writing():
             if sequence <= self.summary().acknowledged:
                 return 0
-            row = self._database.execute(
-                "SELECT hash FROM messages WHERE epoch = ? AND sequence = ?", (epoch, sequence)
-            ).fetchone()
-            if row is None or row[0] != head_hash:
+            if self._hash_at(epoch, sequence) != head_hash:
                 raise SpoolError(
                     f"the collector confirmed another message {sequence} of epoch {epoch} than this device sent; kept all"
                 )
@@ -129,6 +127,12 @@ class Spool:
         """What is in the spool now."""
         with _converted():
             return _summary(self._database)
+
+    def _hash_at(self, epoch: int, sequence: int) -> bytes | None:
+        if max(epoch, sequence) > _FURTHEST_PLACE:
+            return None
+        row = self._database.execute("SELECT hash FROM messages WHERE epoch = ? AND sequence = ?", (epoch, sequence)).fetchone()
+        return row[0] if row else None
 
     def _head(self) -> Head:
         return self.summary().head
@@ -160,6 +164,8 @@ def look_into_spool(folder: StateFolder) -> SpoolSummary | None:
 
 def _summary(database: sqlite3.Connection) -> SpoolSummary:
     row = database.execute("SELECT epoch, sequence, hash, acknowledged FROM chain").fetchone()
+    if row is None or tuple(map(type, row)) != (int, int, bytes, int):
+        raise SpoolDamaged("the head of the chain changed on the disk: the spool is damaged. Check the disk of this device")
     messages, size = database.execute("SELECT COUNT(*), COALESCE(SUM(LENGTH(sealed)), 0) FROM messages").fetchone()
     return SpoolSummary(Head(row[0], row[1], row[2]), row[3], messages, size)
 
@@ -185,7 +191,7 @@ def _converted() -> Iterator[None]:
     """Turn SQLite's errors into the agent's own, here and nowhere else."""
     try:
         yield
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OverflowError, UnicodeDecodeError) as error:  # a changed file has numbers and names of any kind
         raise SpoolError(
             f"the spool cannot be used: {error}. Check the space on the disk and the state folder's owner"
         ) from error

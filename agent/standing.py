@@ -1,10 +1,11 @@
 """Where this device stands with its collector: last survey, last acknowledgement, last trouble, last nonces."""
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final
 
+from agent import kept_json
 from agent.state_folder import StateFolder
 
 FILE: Final = "standing.json"
@@ -58,6 +59,19 @@ def nonce_age_milliseconds(standing: Standing, boot_id: bytes, monotonic_millise
 def _load(folder: StateFolder) -> Standing:
     content = folder.read(FILE)
     try:
-        return Standing(**json.loads(content)) if content else Standing()
+        return _whole(Standing(**kept_json.parse(content))) if content else Standing()
     except (ValueError, TypeError):
         return Standing()
+
+
+def _whole(standing: Standing) -> Standing:
+    """The same standing. Raises ValueError or TypeError for one that `update` cannot have written."""
+    for each in fields(standing):
+        if type(getattr(standing, each.name)) is not each.type:
+            raise TypeError(each.name)
+    for code in (standing.session_nonce, standing.server_nonce, standing.nonce_boot_id):
+        bytes.fromhex(code)
+    for text in (standing.last_survey_at, standing.last_acknowledged_at, standing.nonce_wall_time):
+        if text:
+            kept_json.instant(text)
+    return standing

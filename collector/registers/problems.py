@@ -22,7 +22,7 @@ class Problem:
         """One line that a person can act on."""
         where = f"row {self.row}: " if self.row else ""
         what = f' is "{_shown(self.value)}"' if self.value else " is missing"
-        return f"{where}{self.field}{what}: {self.remedy}"
+        return f"{where}{_shown(self.field)}{what}: {self.remedy}"
 
 
 def wrong_fields(problems: Sequence[Problem]) -> FormError:

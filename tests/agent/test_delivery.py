@@ -115,10 +115,11 @@ def test_a_refused_report_is_kept_and_said(delivery: Delivery, spool: Spool):
     assert spool.summary().messages == 4
 
 
-def test_a_confirmation_of_something_else_stops_everything(delivery: Delivery, spool: Spool):
+@pytest.mark.parametrize("place", [{"sequence": 1}, {"sequence": 2**64 - 1}, {"sequence": 1, "epoch": 2**64 - 1}], ids=str)
+def test_a_confirmation_of_something_else_stops_everything(delivery: Delivery, spool: Spool, place: dict[str, int]):
     delivery.welcome(WELCOME)
     with pytest.raises(SpoolError, match="kept all"):
-        delivery.acknowledged(session_pb2.Ack(sequence=1, head_hash=bytes(32)))
+        delivery.acknowledged(session_pb2.Ack(**place, head_hash=bytes(32)))
     assert spool.summary().messages == 4
 
 

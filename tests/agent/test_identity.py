@@ -1,5 +1,6 @@
 """A device is its key: made once, kept closed, never made again by a retry."""
 
+import base64
 from pathlib import Path
 
 import pytest
@@ -59,8 +60,23 @@ def p384() -> bytes:
     return ec.generate_private_key(ec.SECP384R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
 
 
+def of_no_known_curve() -> bytes:
+    """A key that names a curve which nobody has: its object identifier ends in 15."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    der = key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    changed = der.replace(bytes.fromhex("2a8648ce3d030107"), bytes.fromhex("2a8648ce3d03010f"))
+    return b"-----BEGIN PRIVATE KEY-----\n" + base64.encodebytes(changed) + b"-----END PRIVATE KEY-----\n"
+
+
 @pytest.mark.parametrize(
-    ("content", "words"), [(b"", "not a private key"), (b"junk", "not a private key"), (p384(), "not a P-256")]
+    ("content", "words"),
+    [
+        (b"", "not a private key"),
+        (b"junk", "not a private key"),
+        (of_no_known_curve(), "not a private key"),
+        (p384(), "not a P-256"),
+    ],
+    ids=["empty", "junk", "no curve", "P-384"],
 )
 def test_a_key_that_cannot_be_used_says_so_and_is_not_replaced(folder: StateFolder, content: bytes, words: str):
     folder.write(SIGNING_KEY, content)

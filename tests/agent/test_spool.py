@@ -93,6 +93,18 @@ def test_a_message_that_changed_on_the_disk_is_found_out(folder: StateFolder, sp
         spool.pending(1)
 
 
+@pytest.mark.parametrize(
+    "change", ["sequence = x'00'", "sequence = 9223372036854775807", "hash = 1"], ids=["no number", "no next", "no hash"]
+)
+def test_a_head_that_changed_on_the_disk_is_an_error_and_nothing_is_added(folder: StateFolder, spool: Spool, change: str):
+    with sqlite3.connect(folder.spool_file) as other:
+        other.execute(f"UPDATE chain SET {change}")  # noqa: S608 - three fixed changes
+    other.close()
+    with pytest.raises(SpoolError):
+        spool.append(sealed(b"a"))
+    assert spool.pending(1) == []
+
+
 def test_a_spool_file_that_is_no_database_is_an_error_with_a_remedy(folder: StateFolder):
     folder.spool_file.write_bytes(b"not a database" * 100)
     with pytest.raises(SpoolError, match="cannot be used"):

@@ -92,6 +92,10 @@ def test_an_empty_name_or_time_is_read_as_unsigned():
         (form(device__model="x" * 201), f'device.model is "{"x" * 80}…": write at most 200 characters'),
         (form(device="laptop"), 'device is "laptop": expected a table of fields'),
         (
+            form(**{"\x1b[2J": "x"}),
+            f'�[2J is "x": no field of an agreement; the fields are {", ".join(COLUMNS)}',
+        ),
+        (
             form(approved_by="H. Head"),
             f'approved_by is "H. Head": no field of an agreement; the fields are {", ".join(COLUMNS)}',
         ),
