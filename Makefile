@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+FUZZ_READY := $(VENV)/.fuzz-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix proto bench lock clean
+.PHONY: help setup demo test check fix proto bench fuzz lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +45,13 @@ proto: $(READY) ## Generate the protobuf code from proto/compliance/wire/v1/*.pr
 
 bench: $(READY) ## Print the measured figures, each with its limit beside it (ONLY="latency year" for some, FULL=1 for all)
 	@$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(FULL),--full)
+
+fuzz: $(FUZZ_READY) ## Fuzz everything that takes bytes from outside (SECONDS=60, TARGETS="envelope report", KEEP=1 keeps what it reached)
+	@$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60) $(if $(KEEP),--keep) $(TARGETS)
+
+$(FUZZ_READY): $(READY) requirements/fuzz.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/fuzz.txt
+	@touch $(FUZZ_READY)
 
 lock: $(READY) ## Pin the newest allowed version of every package in requirements/lock.txt
 	@sh requirements/lock.sh

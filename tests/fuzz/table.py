@@ -1,0 +1,30 @@
+"""The targets, in the order in which `make fuzz` runs them."""
+
+from importlib import import_module
+from typing import Final
+
+from tests.fuzz.target import Target
+
+NAMES: Final = (
+    "envelope",
+    "report",
+    "continuity",
+    "server_statement",
+    "collector_session",
+    "agent_session",
+    "enrolment_claim",
+    "enrolment_answer",
+    "enrolment_file",
+    "agreement_file",
+    "asset_list",
+    "policy_file",
+    "kept_files",
+    "spool_rows",
+    "parsers",
+)
+
+
+def load(name: str) -> Target:
+    """The target of that name. Imported only now: under atheris what a target imports is instrumented as it is imported."""
+    target: Target = import_module(f"tests.fuzz.targets.{name}").TARGET
+    return target

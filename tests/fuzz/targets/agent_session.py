@@ -1,0 +1,211 @@
+"""What a collector says in a session, up to the device's spool and files: nothing is deleted that was not confirmed.
+
+A line is a ServerMessage as it comes off the wire, or one that is first made to fit: an Ack confirms what the device really
+sent, a policy has the digest of its text.
+"""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from google.protobuf.message import DecodeError
+
+from agent.briefing import NoPolicy, load_context, load_policy
+from agent.cycle import ReportingDevice, seal_report
+from agent.enrolment_record import EnrolmentRecord
+from agent.errors import AgentError
+from agent.identity import SIGNING_KEY, TLS_KEY, Identity
+from agent.media_journal import MediaJournal
+from agent.session import Session
+from agent.spool import SealedMessage, Spool
+from agent.standing import StandingFile
+from agent.state_folder import StateFolder
+from compliance.chain import Head
+from compliance.envelope import Purpose
+from compliance.wire.mirror import to_timestamp
+from compliance.wire.v1 import enrolment_pb2, session_pb2
+from compliance.wire.v1.session_pb2 import Ack, ServerMessage
+from tests.fuzz import script
+from tests.fuzz.fixed_key import SIGNING, TLS
+from tests.fuzz.fuzzed_school import DEVICE_ID, NOW
+from tests.fuzz.policies import SHORT_POLICY
+from tests.fuzz.reports import GOOD, report_of
+from tests.fuzz.scratch import new_folder
+from tests.fuzz.script import Line, ScriptMutation
+from tests.fuzz.target import Target
+
+RAW, FITTING = range(2)
+_KINDS: Final = (ServerMessage, ServerMessage)
+WAITING: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class StillHost:
+    """A host whose clocks stand, which is all that a session and the sealing of a report ask of one."""
+
+    def now(self) -> datetime:
+        """The wall clock."""
+        return NOW
+
+    def boot_id(self) -> bytes:
+        """Of this boot."""
+        return bytes(16)
+
+    def monotonic_milliseconds(self) -> int:
+        """Since boot."""
+        return 1000
+
+
+def run(data: bytes) -> None:
+    """Say the script to a session over a real spool, and look at what it left."""
+    folder = fresh_folder()
+    spool = Spool(folder)
+    try:
+        _converse(script.read(data, len(_KINDS)), folder, spool)
+    finally:
+        spool.close()
+
+
+def _converse(lines: list[Line], folder: StateFolder, spool: Spool) -> None:
+    waiting = {each.sequence: each.message.hash for each in spool.pending(WAITING)}
+    device = _device(folder, spool)
+    confirmed = 0
+    session = Session(folder, device, lambda _: None, lambda _: None)
+    session.greet()
+    try:
+        for message in (_message(line, waiting) for line in lines):
+            if message is None:
+                continue
+            if waiting.get(message.ack.sequence) == message.ack.head_hash:
+                confirmed = max(confirmed, message.ack.sequence)
+            session.hear(message)
+    finally:
+        _check_spool(spool, waiting, confirmed)
+        _check_files(folder)
+    assert seal_report(device, report_of(*GOOD), Head(0, WAITING, bytes(32))).sealed
+
+
+def _message(line: Line, waiting: dict[int, bytes]) -> ServerMessage | None:
+    """As gRPC hands it over: what is no ServerMessage never comes."""
+    try:
+        message = ServerMessage.FromString(line.content)
+    except DecodeError:
+        return None
+    if line.kind == FITTING:
+        _make_fit(message, waiting)
+    return message
+
+
+def _make_fit(message: ServerMessage, waiting: dict[int, bytes]) -> None:
+    match message.WhichOneof("kind"):
+        case "ack":
+            sequence = message.ack.sequence % (WAITING + 1)
+            message.ack.epoch, message.ack.sequence, message.ack.head_hash = 0, sequence, waiting.get(sequence, b"")
+        case "policy":
+            message.policy.digest = sha256(message.policy.toml.encode()).digest()
+
+
+def _check_spool(spool: Spool, waiting: dict[int, bytes], confirmed: int) -> None:
+    """What was not confirmed under its own hash is still there."""
+    left = {each.sequence: each.message.hash for each in spool.pending(WAITING)}
+    assert {sequence: waiting[sequence] for sequence in range(confirmed + 1, WAITING + 1)}.items() <= left.items()
+
+
+def _check_files(folder: StateFolder) -> None:
+    """What the session kept can be read by the next start."""
+    standing = StandingFile(folder).now
+    for text in (standing.session_nonce, standing.server_nonce):
+        bytes.fromhex(text)
+    load_policy(folder)
+    load_context(folder)
+
+
+def _device(folder: StateFolder, spool: Spool) -> ReportingDevice:
+    return ReportingDevice(
+        platform="linux",
+        host=StillHost(),  # type: ignore[arg-type] # the rest of a host is for probes
+        journal=MediaJournal(folder.media_journal_file),
+        identity=Identity(folder),
+        record=enrolment_record(),
+        spool=spool,
+        standing=StandingFile(folder),
+        policy=NoPolicy(),
+    )
+
+
+def enrolment_record() -> EnrolmentRecord:
+    return EnrolmentRecord(
+        school_id="example",
+        school_name="Example Primary School",
+        device_id=DEVICE_ID.hex(),
+        key_generation=1,
+        host="collector.example",
+        enrolment_port=8440,
+        agents_port=8441,
+        media_salt="00" * 32,
+        asset_tag="LAP-1",
+        awaiting_approval=False,
+        enrolled_at="2026-01-05T08:00:00+00:00",
+    )
+
+
+@cache
+def _template() -> Path:
+    """A state folder with a spool in which messages wait."""
+    folder = StateFolder(new_folder() / "template")
+    folder.create()
+    for name, key in ((SIGNING_KEY, SIGNING), (TLS_KEY, TLS)):
+        folder.write(name, key.pem)
+    spool = Spool(folder)
+    for number in range(WAITING):
+        spool.append(lambda head, words=bytes([number]) * 40: SealedMessage(Purpose.REPORT, words, _hash(words, head)))
+    spool.close()
+    return folder.path
+
+
+def _hash(words: bytes, head: Head) -> bytes:
+    return sha256(words + head.hash).digest()
+
+
+def fresh_folder() -> StateFolder:
+    path = _template().with_name("state")
+    shutil.rmtree(path, ignore_errors=True)
+    shutil.copytree(_template(), path)
+    return StateFolder(path)
+
+
+def _seeds() -> Iterator[bytes]:
+    pack = enrolment_pb2.PolicyPack(
+        policy_id="p", version="1", toml=SHORT_POLICY, digest=sha256(SHORT_POLICY.encode()).digest()
+    )
+    welcome = session_pb2.Welcome(
+        protocol=1,
+        session_nonce=b"s" * 32,
+        server_nonce=b"n" * 32,
+        server_time=to_timestamp(NOW),
+        resume_from=1,
+        window_messages=32,
+        window_bytes=1024,
+    )
+    ack = Ack(sequence=3, received_at=to_timestamp(NOW))
+    messages = [
+        ServerMessage(welcome=welcome),
+        ServerMessage(ack=ack),
+        ServerMessage(nack=session_pb2.Nack(code="OUT_OF_ORDER", retryable=True, expected_sequence=2)),
+        ServerMessage(policy=pack),
+        ServerMessage(registers=enrolment_pb2.Registers(on_loan=True, data_class="personal")),
+        ServerMessage(goodbye=session_pb2.Goodbye(reconnect_after_seconds=5, reason="rest")),
+    ]
+    lines = [Line(FITTING, each.SerializeToString()) for each in messages]
+    yield script.written(lines)
+    yield from (script.written([lines[0], each]) for each in lines[1:])
+    yield script.written([lines[0], Line(RAW, ServerMessage(ack=ack).SerializeToString())])
+    yield script.written([lines[0], Line(RAW, ServerMessage(ack=Ack(sequence=2**64 - 1)).SerializeToString())])
+
+
+TARGET: Final = Target("agent_session", run, (AgentError,), _seeds, mutation=ScriptMutation(_KINDS))

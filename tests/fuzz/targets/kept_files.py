@@ -1,0 +1,135 @@
+"""The agent's own files after somebody or something changed them: read as they are, as nothing, or refused by name."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from agent import briefing
+from agent.briefing import PolicyInForce, load_context, load_policy
+from agent.enrolment_record import load_enrolment
+from agent.errors import AgentError
+from agent.identity import CERTIFICATE, SIGNING_KEY, Identity
+from agent.media_journal import MediaJournal
+from agent.self_examination import examine_self
+from agent.standing import FILE, Standing, StandingFile, nonce_age_milliseconds
+from agent.state_folder import StateFolder
+from agent.status import as_plain, in_words, read_status
+from tests.fuzz import script
+from tests.fuzz.fixed_key import SIGNING
+from tests.fuzz.fuzzed_school import NOW
+from tests.fuzz.policies import SHORT_POLICY
+from tests.fuzz.scratch import new_folder
+from tests.fuzz.script import Line, ScriptMutation
+from tests.fuzz.target import Target
+from tests.fuzz.targets.agent_session import enrolment_record
+
+_JOURNAL: Final = "media.jsonl"
+_FILES: Final = (
+    "enrolment.json",
+    FILE,
+    briefing.POLICY,
+    briefing.POLICY_NAME,
+    briefing.REGISTERS,
+    _JOURNAL,
+    f"{_JOURNAL}.confirmed",
+    CERTIFICATE,
+    SIGNING_KEY,
+)
+
+
+def run(data: bytes) -> None:
+    """Write the files, and do with each what the programs do."""
+    folder = _fresh_folder()
+    for line in script.read(data, len(_FILES)):
+        (folder.path / _FILES[line.kind]).write_bytes(line.content)
+    for use in (_use_standing, _use_briefing, _use_journal, _use_identity, _use_everything):
+        try:
+            use(folder)
+        except AgentError as error:
+            assert str(error)
+
+
+def _use_standing(folder: StateFolder) -> None:
+    """Greet, and put the last nonce into a report."""
+    standing = StandingFile(folder).now
+    bytes.fromhex(standing.session_nonce)
+    bytes.fromhex(standing.server_nonce)
+    for boot_id in (bytes(16), b"x" * 16):
+        assert nonce_age_milliseconds(standing, boot_id, 1000, NOW) >= 0
+    StandingFile(folder).update(trouble="some")
+
+
+def _use_briefing(folder: StateFolder) -> None:
+    policy = load_policy(folder)
+    assert not isinstance(policy, PolicyInForce) or policy.digest
+    load_context(folder)
+
+
+def _use_journal(folder: StateFolder) -> None:
+    journal = MediaJournal(folder.path / _JOURNAL)
+    journal.confirm(journal.events_since_last_report().up_to)
+    journal.append_gap("fuzzed")
+    assert journal.events_since_last_report().complete is False
+
+
+def _use_identity(folder: StateFolder) -> None:
+    Identity(folder).signer.sign(b"message")
+
+
+def _use_everything(folder: StateFolder) -> None:
+    """`status` and `doctor`."""
+    status = read_status(folder)
+    assert in_words(status, NOW)
+    json.dumps(as_plain(status))
+    list(examine_self(folder, load_enrolment(folder), NOW))
+
+
+@cache
+def _path() -> Path:
+    return new_folder() / "state"
+
+
+def _fresh_folder() -> StateFolder:
+    shutil.rmtree(_path(), ignore_errors=True)
+    folder = StateFolder(_path())
+    folder.create()
+    return folder
+
+
+def _seeds() -> Iterator[bytes]:
+    kept = Standing(
+        last_survey_at=NOW.isoformat(),
+        last_acknowledged_at=NOW.isoformat(),
+        session_nonce="00ff",
+        server_nonce="00ff",
+        nonce_boot_id="78" * 16,
+        nonce_monotonic_milliseconds=5,
+        nonce_wall_time=NOW.isoformat(),
+    )
+    policy = PolicyInForce("p", "1", SHORT_POLICY)
+    event = {"n": 1, "at": NOW.isoformat(), "action": "attached", "kind": "storage", "medium_id": "ab", "encrypted": False}
+    gap = {"n": 2, "gap": "the watcher was not there"}
+    yield script.written([Line(0, json.dumps(asdict(enrolment_record())).encode()), Line(1, json.dumps(asdict(kept)).encode())])
+    yield script.written([Line(1, json.dumps(asdict(kept)).encode())])
+    name = {"policy_id": "p", "version": "1", "digest": policy.digest.hex()}
+    yield script.written([Line(2, SHORT_POLICY.encode()), Line(3, json.dumps(name).encode())])
+    yield script.written([Line(4, json.dumps({"on_loan": True, "data_class": "personal"}).encode())])
+    yield script.written([Line(5, f"{json.dumps(event)}\n{json.dumps(gap)}\n".encode()), Line(6, b"1")])
+    yield script.written([Line(8, SIGNING.pem), Line(7, b"-----BEGIN CERTIFICATE-----\n")])
+    for number in range(len(_FILES)):
+        yield script.written([Line(number, b"[" * 1200)])
+        yield script.written([Line(number, b"\xff")])
+
+
+TARGET: Final = Target(
+    "kept_files",
+    run,
+    (),
+    _seeds,
+    mutation=ScriptMutation([None] * len(_FILES)),
+    words=(b"null", b"true", b'"\\ud800"', b"1e999", b'{"unknown": "timed_out"}', b"2026-01-14T09:30:00", b"NaN"),
+)

@@ -1,0 +1,61 @@
+"""A payload as a report: what is decoded encodes again to an equal report, can be judged, and no Unknown becomes PASS."""
+
+from functools import cache
+from random import Random
+from typing import Final
+
+from compliance.assessment import assess
+from compliance.context import Context, DataClass, NoLoan
+from compliance.errors import CodecError
+from compliance.facts import FACT_NAMES, FACTS
+from compliance.policy import Policy, parse_policy
+from compliance.report import DeviceReport
+from compliance.unknown import Unknown
+from compliance.verdict import Verdict
+from compliance.wire.codec import decode_report, encode_report
+from compliance.wire.v1.evidence_pb2 import Report
+from tests.fuzz import message_mutation
+from tests.fuzz.fuzzed_school import NOW, PACK
+from tests.fuzz.reports import payloads
+from tests.fuzz.target import Change, Target
+
+_REGISTERS: Final = Context(
+    NoLoan(), on_loan=False, may_leave_site=True, data_class=DataClass.PERSONAL, last_report_received_at=NOW
+)
+
+
+def run(data: bytes) -> None:
+    """Decode, encode and decode again, judge."""
+    header, report = decode_report(data)
+    assert decode_report(encode_report(header, report)) == (header, report)
+    check_verdicts(report)
+
+
+def check_verdicts(report: DeviceReport) -> None:
+    """A rule that rests on a fact alone passes nobody of whom the fact is not known."""
+    judged = {each.rule_id: each.outcome.verdict for each in assess(_policy(), report, _REGISTERS, NOW).outcomes}
+    for rule in _policy().rules:
+        reading = report.readings.get(FACT_NAMES[rule.fact])
+        if not rule.needs_registers and (reading is None or isinstance(reading, Unknown)):
+            assert judged[rule.rule_id] is not Verdict.PASS, rule.rule_id
+
+
+@cache
+def _policy() -> Policy:
+    return parse_policy(PACK.read_text(encoding="utf-8"), PACK.name)
+
+
+def mutate(data: bytes, _: int, random: Random, change: Change) -> bytes:
+    """Field by field."""
+    return message_mutation.changed(Report, data, random, change)
+
+
+TARGET: Final = Target(
+    "report",
+    run,
+    (CodecError,),
+    payloads,
+    most_bytes=8192,
+    mutation=mutate,
+    words=tuple(name.encode() for name in FACTS),
+)
