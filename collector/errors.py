@@ -4,7 +4,9 @@
   + DataFolderError         the data folder is missing, not writable, or of a newer version
   + ConfigurationError      an option says something that cannot be right
   + PortInUse               another program listens there already
+  + AuthorityError          one certificate authority cannot follow another like this
   + EnrolmentRefused        a device may not be enrolled like this
+    - NotOurDevice          no device that is enrolled here has signed this
   + EnvelopeRefused         an envelope may not come in
   + EvidenceFileError       a file of evidence, or of public keys, is not what it must be
   + StoreError              the database could not do what was asked
@@ -45,8 +47,16 @@ class PortInUse(CollectorError):
     """Another program listens on a port that the collector needs."""
 
 
+class AuthorityError(CollectorError):
+    """One certificate authority cannot follow another like this. The message says what to do first."""
+
+
 class EnrolmentRefused(CollectorError):
     """A device may not be enrolled like this. The message is for the person at the device; the audit log has the rest."""
+
+
+class NotOurDevice(EnrolmentRefused):
+    """No device that is enrolled here has signed this. Whoever sent it hears that, and nothing else."""
 
 
 class EnvelopeRefused(CollectorError):

@@ -1,39 +1,26 @@
-"""The collector's private keys: the school's certificate authority and the collector's own TLS key.
+"""The collector's private keys: the authority that issues now, and the collector's own TLS key.
 
-Certificates are P-256 because browsers refuse Ed25519 ones. Everything here is made by `rollcall init` and lies in `keys/` of
-the data folder, readable by its owner only. Keys for receipts and policies, one per purpose, come with what they sign.
+They lie in `keys/` of the data folder, readable by their owner only. `rollcall authority` changes them while `rollcall serve`
+runs: what is asked here is looked up anew when a file has changed.
 """
 
-import ipaddress
-import os
+import threading
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 from cryptography import x509
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    load_der_public_key,
-    load_pem_private_key,
-)
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-SERVER_NAME: Final = "collector.rollcall"
-"""The name that agents ask for whatever address the school gave them: trust hangs on the school's own authority, not on DNS."""
+from collector import authorities, server_certificate
+from collector.authorities import load_issuer, read_all, read_roots, read_state
+from collector.certificate_forms import DeviceNames, Issuer, device_certificate
+from collector.key_files import device_key
+from collector.server_keys import TRUST, server_signer
+from collector.trust_bundle import BUNDLE, keep_trust_bundle, read_trust_bundle
 
-SIGNING_KEY_EXTENSION: Final = x509.ObjectIdentifier("2.25.235186011213127105914837104217384903")
-"""In a device's certificate: SHA-256 of its signing key, so that the certificate binds both keys."""
-
-AUTHORITY_LIFE: Final = timedelta(days=3650)
-# Nothing renews certificates yet (the channel issue does, and shortens this to 30 days): a device must last a school year.
-DEVICE_LIFE: Final = timedelta(days=400)
-_BACKDATED: Final = timedelta(minutes=10)  # laptops with flat clock batteries run behind
+DEVICE_LIFE: Final = timedelta(days=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,156 +33,136 @@ class DeviceCertificate:
     expires_at: datetime
 
 
-class CollectorKeys:
-    """The keys of one data folder. The only object in the collector that holds private keys."""
+@dataclass(frozen=True, slots=True)
+class ServerTls:
+    """What the ports need, PEM: key, chain, and the authorities by which devices are known."""
 
-    def __init__(self, folder: Path) -> None:
-        """Load what `create` wrote."""
+    private_key: bytes
+    chain: bytes
+    roots: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Whom devices are told to believe: the key that signs every bundle (DER), the newest bundle and its version."""
+
+    public_key: bytes
+    version: int
+    sealed: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    stamp: object
+    issuer: Issuer
+    trust: Trust
+
+
+class CollectorKeys:
+    """The keys of one data folder, for any number of threads. `device_life` is how long a device's certificate is good."""
+
+    def __init__(self, folder: Path, device_life: timedelta = DEVICE_LIFE) -> None:
+        """Load what `create` wrote. Raises OSError, ValueError or TypeError when it cannot be loaded."""
         self._folder = folder
-        self._authority_key = _load_key(folder / "authority.key")
-        self._authority = x509.load_pem_x509_certificate((folder / "authority.pem").read_bytes())
+        self._device_life = device_life
+        self._lock = threading.Lock()
+        self._held = self._load()
 
     @classmethod
     def create(cls, folder: Path, school_name: str, host: str, now: datetime) -> "CollectorKeys":
         """Make the certificate authority and the collector's server certificate for this host name or address."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        key = ec.generate_private_key(ec.SECP256R1())
-        name = _name(f"Rollcall certificate authority of {school_name}"[:64])
-        authority = (
-            _certificate(name, name, key.public_key(), now, AUTHORITY_LIFE)
-            .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-            .add_extension(_usage(signs_certificates=True), critical=True)
-            .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
-            .sign(key, SHA256())
-        )
-        _write_key(folder / "authority.key", key)
-        (folder / "authority.pem").write_bytes(authority.public_bytes(Encoding.PEM))
+        authorities.found_authority(folder, f"Rollcall certificate authority of {school_name}", now)
         keys = cls(folder)
-        keys.renew_server_certificate(host, now)
+        keys.keep_fresh(host, now)
         return keys
 
     @property
     def authority_pem(self) -> str:
-        """The certificate that agents trust."""
+        """The certificates that agents trust."""
         return read_authority(self._folder)
 
     @property
     def server_certificate_file(self) -> Path:
-        """The collector's certificate, PEM."""
-        return self._folder / "server.pem"
+        """The collector's certificate, PEM, with what a device needs to come from it to an authority that it believes."""
+        return self._folder / server_certificate.CERTIFICATE
 
     @property
     def server_key_file(self) -> Path:
         """The collector's TLS key, PEM, readable by its owner only."""
-        return self._folder / "server.key"
+        return self._folder / server_certificate.KEY
 
-    def renew_server_certificate(self, host: str, now: datetime) -> None:
-        """A new TLS key and certificate for the three ports."""
-        key = ec.generate_private_key(ec.SECP256R1())
-        certificate = (
-            self._signed_by_authority(_name(SERVER_NAME), key.public_key(), now, AUTHORITY_LIFE)
-            .add_extension(x509.SubjectAlternativeName(_server_names(host)), critical=False)
-            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
-            .sign(self._authority_key, SHA256())
-        )
-        _write_key(self.server_key_file, key)
-        self.server_certificate_file.write_bytes(certificate.public_bytes(Encoding.PEM))
+    @property
+    def stamp(self) -> object:
+        """Another value after each change of what the ports show or believe; cheap enough to ask at each handshake."""
+        return tuple(_stamp_of(file) for file in (self.server_certificate_file, *self._told))
+
+    def tls(self) -> ServerTls:
+        """What the ports show and believe now."""
+        chain = self.server_certificate_file.read_bytes()
+        return ServerTls(self.server_key_file.read_bytes(), chain, read_authority(self._folder).encode())
+
+    def trust(self) -> Trust:
+        """Whom devices are told to believe."""
+        return self._now_held().trust
+
+    def keep_fresh(self, host: str, now: datetime) -> None:
+        """Sign the trust bundle and the server's certificate anew where they no longer fit, or end soon."""
+        keep_trust_bundle(self._folder, now)
+        server_certificate.keep_server_certificate(self._folder, host, now)
 
     def issue(
         self, *, school_id: str, device_id: bytes, signing_key: bytes, tls_key: bytes, now: datetime
     ) -> DeviceCertificate:
         """A client certificate for a device's TLS key. Names the school and the device and binds the signing key."""
-        public_key = load_der_public_key(tls_key)
-        if not isinstance(public_key, ec.EllipticCurvePublicKey):
-            raise TypeError("the TLS key was not checked to be a P-256 key")
-        identity = x509.UniformResourceIdentifier(f"urn:rollcall:{school_id}:{device_id.hex()}")
-        fingerprint = x509.UnrecognizedExtension(SIGNING_KEY_EXTENSION, sha256(signing_key).digest())
-        certificate = (
-            self._signed_by_authority(_name(device_id.hex()), public_key, now, DEVICE_LIFE)
-            .add_extension(x509.SubjectAlternativeName([identity]), critical=False)
-            .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), critical=True)
-            .add_extension(fingerprint, critical=False)
-            .sign(self._authority_key, SHA256())
-        )
+        names, issuer = DeviceNames(school_id, device_id, signing_key), self._now_held().issuer
+        certificate = device_certificate(issuer, device_key(tls_key), names, now, self._device_life)
         pem = certificate.public_bytes(Encoding.PEM).decode()
         return DeviceCertificate(f"{certificate.serial_number:x}", pem, now, certificate.not_valid_after_utc)
 
-    def _signed_by_authority(
-        self, subject: x509.Name, key: ec.EllipticCurvePublicKey, now: datetime, life: timedelta
-    ) -> x509.CertificateBuilder:
-        authority_key = x509.AuthorityKeyIdentifier.from_issuer_public_key(self._authority_key.public_key())
-        return (
-            _certificate(subject, self._authority.subject, key, now, life)
-            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(_usage(signs_certificates=False), critical=True)
-            .add_extension(authority_key, critical=False)
-        )
+    @property
+    def _told(self) -> tuple[Path, Path]:
+        return self._folder / authorities.STATE, self._folder / BUNDLE
+
+    def _now_held(self) -> _Held:
+        with self._lock:
+            if self._held.stamp != tuple(map(_stamp_of, self._told)):
+                self._held = self._load()
+            return self._held
+
+    def _load(self) -> _Held:
+        stamp = tuple(map(_stamp_of, self._told))  # before the files are read: what changes meanwhile is looked up again
+        issuer = load_issuer(self._folder, read_state(self._folder).issuing)
+        return _Held(stamp, issuer, _load_trust(self._folder))
 
 
 def read_authority(folder: Path) -> str:
-    """The certificate that agents trust, PEM, without touching a private key."""
-    return (folder / "authority.pem").read_text(encoding="ascii")
+    """The certificates that agents trust, PEM, the issuing authority's first, without touching a private key."""
+    return "".join(read_roots(folder))
 
 
 def read_authorities(folder: Path) -> tuple[str, ...]:
     """Every certificate authority that issued certificates for this school's devices, PEM, the one in use first."""
-    return (read_authority(folder),)
+    return read_all(folder)
 
 
-def _certificate(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePublicKey, now: datetime, life: timedelta
-) -> x509.CertificateBuilder:
-    return (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(issuer)
-        .public_key(key)
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - _BACKDATED)
-        .not_valid_after(now + life)
-    )
+def public_key_of(certificate_pem: str) -> bytes:
+    """The key that a certificate is for, DER SubjectPublicKeyInfo."""
+    key = x509.load_pem_x509_certificate(certificate_pem.encode()).public_key()
+    return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
 
 
-def _name(common_name: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common_name)])
+def _load_trust(folder: Path) -> Trust:
+    """Empty before the first bundle was signed: a folder of an early version, until it is served."""
+    bundle = read_trust_bundle(folder)
+    if bundle is None:
+        return Trust(b"", 0, b"")
+    return Trust(server_signer(folder, TRUST).public_key, bundle.version, (folder / BUNDLE).read_bytes())
 
 
-def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
-    return x509.KeyUsage(
-        digital_signature=True,
-        key_cert_sign=signs_certificates,
-        crl_sign=signs_certificates,
-        content_commitment=False,
-        key_encipherment=False,
-        data_encipherment=False,
-        key_agreement=False,
-        encipher_only=False,
-        decipher_only=False,
-    )
-
-
-def _server_names(host: str) -> list[x509.GeneralName]:
-    names = dict.fromkeys([SERVER_NAME, "localhost", "127.0.0.1", "::1", host])
-    return [_general_name(each) for each in names]
-
-
-def _general_name(host: str) -> x509.GeneralName:
+def _stamp_of(file: Path) -> object:
     try:
-        return x509.IPAddress(ipaddress.ip_address(host))
-    except ValueError:
-        return x509.DNSName(host)
-
-
-def _write_key(file: Path, key: ec.EllipticCurvePrivateKey) -> None:
-    """Written with its final mode from the first byte: there is no moment in which others could read it."""
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    file.unlink(missing_ok=True)
-    with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-        stream.write(pem)
-
-
-def _load_key(file: Path) -> ec.EllipticCurvePrivateKey:
-    key = load_pem_private_key(file.read_bytes(), password=None)
-    if not isinstance(key, ec.EllipticCurvePrivateKey):
-        raise TypeError(f"{file.name} does not hold a P-256 key")
-    return key
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_mtime_ns, found.st_ino, found.st_size

@@ -1,6 +1,5 @@
 """The collector's signing keys: Ed25519, one for each purpose. They lie in `keys/` of the data folder, for their owner only."""
 
-import os
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +11,8 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
     load_pem_private_key,
 )
+
+from collector.key_files import write_whole
 
 RECEIPTS: Final = "receipts.key"
 TRUST: Final = "trust.key"
@@ -34,20 +35,8 @@ def server_signer(folder: Path, name: str) -> ServerSigner:
     """The key of one purpose: `RECEIPTS` or `TRUST`. Made now where an earlier version made none."""
     file = folder / name
     if not file.exists():
-        _write(file, Ed25519PrivateKey.generate())
+        write_whole(file, Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
     key = load_pem_private_key(file.read_bytes(), password=None)
     if not isinstance(key, Ed25519PrivateKey):
         raise TypeError(f"{file.name} does not hold an Ed25519 key")
     return ServerSigner(key)
-
-
-def _write(file: Path, key: Ed25519PrivateKey) -> None:
-    """Written with its final mode from the first byte, and whole: a key that is cut short would be no key at all."""
-    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    new = file.with_name(f"{file.name}.new")
-    new.unlink(missing_ok=True)
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as stream:
-        stream.write(pem)
-        stream.flush()
-        os.fsync(stream.fileno())
-    new.replace(file)

@@ -12,6 +12,9 @@ from typing import Final
 
 from collector.config import CollectorConfig
 from collector.enrolment.desk import EnrolmentDesk
+from collector.enrolment.greeting import Greeting
+from collector.enrolment.renewal import RenewalDesk
+from collector.enrolment.why import WhyDesk
 from collector.intake.grpc_enrolment import EnrolmentPort
 from collector.intake.grpc_health import HealthPort
 from collector.intake.grpc_session import AgentsPort
@@ -61,7 +64,7 @@ class Serving:
             ledger = stack.enter_context(contextlib.closing(Ledger(self._database, self._clock, self._operation.storage)))
             objections = self._operation.readiness.objections
             self._operation.readiness.ask(lambda: "" if ledger.is_alive else "reports are not written any more")
-            enrolment = EnrolmentPort(EnrolmentDesk(self._database, self._keys, self._clock))
+            enrolment = self._enrolment_port()
             agents = AgentsPort(self._database, ledger, self._clock, self._operation.metrics)
             pages = Pages(application(lambda: ledger.is_alive, objections), metrics_application(self._operation.metrics.page))
             async with listening(self._config, self._keys, enrolment, agents, HealthPort(objections), pages):
@@ -71,6 +74,11 @@ class Serving:
                     stack.callback(watch.stop)
                 ready()
                 await self._until(stop)
+
+    def _enrolment_port(self) -> EnrolmentPort:
+        database, keys, clock = self._database, self._keys, self._clock
+        greeting, enrolling = Greeting(database, clock), EnrolmentDesk(database, keys, clock)
+        return EnrolmentPort(greeting, enrolling, RenewalDesk(database, keys, clock), WhyDesk(database, clock))
 
     async def _until(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -83,8 +91,9 @@ class Serving:
                 log.exception("the clock's judging failed; it is tried again at the next tick")
 
     def _tick(self) -> None:
-        """What time alone changes: a fresh nonce, and verdicts that age."""
+        """What time alone changes: a fresh nonce, verdicts that age, certificates that end."""
         now = self._clock()
+        self._keys.keep_fresh(self._config.host, now)
         with self._database.writing() as tx:
             nonces.issue(tx, secrets.token_bytes(32), now)
             nonces.forget_before(tx, now - NONCES_KEPT_FOR)

@@ -31,6 +31,7 @@ _OF_VERDICTS: Final = {
 }
 
 _OF_ERRORS: Final[dict[type[BaseException], ExitCode]] = {
+    errors.AuthorityError: ExitCode.REFUSED,
     errors.BackupError: ExitCode.REFUSED,
     errors.CollectorError: ExitCode.INTERNAL,
     errors.ConfigurationError: ExitCode.USAGE,
@@ -38,6 +39,7 @@ _OF_ERRORS: Final[dict[type[BaseException], ExitCode]] = {
     errors.EnrolmentRefused: ExitCode.REFUSED,
     errors.EnvelopeRefused: ExitCode.REFUSED,
     errors.EvidenceFileError: ExitCode.REFUSED,
+    errors.NotOurDevice: ExitCode.REFUSED,
     errors.NotRecorded: ExitCode.USAGE,
     errors.PortInUse: ExitCode.REFUSED,
     errors.RegisterError: ExitCode.REFUSED,

@@ -4,22 +4,22 @@ Right and keys are consumed and registered in one transaction. What goes wrong i
 device only to one who holds a real token; everybody else could be guessing and hears one sentence.
 """
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
 from collector.enrolment.claim import Claim, read_claim
+from collector.enrolment.greeting import is_recent
 from collector.enrolment.loan_right import right_of_loan
 from collector.enrolment.on_site_right import right_of_school_key
 from collector.enrolment.rights import Right
 from collector.errors import EnrolmentRefused
 from collector.judging import Judging
-from collector.keys import CollectorKeys
+from collector.keys import CollectorKeys, Trust
 from collector.quiet import Quiet
 from collector.registers.context import context_of
-from collector.store import audit, certificates, devices, nonces, policies, schools
+from collector.store import audit, certificates, devices, policies, schools
 from collector.store.certificates import Certificate
 from collector.store.database import Database, Transaction
 from collector.store.devices import Device
@@ -29,9 +29,6 @@ from compliance.chain import BEFORE_THE_FIRST
 from compliance.context import Context
 
 AUDIT_PERIOD: Final = timedelta(seconds=90)
-NONCE_BYTES: Final = 32
-NONCE_RENEWED_AFTER: Final = timedelta(minutes=5)
-NONCE_LIFE: Final = timedelta(minutes=15)
 FIRST_KEY_GENERATION: Final = 1
 
 
@@ -42,6 +39,7 @@ class Enrolled:
     device: Device
     certificate_pem: str
     authority_pem: str
+    trust: Trust
     media_salt: bytes
     policy: AdoptedPolicy | None
     context: Context
@@ -56,19 +54,6 @@ class EnrolmentDesk:
         self._keys = keys
         self._clock = clock
         self._quiet = Quiet(AUDIT_PERIOD)
-
-    def greet(self) -> tuple[bytes, datetime]:
-        """A recent nonce to be signed, and the time here. Strangers may ask, so a new one is written only now and then."""
-        now = self._clock()
-        with self._database.reading() as tx:
-            newest = nonces.newest(tx)
-            issued_at = nonces.issued_at(tx, newest) if newest else None
-        if newest and issued_at and now - issued_at < NONCE_RENEWED_AFTER:
-            return newest, now
-        fresh = secrets.token_bytes(NONCE_BYTES)
-        with self._database.writing() as tx:
-            nonces.issue(tx, fresh, now)
-        return fresh, now
 
     def enrol(self, sealed: bytes) -> Enrolled:
         """Register the device that signed this claim, or raise EnrolmentRefused, which leaves a line in the audit log."""
@@ -89,8 +74,7 @@ class EnrolmentDesk:
         school = schools.get(tx, claim.school_id)
         if school is None:
             raise EnrolmentRefused(f"school {claim.school_id!r} is not served here; use the enrolment file of its own school")
-        issued_at = nonces.issued_at(tx, claim.server_nonce)
-        if issued_at is None or now - issued_at > NONCE_LIFE:
+        if not is_recent(tx, claim.server_nonce, now):
             raise EnrolmentRefused("the enrolment request is too old; enrol again")
         held = devices.by_signing_key(tx, claim.signing_key)
         right = _right_of(tx, claim, held, now)
@@ -130,6 +114,7 @@ class EnrolmentDesk:
             device=device,
             certificate_pem=certificate.pem,
             authority_pem=self._keys.authority_pem,
+            trust=self._keys.trust(),
             media_salt=school.media_salt,
             policy=policies.in_force(tx, school.school_id),
             context=context_of(tx, device, now),
@@ -147,8 +132,8 @@ class EnrolmentDesk:
 
 def _check_same(held: Device, claim: Claim, right: Right) -> None:
     """A key that is enrolled already gets its answer again only if it asks for the same thing again."""
-    before = (held.school_id, held.route, held.loan_id, held.simulated)
-    if before != (claim.school_id, right.route, right.loan_id, right.simulated):
+    before = (held.school_id, held.route, held.loan_id, held.simulated, held.tls_key)
+    if before != (claim.school_id, right.route, right.loan_id, right.simulated, claim.tls_key):
         raise EnrolmentRefused(
             "this device has been enrolled with this key before; run `rollcall-agent leave`, then enrol again"
         )

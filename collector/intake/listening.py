@@ -17,6 +17,7 @@ from collector.errors import PortInUse
 from collector.intake.grpc_enrolment import EnrolmentPort
 from collector.intake.grpc_health import HealthPort
 from collector.intake.grpc_session import AgentsPort
+from collector.intake.port_tls import grpc_credentials, keep_https_certificate
 from collector.keys import CollectorKeys
 from compliance.envelope import MAXIMUM_SEALED_BYTES
 from compliance.wire.v1 import enrolment_pb2_grpc, session_pb2_grpc
@@ -70,12 +71,8 @@ async def _grpc(
     enrolment_pb2_grpc.add_EnrolmentServicer_to_server(enrolment, for_devices)
     session_pb2_grpc.add_AgentsServicer_to_server(agents, for_agents)
     health.add_to(for_devices, for_agents)
-    pair = (keys.server_key_file.read_bytes(), keys.server_certificate_file.read_bytes())
-    anyone = grpc.ssl_server_credentials([pair])
-    # Client certificates are all or nothing on a port (a limit of gRPC for Python): hence two ports.
-    devices_only = grpc.ssl_server_credentials([pair], root_certificates=keys.authority_pem.encode(), require_client_auth=True)
-    _bind(for_devices, config, "enrolment_port", anyone)
-    _bind(for_agents, config, "agents_port", devices_only)
+    _bind(for_devices, config, "enrolment_port", grpc_credentials(keys, devices_only=False))
+    _bind(for_agents, config, "agents_port", grpc_credentials(keys, devices_only=True))
     await asyncio.gather(for_devices.start(), for_agents.start())
     try:
         async with health.kept_true():
@@ -88,8 +85,19 @@ async def _grpc(
 async def _https(config: CollectorConfig, keys: CollectorKeys, application: Starlette) -> AsyncIterator[None]:
     certified = {"ssl_certfile": str(keys.server_certificate_file), "ssl_keyfile": str(keys.server_key_file)}
     with socket.create_server((config.listen, config.https_port), family=_family(config.listen)) as listener:
-        async with _web(_web_config(application, **certified), listener):
+        web = _web_config(application, **certified)
+        async with _web(web, listener), _certificate_kept(web, keys):
             yield
+
+
+@contextlib.asynccontextmanager
+async def _certificate_kept(web: uvicorn.Config, keys: CollectorKeys) -> AsyncIterator[None]:
+    looking = asyncio.create_task(keep_https_certificate(web.ssl, keys)) if web.ssl else None
+    try:
+        yield
+    finally:
+        if looking:
+            looking.cancel()
 
 
 @contextlib.asynccontextmanager

@@ -47,6 +47,13 @@ def all_of(tx: Transaction, device_id: bytes) -> list[Certificate]:
     return [from_row(Certificate, row) for row in tx.all(sql, {"device_id": device_id})]
 
 
+def issued_since(tx: Transaction, device_id: bytes, since: datetime) -> int:
+    """How many certificates the device was given after an instant."""
+    sql = "SELECT COUNT(*) AS count FROM certificates WHERE device_id = :device_id AND issued_at > :since"
+    row = tx.one(sql, {"device_id": device_id, "since": to_text(since)})
+    return int(row["count"]) if row else 0
+
+
 def revoke_all(tx: Transaction, device_id: bytes, at: datetime) -> None:
     """Take back every certificate of a device. One that was taken back before keeps its day."""
     sql = "UPDATE certificates SET revoked_at = :at WHERE device_id = :device_id AND revoked_at IS NULL"

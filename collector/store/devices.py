@@ -186,6 +186,12 @@ def set_state(tx: Transaction, device_id: bytes, state: DeviceState, reason: str
     )
 
 
+def set_next_certificate(tx: Transaction, device_id: bytes, certificate_serial: str) -> None:
+    """The certificate that becomes the device's current one when it is first used; one that waited before is forgotten."""
+    sql = "UPDATE devices SET next_certificate_serial = :serial WHERE device_id = :device_id"
+    tx.run(sql, {"device_id": device_id, "serial": certificate_serial})
+
+
 def advance_many(tx: Transaction, advances: list[Advance]) -> None:
     """Record how far devices have come. Of their states only the first report's change is taken: others are `set_state`'s."""
     tx.run_many(_ADVANCE, [to_row(each) for each in advances])

@@ -98,7 +98,7 @@ def test_probes_do_not_import_each_other() -> None:
         ("prometheus_client", ("collector.metrics", "collector.folder_figures", "collector.intake.metrics_page")),
         ("ssl", ("agent.doctor",)),
         ("smtplib", ()),
-        ("cryptography.hazmat.primitives.asymmetric.ec", ("agent.identity", "collector.keys", "compliance.envelope")),
+        ("cryptography.hazmat.primitives.asymmetric.ec", ("agent.identity", "collector.key_files", "compliance.envelope")),
         ("cryptography.hazmat.primitives.asymmetric.ed25519", ("collector.server_keys", "compliance.envelope")),
     ],
 )

@@ -1,0 +1,73 @@
+"""Where a device stands that asks on the enrolment port: why it is not let in, in a word and in words, and may it renew?"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from collector.store.certificates import Certificate
+from collector.store.devices import Device
+from compliance.rejection import Rejection
+
+RENEWED_WITHIN: Final = timedelta(days=400)
+"""So long after its end a certificate is renewed by the signing key alone: a school year, and the holidays around it."""
+
+_OF_STATES: Final[Mapping[str, Rejection]] = {
+    "pending_approval": Rejection.AWAITING_APPROVAL,
+    "to_be_confirmed": Rejection.TO_BE_CONFIRMED,
+    "quarantined": Rejection.QUARANTINED,
+    "lost": Rejection.LOST,
+    "returned": Rejection.RETURNED,
+    "disposed": Rejection.DISPOSED,
+}
+
+_RENEWED: Final = "the device renews its certificate by itself"
+_WORDS: Final[Mapping[Rejection, str]] = {
+    Rejection.FINE: "the collector would let this device in; what fails lies between the two",
+    Rejection.REPLACED: f"another certificate is this device's current one; {_RENEWED}",
+    Rejection.AWAITING_APPROVAL: "a technician must approve this device first; it keeps its reports until then",
+    Rejection.TO_BE_CONFIRMED: (
+        "the collector was restored from a backup, and a technician must confirm this device; it keeps its reports until then"
+    ),
+    Rejection.QUARANTINED: "this device is in quarantine; a technician must look at it. It keeps its reports until then",
+    Rejection.REVOKED: "this device's certificate was withdrawn; its reports are no longer taken",
+    Rejection.RETURNED: "this device is returned; its reports are no longer taken",
+    Rejection.LOST: "this device is recorded as lost; its reports are no longer taken",
+    Rejection.DISPOSED: "this device is recorded as disposed of; its reports are no longer taken",
+    Rejection.UNKNOWN_DEVICE: "this device is not enrolled here",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a device is told about itself."""
+
+    rejection: Rejection
+    words: str
+    may_renew: bool
+
+
+STRANGER: Final = Standing(Rejection.UNKNOWN_DEVICE, _WORDS[Rejection.UNKNOWN_DEVICE], may_renew=False)
+"""All that somebody hears whose key is not registered here."""
+
+
+def standing_of(device: Device, latest: Certificate | None, shown: Certificate | None, now: datetime) -> Standing:
+    """How a device stands. `latest` is the certificate that it got last, `shown` the one that it says was refused."""
+    if not device.state.may_speak:
+        rejection = _OF_STATES.get(device.state.value, Rejection.OTHER)
+        return Standing(rejection, _WORDS.get(rejection, "the collector does not let this device in"), may_renew=False)
+    if latest is None or latest.revoked_at is not None:
+        return Standing(Rejection.REVOKED, _WORDS[Rejection.REVOKED], may_renew=False)
+    within = now - latest.expires_at <= RENEWED_WITHIN
+    if latest.expires_at <= now or (shown is not None and shown.expires_at <= now):
+        return Standing(Rejection.EXPIRED, _expired(shown or latest, within=within), may_renew=within)
+    if shown is None or shown.certificate_serial not in (device.certificate_serial, device.next_certificate_serial):
+        return Standing(Rejection.REPLACED, _WORDS[Rejection.REPLACED], may_renew=True)
+    return Standing(Rejection.FINE, _WORDS[Rejection.FINE], may_renew=True)
+
+
+def _expired(certificate: Certificate, *, within: bool) -> str:
+    ended = f"this device's certificate ended on {certificate.expires_at:%d %B %Y}"
+    if within:
+        return f"{ended}; {_RENEWED}"
+    return f"{ended}, more than {RENEWED_WITHIN.days} days ago; the device must be enrolled anew"

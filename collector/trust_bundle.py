@@ -1,0 +1,41 @@
+"""The trust bundle of a data folder: signed anew, with the next version, whenever what it says is no longer so."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from collector.authorities import read_roots
+from collector.key_files import write_whole
+from collector.server_keys import RECEIPTS, TRUST, server_signer
+from compliance.errors import ComplianceError
+from compliance.trust import TrustBundle, read_trust, sign_trust
+
+BUNDLE: Final = "trust.bundle"
+LIFE: Final = timedelta(days=800)
+RENEWED_WITH_LEFT: Final = timedelta(days=400)  # a device may be away for so long and find the bundle that it knows still good
+BACKDATED: Final = timedelta(minutes=10)
+_NOTHING: Final = 0
+
+
+def keep_trust_bundle(folder: Path, now: datetime) -> TrustBundle:
+    """The bundle that says what is believed now: the kept one, or one more version of it. Raises OSError, ValueError."""
+    signer = server_signer(folder, TRUST)
+    roots, receipt_keys = read_roots(folder), (server_signer(folder, RECEIPTS).public_key,)
+    kept = read_trust_bundle(folder)
+    if kept and (kept.roots, kept.receipt_keys) == (roots, receipt_keys) and kept.expires - now > RENEWED_WITH_LEFT:
+        return kept
+    version = (kept.version if kept else _NOTHING) + 1
+    bundle = TrustBundle(version, roots, receipt_keys, now - BACKDATED, now + LIFE)
+    write_whole(folder / BUNDLE, sign_trust(bundle, signer))
+    return bundle
+
+
+def read_trust_bundle(folder: Path) -> TrustBundle | None:
+    """The bundle that is kept, if one is. Raises ValueError when this folder's trust key did not sign it, or OSError."""
+    file = folder / BUNDLE
+    if not file.exists():
+        return None
+    try:
+        return read_trust(file.read_bytes(), server_signer(folder, TRUST).public_key)
+    except ComplianceError as error:
+        raise ValueError(f"{BUNDLE}: {error}") from error
