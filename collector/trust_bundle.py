@@ -22,12 +22,17 @@ def keep_trust_bundle(folder: Path, now: datetime) -> TrustBundle:
     signer = server_signer(folder, TRUST)
     roots, receipt_keys = read_roots(folder), (server_signer(folder, RECEIPTS).public_key,)
     kept = read_trust_bundle(folder)
-    if kept and (kept.roots, kept.receipt_keys) == (roots, receipt_keys) and kept.expires - now > RENEWED_WITH_LEFT:
+    if kept and _says(kept, roots, receipt_keys) and kept.expires - now > RENEWED_WITH_LEFT:
         return kept
     version = (kept.version if kept else _NOTHING) + 1
     bundle = TrustBundle(version, roots, receipt_keys, now - BACKDATED, now + LIFE)
     write_whole(folder / BUNDLE, sign_trust(bundle, signer))
     return bundle
+
+
+def _says(bundle: TrustBundle, roots: tuple[str, ...], receipt_keys: tuple[bytes, ...]) -> bool:
+    """Which of the roots issues now is no news to a device, which key signs receipts now is."""
+    return set(bundle.roots) == set(roots) and bundle.receipt_keys == receipt_keys
 
 
 def read_trust_bundle(folder: Path) -> TrustBundle | None:
