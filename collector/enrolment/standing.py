@@ -6,19 +6,19 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from collector.store.certificates import Certificate
-from collector.store.devices import Device
+from collector.store.devices import Device, DeviceState
 from compliance.rejection import Rejection
 
 RENEWED_WITHIN: Final = timedelta(days=400)
 """So long after its end a certificate is renewed by the signing key alone: a school year, and the holidays around it."""
 
-_OF_STATES: Final[Mapping[str, Rejection]] = {
-    "pending_approval": Rejection.AWAITING_APPROVAL,
-    "to_be_confirmed": Rejection.TO_BE_CONFIRMED,
-    "quarantined": Rejection.QUARANTINED,
-    "lost": Rejection.LOST,
-    "returned": Rejection.RETURNED,
-    "disposed": Rejection.DISPOSED,
+_OF_STATES: Final[Mapping[DeviceState, Rejection]] = {
+    DeviceState.PENDING_APPROVAL: Rejection.AWAITING_APPROVAL,
+    DeviceState.TO_BE_CONFIRMED: Rejection.TO_BE_CONFIRMED,
+    DeviceState.QUARANTINED: Rejection.QUARANTINED,
+    DeviceState.LOST: Rejection.LOST,
+    DeviceState.RETURNED: Rejection.RETURNED,
+    DeviceState.DISPOSED: Rejection.DISPOSED,
 }
 
 _RENEWED: Final = "the device renews its certificate by itself"
@@ -54,7 +54,7 @@ STRANGER: Final = Standing(Rejection.UNKNOWN_DEVICE, _WORDS[Rejection.UNKNOWN_DE
 def standing_of(device: Device, latest: Certificate | None, shown: Certificate | None, now: datetime) -> Standing:
     """How a device stands. `latest` is the certificate that it got last, `shown` the one that it says was refused."""
     if not device.state.may_speak:
-        rejection = _OF_STATES.get(device.state.value, Rejection.OTHER)
+        rejection = _OF_STATES.get(device.state, Rejection.OTHER)
         return Standing(rejection, _WORDS.get(rejection, "the collector does not let this device in"), may_renew=False)
     if latest is None or latest.revoked_at is not None:
         return Standing(Rejection.REVOKED, _WORDS[Rejection.REVOKED], may_renew=False)

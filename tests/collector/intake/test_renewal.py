@@ -183,6 +183,7 @@ def test_why_a_device_is_fine_expired_replaced_or_withdrawn(
     ("state", "code"),
     [
         (DeviceState.PENDING_APPROVAL, "awaiting_approval"),
+        (DeviceState.TO_BE_CONFIRMED, "to_be_confirmed"),
         (DeviceState.QUARANTINED, "quarantined"),
         (DeviceState.RETURNED, "returned"),
         (DeviceState.LOST, "lost"),
