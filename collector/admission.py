@@ -1,66 +1,83 @@
 """May this envelope come in? A decision without side effects.
 
 The order is that of the cheapest refusal first, and nothing inside is used before the signature holds: size, outer form,
-purpose, signature by the very device whose certificate opened the session, content, and then whom the content speaks about.
+signature by the very device whose certificate opened the session, purpose, content, and then whom the content speaks about.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 from collector.errors import EnvelopeRefused
 from collector.store.devices import Device
-from compliance.chain import NackCode
-from compliance.envelope import MAXIMUM_SEALED_BYTES, Outer, Purpose, Unsealed, key_id, read_outer, verify
+from compliance.chain import Link, NackCode, link_of, link_of_gap
+from compliance.continuity import EpochStart, Gap, Heartbeat
+from compliance.envelope import MAXIMUM_SEALED_BYTES, Outer, Purpose, Unsealed, key_id, read_outer, verify_any
 from compliance.errors import BadSignature, CodecError, MalformedEnvelope
 from compliance.report import DeviceReport, Header
 from compliance.wire.codec import decode_report
+from compliance.wire.continuity_codec import decode_epoch_start, decode_gap, decode_heartbeat
 
 FURTHEST_PLACE: Final = 2**63 - 1
 """The wire carries 64 bits for a place in a chain, the store's BIGINT one less."""
 
 
 @dataclass(frozen=True, slots=True)
+class SignedReport:
+    """A report and the header under which its device signed it."""
+
+    header: Header
+    report: DeviceReport
+
+
+Content: TypeAlias = SignedReport | Heartbeat | Gap | EpochStart
+"""What a device may say in a session."""
+
+
+@dataclass(frozen=True, slots=True)
 class Admitted:
-    """A report that its device really signed, with the bytes as they came."""
+    """A message that its device really signed, with the bytes as they came and the place that it claims in its chain."""
 
     sealed: bytes
     purpose: Purpose
     message_hash: bytes
-    header: Header
-    report: DeviceReport
-    received_at: datetime
+    link: Link
+    content: Content
 
 
-def admit(sealed: bytes, device: Device, received_at: datetime, is_known_key: Callable[[bytes], bool]) -> Admitted:
+def _signed_report(payload: bytes) -> SignedReport:
+    return SignedReport(*decode_report(payload))
+
+
+_READERS: Final[Mapping[str, Callable[[bytes], Content]]] = {
+    Purpose.REPORT: _signed_report,
+    Purpose.HEARTBEAT: decode_heartbeat,
+    Purpose.GAP: decode_gap,
+    Purpose.EPOCH: decode_epoch_start,
+}
+
+
+def admit(sealed: bytes, device: Device, is_known_key: Callable[[bytes], bool]) -> Admitted:
     """Admit an envelope that came in the session of this device, or raise EnvelopeRefused with the code and the reason.
 
     `is_known_key` says whether a key id belongs to any enrolled device: it tells a mixed-up device from a stranger.
     """
-    unsealed = _verified(_outer(sealed), device, is_known_key)
-    try:
-        header, report = decode_report(unsealed.payload)
-    except CodecError as error:
-        raise EnvelopeRefused(NackCode.SCHEMA_INVALID, str(error)) from error
-    _check_speaker(header, device)
-    if max(header.epoch, header.sequence) > FURTHEST_PLACE:
-        raise EnvelopeRefused(
-            NackCode.SCHEMA_INVALID, f"message {header.sequence} of epoch {header.epoch}: no chain is that long"
-        )
-    return Admitted(sealed, Purpose.REPORT, unsealed.message_hash, header, report, received_at)
+    outer = _outer(sealed)
+    unsealed = _verified(outer, device, is_known_key)
+    content = _content(outer.payload_type, unsealed.payload)
+    _check_speaker(content.header, device)
+    _check_place(content)
+    link = link_of_gap(content) if isinstance(content, Gap) else link_of(content.header, unsealed.message_hash)
+    return Admitted(sealed, Purpose(outer.payload_type), unsealed.message_hash, link, content)
 
 
 def _outer(sealed: bytes) -> Outer:
     if len(sealed) > MAXIMUM_SEALED_BYTES:
         raise EnvelopeRefused(NackCode.TOO_LARGE, f"{len(sealed)} bytes; the limit is {MAXIMUM_SEALED_BYTES}")
     try:
-        outer = read_outer(sealed)
+        return read_outer(sealed)
     except MalformedEnvelope as error:
         raise EnvelopeRefused(NackCode.BAD_ENVELOPE, str(error)) from error
-    if outer.payload_type != Purpose.REPORT:
-        raise EnvelopeRefused(NackCode.TYPE_UNSUPPORTED, f"an envelope of type {outer.payload_type[:80]!r}")
-    return outer
 
 
 def _verified(outer: Outer, device: Device, is_known_key: Callable[[bytes], bool]) -> Unsealed:
@@ -70,17 +87,41 @@ def _verified(outer: Outer, device: Device, is_known_key: Callable[[bytes], bool
         code = NackCode.UNKNOWN_KEY if stranger else NackCode.WRONG_DEVICE
         raise EnvelopeRefused(code, f"signed by {signers[0].hex()[:16] or 'nobody'}, not by this device's key")
     try:
-        return verify(outer, Purpose.REPORT, device.signing_key)
+        return verify_any(outer, device.signing_key)
     except BadSignature as error:
         raise EnvelopeRefused(NackCode.BAD_SIGNATURE, str(error)) from error
 
 
+def _content(payload_type: str, payload: bytes) -> Content:
+    """What a later version's device says is kept by the group, and read by nobody here."""
+    read = _READERS.get(payload_type)
+    if read is None:
+        raise EnvelopeRefused(NackCode.TYPE_UNSUPPORTED, f"an envelope of type {payload_type[:80]!r}")
+    try:
+        return read(payload)
+    except CodecError as error:
+        raise EnvelopeRefused(NackCode.SCHEMA_INVALID, str(error)) from error
+
+
 def _check_speaker(header: Header, device: Device) -> None:
     if header.device_id != device.device_id:
-        raise EnvelopeRefused(NackCode.WRONG_DEVICE, f"a report about device {header.device_id.hex()[:16]}")
+        raise EnvelopeRefused(NackCode.WRONG_DEVICE, f"a message about device {header.device_id.hex()[:16]}")
     if header.school_id != device.school_id:
-        raise EnvelopeRefused(NackCode.WRONG_SCHOOL, f"a report for school {header.school_id[:80]!r}")
+        raise EnvelopeRefused(NackCode.WRONG_SCHOOL, f"a message for school {header.school_id[:80]!r}")
     if header.key_generation != device.key_generation:
         raise EnvelopeRefused(
             NackCode.UNKNOWN_KEY, f"key generation {header.key_generation}; in force is {device.key_generation}"
+        )
+
+
+def _check_place(content: Content) -> None:
+    header = content.header
+    places = [header.epoch, header.sequence]
+    if isinstance(content, Gap):
+        places.append(content.to_sequence)
+    elif isinstance(content, EpochStart):
+        places += (content.closed_sequence, content.abandoned)
+    if max(places) > FURTHEST_PLACE:
+        raise EnvelopeRefused(
+            NackCode.SCHEMA_INVALID, f"message {header.sequence} of epoch {header.epoch}: no chain is that long"
         )

@@ -10,12 +10,16 @@ from collector.errors import EnvelopeRefused
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """This message and all before it are on the disk."""
+    """The message of this place and all before it in its epoch are on the disk. It may be a later one than was asked about.
+
+    `receipt` is the collector's sealed receipt for exactly this place and hash, b"" where an epoch has no message yet.
+    """
 
     epoch: int
     sequence: int
     head_hash: bytes
     received_at: datetime
+    receipt: bytes
 
 
 Answer: TypeAlias = Accepted | EnvelopeRefused

@@ -60,12 +60,17 @@ class NotOurDevice(EnrolmentRefused):
 
 
 class EnvelopeRefused(CollectorError):
-    """An envelope may not come in. `code` is what the device is told, the message what the log keeps."""
+    """An envelope may not come in. `code` is what the device is told, the message what the log keeps.
+
+    `epoch` and `sequence` are the envelope's place in its chain; both 0 where it was refused before they could be believed.
+    """
 
     def __init__(self, code: NackCode, message: str, *, expected_sequence: int = 0) -> None:
         super().__init__(message)
         self.code = code
         self.expected_sequence = expected_sequence
+        self.epoch = 0
+        self.sequence = 0
 
 
 class EvidenceFileError(CollectorError):

@@ -1,96 +1,118 @@
-"""One group of envelopes in one writing transaction: each is admitted, placed in its chain and judged; then all are put down.
+"""One group of envelopes in one writing transaction: each is admitted, placed in its chain and taken; then all are put down.
 
 What was read once stays true until the transaction ends, for nobody else writes meanwhile: a device that sends many messages is
 looked up once, and its place in its chain is written once.
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from collector.admission import Admitted, admit
 from collector.arrivals import Accepted, Answer, Arrival
+from collector.dating import Dated, Dating
 from collector.errors import EnvelopeRefused, StoreError
 from collector.judging import Judging
+from collector.placing import HeldMessages, place_of
 from collector.quiet import Quiet
-from collector.store import audit, devices, evidence
+from collector.receipts import Receipts
+from collector.refusing import keep_refused
+from collector.speaker import Speaker, introduced
+from collector.store import devices, evidence
 from collector.store.database import Transaction
-from collector.store.devices import Advance, Device, DeviceState
-from collector.store.evidence import Refusal, StoredEnvelope
-from compliance.chain import Head, NackCode, Place, link_of, place_in_chain
+from collector.store.devices import Device
+from collector.store.evidence import StoredEnvelope
+from collector.store.incidents import IncidentKind
+from collector.taking import Taking
+from compliance.chain import Head, Link, NackCode, Place
+from compliance.envelope import Signer
 from compliance.errors import ForkedChain, OutOfOrder
-from compliance.facts import DeviceIdentity
-from compliance.report import DeviceReport, Header
-from compliance.serial_numbers import are_equal, is_filler
-from compliance.unknown import Unknown
 
 log = logging.getLogger(__name__)
 
 
-@dataclass(slots=True)
-class Speaker:
-    """A device that speaks in this group: as it will be once its envelopes are taken, and how far its chain has come."""
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What outlives one group: the receipts key, the nonces looked up so far, and what was said a short time ago."""
 
-    device: Device
+    signer: Signer
+    dating: Dating
+    quiet: Quiet
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A message that is on the disk once the transaction has ended, and so is all before it: it reaches to this head."""
+
+    device_id: bytes
     head: Head
-    agent_version: str
-    has_moved: bool = False
 
 
 class Group:
-    """Takes envelopes in, in the order in which they came. Nothing is stored before `put_down`."""
+    """Takes envelopes in, in the order in which they came. No evidence is stored before all have been looked at."""
 
-    def __init__(self, tx: Transaction, now: datetime, quiet: Quiet) -> None:
-        """A group received at this time. The transaction ends with the group; `quiet` keeps refusals from filling the disk."""
+    def __init__(self, tx: Transaction, now: datetime, office: Office) -> None:
+        """A group received at this time. The transaction ends with the group."""
         self._tx = tx
         self._now = now
-        self._quiet = quiet
-        self._judging = Judging(tx, now)
+        self._office = office
+        self._taking = Taking(tx, now, Judging(tx, now), office.quiet)
+        self._receipts = Receipts(tx, office.signer, now)
+        self._held = HeldMessages(tx)
         self._speakers: dict[bytes, Speaker] = {}
-        self._accepted: list[StoredEnvelope] = []
+        self._taken: list[StoredEnvelope] = []
 
-    def take(self, arrival: Arrival) -> Answer:
-        """Accept an envelope, or keep it beside the evidence with the reason why not. Raises StoreError and nothing else."""
+    def take_all(self, arrivals: Sequence[Arrival]) -> list[Answer]:
+        """Accept each envelope, or keep it beside the evidence with the reason why not. Raises StoreError and nothing else.
+
+        The answers are true once the transaction has ended.
+        """
+        fates = [self._take(each) for each in arrivals]
+        self._put_down()
+        return [each if isinstance(each, EnvelopeRefused) else self._accepted(each) for each in fates]
+
+    def _take(self, arrival: Arrival) -> _Held | EnvelopeRefused:
+        link: Link | None = None
         try:
-            return self._take(arrival)
-        except EnvelopeRefused as refused:
-            self._keep_refused(arrival, refused)
-            return refused
+            speaker = self._speaker(arrival)
+            admitted = admit(arrival.sealed, speaker.device, self._is_known_key)
+            link = admitted.link
+            return self._placed(speaker, admitted, arrival.via)
         except StoreError:
             raise
+        except EnvelopeRefused as error:
+            refused = error
         except Exception:  # one device's bytes must never stop the collector; they are kept, and the reason is in the log
             log.exception("an envelope could not be taken in", extra={"device": arrival.device_id.hex()})
-            failed = EnvelopeRefused(NackCode.INTERNAL, "the collector failed on this envelope")
-            self._keep_refused(arrival, failed)
-            return failed
+            refused = EnvelopeRefused(NackCode.INTERNAL, "the collector failed on this envelope")
+        if link is not None:
+            refused.epoch, refused.sequence = link.epoch, link.first
+        keep_refused(self._tx, arrival, refused, self._office.quiet, self._now)
+        return refused
 
-    def put_down(self) -> None:
-        """Write the evidence taken so far, and how far the devices have come."""
-        evidence.append_many(self._tx, self._accepted)
-        devices.advance_many(self._tx, [_advance(each) for each in self._speakers.values() if each.has_moved])
-        self._accepted.clear()
-        for each in self._speakers.values():
-            each.has_moved = False
+    def _placed(self, speaker: Speaker, admitted: Admitted, via: str) -> _Held:
+        device_id, link = speaker.device.device_id, admitted.link
+        dated = self._office.dating.date(self._tx, admitted.content.header, self._now)
+        envelope = _envelope(speaker.device, admitted, dated, self._now, via)
+        if self._place(speaker, admitted, envelope) is Place.NEXT:
+            self._speakers[device_id] = self._taking.take(speaker, admitted, dated)
+            self._held.add(device_id, link, admitted.message_hash)
+            self._taken.append(envelope)
+        return _Held(device_id, Head(link.epoch, link.last, link.last_hash))
 
-    def _take(self, arrival: Arrival) -> Accepted:
-        speaker = self._speaker(arrival)
-        device = speaker.device
-        admitted = admit(arrival.sealed, device, self._now, lambda key: devices.find(self._tx, key) is not None)
-        if self._place(speaker, admitted, arrival.via) is Place.REPEAT:
-            return self._accepted_up_to(speaker)
-        self._judging.judge(device, admitted.report)
-        self._accepted.append(_envelope(device, admitted, arrival.via))
-        header = admitted.header
-        speaker.head = Head(header.epoch, header.sequence, admitted.message_hash)
-        speaker.agent_version = header.agent_version
-        speaker.has_moved = True
-        stranger = _another_computer(device, admitted.report)
-        if stranger:
-            self._quarantine(speaker, f"enrolled with serial number {device.serial}, it now reports from {stranger}")
-        return self._accepted_up_to(speaker)
-
-    def _accepted_up_to(self, speaker: Speaker) -> Accepted:
-        return Accepted(speaker.head.epoch, speaker.head.sequence, speaker.head.hash, self._now)
+    def _place(self, speaker: Speaker, admitted: Admitted, envelope: StoredEnvelope) -> Place:
+        device_id = speaker.device.device_id
+        try:
+            return place_of(admitted, device_id, speaker.head, self._held)
+        except OutOfOrder as error:
+            raise EnvelopeRefused(NackCode.OUT_OF_ORDER, str(error), expected_sequence=error.expected) from error
+        except ForkedChain as error:
+            # Both histories are kept: which of them is the true one is for a person to find out, not for us to choose.
+            evidence.keep_fork(self._tx, envelope)
+            header = admitted.content.header
+            self._speakers[device_id] = self._taking.quarantine(speaker, IncidentKind.FORKED_CHAIN, str(error), header)
+            raise EnvelopeRefused(NackCode.CHAIN_FORK, str(error)) from error
 
     def _speaker(self, arrival: Arrival) -> Speaker:
         """Asked anew in every group: a device that was returned a moment ago is not heard any more."""
@@ -105,89 +127,43 @@ class Group:
         device = devices.find(self._tx, device_id)
         if device is None:
             raise EnvelopeRefused(NackCode.KEY_REVOKED, "the device is not enrolled")
-        state = DeviceState.REPORTING if device.state.may_speak else device.state
-        spoken = replace(device, state=state, last_report_at=self._now)
-        head = Head(device.epoch, device.head_sequence, device.head_hash)
-        speaker = self._speakers[device_id] = Speaker(spoken, head, device.agent_version)
+        speaker = self._speakers[device_id] = introduced(device)
         return speaker
 
-    def _place(self, speaker: Speaker, admitted: Admitted, via: str) -> Place:
-        try:
-            held_hash = self._held_hash(speaker, admitted.header)
-            link = link_of(admitted.header, admitted.message_hash)
-            return place_in_chain(speaker.head, link, admitted.message_hash, held_hash)
-        except OutOfOrder as error:
-            raise EnvelopeRefused(NackCode.OUT_OF_ORDER, str(error), expected_sequence=error.expected) from error
-        except ForkedChain as error:
-            # Both histories are kept: which of them is the true one is for a person to find out, not for us to choose.
-            evidence.keep_fork(self._tx, _envelope(speaker.device, admitted, via))
-            self._quarantine(speaker, str(error))
-            raise EnvelopeRefused(NackCode.CHAIN_FORK, str(error)) from error
+    def _is_known_key(self, key_id: bytes) -> bool:
+        return devices.find(self._tx, key_id) is not None
 
-    def _held_hash(self, speaker: Speaker, header: Header) -> bytes | None:
-        """The hash of the message held in this one's place; beyond the head nothing is held."""
-        if header.epoch == speaker.head.epoch and header.sequence > speaker.head.sequence:
-            return None
-        self.put_down()  # the place may be that of an envelope of this very group
-        return evidence.hash_at(self._tx, speaker.device.device_id, header.epoch, header.sequence)
+    def _put_down(self) -> None:
+        """Write the evidence, with a receipt at the last message of each device, and how far the devices have come."""
+        rows = {(each.device_id, each.epoch, each.last_sequence): each for each in self._taken}
+        moved = [each for each in self._speakers.values() if each.has_moved]
+        for each in moved:
+            place = each.device.device_id, each.head.epoch, each.head.sequence
+            rows[place] = replace(rows[place], receipt=self._receipts.sign(each.device, each.head))
+        evidence.append_many(self._tx, rows.values())
+        devices.advance_many(self._tx, [each.advance() for each in moved])
 
-    def _quarantine(self, speaker: Speaker, reason: str) -> None:
-        self.put_down()  # what was taken before stays taken; after this nothing is
-        device = speaker.device
-        devices.set_state(self._tx, device.device_id, DeviceState.QUARANTINED, reason, self._now)
-        speaker.device = replace(device, state=DeviceState.QUARANTINED)
-        subject = device.device_id.hex()
-        audit.write(self._tx, device.school_id, self._now, "collector", "device.quarantined", subject, audit.DONE, reason)
-
-    def _keep_refused(self, arrival: Arrival, refused: EnvelopeRefused) -> None:
-        """Once in a while for each device and cause. An agent that only has to go back a step is no incident at all."""
-        if refused.code is NackCode.OUT_OF_ORDER:
-            return
-        words = self._quiet.say((arrival.device_id, refused.code), f"{refused.code}: {refused}", self._now)
-        if words is None:
-            return
-        device = devices.find(self._tx, arrival.device_id)
-        school_id, subject = "" if device is None else device.school_id, arrival.device_id.hex()
-        kept = Refusal(school_id, arrival.device_id, refused.code.value, str(refused), arrival.sealed, self._now)
-        evidence.keep_refused(self._tx, kept)
-        audit.write(self._tx, school_id, self._now, "collector", "envelope.refused", subject, audit.REFUSED, words)
+    def _accepted(self, held: _Held) -> Accepted:
+        """Up to the head, which may be further on than what was asked about; in an epoch that is closed, as far as that."""
+        speaker = self._speakers[held.device_id]
+        head = speaker.head if speaker.head.epoch == held.head.epoch else held.head
+        return self._receipts.accepted(speaker.device, head)
 
 
-def _another_computer(device: Device, report: DeviceReport) -> str:
-    """The serial number of the computer that reports, if it is known not to be the one that was enrolled; else empty."""
-    identity = report.reading(DeviceIdentity)
-    if isinstance(identity, Unknown) or isinstance(identity.serial, Unknown) or not device.serial:
-        return ""
-    return "" if are_equal(identity.serial, device.serial) or is_filler(identity.serial) else identity.serial
-
-
-def _advance(speaker: Speaker) -> Advance:
-    device, head = speaker.device, speaker.head
-    return Advance(
-        device_id=device.device_id,
-        epoch=head.epoch,
-        head_sequence=head.sequence,
-        head_hash=head.hash,
-        last_report_at=device.last_report_at,
-        last_report_sequence=head.sequence,
-        state=DeviceState.REPORTING,
-        agent_version=speaker.agent_version,
-    )
-
-
-def _envelope(device: Device, admitted: Admitted, via: str) -> StoredEnvelope:
+def _envelope(device: Device, admitted: Admitted, dated: Dated, now: datetime, via: str) -> StoredEnvelope:
+    link = admitted.link
     return StoredEnvelope(
         school_id=device.school_id,
         device_id=device.device_id,
-        epoch=admitted.header.epoch,
-        sequence=admitted.header.sequence,
+        epoch=link.epoch,
+        sequence=link.first,
         hash=admitted.message_hash,
         payload_type=admitted.purpose.value,
         sealed=admitted.sealed,
-        received_at=admitted.received_at,
+        received_at=now,
         via=via,
-        last_sequence=admitted.header.sequence,
-        last_hash=admitted.message_hash,
-        fresh_as_of=None,
+        last_sequence=link.last,
+        last_hash=link.last_hash,
+        fresh_as_of=dated.fresh_as_of,
         receipt=b"",
     )

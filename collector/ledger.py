@@ -1,8 +1,9 @@
 """The one writer: takes envelopes in, commits them in groups, and only then lets them be acknowledged.
 
 One thread does all of it, so that a chain is read and extended without a race. A group is whatever has come in while the group
-before was being written, at most GROUP messages: under load the cost of syncing the disk is shared, and when it is quiet
-nobody waits. Evidence, the device's place in its chain and its verdicts go into one transaction: they can never disagree.
+before was being written, up to GROUP messages or a batch beyond: under load the cost of syncing the disk is shared, and when it
+is quiet nobody waits. Evidence, the device's place in its chain and its verdicts go into one transaction: they can never
+disagree.
 """
 
 import logging
@@ -14,11 +15,13 @@ from typing import Final
 
 from collector.arrivals import Answer, Arrival, Recipient
 from collector.commit_watch import CommitWatch, Unwatched
+from collector.dating import Dating
 from collector.errors import EnvelopeRefused, StoreBusy, StoreFull, StoreReadOnly
-from collector.group import Group
+from collector.group import Group, Office
 from collector.quiet import Quiet
 from collector.store.database import Database
 from compliance.chain import NackCode
+from compliance.envelope import Signer
 
 log = logging.getLogger(__name__)
 
@@ -30,19 +33,25 @@ _STOP: Final = None
 class Ledger:
     """Takes envelopes from every session; answers each when its fate is on the disk."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime], watch: CommitWatch | None = None) -> None:
-        """Start the writing thread. `clock` gives the time of receipt; `watch` hears of every group."""
+    def __init__(
+        self, database: Database, clock: Callable[[], datetime], receipts: Signer, watch: CommitWatch | None = None
+    ) -> None:
+        """Start the writing thread. `clock` gives the time of receipt, `receipts` signs for it, `watch` hears of groups."""
         self._database = database
         self._clock = clock
         self._watch = watch or Unwatched()
-        self._quiet = Quiet(AUDIT_PERIOD)
-        self._arrivals: queue.SimpleQueue[Arrival | None] = queue.SimpleQueue()
+        self._office = Office(receipts, Dating(), Quiet(AUDIT_PERIOD))
+        self._arrivals: queue.SimpleQueue[Sequence[Arrival] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write_groups, name="ledger", daemon=True)
         self._thread.start()
 
     def take(self, arrival: Arrival) -> None:
         """Hand over an envelope. The answer comes later, from the writing thread."""
-        self._arrivals.put(arrival)
+        self._arrivals.put((arrival,))
+
+    def take_all(self, arrivals: Sequence[Arrival]) -> None:
+        """Hand over several envelopes: they are taken in this order, in one group, and their answers come in this order."""
+        self._arrivals.put(arrivals)
 
     @property
     def is_alive(self) -> bool:
@@ -56,7 +65,7 @@ class Ledger:
 
     def _write_groups(self) -> None:
         while (first := self._arrivals.get()) is not _STOP:
-            group = [first]
+            group = list(first)
             stopping = self._fill(group)
             self._settle(group)
             if stopping:
@@ -65,12 +74,12 @@ class Ledger:
     def _fill(self, group: list[Arrival]) -> bool:
         while len(group) < GROUP:
             try:
-                arrival = self._arrivals.get_nowait()
+                arrivals = self._arrivals.get_nowait()
             except queue.Empty:
                 return False
-            if arrival is _STOP:
+            if arrivals is _STOP:
                 return True
-            group.append(arrival)
+            group.extend(arrivals)
         return False
 
     def _settle(self, group: list[Arrival]) -> None:
@@ -100,8 +109,6 @@ class Ledger:
         now = self._clock()
         self._watch.begins()
         with self._database.writing() as tx:
-            group = Group(tx, now, self._quiet)
-            answers = [group.take(arrival) for arrival in arrivals]
-            group.put_down()
+            answers = Group(tx, now, self._office).take_all(arrivals)
         self._watch.committed(answers)
         return answers

@@ -29,6 +29,7 @@ from collector.registers.inbox import Inbox
 from collector.registers.inbox_watch import InboxWatch
 from collector.store import nonces, schools
 from collector.store.database import Database
+from compliance.envelope import Signer
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ class Serving:
         clock: Callable[[], datetime],
         inboxes: Sequence[Inbox],
         operation: Operation,
+        receipts: Signer,
     ) -> None:
         """A collector over one data folder; nothing is started yet."""
         self._database = database
@@ -56,12 +58,14 @@ class Serving:
         self._clock = clock
         self._inboxes = inboxes
         self._operation = operation
+        self._receipts = receipts
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Serve until `stop` is set. `ready` is called once, when every port listens. Raises PortInUse."""
         await asyncio.to_thread(self._tick)
         with contextlib.ExitStack() as stack:
-            ledger = stack.enter_context(contextlib.closing(Ledger(self._database, self._clock, self._operation.storage)))
+            ledger = Ledger(self._database, self._clock, self._receipts, self._operation.storage)
+            stack.enter_context(contextlib.closing(ledger))
             objections = self._operation.readiness.objections
             self._operation.readiness.ask(lambda: "" if ledger.is_alive else "reports are not written any more")
             enrolment = self._enrolment_port()

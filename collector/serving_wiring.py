@@ -5,6 +5,7 @@ import time
 
 from collector.operation import operation_of
 from collector.registers.inbox import Inbox
+from collector.server_keys import RECEIPTS, server_signer
 from collector.serving import Serving
 from collector.store import schools
 from collector.wiring import Collector, new_secret
@@ -14,8 +15,10 @@ log = logging.getLogger(__name__)
 
 def serving_of(collector: Collector) -> Serving:
     """The collector over an opened data folder."""
+    receipts = server_signer(collector.folder.keys, RECEIPTS)
     operation = operation_of(collector.folder, collector.database, collector.clock, time.monotonic)
-    return Serving(collector.database, collector.keys(), collector.config, collector.clock, _inboxes(collector), operation)
+    inboxes = _inboxes(collector)
+    return Serving(collector.database, collector.keys(), collector.config, collector.clock, inboxes, operation, receipts)
 
 
 def _inboxes(collector: Collector) -> list[Inbox]:

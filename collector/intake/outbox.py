@@ -122,6 +122,7 @@ def _ack(accepted: Accepted) -> session_pb2.ServerMessage:
         sequence=accepted.sequence,
         head_hash=accepted.head_hash,
         received_at=to_timestamp(accepted.received_at),
+        receipt=accepted.receipt,
     )
     return session_pb2.ServerMessage(ack=ack)
 
@@ -132,5 +133,7 @@ def _nack(refused: EnvelopeRefused) -> session_pb2.ServerMessage:
         retryable=refused.code in _RETRYABLE,
         retry_after_seconds=_RETRY_SECONDS if refused.code in (NackCode.STORAGE_FULL, NackCode.INTERNAL) else 0,
         expected_sequence=refused.expected_sequence,
+        epoch=refused.epoch,
+        sequence=refused.sequence,
     )
     return session_pb2.ServerMessage(nack=nack)

@@ -86,7 +86,7 @@ class Device:
 
 @dataclass(frozen=True, slots=True)
 class Advance:
-    """How far one device has come since its row was read."""
+    """How far one device has come since its row was read. `clock_skew_seconds` None: nothing new was learned of its clock."""
 
     device_id: bytes
     epoch: int
@@ -96,6 +96,10 @@ class Advance:
     last_report_sequence: int
     state: DeviceState
     agent_version: str
+    report_hash: bytes
+    fresh_as_of: datetime | None
+    clock_skew_seconds: int | None
+    key_protection: str
 
 
 _INSERT: Final = insert_into("devices", Device)
@@ -103,7 +107,9 @@ _INSERT: Final = insert_into("devices", Device)
 # The row may have moved on since it was read: a device that was returned or quarantined meanwhile stays so.
 _ADVANCE: Final = """
     UPDATE devices SET epoch = :epoch, head_sequence = :head_sequence, head_hash = :head_hash, agent_version = :agent_version,
-        last_report_at = :last_report_at, last_report_sequence = :last_report_sequence,
+        last_report_at = :last_report_at, last_report_sequence = :last_report_sequence, report_hash = :report_hash,
+        fresh_as_of = :fresh_as_of, key_protection = :key_protection,
+        clock_skew_seconds = COALESCE(:clock_skew_seconds, clock_skew_seconds),
         state_changed_at = CASE WHEN state = 'awaiting_first_report' AND state <> :state
             THEN COALESCE(:last_report_at, state_changed_at) ELSE state_changed_at END,
         state = CASE WHEN state = 'awaiting_first_report' THEN :state ELSE state END

@@ -15,6 +15,8 @@ __all__ = [
     "append_many",
     "at",
     "count",
+    "end_at",
+    "ending_at",
     "forks_of",
     "hash_at",
     "keep_fork",
@@ -64,6 +66,22 @@ def hash_at(tx: Transaction, device_id: bytes, epoch: int, sequence: int) -> byt
     sql = "SELECT hash FROM envelopes WHERE device_id = :device_id AND epoch = :epoch AND sequence = :sequence"
     row = tx.one(sql, {"device_id": device_id, "epoch": epoch, "sequence": sequence})
     return bytes(row["hash"]) if row else None
+
+
+def ending_at(tx: Transaction, device_id: bytes, epoch: int, sequence: int) -> StoredEnvelope | None:
+    """The envelope that reaches to exactly this place: the message itself, or the gap whose last one it is."""
+    sql = (
+        "SELECT * FROM envelopes WHERE device_id = :device_id AND epoch = :epoch AND sequence <= :sequence "
+        "ORDER BY sequence DESC LIMIT 1"
+    )
+    found = _envelope(tx.one(sql, {"device_id": device_id, "epoch": epoch, "sequence": sequence}))
+    return found if found is not None and found.last_sequence == sequence else None
+
+
+def end_at(tx: Transaction, device_id: bytes, epoch: int, sequence: int) -> bytes | None:
+    """What the message after this place must name, None when no envelope ends there."""
+    found = ending_at(tx, device_id, epoch, sequence)
+    return None if found is None else found.last_hash
 
 
 def latest(tx: Transaction, device_id: bytes, payload_type: str) -> StoredEnvelope | None:

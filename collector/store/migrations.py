@@ -24,6 +24,7 @@ def _script(name: str) -> Callable[[Database], None]:
 _STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
     "0001_schema": _script("schema.sql"),
     "0002_channel": _script("channel.sql"),
+    "0003_losses": _script("losses.sql"),
 }
 
 

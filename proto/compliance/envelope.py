@@ -124,13 +124,21 @@ def verify(outer: Outer, purpose: Purpose, public_key: bytes) -> Unsealed:
     """The payload, if the key signed it for this purpose. Raises WrongPurpose or BadSignature."""
     if outer.payload_type != purpose:
         raise WrongPurpose(f"envelope of type {outer.payload_type[:80]!r}; expected {purpose.value!r}")
+    return verify_any(outer, public_key)
+
+
+def verify_any(outer: Outer, public_key: bytes) -> Unsealed:
+    """The payload, if the key signed it for whatever purpose the envelope says, be it of a later version. Raises BadSignature.
+
+    Who calls this must not read the payload before the purpose has been looked at.
+    """
     message = preauthentication_encoding(outer.payload_type, outer.payload)
     wanted = key_id(public_key)
     candidates = [signature for name, signature in outer.signatures if name == wanted]
     if len(candidates) != 1:
         raise BadSignature(f"{len(candidates)} signatures by key {wanted.hex()[:16]}; exactly one is expected")
     try:
-        _check_signature(_load(public_key), purpose, candidates[0], message)
+        _check_signature(_load(public_key), outer.payload_type, candidates[0], message)
     except InvalidSignature as error:
         raise BadSignature(f"the signature by key {wanted.hex()[:16]} does not fit the message") from error
     return Unsealed(outer.payload, sha256(message).digest())
@@ -147,14 +155,14 @@ def check_public_key(public_key: bytes) -> None:
         raise BadSignature("the key is not a P-256 key")
 
 
-def _check_signature(key: PublicKey, purpose: Purpose, signature: bytes, message: bytes) -> None:
+def _check_signature(key: PublicKey, payload_type: str, signature: bytes, message: bytes) -> None:
     match key:
-        case ec.EllipticCurvePublicKey() if purpose not in SIGNED_BY_THE_SERVER:
+        case ec.EllipticCurvePublicKey() if payload_type not in SIGNED_BY_THE_SERVER:
             key.verify(_to_der(signature), message, _ECDSA)
-        case Ed25519PublicKey() if purpose in SIGNED_BY_THE_SERVER:
+        case Ed25519PublicKey() if payload_type in SIGNED_BY_THE_SERVER:
             key.verify(signature, message)
         case _:
-            raise BadSignature(f"a key of this kind signs nothing of type {purpose.value!r}")
+            raise BadSignature(f"a key of this kind signs nothing of type {payload_type[:80]!r}")
 
 
 @lru_cache(maxsize=8192)  # loading a key costs as much as a third of a verification; a collector sees the same devices again

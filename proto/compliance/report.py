@@ -63,13 +63,17 @@ class Header:
 
 @dataclass(frozen=True, slots=True)
 class DeviceReport:
-    """All readings of one survey. `taken_at` is UTC by the device's own clock. Facts, not verdicts (the collector judges)."""
+    """All readings of one survey. `taken_at` is UTC by the device's own clock. Facts, not verdicts (the collector judges).
+
+    `challenge` is the nonce of the request that the report answers, b"" when nobody asked.
+    """
 
     taken_at: datetime
     platform: str
     trigger: Trigger
     key_protection: KeyProtection
     readings: Mapping[str, Reading]
+    challenge: bytes = b""
 
     def reading(self, kind: type[F]) -> F | Unknown:
         """The fact of this kind, or why it is not known. A report without the reading says so: NOT_READ."""

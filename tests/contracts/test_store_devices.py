@@ -24,6 +24,10 @@ ADVANCE = Advance(
     last_report_sequence=1,
     state=DeviceState.REPORTING,
     agent_version="0.2.0",
+    report_hash=b"\x01" * 32,
+    fresh_as_of=NOW,
+    clock_skew_seconds=None,
+    key_protection="file",
 )
 
 
@@ -121,6 +125,9 @@ def test_a_first_report_makes_a_device_reporting(school: Database):
             state=DeviceState.REPORTING,
             state_changed_at=LATER,
             agent_version="0.2.0",
+            report_hash=b"\x01" * 32,
+            fresh_as_of=NOW,
+            key_protection="file",
         )
 
 

@@ -68,6 +68,7 @@ _REPORT: Final[Mapping[str, str]] = {
     "trigger": "why: schedule, start, change, asked for, enrolment",
     "key_protection": "where the signing key lies",
     "readings": "the facts below",
+    "challenge": "the random number of the request that it answers, when a technician asked",
 }
 _CLAIM: Final[Mapping[str, str]] = {
     "school_id": "the school's id",

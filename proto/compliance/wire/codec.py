@@ -31,14 +31,14 @@ _FACTS: Final[dict[str, Mirror[Fact]]] = {
 }
 
 
-def encode_report(header: Header, report: DeviceReport, challenge: bytes = b"") -> bytes:
+def encode_report(header: Header, report: DeviceReport) -> bytes:
     """The payload of an envelope of purpose REPORT."""
     message = evidence_pb2.Report(
         taken_at=to_timestamp(report.taken_at),
         platform=report.platform,
         trigger=report.trigger,
         key_protection=report.key_protection,
-        challenge=challenge,
+        challenge=report.challenge,
     )
     _HEADER.write(header, message.header)
     for name, reading in report.readings.items():
@@ -65,6 +65,7 @@ def decode_report(payload: bytes) -> tuple[Header, DeviceReport]:
             trigger=_word(Trigger, message.trigger, Trigger.OTHER),
             key_protection=_word(KeyProtection, message.key_protection, KeyProtection.OTHER),
             readings=_read_readings(message.readings),
+            challenge=message.challenge,
         )
     except ValueError as error:
         raise CodecError(f"a report that cannot be read: {error}") from error

@@ -1,0 +1,61 @@
+"""When was a message made? Dated by the collector's own nonces, never by the device's clock, which may say anything.
+
+A message that names one of our nonces was made after that one was issued, and before it was received.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from collector.store import nonces
+from collector.store.database import Transaction
+from compliance.report import Header
+
+_MOST_REMEMBERED: Final = 4096
+_WAITED_AT_MOST: Final = timedelta(minutes=6)  # a session's nonce is up to five minutes old when the session begins
+_MILLISECONDS: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """What is known of when a message was made.
+
+    `fresh_as_of` is when the nonce inside was issued, None when it names none of ours. `shown_at` is the moment from which its
+    content grows old: that one, or the time of receipt for a device that has never had a nonce; None when nothing shows it.
+    """
+
+    fresh_as_of: datetime | None
+    shown_at: datetime | None
+    clock_skew_seconds: int | None
+
+
+class Dating:
+    """Dates messages, and remembers the nonces that it has looked up: those never change. For one thread."""
+
+    def __init__(self) -> None:
+        """No nonce has been looked up yet."""
+        self._issued: dict[bytes, datetime] = {}
+
+    def date(self, tx: Transaction, header: Header, now: datetime) -> Dated:
+        """What the header of a message that is received now shows."""
+        if not header.server_nonce:
+            return Dated(None, now, None)
+        issued_at = self._issued_at(tx, header.server_nonce)
+        return Dated(issued_at, issued_at, None if issued_at is None else _clock_skew_seconds(header, issued_at, now))
+
+    def _issued_at(self, tx: Transaction, nonce: bytes) -> datetime | None:
+        """A nonce that is not ours is looked up each time: what strangers invent must not fill the memory."""
+        issued_at = self._issued.get(nonce) or nonces.issued_at(tx, nonce)
+        if issued_at is not None:
+            if len(self._issued) >= _MOST_REMEMBERED:
+                self._issued.clear()
+            self._issued[nonce] = issued_at
+        return issued_at
+
+
+def _clock_skew_seconds(header: Header, issued_at: datetime, now: datetime) -> int | None:
+    """How far the device's clock is ahead of ours. None for a message that may have waited somewhere."""
+    waited_milliseconds = (now - issued_at).total_seconds() * _MILLISECONDS - header.server_nonce_age_milliseconds
+    if abs(waited_milliseconds) > _WAITED_AT_MOST.total_seconds() * _MILLISECONDS:
+        return None
+    return round((header.wall_time - now).total_seconds())

@@ -1,0 +1,88 @@
+"""A device that speaks in a group of envelopes: as judging must see it, and how far its messages have brought it so far."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from collector.dating import Dated
+from collector.store.devices import Advance, Device, DeviceState
+from compliance.chain import Head, Link
+from compliance.report import DeviceReport, Header
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """One device. `device` is its row with all of it that judging asks for; the rest only goes back into the row."""
+
+    device: Device
+    head: Head
+    agent_version: str
+    report_hash: bytes
+    report_sequence: int
+    key_protection: str
+    clock_skew_seconds: int | None = None
+    has_moved: bool = False
+
+    def reporting(self, header: Header, message_hash: bytes, report: DeviceReport, dated: Dated, now: datetime) -> "Speaker":
+        """With a full report: what heartbeats confirm from now on is this one."""
+        return replace(
+            self,
+            device=_heard(self.device, dated.shown_at, now),
+            agent_version=header.agent_version,
+            report_hash=message_hash,
+            report_sequence=header.sequence,
+            key_protection=report.key_protection.value,
+        )
+
+    def confirming(self, dated: Dated, now: datetime) -> "Speaker":
+        """With a heartbeat: the report before it still held then, where anything shows when that was."""
+        known = [each for each in (self.device.fresh_as_of, dated.shown_at) if each is not None]
+        return replace(self, device=_heard(self.device, max(known, default=None), now))
+
+    def beginning_anew(self) -> "Speaker":
+        """At the beginning of an epoch: no report of it is there to be confirmed."""
+        return replace(self, report_hash=b"")
+
+    def moved(self, link: Link, dated: Dated) -> "Speaker":
+        """With one more message in its chain."""
+        skew = self.clock_skew_seconds if dated.clock_skew_seconds is None else dated.clock_skew_seconds
+        return replace(self, head=Head(link.epoch, link.last, link.last_hash), clock_skew_seconds=skew, has_moved=True)
+
+    def quarantined(self) -> "Speaker":
+        """Nothing more is taken from it."""
+        return replace(self, device=replace(self.device, state=DeviceState.QUARANTINED))
+
+    def advance(self) -> Advance:
+        """All of this as the device's row must have it."""
+        return Advance(
+            device_id=self.device.device_id,
+            epoch=self.head.epoch,
+            head_sequence=self.head.sequence,
+            head_hash=self.head.hash,
+            last_report_at=self.device.last_report_at,
+            last_report_sequence=self.report_sequence,
+            state=self.device.state,
+            agent_version=self.agent_version,
+            report_hash=self.report_hash,
+            fresh_as_of=self.device.fresh_as_of,
+            clock_skew_seconds=self.clock_skew_seconds,
+            key_protection=self.key_protection,
+        )
+
+
+def introduced(device: Device) -> Speaker:
+    """A device as its row says, before it has said anything."""
+    return Speaker(
+        device=device,
+        head=Head(device.epoch, device.head_sequence, device.head_hash),
+        agent_version=device.agent_version,
+        report_hash=device.report_hash,
+        report_sequence=device.last_report_sequence,
+        key_protection=device.key_protection,
+    )
+
+
+def _heard(device: Device, fresh_as_of: datetime | None, now: datetime) -> Device:
+    """Most messages of a group say nothing new here, and a row is large."""
+    if (device.last_report_at, device.fresh_as_of, device.state) == (now, fresh_as_of, DeviceState.REPORTING):
+        return device
+    return replace(device, last_report_at=now, fresh_as_of=fresh_as_of, state=DeviceState.REPORTING)

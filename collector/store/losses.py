@@ -1,0 +1,42 @@
+"""What devices confessed that they no longer have."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from collector.store.database import Transaction
+from collector.store.records import from_row, insert_into, to_row
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """One confession, at its place in the chain. `reason` is the device's word for why the messages are gone."""
+
+    school_id: str
+    device_id: bytes
+    epoch: int
+    sequence: int
+    messages: int
+    reason: str
+    confessed_at: datetime
+
+
+_INSERT: Final = insert_into("losses", Loss)
+
+
+def confess_many(tx: Transaction, losses: Iterable[Loss]) -> None:
+    """Add confessions."""
+    tx.run_many(_INSERT, [to_row(each) for each in losses])
+
+
+def of_device(tx: Transaction, device_id: bytes) -> list[Loss]:
+    """The confessions of a device, in the order of its chain."""
+    sql = "SELECT * FROM losses WHERE device_id = :device_id ORDER BY epoch, sequence"
+    return [from_row(Loss, row) for row in tx.all(sql, {"device_id": device_id})]
+
+
+def of_school(tx: Transaction, school_id: str) -> list[Loss]:
+    """The confessions of all devices of a school, device by device."""
+    sql = "SELECT * FROM losses WHERE school_id = :school_id ORDER BY device_id, epoch, sequence"
+    return [from_row(Loss, row) for row in tx.all(sql, {"school_id": school_id})]

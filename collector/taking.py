@@ -1,0 +1,119 @@
+"""What each kind of message changes, once its place in the chain is known to be the next one."""
+
+from datetime import datetime
+from typing import Final, assert_never
+
+from collector.admission import Admitted, SignedReport
+from collector.dating import Dated
+from collector.errors import EnvelopeRefused
+from collector.judging import Judging
+from collector.quiet import Quiet
+from collector.speaker import Speaker
+from collector.store import audit, devices, incidents, losses
+from collector.store.database import Transaction
+from collector.store.devices import Device, DeviceState
+from collector.store.incidents import IncidentKind
+from collector.store.losses import Loss
+from compliance.chain import NackCode
+from compliance.continuity import EpochReason, EpochStart, Gap, Heartbeat
+from compliance.facts import DeviceIdentity
+from compliance.report import DeviceReport, Header
+from compliance.serial_numbers import are_equal, is_filler
+from compliance.unknown import Unknown
+
+_COLLECTOR: Final = "collector"
+
+
+class Taking:
+    """Takes messages in one writing transaction, received at one moment. Each answers with the device as it is then."""
+
+    def __init__(self, tx: Transaction, now: datetime, judging: Judging, quiet: Quiet) -> None:
+        """`quiet` keeps what a device can repeat at will from filling the audit log."""
+        self._tx = tx
+        self._now = now
+        self._judging = judging
+        self._quiet = quiet
+
+    def take(self, speaker: Speaker, admitted: Admitted, dated: Dated) -> Speaker:
+        """Take the next message of a device's chain. Raises EnvelopeRefused for one that makes no sense in its place."""
+        taken = self._taken(speaker, admitted, dated)
+        return taken.moved(admitted.link, dated)
+
+    def quarantine(self, speaker: Speaker, kind: IncidentKind, reason: str, header: Header) -> Speaker:
+        """Believe the device no more, for this reason, until a person has looked: one incident, however often it is seen."""
+        device = speaker.device
+        devices.set_state(self._tx, device.device_id, DeviceState.QUARANTINED, reason, self._now)
+        self._see(device, kind, reason, header)
+        self._write(device, "device.quarantined", reason)
+        return speaker.quarantined()
+
+    def _taken(self, speaker: Speaker, admitted: Admitted, dated: Dated) -> Speaker:
+        content = admitted.content
+        match content:
+            case SignedReport(header, report):
+                return self._report(speaker.reporting(header, admitted.message_hash, report, dated, self._now), header, report)
+            case Heartbeat():
+                return self._heartbeat(speaker, content, dated)
+            case Gap():
+                return self._gap(speaker, content)
+            case EpochStart():
+                return self._epoch(speaker, content)
+            case impossible:
+                assert_never(impossible)
+
+    def _report(self, speaker: Speaker, header: Header, report: DeviceReport) -> Speaker:
+        self._judging.judge(speaker.device, report)
+        stranger = _another_computer(speaker.device, report)
+        if not stranger:
+            return speaker
+        reason = f"enrolled with serial number {speaker.device.serial}, it now reports from {stranger}"
+        return self.quarantine(speaker, IncidentKind.ANOTHER_COMPUTER, reason, header)
+
+    def _heartbeat(self, speaker: Speaker, heartbeat: Heartbeat, dated: Dated) -> Speaker:
+        """Evidence that was too old and is confirmed now is judged again at the next tick of the clock."""
+        if heartbeat.report_hash != speaker.report_hash:
+            raise EnvelopeRefused(
+                NackCode.SCHEMA_INVALID, "a heartbeat that confirms another report than the device's last one"
+            )
+        return speaker.confirming(dated, self._now)
+
+    def _gap(self, speaker: Speaker, gap: Gap) -> Speaker:
+        messages = gap.to_sequence - gap.header.sequence + 1
+        self._lose(speaker.device, gap.header, messages, gap.reason)
+        return speaker
+
+    def _epoch(self, speaker: Speaker, start: EpochStart) -> Speaker:
+        device, header = speaker.device, start.header
+        words = (
+            f"epoch {header.epoch} begins after message {start.closed_sequence} of epoch {start.closed_epoch}: {start.reason}"
+        )
+        self._write(device, "chain.epoch", words)
+        if start.abandoned:
+            self._lose(device, header, start.abandoned, start.reason)
+        is_accepted = speaker.head.epoch == header.epoch  # by a technician, who opened this epoch
+        if start.reason is EpochReason.SPOOL_LOST or not is_accepted:
+            self._see(device, IncidentKind.SPOOL_LOST, words, header)
+        return speaker.beginning_anew()
+
+    def _lose(self, device: Device, header: Header, messages: int, reason: str) -> None:
+        loss = Loss(device.school_id, device.device_id, header.epoch, header.sequence, messages, reason, self._now)
+        losses.confess_many(self._tx, [loss])
+        words = f"{messages} messages from {header.sequence} of epoch {header.epoch} will never come: {reason}"
+        line = self._quiet.say((device.device_id, "losses"), words, self._now)
+        if line is not None:
+            self._write(device, "messages.lost", line)
+
+    def _see(self, device: Device, kind: IncidentKind, detail: str, header: Header) -> None:
+        incidents.see(self._tx, device.school_id, device.device_id, kind, detail, self._now, header.boot_id.hex())
+
+    def _write(self, device: Device, action: str, detail: str) -> None:
+        subject = device.device_id.hex()
+        audit.write(self._tx, device.school_id, self._now, _COLLECTOR, action, subject, audit.DONE, detail)
+
+
+def _another_computer(device: Device, report: DeviceReport) -> str:
+    """The serial number of the computer that reports, if it is known not to be the one that was enrolled; else empty."""
+    identity = report.reading(DeviceIdentity)
+    if isinstance(identity, Unknown) or isinstance(identity.serial, Unknown) or not device.serial:
+        return ""
+    return "" if are_equal(identity.serial, device.serial) or is_filler(identity.serial) else identity.serial

@@ -1,0 +1,114 @@
+"""The collector's writing side in a test, without a network: a founded school, enrolled devices, and groups of envelopes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from collector.arrivals import Accepted, Answer, Arrival
+from collector.data_folder import DataFolder
+from collector.dating import Dating
+from collector.enrolment.desk import FIRST_KEY_GENERATION
+from collector.errors import EnvelopeRefused
+from collector.group import Group, Office
+from collector.quiet import Quiet
+from collector.server_keys import RECEIPTS, ServerSigner, server_signer
+from collector.store import devices
+from collector.store.database import Database
+from collector.store.devices import Device, DeviceState, Route
+from collector.store.sqlite import SqliteDatabase
+from compliance.chain import BEFORE_THE_FIRST
+from tests.fakes.chain import FakeChain
+from tests.fakes.collector import found
+from tests.fakes.device import NOW, FakeDevice
+
+
+class Deaf:
+    """A recipient that wants to hear nothing."""
+
+    def deliver(self, answers: Sequence[Answer]) -> None:
+        """Hear nothing."""
+
+
+@dataclass
+class FakeIntake:
+    """A database, and what outlives a group of envelopes."""
+
+    database: Database
+    signer: ServerSigner
+    now: datetime = NOW
+    office: Office = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.office = Office(self.signer, Dating(), Quiet(timedelta(seconds=90)))
+
+    def enrolled(self, fake: FakeDevice | None = None) -> FakeChain:
+        """The chain of a device that has just been enrolled."""
+        chain = FakeChain(fake or FakeDevice())
+        with self.database.writing() as tx:
+            devices.enrol(tx, _row(chain.device))
+        return chain
+
+    def take(self, chain: FakeChain, *sealed: bytes) -> list[Answer]:
+        """One group of envelopes from the session of one device."""
+        arrivals = [Arrival(each, chain.device.device_id, "1", "grpc", Deaf()) for each in sealed]
+        with self.database.writing() as tx:
+            return Group(tx, self.now, self.office).take_all(arrivals)
+
+    def accepted(self, chain: FakeChain, *sealed: bytes) -> Accepted:
+        """The acknowledgement of the last envelope; fails the test when any is refused."""
+        answers = self.take(chain, *sealed)
+        assert [each for each in answers if not isinstance(each, Accepted)] == []
+        last = answers[-1]
+        assert isinstance(last, Accepted)
+        return last
+
+    def refused(self, chain: FakeChain, sealed: bytes) -> EnvelopeRefused:
+        """The refusal of an envelope; fails the test when it is taken."""
+        (answer,) = self.take(chain, sealed)
+        assert isinstance(answer, EnvelopeRefused)
+        return answer
+
+    def device(self, chain: FakeChain) -> Device:
+        """The device's row."""
+        with self.database.reading() as tx:
+            found_device = devices.find(tx, chain.device.device_id)
+        assert found_device is not None
+        return found_device
+
+
+def founded(path: Path) -> FakeIntake:
+    """The writing side of a new school."""
+    found(path, NOW)
+    folder = DataFolder.open(path)
+    return FakeIntake(SqliteDatabase(folder.database), server_signer(folder.keys, RECEIPTS))
+
+
+def _row(fake: FakeDevice) -> Device:
+    return Device(
+        device_id=fake.device_id,
+        school_id=fake.school_id,
+        name="laptop",
+        make="Example",
+        model="Book 14",
+        serial=fake.serial,
+        asset_tag=fake.asset_tag,
+        platform="linux",
+        route=Route.ON_SITE,
+        simulated=False,
+        state=DeviceState.AWAITING_FIRST_REPORT,
+        state_reason="",
+        state_changed_at=NOW,
+        loan_id="",
+        signing_key=fake.signing.public_key,
+        tls_key=fake.tls.public_key,
+        certificate_serial="1",
+        key_generation=FIRST_KEY_GENERATION,
+        epoch=0,
+        head_sequence=0,
+        head_hash=BEFORE_THE_FIRST,
+        enrolled_at=NOW,
+        last_report_at=None,
+        last_report_sequence=0,
+        agent_version="0.1.0",
+    )
