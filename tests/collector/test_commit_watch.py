@@ -11,7 +11,7 @@ from collector.metrics import Metrics
 from collector.readiness import Readiness
 from compliance.chain import NackCode
 
-ACCEPTED = Accepted(0, 1, bytes(32), datetime(2026, 11, 25, tzinfo=UTC))
+ACCEPTED = Accepted(0, 1, bytes(32), datetime(2026, 11, 25, tzinfo=UTC), b"receipt")
 FORGED = EnvelopeRefused(NackCode.BAD_SIGNATURE, "forged")
 
 
