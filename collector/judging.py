@@ -118,9 +118,7 @@ class Judging:
         if report is not None:
             self._judged[device.device_id] = _Judged(device, report, assessment)
 
-    def _assessed(
-        self, policy: Policy, device: Device, report: DeviceReport | None, before: _Judged | None
-    ) -> Assessment:
+    def _assessed(self, policy: Policy, device: Device, report: DeviceReport | None, before: _Judged | None) -> Assessment:
         context = self._context_of(device)
         if before is None or report is None:
             return assess(policy, report, context, self._now)

@@ -52,8 +52,8 @@ def assess_again(
 ) -> Assessment:
     """What `assess` answers for this report, where `before` is its answer for `seen` under the same policy, context and moment.
 
-    A rule is judged again only if it reads another fact than before: what a device sends after a long absence is a row of reports
-    that are nearly the same. `before` itself comes back when nothing differs.
+    A rule is judged again only if it reads another fact than before: what a device sends after a long absence is a row of
+    reports that are nearly the same. `before` itself comes back when no outcome differs.
     """
     if report.platform != seen.platform or _too_old(policy, report, context, now):
         return assess(policy, report, context, now)
@@ -68,7 +68,7 @@ def assess_again(
             for rule, held in zip(policy.rules, before.outcomes, strict=True)
         ]
     )
-    return Assessment(policy.policy_id, policy.digest, outcomes)
+    return before if outcomes == before.outcomes else Assessment(policy.policy_id, policy.digest, outcomes)
 
 
 def _too_old(policy: Policy, report: DeviceReport | None, context: Context, now: datetime) -> DeviceReport | None:

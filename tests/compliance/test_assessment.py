@@ -172,7 +172,7 @@ def test_equal_arguments_give_equal_answers(seen: DeviceReport, registers: Conte
 
 
 @settings(max_examples=200, deadline=None)
-@given(seen=any_report(), other=any_report(), registers=anything(Context), kept=st.sets(st.sampled_from(sorted(FACTS))), now=NEAR)
+@given(any_report(), any_report(), anything(Context), st.sets(st.sampled_from(sorted(FACTS))), NEAR)
 def test_judging_only_what_reads_otherwise_answers_as_judging_all(
     seen: DeviceReport, other: DeviceReport, registers: Context, kept: set[str], now: datetime
 ):
