@@ -7,7 +7,6 @@ people. The last line holds the SHA-256 of all bytes before it, so that an accid
 
 import json
 from base64 import b64decode, b64encode
-from binascii import Error as NotBase64
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -158,9 +157,11 @@ def _value(number: int, name: str, wanted: object, value: object) -> Any:  # noq
     try:
         if wanted is bytes and isinstance(value, str):
             return b64decode(value, validate=True)
-    except NotBase64:
-        pass
-    if wanted is bytes or type(value) is not wanted:
+        if wanted is str and isinstance(value, str):
+            value.encode()  # JSON can name half a character, which nothing can write
+    except ValueError:  # no base64 (binascii.Error is one), or no text
+        wanted = None
+    if wanted is None or wanted is bytes or type(value) is not wanted:
         raise EvidenceFileError(f"line {number}: {name} cannot be read; the file was altered")
     return value
 

@@ -1,5 +1,6 @@
 """Checking an evidence file with nothing but the file and the school's public keys: no database, no collector, no network."""
 
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -133,7 +134,7 @@ class Verification:
 
     def _certificate(self, pem: str) -> None:
         try:
-            certificate = x509.load_pem_x509_certificate(pem.encode())
+            certificate = _certificate(pem)
             issuer = next((each for each in self._authorities if _issued(certificate, each)), None)
             if issuer is None:
                 self._flaw(
@@ -179,6 +180,18 @@ def verify_lines(lines: Iterable[Line], keys: PublicKeys) -> Proof:
     for line in iterator:
         verification.take(line)
     return verification.proof()
+
+
+def _certificate(pem: str) -> x509.Certificate:
+    """Raises ValueError also for what the library reads with a warning only, such as a negative serial number."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            certificate = x509.load_pem_x509_certificate(pem.encode())
+            certificate.serial_number  # noqa: B018 - asked for here, where its warning is heard
+        except Warning as warning:
+            raise ValueError(str(warning)) from warning
+    return certificate
 
 
 def _issued(certificate: x509.Certificate, authority: x509.Certificate) -> bool:

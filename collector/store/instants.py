@@ -1,10 +1,8 @@
 """Points in time as text: ISO 8601, UTC, always six decimals and a Z, so that the order of the texts is the order in time."""
 
 from datetime import UTC, datetime
-from functools import lru_cache
 
 
-@lru_cache(maxsize=256)  # a group of envelopes has one moment of receipt, and nearly always one of freshness
 def to_text(instant: datetime) -> str:
     """`2026-11-22T09:30:00.000000Z`. The instant must be aware: ValueError otherwise."""
     if instant.tzinfo is None:

@@ -91,7 +91,7 @@ def payloads() -> Iterator[bytes]:
     """A good device, a bad one, one of which nothing is known, one that says nothing, and each fact alone."""
     good = report_of(*GOOD)
     yield encode_report(HEADER, good)
-    yield encode_report(HEADER, report_of(*_BAD), challenge=b"c" * 32)
+    yield encode_report(HEADER, replace(report_of(*_BAD), challenge=b"c" * 32))
     yield encode_report(HEADER, replace(good, readings=dict.fromkeys(good.readings, _NOT_KNOWN)))
     yield encode_report(HEADER, replace(good, readings={}))
     yield from (encode_report(HEADER, report_of(each)) for each in GOOD)

@@ -1,6 +1,7 @@
 """What an evidence file proves, and that nothing in it can be changed unseen."""
 
 import json
+from base64 import b64decode, encodebytes
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from tests.collector.proof.conftest import SCHOOL_ID, Exported, Line, store_devi
 from tests.fakes.device import FakeDevice
 
 HOLDS, REFUSED, USAGE = 0, 5, 2
+PEM_BEGINS, PEM_ENDS = "-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n"
+VERSION_3 = bytes.fromhex("a003020102")  # DER, as it stands before every certificate's serial number
 
 
 def test_what_was_exported_holds_and_says_what_it_proves_and_what_not(exported: Exported) -> None:
@@ -136,6 +139,28 @@ def test_what_is_no_evidence_file_is_named(exported: Exported, content: bytes, w
     exported.file.write_bytes(content)
     code, said = exported.verify()
     assert (code, words in said, str(exported.file) in said) == (REFUSED, True, True)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("school_name", "\ud800"), ("device_id", "é")], ids=["half a character", "no base64"]
+)
+def test_a_field_that_is_neither_text_nor_bytes_is_named(exported: Exported, field: str, value: str) -> None:
+    exported.file.write_bytes(json.dumps(exported.lines()[0] | {field: value}).encode() + b"\n")
+    code, said = exported.verify()
+    assert (code, f"line 1: {field} cannot be read" in said) == (REFUSED, True)
+
+
+@pytest.mark.filterwarnings("default")  # as the program runs
+def test_a_certificate_that_a_library_only_warns_of_is_a_flaw(exported: Exported) -> None:
+    lines = exported.lines()
+    certificate = next(each for each in lines if each["kind"] == "certificate")
+    body = certificate["pem"].removeprefix(PEM_BEGINS).partition("-----END")[0]
+    der = bytearray(b64decode(body))
+    der[der.index(VERSION_3) + len(VERSION_3) + 2] |= 0x80  # the first byte of the serial number: now it is negative
+    certificate["pem"] = PEM_BEGINS + encodebytes(der).decode() + PEM_ENDS
+    exported.rewrite(lines)
+    code, said = exported.verify()
+    assert (code, "certificates: one cannot be read" in said) == (REFUSED, True)
 
 
 def test_a_file_that_is_not_there_is_named(exported: Exported, tmp_path: Path) -> None:
