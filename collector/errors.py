@@ -26,6 +26,7 @@
     - LoanRefused           the life cycle of a loan does not allow it
     - AlteredAgreement      other words, or another content, than what was adopted or signed
     - SignerNotRegistered   a signature by somebody who may not give it
+    - AcceptanceRefused     accepting the device is not the way
 """
 
 from compliance.chain import NackCode
@@ -60,7 +61,7 @@ class NotOurDevice(EnrolmentRefused):
 
 
 class EnvelopeRefused(CollectorError):
-    """An envelope may not come in. `code` is what the device is told, the message what the log keeps.
+    """An envelope may not come in. `code` is what the device is told, the message what the log keeps, `reference` names its line.
 
     `epoch` and `sequence` are the envelope's place in its chain; both 0 where it was refused before they could be believed.
     """
@@ -71,6 +72,7 @@ class EnvelopeRefused(CollectorError):
         self.expected_sequence = expected_sequence
         self.epoch = 0
         self.sequence = 0
+        self.reference = ""
 
 
 class EvidenceFileError(CollectorError):
@@ -143,3 +145,7 @@ class AlteredAgreement(RegisterError):
 
 class SignerNotRegistered(RegisterError):
     """A signature by somebody who may not give it."""
+
+
+class AcceptanceRefused(RegisterError):
+    """Accepting a device is not the way: it has ended, waits for something else, or nothing is wrong with it."""

@@ -18,7 +18,7 @@ from collector.commit_watch import CommitWatch, Unwatched
 from collector.dating import Dating
 from collector.errors import EnvelopeRefused, StoreBusy, StoreFull, StoreReadOnly
 from collector.group import Group, Office
-from collector.quiet import Quiet
+from collector.quiet import Quiet, new_reference
 from collector.store.database import Database
 from compliance.chain import NackCode
 from compliance.envelope import Signer
@@ -94,16 +94,18 @@ class Ledger:
         try:
             return self._commit(group)
         except (StoreBusy, StoreFull, StoreReadOnly) as error:
-            log.exception("a group of envelopes could not be stored", extra={"messages": len(group)})
+            reference = new_reference()
+            log.exception("a group of envelopes could not be stored", extra={"messages": len(group), "reference": reference})
             code = NackCode.STORAGE_FULL if isinstance(error, StoreFull) else NackCode.INTERNAL
             self._watch.failed(error, code, len(group))
-            return [EnvelopeRefused(code, "not stored; send it again later")] * len(group)
+            return [_failed(code, "not stored; send it again later", reference)] * len(group)
         except Exception as error:  # whatever one envelope does must cost that envelope only, and never this thread
-            log.exception("a group of envelopes failed", extra={"messages": len(group)})
+            reference = new_reference()
+            log.exception("a group of envelopes failed", extra={"messages": len(group), "reference": reference})
             if len(group) > 1:
                 return [answer for each in group for answer in self._answers([each])]
             self._watch.failed(error, NackCode.INTERNAL, 1)
-            return [EnvelopeRefused(NackCode.INTERNAL, "the collector failed on this envelope")]
+            return [_failed(NackCode.INTERNAL, "the collector failed on this envelope", reference)]
 
     def _commit(self, arrivals: Sequence[Arrival]) -> list[Answer]:
         now = self._clock()
@@ -112,3 +114,9 @@ class Ledger:
             answers = Group(tx, now, self._office).take_all(arrivals)
         self._watch.committed(answers)
         return answers
+
+
+def _failed(code: NackCode, message: str, reference: str) -> EnvelopeRefused:
+    refused = EnvelopeRefused(code, message)
+    refused.reference = reference
+    return refused

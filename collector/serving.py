@@ -27,6 +27,8 @@ from collector.ledger import Ledger
 from collector.operation import Operation
 from collector.registers.inbox import Inbox
 from collector.registers.inbox_watch import InboxWatch
+from collector.sessions.front_desk import FrontDesk
+from collector.sessions.open_sessions import OpenSessions
 from collector.store import nonces, schools
 from collector.store.database import Database
 from compliance.envelope import Signer
@@ -69,7 +71,8 @@ class Serving:
             objections = self._operation.readiness.objections
             self._operation.readiness.ask(lambda: "" if ledger.is_alive else "reports are not written any more")
             enrolment = self._enrolment_port()
-            agents = AgentsPort(self._database, ledger, self._clock, self._operation.metrics)
+            desk = FrontDesk(self._database, self._clock, lambda: None)
+            agents = AgentsPort(desk, ledger, OpenSessions(), self._clock, self._operation.metrics)
             pages = Pages(application(lambda: ledger.is_alive, objections), metrics_application(self._operation.metrics.page))
             async with listening(self._config, self._keys, enrolment, agents, HealthPort(objections), pages):
                 for inbox in self._inboxes:

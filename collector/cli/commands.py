@@ -58,8 +58,14 @@ COMMANDS: Final = (
     Entry(
         "device",
         "device",
-        "One device: show, approve.",
-        ("rollcall device show LAP-0113", "rollcall device show 5CD1234ABC --json", "rollcall device approve 3f9a12cd"),
+        "One device: show, approve, accept.",
+        ("rollcall device show LAP-0113 --json", "rollcall device approve 3f9a12cd", "rollcall device accept LAP-0113"),
+    ),
+    Entry(
+        "incidents",
+        "incidents",
+        "What a person must look at: copied devices, forks.",
+        ("rollcall incidents", "rollcall incidents --all", "rollcall incidents --json"),
     ),
     Entry(
         "loan",

@@ -14,6 +14,8 @@ from collector.cli.report import current_report
 from collector.enrolment.approval import approve, confirm_all
 from collector.reports.as_json import device_plain
 from collector.reports.as_text import device_text
+from collector.reports.incident_words import accepted
+from collector.sessions.acceptance import accept
 
 command = typer.Typer(rich_markup_mode=None)
 
@@ -64,3 +66,17 @@ def _confirm_all(data: Path | None, school: str | None) -> None:
     with desk(data, school) as at, at.database.writing() as tx:
         confirmed = confirm_all(tx, at.school.school_id, actor=at.actor, now=at.now)
     output.show(f"Confirmed: {confirmed}. They may report from their next sessions on.")
+
+
+@command.command("accept")
+def accept_device(device: DeviceArgument, data: DataOption = None, school: SchoolOption = None) -> None:
+    """Believe a device again after you have looked: close its incidents and its chain, and let it begin a new one.
+
+    What the device still holds of the old chain is not taken any more; what was received stays as evidence.
+    """
+    with desk(data, school) as at:
+        with at.database.reading() as tx:
+            found = the_device(tx, at.school.school_id, device)
+        with at.act("device.accept", found.device_id.hex()) as tx:
+            acceptance = accept(tx, the_device(tx, at.school.school_id, found.device_id.hex()), actor=at.actor, now=at.now)
+    output.show(accepted(device, acceptance))

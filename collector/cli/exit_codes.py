@@ -31,6 +31,7 @@ _OF_VERDICTS: Final = {
 }
 
 _OF_ERRORS: Final[dict[type[BaseException], ExitCode]] = {
+    errors.AcceptanceRefused: ExitCode.REFUSED,
     errors.AuthorityError: ExitCode.REFUSED,
     errors.BackupError: ExitCode.REFUSED,
     errors.CollectorError: ExitCode.INTERNAL,

@@ -13,7 +13,8 @@ from collector.enrolment.greeting import Greeting
 from collector.enrolment.renewal import RenewalDesk
 from collector.enrolment.why import WhyDesk
 from collector.errors import EnrolmentRefused, StoreError
-from collector.intake.protocol import PROTOCOL, AnyContext, policy_pack, registers
+from collector.intake.protocol import AnyContext
+from collector.sessions.messages import PROTOCOL, policy_pack, registers
 from compliance.wire.mirror import to_timestamp
 from compliance.wire.v1 import enrolment_pb2, enrolment_pb2_grpc
 

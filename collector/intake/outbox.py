@@ -1,139 +1,118 @@
-"""What goes back to one device: answers as the ledger gives them, acknowledgements joined where several are due."""
+"""What goes back to one device over gRPC: what the ledger answers and what the collector wants to say, in one order."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Mapping, Sequence
 from typing import Final
 
-from collector.arrivals import Accepted, Answer
+import grpc
+
+from collector.arrivals import Answer
 from collector.errors import EnvelopeRefused
 from collector.intake.protocol import SessionContext
-from compliance.chain import NackCode
-from compliance.wire.mirror import to_timestamp
+from collector.sessions.answers import Conduct, Due, joined, nack
+from collector.sessions.open_sessions import Ending
+from collector.sessions.reception import WINDOW_BYTES, WINDOW_MESSAGES
 from compliance.wire.v1 import session_pb2
 
-_RETRYABLE: Final = frozenset({NackCode.OUT_OF_ORDER, NackCode.STORAGE_FULL, NackCode.INTERNAL})
-_CLOSES_AT_ONCE: Final = frozenset(
-    {
-        NackCode.BAD_SIGNATURE,
-        NackCode.UNKNOWN_KEY,
-        NackCode.WRONG_DEVICE,
-        NackCode.WRONG_SCHOOL,
-        NackCode.KEY_REVOKED,
-        NackCode.CHAIN_FORK,
-    }
-)
-WINDOW_MESSAGES: Final = 32
-_MOST_BAD_MESSAGES: Final = 3
-_RETRY_SECONDS: Final = 60
+STATUS: Final[Mapping[Ending, grpc.StatusCode]] = {
+    Ending.REFUSED: grpc.StatusCode.PERMISSION_DENIED,
+    Ending.TOO_MUCH: grpc.StatusCode.RESOURCE_EXHAUSTED,
+    Ending.LATER: grpc.StatusCode.UNAVAILABLE,
+}
+# A device that has to go back a step sends its window again before it has heard of all that was under way.
+_WINDOWS_UNDER_WAY: Final = 2
+_WRITE_SECONDS: Final = 30  # a device that reads nothing for so long is gone, or means harm
+_MOST_DUE: Final = 4 * WINDOW_MESSAGES
 
 
 class Outbox:
-    """The answers due to one session. The ledger's thread delivers them; one task on the loop writes them out."""
+    """What is due to one session. The ledger's thread delivers answers; one task on the loop writes them out."""
 
     def __init__(self, context: SessionContext, loop: asyncio.AbstractEventLoop) -> None:
         """An outbox for one stream."""
         self._context = context
         self._loop = loop
-        self._due: list[Answer] = []
+        self._under_way: deque[bytes] = deque()
+        self._under_way_bytes = 0
+        self._due: list[Due] = []
         self._something = asyncio.Event()
-        self._settled = asyncio.Event()
-        self._outstanding = 0
-        self._bad_messages = 0
-        self._no_more = False
-        self.closing_reason = ""
+        self._conduct = Conduct()
+        self._closing = asyncio.Event()
+        self.ending: tuple[Ending, str] | None = None
 
     @property
     def is_open(self) -> bool:
-        """Whether the device may say more at once: the window is not full and the session not closing."""
-        return self._outstanding < WINDOW_MESSAGES and not self._no_more
+        """Whether more is taken from the device."""
+        return not self._closing.is_set()
 
-    async def room(self) -> bool:
-        """Wait until fewer answers are due than the window allows; False when the session is closing."""
-        while self._outstanding >= WINDOW_MESSAGES and not self._no_more:
-            self._settled.clear()
-            await self._settled.wait()
-        return not self._no_more
+    async def closing(self) -> None:
+        """Wait until nothing more is taken from the device."""
+        await self._closing.wait()
 
-    def expect(self) -> None:
-        """One more answer is due."""
-        self._outstanding += 1
+    def expect(self, sealed: Sequence[bytes]) -> bool:
+        """Answers to these envelopes will be due. False, and the session ends, when they are more than its window holds."""
+        messages, size = len(self._under_way) + len(sealed), self._under_way_bytes + sum(map(len, sealed))
+        if messages <= _WINDOWS_UNDER_WAY * WINDOW_MESSAGES and size <= _WINDOWS_UNDER_WAY * WINDOW_BYTES:
+            self._under_way.extend(sealed)
+            self._under_way_bytes = size
+            return True
+        self.end(Ending.TOO_MUCH, f"more was sent than the window of {WINDOW_MESSAGES} messages and {WINDOW_BYTES} bytes holds")
+        return False
 
     def deliver(self, answers: Sequence[Answer]) -> None:
         """Answers from the ledger, called in its thread."""
         self._loop.call_soon_threadsafe(self._put, answers)
 
-    def no_more(self) -> None:
-        """Nothing else will be asked: `keep_writing` ends when all that is due is written."""
-        self._no_more = True
+    def say(self, message: session_pb2.ServerMessage) -> None:
+        """Send this after what is due already."""
+        self._due.append(message)
+        self._check_that_it_reads()
         self._something.set()
-        self._settled.set()
 
-    def close(self, reason: str) -> None:
-        """End the session, for this reason, when all that is due is written."""
-        self.closing_reason = self.closing_reason or reason
+    def no_more(self) -> None:
+        """Nothing else is taken: `keep_writing` ends when all that is due is written."""
+        self._closing.set()
+        self._something.set()
+
+    def end(self, ending: Ending, words: str) -> None:
+        """End the session in this way when all that is due is written. What was said first counts."""
+        self.ending = self.ending or (ending, words)
         self.no_more()
 
     async def keep_writing(self) -> None:
-        """Write answers as they come."""
-        while not (self._no_more and self._outstanding == 0 and not self._due):
+        """Write what is due as it comes."""
+        while self.is_open or self._under_way or self._due:
             await self._something.wait()
             self._something.clear()
             due, self._due = self._due, []
             for message in joined(due):
+                await self._write(message)
+
+    async def _write(self, message: session_pb2.ServerMessage) -> None:
+        try:
+            async with asyncio.timeout(_WRITE_SECONDS):
                 await self._context.write(message)
+        except TimeoutError:
+            self._under_way.clear()
+            self._due.clear()
+            self.end(Ending.TOO_MUCH, f"the device has read nothing for {_WRITE_SECONDS} seconds")
 
     def _put(self, answers: Sequence[Answer]) -> None:
-        self._due.extend(answers)
-        self._outstanding -= len(answers)
-        self._settled.set()
         for each in answers:
-            if isinstance(each, EnvelopeRefused):
-                self._weigh(each)
+            if not self._under_way:  # the session was cut meanwhile
+                return
+            sealed = self._under_way.popleft()
+            self._under_way_bytes -= len(sealed)
+            if not isinstance(each, EnvelopeRefused):
+                self._due.append(each)
+                continue
+            self._due.append(nack(each, sealed))
+            if reason := self._conduct.weigh(each):
+                self.end(Ending.REFUSED, reason)
+        self._check_that_it_reads()
         self._something.set()
 
-    def _weigh(self, refused: EnvelopeRefused) -> None:
-        if refused.code in _RETRYABLE:
-            return
-        self._bad_messages += 1
-        if refused.code in _CLOSES_AT_ONCE or self._bad_messages >= _MOST_BAD_MESSAGES:
-            self.close(f"an envelope was refused: {refused.code}")
-
-
-def joined(answers: Sequence[Answer]) -> list[session_pb2.ServerMessage]:
-    """The messages for these answers. An acknowledgement speaks for all before it: of several in a row the last is enough."""
-    messages: list[session_pb2.ServerMessage] = []
-    latest: Accepted | None = None
-    for answer in answers:
-        if isinstance(answer, Accepted):
-            latest = answer
-            continue
-        if latest is not None:
-            messages.append(_ack(latest))
-            latest = None
-        messages.append(_nack(answer))
-    if latest is not None:
-        messages.append(_ack(latest))
-    return messages
-
-
-def _ack(accepted: Accepted) -> session_pb2.ServerMessage:
-    ack = session_pb2.Ack(
-        epoch=accepted.epoch,
-        sequence=accepted.sequence,
-        head_hash=accepted.head_hash,
-        received_at=to_timestamp(accepted.received_at),
-        receipt=accepted.receipt,
-    )
-    return session_pb2.ServerMessage(ack=ack)
-
-
-def _nack(refused: EnvelopeRefused) -> session_pb2.ServerMessage:
-    nack = session_pb2.Nack(
-        code=refused.code,
-        retryable=refused.code in _RETRYABLE,
-        retry_after_seconds=_RETRY_SECONDS if refused.code in (NackCode.STORAGE_FULL, NackCode.INTERNAL) else 0,
-        expected_sequence=refused.expected_sequence,
-        epoch=refused.epoch,
-        sequence=refused.sequence,
-    )
-    return session_pb2.ServerMessage(nack=nack)
+    def _check_that_it_reads(self) -> None:
+        if len(self._due) > _MOST_DUE:
+            self.end(Ending.TOO_MUCH, "the device does not read what it is told")

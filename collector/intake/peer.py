@@ -1,12 +1,11 @@
 """Who is talking: the certificate of the connection, read once per connection."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 
 from cryptography import x509
 
 from collector.intake.protocol import AnyContext
+from collector.sessions.caller import Caller
 
 _PREFIX = "urn:rollcall:"
 
@@ -15,17 +14,7 @@ class NotADevice(Exception):
     """The connection's certificate does not name a device."""
 
 
-@dataclass(frozen=True, slots=True)
-class Peer:
-    """What the connection's certificate says. That our authority signed it, TLS has checked; when it ends, it has not."""
-
-    school_id: str
-    device_id: bytes
-    certificate_serial: str
-    expires_at: datetime
-
-
-def peer_of(context: AnyContext) -> Peer:
+def peer_of(context: AnyContext) -> Caller:
     """The device at the other end. Raises NotADevice."""
     for pem in context.auth_context().get("x509_pem_cert", ()):
         return _read(bytes(pem))
@@ -33,7 +22,7 @@ def peer_of(context: AnyContext) -> Peer:
 
 
 @lru_cache(maxsize=8192)
-def _read(pem: bytes) -> Peer:
+def _read(pem: bytes) -> Caller:
     certificate = x509.load_pem_x509_certificate(pem)
     try:
         names = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
@@ -43,4 +32,4 @@ def _read(pem: bytes) -> Peer:
     if len(identities) != 1:
         raise NotADevice(f"the certificate names {len(identities)} devices")
     school_id, _, device_id = identities[0].removeprefix(_PREFIX).rpartition(":")
-    return Peer(school_id, bytes.fromhex(device_id), f"{certificate.serial_number:x}", certificate.not_valid_after_utc)
+    return Caller(school_id, bytes.fromhex(device_id), f"{certificate.serial_number:x}", certificate.not_valid_after_utc)

@@ -198,6 +198,21 @@ def set_next_certificate(tx: Transaction, device_id: bytes, certificate_serial: 
     tx.run(sql, {"device_id": device_id, "serial": certificate_serial})
 
 
+def promote_certificate(tx: Transaction, device_id: bytes) -> None:
+    """Make the device's next certificate its current one."""
+    sql = "UPDATE devices SET certificate_serial = next_certificate_serial, next_certificate_serial = '' "
+    tx.run(sql + "WHERE device_id = :device_id AND next_certificate_serial <> ''", {"device_id": device_id})
+
+
+def open_epoch(tx: Transaction, device_id: bytes, epoch: int, empty_head: bytes) -> None:
+    """Close the device's chain and begin another one, in which nothing has come yet."""
+    sql = (
+        "UPDATE devices SET epoch = :epoch, head_sequence = 0, head_hash = :empty_head, last_report_sequence = 0, "
+        "report_hash = :nothing WHERE device_id = :device_id"
+    )
+    tx.run(sql, {"device_id": device_id, "epoch": epoch, "empty_head": empty_head, "nothing": b""})
+
+
 def advance_many(tx: Transaction, advances: list[Advance]) -> None:
     """Record how far devices have come. Of their states only the first report's change is taken: others are `set_state`'s."""
     tx.run_many(_ADVANCE, [to_row(each) for each in advances])

@@ -42,10 +42,17 @@ _INSERT: Final = insert_into("incidents", Incident)
 _SEE_AGAIN: Final = """
     UPDATE incidents SET updated_at = :at, sightings = sightings + 1, detail = :detail WHERE incident_id = :incident_id
 """
+_MOST_MEMBERS: Final = 1000  # whoever has the keys can invent boot ids for ever
 _SEE_MEMBER: Final = """
     INSERT INTO incident_members (incident_id, member, first_seen_at, last_seen_at) VALUES (:incident_id, :member, :at, :at)
     ON CONFLICT (incident_id, member) DO UPDATE SET last_seen_at = excluded.last_seen_at
 """
+_MOVE_MEMBERS: Final = """
+    UPDATE incident_members SET incident_id = :large WHERE incident_id = :small AND member NOT IN (
+        SELECT member FROM incident_members WHERE incident_id = :large
+    )
+"""
+_CLOSE: Final = "UPDATE incidents SET closed_at = :at, closed_by = :closed_by WHERE incident_id = :incident_id"
 
 
 def see(
@@ -63,9 +70,19 @@ def see(
             _SEE_AGAIN,
             {"incident_id": incident.incident_id, "at": to_text(at), "detail": detail},
         )
-    if member:
+    if member and len(members(tx, incident.incident_id)) < _MOST_MEMBERS:
         tx.run(_SEE_MEMBER, {"incident_id": incident.incident_id, "member": member, "at": to_text(at)})
     return incident
+
+
+def absorb(tx: Transaction, device_id: bytes, part: IncidentKind, whole: IncidentKind, at: datetime) -> None:
+    """Make an open incident part of another open one of the same device: its members go there, and it is closed."""
+    small, large = open_of(tx, device_id, part), open_of(tx, device_id, whole)
+    if small is None or large is None:
+        return
+    tx.run(_MOVE_MEMBERS, {"small": small.incident_id, "large": large.incident_id})
+    closed_by = f"part of incident {large.incident_id}"
+    tx.run(_CLOSE, {"incident_id": small.incident_id, "at": to_text(at), "closed_by": closed_by})
 
 
 def open_of(tx: Transaction, device_id: bytes, kind: IncidentKind) -> Incident | None:
@@ -75,11 +92,22 @@ def open_of(tx: Transaction, device_id: bytes, kind: IncidentKind) -> Incident |
     return from_row(Incident, row) if row else None
 
 
+def open_of_school(tx: Transaction, school_id: str, kind: IncidentKind) -> Incident | None:
+    """An open incident of this kind on any device of a school."""
+    return next((each for each in all_open(tx, school_id) if each.kind is kind), None)
+
+
 def all_open(tx: Transaction, school_id: str) -> list[Incident]:
     """Every open incident of a school, the newest first."""
     sql = (
         "SELECT * FROM incidents WHERE school_id = :school_id AND closed_at IS NULL ORDER BY updated_at DESC, incident_id DESC"
     )
+    return [from_row(Incident, row) for row in tx.all(sql, {"school_id": school_id})]
+
+
+def all_of(tx: Transaction, school_id: str) -> list[Incident]:
+    """Every incident of a school, open or closed, the newest first."""
+    sql = "SELECT * FROM incidents WHERE school_id = :school_id ORDER BY opened_at DESC, incident_id DESC"
     return [from_row(Incident, row) for row in tx.all(sql, {"school_id": school_id})]
 
 

@@ -19,9 +19,10 @@ from collector.config import CollectorConfig
 from collector.data_folder import DataFolder
 from collector.intake.grpc_health import HealthPort
 from collector.intake.listening import Pages, listening
-from collector.intake.outbox import WINDOW_MESSAGES
-from collector.intake.protocol import PROTOCOL, SessionContext
+from collector.intake.protocol import SessionContext
 from collector.keys import CollectorKeys
+from collector.sessions.messages import PROTOCOL
+from collector.sessions.reception import WINDOW_MESSAGES
 from compliance.wire.v1 import enrolment_pb2_grpc, session_pb2, session_pb2_grpc
 from tests.fakes.collector import free_ports
 

@@ -27,11 +27,14 @@ class LoadSession:
         self._delays: list[float] = []
         self._changed = threading.Condition()
         self._stream = SessionStream(device.record.host, agents_port, device.identity.tls(), self._hear)
+        self._standing = device.standing
         hello = session_pb2.Hello(
             protocol_min=PROTOCOL,
             protocol_max=PROTOCOL,
             device_id=self._device_id,
             policy_digest=device.policy.digest,  # or each session would begin with the whole policy
+            last_acknowledged=device.spool.summary().acknowledged,
+            last_session_nonce=bytes.fromhex(self._standing.now.session_nonce),
         )
         self._stream.send(session_pb2.AgentMessage(hello=hello))
 
@@ -82,6 +85,7 @@ class LoadSession:
     def _answered(self, message: session_pb2.ServerMessage) -> None:
         match message.WhichOneof("kind"):
             case "welcome":
+                self._standing.update(session_nonce=message.welcome.session_nonce.hex())
                 self._window = message.welcome.window_messages
             case "ack":
                 self._acknowledged = message.ack.sequence

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from compliance.capabilities import Capability
 from compliance.chain import BEFORE_THE_FIRST
 from compliance.envelope import Purpose, key_id, preauthentication_encoding, seal
 from compliance.facts import AutomaticLogin, DeviceIdentity, DiskEncryption, SwapState, Volume, VolumeState
@@ -67,6 +68,10 @@ class FakeDevice:
     certificate: bytes = b""
     sequence: int = 0
     head_hash: bytes = BEFORE_THE_FIRST
+    epoch: int = 0
+    acknowledged: int = 0
+    session_nonce: bytes = b""
+    boot_id: bytes = bytes(16)
 
     @property
     def device_id(self) -> bytes:
@@ -114,10 +119,10 @@ class FakeDevice:
             school_id=self.school_id,
             device_id=self.device_id,
             key_generation=1,
-            epoch=0,
+            epoch=self.epoch,
             sequence=self.sequence + 1,
             previous_hash=self.head_hash,
-            boot_id=bytes(16),
+            boot_id=self.boot_id,
             monotonic_milliseconds=1000 * (self.sequence + 1),
             wall_time=NOW,
             server_nonce=b"",
@@ -154,13 +159,44 @@ class FakeDevice:
 
     def session(self, port: int, authority: bytes, envelopes: Sequence[bytes]) -> list[session_pb2.ServerMessage]:
         """Say Hello, send these envelopes, say Bye; everything the collector said. An RpcError carries its refusal."""
+        with self.channel(port, authority) as channel:
+            messages: list[session_pb2.ServerMessage] = []
+            for message in session_pb2_grpc.AgentsStub(channel).Session(self._says(envelopes), timeout=20):
+                self.note(message)
+                messages.append(message)
+        return messages
+
+    def channel(self, port: int, authority: bytes) -> grpc.Channel:
+        """A connection of its own, with the certificate that it was given, if any."""
         pair = (self.tls.pem, self.certificate) if self.certificate else (None, None)
-        credentials = grpc.ssl_channel_credentials(authority, *pair)
-        with grpc.secure_channel(f"127.0.0.1:{port}", credentials, SERVER_NAME) as channel:
-            return list(session_pb2_grpc.AgentsStub(channel).Session(self._says(envelopes), timeout=20))
+        return grpc.secure_channel(f"127.0.0.1:{port}", grpc.ssl_channel_credentials(authority, *pair), SERVER_NAME)
+
+    def hello(self, **changes: object) -> session_pb2.Hello:
+        """What an honest agent would say, with any field changed."""
+        fields: dict[str, object] = {
+            "protocol_min": 1,
+            "protocol_max": 1,
+            "capabilities": [each.value for each in Capability],
+            "device_id": self.device_id,
+            "epoch": self.epoch,
+            "last_acknowledged": self.acknowledged,
+            "last_session_nonce": self.session_nonce,
+            "boot_id": self.boot_id,
+        }
+        return session_pb2.Hello(**fields | changes)  # type: ignore[arg-type] # a test may put anything
+
+    def note(self, message: session_pb2.ServerMessage) -> None:
+        """Keep what an agent would keep of what the collector says."""
+        match message.WhichOneof("kind"):
+            case "welcome":
+                self.session_nonce = message.welcome.session_nonce
+            case "ack":
+                self.acknowledged = message.ack.sequence
+            case _:
+                pass
 
     def _says(self, envelopes: Sequence[bytes]) -> Iterator[session_pb2.AgentMessage]:
-        yield session_pb2.AgentMessage(hello=session_pb2.Hello(protocol_min=1, protocol_max=1, device_id=self.device_id))
+        yield session_pb2.AgentMessage(hello=self.hello(spooled_messages=len(envelopes)))
         for each in envelopes:
             yield session_pb2.AgentMessage(envelope=each)
         yield session_pb2.AgentMessage(bye=session_pb2.Bye(reason="done"))

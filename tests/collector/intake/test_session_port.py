@@ -10,12 +10,13 @@ import pytest
 from collector.errors import PortInUse
 from collector.serving_wiring import serving_of
 from collector.store import audit, devices, evidence, verdicts
-from collector.store.devices import DeviceState
+from collector.store.devices import Device, DeviceState
 from compliance.assessment import Verdict
 from compliance.envelope import Purpose, preauthentication_encoding, seal
 from compliance.wire.v1 import envelope_pb2, session_pb2
 from tests.fakes.collector import RunningCollector, serving
 from tests.fakes.device import FakeDevice, Key
+from tests.fakes.live_session import LiveSession, welcomed
 
 
 @pytest.fixture
@@ -117,6 +118,98 @@ def test_a_session_of_many_more_messages_than_the_window_is_taken_whole(
     collector: RunningCollector, device: FakeDevice
 ) -> None:
     assert acknowledged(say(collector, device, *[device.next_sealed() for _ in range(200)])) == 200
+
+
+def test_a_batch_is_taken_in_the_order_of_the_chain(collector: RunningCollector, device: FakeDevice) -> None:
+    with welcomed(device, collector.config.agents_port, collector.authority) as (session, welcome):
+        assert "batch" in welcome.capabilities
+        session.batch(*[device.next_sealed() for _ in range(50)])
+        assert session.hear_ack(50).head_hash == device.head_hash
+    assert kept(collector, device) == 50
+
+
+def test_more_than_the_window_holds_ends_the_session(collector: RunningCollector, device: FakeDevice) -> None:
+    with welcomed(device, collector.config.agents_port, collector.authority) as (session, welcome):
+        session.batch(*[b"x"] * (2 * welcome.window_messages + 1))
+        ended = session.hear_end()
+    assert isinstance(ended, grpc.RpcError)
+    assert (ended.code(), "more was sent than the window" in str(ended.details())) == (
+        grpc.StatusCode.RESOURCE_EXHAUSTED,
+        True,
+    )
+    assert acknowledged(say(collector, device, device.next_sealed())) == 1
+
+
+def test_a_refusal_names_the_place_and_the_line_in_the_log(
+    collector: RunningCollector, device: FakeDevice, caplog: pytest.LogCaptureFixture
+) -> None:
+    messages = say(collector, device, seal(device.payload(sequence=7), Purpose.ENROL, [device.signing]))
+    (nack,) = [each.nack for each in messages if each.WhichOneof("kind") == "nack"]
+    assert (nack.code, nack.epoch, nack.sequence, nack.retryable) == ("TYPE_UNSUPPORTED", 0, 7, False)
+    assert len(nack.reference) == 8
+    with collector.database.reading() as tx:
+        assert audit.recent(tx, "example", 1)[0].detail.endswith(f"[{nack.reference}]")
+    assert [each.reference for each in caplog.records if hasattr(each, "reference")] == [nack.reference]
+
+
+def test_a_session_that_does_not_begin_with_hello_is_refused(collector: RunningCollector, device: FakeDevice) -> None:
+    with LiveSession(device, collector.config.agents_port, collector.authority) as session:
+        session.send(device.next_sealed())
+        ended = session.hear_end()
+    assert isinstance(ended, grpc.RpcError)
+    assert (ended.code(), ended.details()) == (grpc.StatusCode.FAILED_PRECONDITION, "a session begins with Hello")
+
+
+@pytest.mark.parametrize("spoken", [(0, 0), (2, 9)], ids=["older", "newer"])
+def test_an_agent_of_another_protocol_is_told_which_one_is_spoken(
+    collector: RunningCollector, device: FakeDevice, spoken: tuple[int, int]
+) -> None:
+    hello = device.hello(protocol_min=spoken[0], protocol_max=spoken[1])
+    with LiveSession(device, collector.config.agents_port, collector.authority, hello) as session:
+        ended = session.hear_end()
+    assert isinstance(ended, grpc.RpcError)
+    assert ended.code() is grpc.StatusCode.FAILED_PRECONDITION
+    assert f"the agent speaks protocol {spoken[0]} to {spoken[1]}, this collector 1" in str(ended.details())
+
+
+def test_a_second_session_of_a_device_ends_the_first(collector: RunningCollector, device: FakeDevice) -> None:
+    with welcomed(device, collector.config.agents_port, collector.authority) as (first, _):
+        first.send(device.next_sealed())
+        first.hear_ack(1)
+        with welcomed(device, collector.config.agents_port, collector.authority) as (second, _):
+            ended = first.hear_end()
+            second.send(device.next_sealed())
+            second.hear_ack(2)
+    assert isinstance(ended, grpc.RpcError)
+    assert ended.code() is grpc.StatusCode.UNAVAILABLE
+
+
+def test_a_certificate_that_was_renewed_becomes_the_current_one_when_it_is_first_used(
+    collector: RunningCollector, device: FakeDevice
+) -> None:
+    def stored() -> Device:
+        with collector.database.reading() as tx:
+            found = devices.find(tx, device.device_id)
+        assert found is not None
+        return found
+
+    old, old_certificate = stored().certificate_serial, device.certificate
+    renewed = collector.opened.keys().issue(
+        school_id="example",
+        device_id=device.device_id,
+        signing_key=device.signing.public_key,
+        tls_key=device.tls.public_key,
+        now=collector.clock(),
+    )
+    with collector.database.writing() as tx:
+        tx.run("UPDATE devices SET next_certificate_serial = :serial", {"serial": renewed.serial})
+    say(collector, device)
+    assert stored().certificate_serial == old
+    device.certificate = renewed.pem.encode()
+    assert acknowledged(say(collector, device, device.next_sealed())) == 1
+    assert (stored().certificate_serial, stored().next_certificate_serial) == (renewed.serial, "")
+    device.certificate = old_certificate
+    assert "no longer the device's current one" in refusal(collector, device)
 
 
 def test_a_session_that_goes_on_with_what_is_refused_is_cut_and_leaves_one_line(

@@ -1,0 +1,63 @@
+"""What a device should know beside its chain, and which of it a session still has to tell."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TypeAlias
+
+from collector.registers.context import context_of
+from collector.sessions.messages import policy_pack, registers
+from collector.store import nonces, policies
+from collector.store.database import Transaction
+from collector.store.devices import Device
+from collector.store.policies import AdoptedPolicy
+from compliance.wire.v1 import enrolment_pb2, session_pb2
+
+Trust: TypeAlias = tuple[int, bytes] | None
+"""The version of the trust bundle in force and its sealed bytes; None while there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Briefing:
+    """What holds for one device now."""
+
+    server_nonce: bytes
+    policy: AdoptedPolicy | None
+    registers: enrolment_pb2.Registers
+    trust: Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a device was told last, or said that it has. `registers` are their bytes, None when it was told none."""
+
+    server_nonce: bytes
+    policy_digest: bytes
+    registers: bytes | None
+    trust_version: int
+
+
+def briefing_of(tx: Transaction, device: Device, now: datetime, trust: Trust) -> Briefing:
+    """What this device should know now."""
+    return Briefing(
+        server_nonce=nonces.newest(tx) or b"",
+        policy=policies.in_force(tx, device.school_id),
+        registers=registers(context_of(tx, device, now)),
+        trust=trust,
+    )
+
+
+def news(told: Told, briefing: Briefing) -> tuple[list[session_pb2.ServerMessage], Told]:
+    """The messages that bring a device up to date, and what it is told with them."""
+    messages: list[session_pb2.ServerMessage] = []
+    policy, sealed = briefing.policy, briefing.registers.SerializeToString(deterministic=True)
+    if sealed != told.registers:
+        messages.append(session_pb2.ServerMessage(registers=briefing.registers))
+    if policy is not None and policy.digest != told.policy_digest:
+        messages.append(session_pb2.ServerMessage(policy=policy_pack(policy)))
+        told = replace(told, policy_digest=policy.digest)
+    if briefing.trust is not None and briefing.trust[0] > told.trust_version:
+        messages.append(session_pb2.ServerMessage(trust_bundle=briefing.trust[1]))
+        told = replace(told, trust_version=briefing.trust[0])
+    if briefing.server_nonce != told.server_nonce:
+        messages.append(session_pb2.ServerMessage(challenge=session_pb2.Challenge(server_nonce=briefing.server_nonce)))
+    return messages, replace(told, server_nonce=briefing.server_nonce, registers=sealed)

@@ -1,0 +1,103 @@
+"""The desk at which every Hello is received: those that wait go into one transaction, so that thousands share one sync."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, TypeAlias
+
+from collector.errors import StoreError
+from collector.sessions.briefing import Trust
+from collector.sessions.caller import Caller
+from collector.sessions.reception import Reception, receive
+from collector.store import session_nonces
+from collector.store.database import Database, Transaction
+from compliance.wire.v1 import session_pb2
+
+_TOGETHER: Final = 50  # some 20 ms of work: the ledger waits for the same lock
+
+
+@dataclass(frozen=True, slots=True)
+class _Greeted:
+    """A device said Hello, and waits."""
+
+    caller: Caller
+    hello: session_pb2.Hello
+    answer: "asyncio.Future[Reception]"
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """A device said something after a Welcome, so it has that Welcome's nonce."""
+
+    device_id: bytes
+    nonce: bytes
+
+
+_Item: TypeAlias = _Greeted | _Heard
+_Fate: TypeAlias = Reception | Exception | None
+
+
+@dataclass(slots=True)
+class FrontDesk:
+    """Receives devices in the order in which they come, for one event loop. `trust` gives the trust bundle in force."""
+
+    database: Database
+    clock: Callable[[], datetime]
+    trust: Callable[[], Trust]
+    _waiting: list[_Item] = field(default_factory=list)
+    _working: "asyncio.Task[None] | None" = None
+
+    async def receive(self, caller: Caller, hello: session_pb2.Hello) -> Reception:
+        """Receive a device. Raises StoreError when nothing can be written now, and whatever else this Hello caused."""
+        answer: asyncio.Future[Reception] = asyncio.get_running_loop().create_future()
+        self._put(_Greeted(caller, hello, answer))
+        return await answer
+
+    def heard(self, device_id: bytes, nonce: bytes) -> None:
+        """The device said something in the session of this nonce."""
+        self._put(_Heard(device_id, nonce))
+
+    def _put(self, item: _Item) -> None:
+        self._waiting.append(item)
+        if self._working is None or self._working.done():
+            self._working = asyncio.create_task(self._work())
+
+    async def _work(self) -> None:
+        while self._waiting:
+            group, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
+            fates = await asyncio.to_thread(self._settle, group)
+            for item, fate in zip(group, fates, strict=True):
+                if isinstance(item, _Greeted):
+                    _tell(item.answer, fate)
+
+    def _settle(self, group: Sequence[_Item]) -> list[_Fate]:
+        try:
+            trust, now = self.trust(), self.clock()
+            with self.database.writing() as tx:
+                return [_fate(tx, item, now, trust) for item in group]
+        except Exception as error:  # noqa: BLE001 - told to each who waits, in whose name it is logged
+            return [error] * len(group)
+
+
+def _fate(tx: Transaction, item: _Item, now: datetime, trust: Trust) -> _Fate:
+    """What one Hello breaks costs that Hello only."""
+    try:
+        with tx.nested():
+            if isinstance(item, _Greeted):
+                return receive(tx, item.caller, item.hello, now, trust)
+            session_nonces.confirm(tx, item.device_id, item.nonce, now)
+            return None
+    except StoreError:
+        raise
+    except Exception as error:  # noqa: BLE001 - told to the one who waits, in whose name it is logged
+        return error
+
+
+def _tell(answer: "asyncio.Future[Reception]", fate: _Fate) -> None:
+    if answer.done():  # who asked has hung up
+        return
+    if isinstance(fate, Exception):
+        answer.set_exception(fate)
+    elif fate is not None:
+        answer.set_result(fate)

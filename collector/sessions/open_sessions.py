@@ -1,0 +1,74 @@
+"""The sessions that are open now, one for each device. Used in the thread of the event loop only."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Protocol
+
+from collector.sessions.briefing import Told
+from compliance.wire.v1 import session_pb2
+
+
+class Ending(Enum):
+    """How a session ends."""
+
+    REFUSED = auto()  # the device is not heard any more, or not believed
+    TOO_MUCH = auto()  # it takes more than its share
+    LATER = auto()  # nothing is wrong with the device; it comes back
+
+
+class Stream(Protocol):
+    """One session's way to its device, whatever the transport."""
+
+    def say(self, message: session_pb2.ServerMessage) -> None:
+        """Send this when what is due before it is sent."""
+        ...
+
+    def end(self, ending: Ending, words: str) -> None:
+        """Take nothing more, send what is due, and end the session with these words."""
+        ...
+
+
+@dataclass(slots=True, eq=False)
+class OpenSession:
+    """One open session, and what its device was told last."""
+
+    device_id: bytes
+    school_id: str
+    certificate_serial: str
+    epoch: int
+    capabilities: frozenset[str]
+    told: Told
+    stream: Stream
+
+
+class OpenSessions:
+    """Every open session, found by its device. A device that comes again has lost its earlier session: that one ends."""
+
+    def __init__(self) -> None:
+        """Nobody is here yet."""
+        self._by_device: dict[bytes, OpenSession] = {}
+
+    def __len__(self) -> int:
+        """How many sessions are open."""
+        return len(self._by_device)
+
+    def __iter__(self) -> Iterator[OpenSession]:
+        """The open sessions as they are at this moment."""
+        return iter(list(self._by_device.values()))
+
+    def add(self, session: OpenSession) -> None:
+        """A session begins."""
+        earlier = self._by_device.get(session.device_id)
+        if earlier is not None:
+            earlier.stream.end(Ending.LATER, "the device has begun another session")
+        self._by_device[session.device_id] = session
+
+    def remove(self, session: OpenSession) -> None:
+        """A session has ended."""
+        if self._by_device.get(session.device_id) is session:
+            del self._by_device[session.device_id]
+
+    def of_device(self, device_id: bytes) -> OpenSession | None:
+        """The open session of a device."""
+        return self._by_device.get(device_id)

@@ -1,0 +1,125 @@
+"""May this device open a session, and what is it welcomed with? One transaction, whatever the transport."""
+
+import logging
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, TypeAlias
+
+from collector.sessions import clones, objections
+from collector.sessions.briefing import Briefing, Told, Trust, briefing_of, news
+from collector.sessions.caller import Caller
+from collector.sessions.messages import CAPABILITIES, PROTOCOL
+from collector.store import devices, incidents
+from collector.store.database import Transaction
+from collector.store.devices import Device, DeviceState
+from collector.store.incidents import IncidentKind
+from compliance.rejection import Rejection
+from compliance.wire.mirror import to_timestamp
+from compliance.wire.v1 import session_pb2
+
+log = logging.getLogger(__name__)
+
+# What one device may have under way: 1 MiB of memory here at most, and a few batches of a device that was away for long.
+WINDOW_MESSAGES: Final = 256
+WINDOW_BYTES: Final = 1024 * 1024
+HEARTBEAT_SECONDS: Final = 3600
+_NONCE_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Welcomed:
+    """The session is open. `messages` go out first, the Welcome before all; `told` is what they tell."""
+
+    device: Device
+    session_nonce: bytes
+    capabilities: frozenset[str]
+    messages: tuple[session_pb2.ServerMessage, ...]
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """No session, and why: for the machine and for the person at it."""
+
+    rejection: Rejection
+    words: str
+
+
+Reception: TypeAlias = Welcomed | Refused
+
+
+def receive(tx: Transaction, caller: Caller, hello: session_pb2.Hello, now: datetime, trust: Trust) -> Reception:
+    """Receive a device. What this changes (nonce, certificate in use, incidents, quarantine) stands whatever the answer is."""
+    if not hello.protocol_min <= PROTOCOL <= hello.protocol_max:
+        words = f"the agent speaks protocol {hello.protocol_min} to {hello.protocol_max}, this collector {PROTOCOL}"
+        return Refused(Rejection.UPGRADE, words)
+    device = devices.find(tx, caller.device_id)
+    if device is None:
+        return Refused(*objections.UNKNOWN)
+    refused = objections.to_certificate(device, caller, now)
+    if (
+        refused is None
+        and device.state in (DeviceState.QUARANTINED, *_SPEAKING)
+        and not clones.may_go_on(tx, device, hello, now)
+    ):
+        device = replace(device, state=DeviceState.QUARANTINED)
+    refused = objections.to_state(device) or refused
+    if refused is not None:
+        return Refused(*refused)
+    device = use_certificate(tx, device, caller)
+    _note_that_we_went_back(tx, device, hello, now)
+    return _welcome(tx, device, hello, now, trust)
+
+
+_SPEAKING: Final = tuple(each for each in DeviceState if each.may_speak)
+
+
+def use_certificate(tx: Transaction, device: Device, caller: Caller) -> Device:
+    """The device as it is once it has used this certificate: the next one becomes the current one when it is first used."""
+    if not device.next_certificate_serial or caller.certificate_serial != device.next_certificate_serial:
+        return device
+    devices.promote_certificate(tx, device.device_id)
+    return replace(device, certificate_serial=device.next_certificate_serial, next_certificate_serial="")
+
+
+def _note_that_we_went_back(tx: Transaction, device: Device, hello: session_pb2.Hello, now: datetime) -> None:
+    """One incident for the school is enough: every device of it that was heard since the backup will say the same."""
+    if not clones.is_ahead(device, hello):
+        return
+    kind = IncidentKind.COLLECTOR_RESTORED
+    known = incidents.open_of_school(tx, device.school_id, kind)
+    if known is not None:
+        return
+    detail = f"message {hello.last_acknowledged} of epoch {hello.epoch} was acknowledged, held is {device.head_sequence}"
+    incidents.see(tx, device.school_id, device.device_id, kind, detail, now, clones.boot_of(hello))
+    log.warning(
+        "this collector was set back to a backup: a device was acknowledged more than is held", extra={"detail": detail}
+    )
+
+
+def _welcome(tx: Transaction, device: Device, hello: session_pb2.Hello, now: datetime, trust: Trust) -> Welcomed:
+    session_nonce = secrets.token_bytes(_NONCE_BYTES)
+    clones.remember(tx, device, session_nonce, hello, now)
+    briefing = briefing_of(tx, device, now, trust)
+    told = Told(briefing.server_nonce, hello.policy_digest, None, hello.trust_version)
+    messages, told = news(told, briefing)
+    welcome = session_pb2.ServerMessage(welcome=_welcome_message(device, session_nonce, briefing, now))
+    shared = frozenset(hello.capabilities) & CAPABILITIES
+    return Welcomed(device, session_nonce, shared, (welcome, *messages), told)
+
+
+def _welcome_message(device: Device, session_nonce: bytes, briefing: Briefing, now: datetime) -> session_pb2.Welcome:
+    return session_pb2.Welcome(
+        protocol=PROTOCOL,
+        capabilities=sorted(CAPABILITIES),
+        session_nonce=session_nonce,
+        server_nonce=briefing.server_nonce,
+        server_time=to_timestamp(now),
+        resume_from=device.head_sequence + 1,
+        window_messages=WINDOW_MESSAGES,
+        window_bytes=WINDOW_BYTES,
+        heartbeat_seconds=HEARTBEAT_SECONDS,
+        epoch=device.epoch,
+        head_hash=device.head_hash,
+    )
