@@ -27,6 +27,7 @@ from collector.ledger import Ledger
 from collector.operation import Operation
 from collector.registers.inbox import Inbox
 from collector.registers.inbox_watch import InboxWatch
+from collector.sessions.briefing import Trust
 from collector.sessions.front_desk import FrontDesk
 from collector.sessions.open_sessions import OpenSessions
 from collector.store import nonces, schools
@@ -71,7 +72,7 @@ class Serving:
             objections = self._operation.readiness.objections
             self._operation.readiness.ask(lambda: "" if ledger.is_alive else "reports are not written any more")
             enrolment = self._enrolment_port()
-            desk = FrontDesk(self._database, self._clock, lambda: None)
+            desk = FrontDesk(self._database, self._clock, self._trust)
             agents = AgentsPort(desk, ledger, OpenSessions(), self._clock, self._operation.metrics)
             pages = Pages(application(lambda: ledger.is_alive, objections), metrics_application(self._operation.metrics.page))
             async with listening(self._config, self._keys, enrolment, agents, HealthPort(objections), pages):
@@ -81,6 +82,10 @@ class Serving:
                     stack.callback(watch.stop)
                 ready()
                 await self._until(stop)
+
+    def _trust(self) -> Trust:
+        trust = self._keys.trust()
+        return trust.version, trust.sealed
 
     def _enrolment_port(self) -> EnrolmentPort:
         database, keys, clock = self._database, self._keys, self._clock

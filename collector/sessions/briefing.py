@@ -12,8 +12,8 @@ from collector.store.devices import Device
 from collector.store.policies import AdoptedPolicy
 from compliance.wire.v1 import enrolment_pb2, session_pb2
 
-Trust: TypeAlias = tuple[int, bytes] | None
-"""The version of the trust bundle in force and its sealed bytes; None while there is none."""
+Trust: TypeAlias = tuple[int, bytes]
+"""The version of the trust bundle in force and its sealed bytes; version 0 while there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +55,10 @@ def news(told: Told, briefing: Briefing) -> tuple[list[session_pb2.ServerMessage
     if policy is not None and policy.digest != told.policy_digest:
         messages.append(session_pb2.ServerMessage(policy=policy_pack(policy)))
         told = replace(told, policy_digest=policy.digest)
-    if briefing.trust is not None and briefing.trust[0] > told.trust_version:
-        messages.append(session_pb2.ServerMessage(trust_bundle=briefing.trust[1]))
-        told = replace(told, trust_version=briefing.trust[0])
+    version, sealed_bundle = briefing.trust
+    if version > told.trust_version:
+        messages.append(session_pb2.ServerMessage(trust_bundle=sealed_bundle))
+        told = replace(told, trust_version=version)
     if briefing.server_nonce != told.server_nonce:
         messages.append(session_pb2.ServerMessage(challenge=session_pb2.Challenge(server_nonce=briefing.server_nonce)))
     return messages, replace(told, server_nonce=briefing.server_nonce, registers=sealed)

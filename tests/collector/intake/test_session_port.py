@@ -69,7 +69,7 @@ def test_the_welcome_says_where_to_go_on_and_carries_policy_and_registers(
 ) -> None:
     say(collector, device, device.next_sealed())
     messages = say(collector, device)
-    assert [each.WhichOneof("kind") for each in messages] == ["welcome", "registers", "policy"]
+    assert [each.WhichOneof("kind") for each in messages] == ["welcome", "registers", "policy", "trust_bundle"]
     assert messages[0].welcome.resume_from == 2
 
 
