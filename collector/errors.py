@@ -61,9 +61,10 @@ class NotOurDevice(EnrolmentRefused):
 
 
 class EnvelopeRefused(CollectorError):
-    """An envelope may not come in. `code` is what the device is told, the message what the log keeps, `reference` names its line.
+    """An envelope may not come in. `code` is what the device is told, the message what the log keeps.
 
-    `epoch` and `sequence` are the envelope's place in its chain; both 0 where it was refused before they could be believed.
+    `reference` names the line of the log. `epoch` and `sequence` are the envelope's place in its chain; both 0 where it was
+    refused before they could be believed.
     """
 
     def __init__(self, code: NackCode, message: str, *, expected_sequence: int = 0) -> None:

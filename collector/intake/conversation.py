@@ -77,6 +77,6 @@ class Conversation:
     def _take(self, sealed: Sequence[bytes]) -> None:
         if self._caller.expires_at <= self._clock():
             self._outbox.end(Ending.REFUSED, objections.EXPIRED.words)
-        elif self._outbox.expect(sealed):
+        elif sealed and self._outbox.expect(sealed):
             device_id, serial = self._caller.device_id, self._caller.certificate_serial
             self._ledger.take_all([Arrival(each, device_id, serial, _VIA, self._outbox) for each in sealed])

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Final, TypeAlias
 
 from google.protobuf.message import DecodeError
@@ -52,7 +53,7 @@ Due: TypeAlias = Accepted | session_pb2.ServerMessage
 def joined(due: Sequence[Due]) -> list[session_pb2.ServerMessage]:
     """The messages that are due. An acknowledgement speaks for all before it in its epoch: of several the last is enough."""
     messages: list[session_pb2.ServerMessage] = []
-    for each, following in zip(due, [*due[1:], None], strict=True):
+    for each, following in zip_longest(due, due[1:]):
         if not isinstance(each, Accepted):
             messages.append(each)
         elif not isinstance(following, Accepted) or following.epoch != each.epoch:
