@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from agent.spool.database import checksum
+
 LONGEST_ABSENCE: Final = timedelta(days=60)
 
 
@@ -31,19 +33,17 @@ def passed(then: Moment, now: Moment) -> timedelta:
 
 def seconds(database: sqlite3.Connection, now: Moment) -> int:
     """The spool's time, without moving it on."""
-    row = database.execute("SELECT boot_id, monotonic_milliseconds, wall_time, seconds FROM clock").fetchone()
-    if row is None:
+    row = database.execute("SELECT boot_id, monotonic_milliseconds, wall_time, seconds, checksum FROM clock").fetchone()
+    if row is None or checksum(*row[:-1]) != row[-1]:  # then nothing is too old for a while, which harms nobody
         return 0
-    return int(row[3]) + int(passed(_moment(row[0], row[1], row[2]), now).total_seconds())
+    boot_id, monotonic_milliseconds, wall_time, time, _ = row
+    then = Moment(boot_id, monotonic_milliseconds, datetime.fromisoformat(wall_time))
+    return int(time) + int(passed(then, now).total_seconds())
 
 
 def advance(database: sqlite3.Connection, now: Moment) -> int:
     """Move the spool's time on to now, and tell it."""
     time = seconds(database, now)
     row = (now.boot_id, now.monotonic_milliseconds, now.wall_time.isoformat(), time)
-    database.execute("INSERT OR REPLACE INTO clock VALUES (1, ?, ?, ?, ?)", row)
+    database.execute("INSERT OR REPLACE INTO clock VALUES (1, ?, ?, ?, ?, ?)", (*row, checksum(*row)))
     return time
-
-
-def _moment(boot_id: bytes, monotonic_milliseconds: int, wall_time: str) -> Moment:
-    return Moment(boot_id, monotonic_milliseconds, datetime.fromisoformat(wall_time))

@@ -1,7 +1,7 @@
 """The spool's file: one SQLite database, each commit on the disk before it counts, SQLite's errors turned into ours here."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
@@ -68,6 +68,11 @@ def checksum(*fields: int | str | bytes) -> bytes:
         content = each if isinstance(each, bytes) else str(each).encode()
         digest.update(b"%d " % len(content) + content)
     return digest.digest()[:16]
+
+
+def fits(row: Sequence[object], *types: type) -> bool:
+    """Whether a row that is only shown has the types with which it was written: one that has not is passed over."""
+    return tuple(map(type, row)) == types
 
 
 def _check_form(database: sqlite3.Connection) -> None:

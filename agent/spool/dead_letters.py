@@ -3,6 +3,8 @@
 import sqlite3
 from dataclasses import dataclass
 
+from agent.spool.database import fits
+
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
@@ -31,4 +33,4 @@ def latest(database: sqlite3.Connection, limit: int) -> list[DeadLetter]:
     rows = database.execute(
         "SELECT epoch, sequence, purpose, reason, size FROM dead_letters ORDER BY number DESC LIMIT ?", (limit,)
     )
-    return [DeadLetter(*row) for row in rows]
+    return [DeadLetter(*row) for row in rows if fits(row, int, int, str, str, int)]

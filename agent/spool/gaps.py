@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from agent.errors import SpoolDamaged
-from agent.spool.database import checksum
+from agent.spool.database import checksum, fits
 from compliance.continuity import GapReason
 
 MOST_CONFESSED: Final = 100
@@ -79,12 +79,12 @@ def settle(database: sqlite3.Connection, sequence: int) -> None:
 def confessed(database: sqlite3.Connection) -> list[Confessed]:
     """What the collector was told, the latest first."""
     rows = database.execute("SELECT epoch, first, last, reason FROM confessed ORDER BY number DESC")
-    return [Confessed(*row) for row in rows]
+    return [Confessed(*row) for row in rows if fits(row, int, int, int, str)]
 
 
 def open_messages(database: sqlite3.Connection) -> int:
     """How many messages are gone and not yet confessed."""
-    count: int = database.execute("SELECT COALESCE(SUM(last - first + 1), 0) FROM gaps").fetchone()[0]
+    count: int = database.execute("SELECT CAST(COALESCE(SUM(last - first + 1), 0) AS INTEGER) FROM gaps").fetchone()[0]
     return count
 
 

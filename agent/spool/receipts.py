@@ -4,6 +4,8 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Final
 
+from agent.spool.database import fits
+
 MOST_RECEIPTS: Final = 100
 
 
@@ -33,4 +35,5 @@ def latest(database: sqlite3.Connection, limit: int) -> list[KeptReceipt]:
     rows = database.execute(
         "SELECT epoch, sequence, received_at, is_checked, sealed FROM receipts ORDER BY number DESC LIMIT ?", (limit,)
     )
-    return [KeptReceipt(epoch, sequence, at, bool(checked), sealed) for epoch, sequence, at, checked, sealed in rows]
+    sound = [row for row in rows if fits(row, int, int, str, int, bytes)]
+    return [KeptReceipt(epoch, sequence, at, bool(checked), sealed) for epoch, sequence, at, checked, sealed in sound]

@@ -37,6 +37,6 @@ CREATE TABLE IF NOT EXISTS receipts (
 );
 CREATE TABLE IF NOT EXISTS clock (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1), boot_id BLOB NOT NULL, monotonic_milliseconds INTEGER NOT NULL,
-    wall_time TEXT NOT NULL, seconds INTEGER NOT NULL
+    wall_time TEXT NOT NULL, seconds INTEGER NOT NULL, checksum BLOB NOT NULL
 );
 """

@@ -176,7 +176,8 @@ class Spool:
         """How long the oldest message has waited, 0 when none does."""
         with converted():
             summary = summarise(self._database)
-            return clock.seconds(self._database, self._moment()) - summary.oldest_at if summary.messages else 0
+            now = clock.seconds(self._database, self._moment())
+            return max(0, now - summary.oldest_at) if summary.messages else 0
 
     def _chain(self) -> Chain:
         return chain.read(self._database) or NEW_CHAIN

@@ -55,7 +55,8 @@ def summarise(database: sqlite3.Connection) -> SpoolSummary:
     """What is in the spool now. Raises SpoolDamaged."""
     now = chain.read(database) or NEW_CHAIN
     messages, size, oldest = database.execute(
-        "SELECT COUNT(*), COALESCE(SUM(size), 0), COALESCE(MIN(spooled_at), 0) FROM messages"
+        "SELECT COUNT(*), MAX(0, CAST(COALESCE(SUM(size), 0) AS INTEGER)), CAST(COALESCE(MIN(spooled_at), 0) AS INTEGER)"
+        " FROM messages"
     ).fetchone()
     heartbeats = database.execute("SELECT COUNT(*) FROM messages WHERE purpose = ?", (Purpose.HEARTBEAT.value,)).fetchone()[0]
     given_up = database.execute("SELECT COUNT(*) FROM dead_letters").fetchone()[0]
