@@ -28,6 +28,11 @@ class DataFolder:
         return self.path / "rollcall.db-wal"
 
     @property
+    def journal(self) -> Path:
+        """What was revoked and used up, line by line: no part of any backup."""
+        return self.path / "journal.jsonl"
+
+    @property
     def keys(self) -> Path:
         """The certificate authority and the server's keys."""
         return self.path / "keys"

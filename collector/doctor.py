@@ -16,9 +16,12 @@ from collector.backup import last_backup
 from collector.config import FILE_NAME, PORTS, CollectorConfig
 from collector.data_folder import DataFolder
 from collector.errors import CollectorError
+from collector.journal.continuity import Standing, compare
+from collector.journal.journal_file import JournalFile
 from collector.keys import CollectorKeys
-from collector.store import agreements, policies, signers
+from collector.store import agreements, devices, policies, signers
 from collector.store.database import Transaction
+from collector.store.devices import DeviceState
 from collector.store.schools import School
 from collector.store.signers import SignerRole
 
@@ -30,6 +33,7 @@ _EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nobod
 _PRIVATE_FILE: Final = 0o600
 _BEGIN_ANEW: Final = "make the school anew with `rollcall init`"
 _BACK_UP: Final = "`rollcall backup -o FILE`, every night and to another disk: docs/backup.md says how"
+_JOURNAL: Final = "see that there is room and that the folder can be written, then run any command: they are brought together"
 _RESTORE: Final = "bring back keys/ from the backup of the data folder: devices trust no others"
 
 
@@ -99,6 +103,29 @@ def examine_school(tx: Transaction, school: School) -> Iterator[Finding]:
             if role in registered
             else Finding("Signers", f"no {role.value} may sign", State.REMARK, f"`rollcall signers add NAME --as {role.value}`")
         )
+    yield _to_be_confirmed(tx, school)
+
+
+def examine_journal(tx: Transaction, folder: DataFolder) -> Finding:
+    """Whether the journal beside the database has everything that it should have."""
+    try:
+        found = JournalFile(folder.journal).read()
+    except OSError as error:
+        return Finding("Journal", f"cannot be read: {error.strerror}", State.WRONG, f"look at the owner of {folder.journal}")
+    compared = compare(tx, found)
+    if compared.standing is Standing.IN_STEP:
+        return Finding("Journal", f"{len(found.lines)} lines, in step with the database")
+    return Finding("Journal", f"not in step with the database: {compared.words or 'lines are missing'}", State.WRONG, _JOURNAL)
+
+
+def _to_be_confirmed(tx: Transaction, school: School) -> Finding:
+    waiting = [each for each in devices.everyone(tx, school.school_id) if each.state is DeviceState.TO_BE_CONFIRMED]
+    if not waiting:
+        return Finding("Devices to be confirmed", "none")
+    saw = f"{len(waiting)}: the collector was restored from a backup without its journal, and they are not believed until then"
+    return Finding(
+        "Devices to be confirmed", saw, State.REMARK, "`rollcall device approve ID`, or `rollcall device approve --all`"
+    )
 
 
 def _disk(path: Path) -> Finding:

@@ -11,6 +11,9 @@ from typing import Final
 from collector.config import CollectorConfig, read_config
 from collector.data_folder import DataFolder
 from collector.errors import StoreDamaged
+from collector.journal.journal_file import JournalFile
+from collector.journal.journalled import Journalled
+from collector.journal.reconciling import reconcile
 from collector.keys import CollectorKeys, read_authority
 from collector.registers.enrolment_files import CollectorAddress
 from collector.store.database import Database
@@ -57,11 +60,16 @@ class Collector:
 
 @contextlib.contextmanager
 def open_collector(path: Path) -> Iterator[Collector]:
-    """Open a data folder that `rollcall init` made. Raises DataFolderError or ConfigurationError, saying what to do."""
+    """Open a data folder that `rollcall init` made. Raises DataFolderError or ConfigurationError, saying what to do.
+
+    Database and journal are brought together before anything is asked of either.
+    """
     folder = DataFolder.open(path)
     config = read_config(path)
     try:
         with contextlib.closing(SqliteDatabase(folder.database)) as database:
-            yield Collector(folder, database, config, clock)
+            journal = JournalFile(folder.journal)
+            reconcile(database, journal, clock(), new_secret)
+            yield Collector(folder, Journalled(database, journal), config, clock)
     except StoreDamaged as error:  # the engine knows no file names; damage deep inside shows only while it is read
         raise StoreDamaged(f"{folder.database}: {error}") from error

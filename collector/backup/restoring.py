@@ -1,9 +1,10 @@
 """Putting a backup back: into a folder that is not there yet, whole or not at all. Nothing that was there is ever deleted."""
 
 import os
+import re
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,14 +12,17 @@ from pathlib import Path
 from typing import Final
 
 from collector.backup.checking import Checked, unpack
+from collector.backup.restored_journal import JournalSource, bring_in, source_of
 from collector.config import read_config
 from collector.data_folder import DataFolder
 from collector.errors import BackupError, DataFolderError
+from collector.journal.reconciling import Reconciled
 from collector.private_files import sync_names
 from collector.store import audit, sqlite_backup
 from collector.store.sqlite import SqliteDatabase
 
 _OF_NO_SCHOOL: Final = ""
+_LEFT_OVER: Final = re.compile(r"journal\.jsonl(\..*)?|\.journal\.lock")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,21 +30,36 @@ class Restored:
     """A data folder that can be served. `aside` is where the one that was there before lies now."""
 
     checked: Checked
+    journal: Reconciled
     aside: Path | None
 
 
-def restore(file: Path, passphrase: str, to: Path, *, replace: bool, actor: str, now: datetime) -> Restored:
+@dataclass(frozen=True, slots=True)
+class Restoring:
+    """What was asked. `journal` names one; else the one that lies in `to` is taken. `new_word` answers random words."""
+
+    file: Path
+    passphrase: str
+    to: Path
+    journal: Path | None
+    replace: bool
+    actor: str
+    now: datetime
+    new_word: Callable[[], str]
+
+
+def restore(asked: Restoring) -> Restored:
     """Make a data folder of a backup. Raises BackupError, DataFolderError or StoreError, and has then changed nothing.
 
-    `to` must be absent or empty. With `replace` a folder that is there is moved aside, unless somebody is using it.
+    `to` must be absent, or empty but for a journal. With `replace` a folder that is there is moved aside, unless it is in use.
     """
-    to = to.resolve()
-    _check_target(to, replace=replace)
+    to = asked.to.resolve()
+    _check_target(to, replace=asked.replace)
     with _beside(to) as new:
-        checked = _fill(new, file, passphrase, actor, now)
-        aside = _free_name(to, now) if _holds_something(to) else None
+        checked, journal = _fill(new, asked, source_of(asked.journal, DataFolder(to)))
+        aside = _free_name(to, asked.now) if to.exists() and any(to.iterdir()) else None
         _put(new, to, aside)
-    return Restored(checked, aside)
+    return Restored(checked, journal, aside)
 
 
 def _check_target(to: Path, *, replace: bool) -> None:
@@ -56,7 +75,10 @@ def _check_target(to: Path, *, replace: bool) -> None:
 
 
 def _holds_something(folder: Path) -> bool:
-    return folder.exists() and (not folder.is_dir() or any(folder.iterdir()))
+    """A journal alone is what is left of a data folder: it is what the restored one goes on with."""
+    if not folder.is_dir():
+        return folder.exists()
+    return any(not _LEFT_OVER.fullmatch(each.name) for each in folder.iterdir())
 
 
 @contextmanager
@@ -72,15 +94,17 @@ def _beside(to: Path) -> Iterator[Path]:
         shutil.rmtree(new, ignore_errors=True)
 
 
-def _fill(new: Path, file: Path, passphrase: str, actor: str, now: datetime) -> Checked:
-    checked = unpack(file, passphrase, new)
+def _fill(new: Path, asked: Restoring, source: JournalSource | None) -> tuple[Checked, Reconciled]:
+    checked = unpack(asked.file, asked.passphrase, new)
     read_config(new)
-    with closing(SqliteDatabase(DataFolder(new).database)) as database, database.writing() as tx:
-        words = f"from {file.name}, made at {checked.contents.made_at:%Y-%m-%d %H:%M:%S} UTC"
-        audit.write(tx, _OF_NO_SCHOOL, now, actor, "backup.restored", "", audit.DONE, words)
+    with closing(SqliteDatabase(DataFolder(new).database)) as database:
+        journal = bring_in(DataFolder(new), database, source, asked.now, asked.new_word)
+        with database.writing() as tx:
+            words = f"from {asked.file.name}, made at {checked.contents.made_at:%Y-%m-%d %H:%M:%S} UTC"
+            audit.write(tx, _OF_NO_SCHOOL, asked.now, asked.actor, "backup.restored", "", audit.DONE, words)
     DataFolder.open(new)
     _sync_everything(new)
-    return checked
+    return checked, journal
 
 
 def _sync_everything(folder: Path) -> None:

@@ -8,7 +8,7 @@ from collector.cli import output
 from collector.cli.desk import desk
 from collector.cli.exit_codes import ExitCode
 from collector.cli.options import DataOption, JsonOption, SchoolOption, folder_named
-from collector.doctor import Finding, State, closed, examine, examine_school, worst
+from collector.doctor import Finding, State, closed, examine, examine_journal, examine_school, worst
 from collector.errors import ConfigurationError, DataFolderError, StoreDamaged, StoreReadOnly
 from collector.reports.shapes import SHAPES
 from collector.reports.text_page import TextPage
@@ -51,6 +51,7 @@ def _findings(data: Path, school: str | None) -> Iterator[Finding]:
         with desk(data, school) as at:
             yield from examine(at.collector.folder, at.collector.config, at.now)
             with at.database.reading() as tx:
+                yield examine_journal(tx, at.collector.folder)
                 yield from examine_school(tx, at.school)
     except (ConfigurationError, DataFolderError, StoreDamaged, StoreReadOnly) as error:
         yield closed(error)

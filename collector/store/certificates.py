@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from collector.store import journal_entries
 from collector.store.database import Row, Transaction
-from collector.store.instants import to_text
+from collector.store.instants import END_OF_TIME, to_text
+from collector.store.journal_line import Kind
 from collector.store.records import from_row, insert_into, to_row
 
 
@@ -23,6 +25,10 @@ class Certificate:
 
 
 _INSERT: Final = insert_into("certificates", Certificate)
+
+_REVOKE: Final = """
+    UPDATE certificates SET revoked_at = :at WHERE device_id = :device_id AND issued_at <= :until AND revoked_at IS NULL
+"""
 
 
 def issue(tx: Transaction, certificate: Certificate) -> None:
@@ -55,9 +61,18 @@ def issued_since(tx: Transaction, device_id: bytes, since: datetime) -> int:
 
 
 def revoke_all(tx: Transaction, device_id: bytes, at: datetime) -> None:
-    """Take back every certificate of a device. One that was taken back before keeps its day."""
-    sql = "UPDATE certificates SET revoked_at = :at WHERE device_id = :device_id AND revoked_at IS NULL"
-    tx.run(sql, {"device_id": device_id, "at": to_text(at)})
+    """Take back every certificate of a device. One that was taken back before keeps its day. The journal has it too."""
+    if _revoke(tx, device_id, at, until=END_OF_TIME):
+        journal_entries.append(tx, at, Kind.CERTIFICATES, {"device": device_id.hex()})
+
+
+def put_revoked(tx: Transaction, device_id: bytes, at: datetime) -> int:
+    """The same for an act that the journal has already: of the certificates that the device had then. Says how many."""
+    return _revoke(tx, device_id, at, until=to_text(at))
+
+
+def _revoke(tx: Transaction, device_id: bytes, at: datetime, until: str) -> int:
+    return tx.run(_REVOKE, {"device_id": device_id, "at": to_text(at), "until": until})
 
 
 def _certificate(row: Row | None) -> Certificate | None:

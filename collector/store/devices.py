@@ -5,8 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from collector.store import journal_entries
 from collector.store.database import NOTHING, Parameters, Row, Transaction
 from collector.store.instants import to_text
+from collector.store.journal_line import Kind
 from collector.store.records import from_row, insert_into, to_row
 
 
@@ -185,7 +187,13 @@ def count_by_state(tx: Transaction) -> dict[tuple[DeviceState, bool], int]:
 
 
 def set_state(tx: Transaction, device_id: bytes, state: DeviceState, reason: str, at: datetime) -> None:
-    """Move a device to another state of its life."""
+    """Move a device to another state of its life. It stands in the journal too, so that no backup brings the old state back."""
+    put_state(tx, device_id, state, reason, at)
+    journal_entries.append(tx, at, Kind.DEVICE, {"device": device_id.hex(), "state": state.value, "reason": reason})
+
+
+def put_state(tx: Transaction, device_id: bytes, state: DeviceState, reason: str, at: datetime) -> None:
+    """The same for an act that the journal has already."""
     tx.run(
         "UPDATE devices SET state = :state, state_reason = :reason, state_changed_at = :at WHERE device_id = :device_id",
         {"device_id": device_id, "state": state.value, "reason": reason, "at": to_text(at)},

@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from collector.store import journal_entries
 from collector.store.database import Transaction
-from collector.store.instants import to_text
+from collector.store.instants import END_OF_TIME, to_text
+from collector.store.journal_line import Kind
 from collector.store.records import from_row, insert_into, to_row
 
 
@@ -21,6 +23,10 @@ class EnrolmentKey:
 
 _INSERT: Final = insert_into("enrolment_keys", EnrolmentKey)
 
+_REVOKE: Final = """
+    UPDATE enrolment_keys SET revoked_at = :at WHERE school_id = :school_id AND created_at <= :until AND revoked_at IS NULL
+"""
+
 
 def create(tx: Transaction, key: EnrolmentKey) -> None:
     """Record a key."""
@@ -35,6 +41,17 @@ def in_use(tx: Transaction, key_hash: str) -> EnrolmentKey | None:
 
 
 def revoke_all(tx: Transaction, school_id: str, at: datetime) -> int:
-    """Revoke every key of a school and say how many were in use."""
-    sql = "UPDATE enrolment_keys SET revoked_at = :at WHERE school_id = :school_id AND revoked_at IS NULL"
-    return tx.run(sql, {"school_id": school_id, "at": to_text(at)})
+    """Revoke every key of a school and say how many were in use. The journal has it too."""
+    revoked = _revoke(tx, school_id, at, until=END_OF_TIME)
+    if revoked:
+        journal_entries.append(tx, at, Kind.KEYS, {"school": school_id})
+    return revoked
+
+
+def put_revoked(tx: Transaction, school_id: str, at: datetime) -> int:
+    """The same for an act that the journal has already: of the keys that the school had then."""
+    return _revoke(tx, school_id, at, until=to_text(at))
+
+
+def _revoke(tx: Transaction, school_id: str, at: datetime, until: str) -> int:
+    return tx.run(_REVOKE, {"school_id": school_id, "at": to_text(at), "until": until})

@@ -1,6 +1,10 @@
 """Points in time as text: ISO 8601, UTC, always six decimals and a Z, so that the order of the texts is the order in time."""
 
 from datetime import UTC, datetime
+from typing import Final
+
+END_OF_TIME: Final = "9999-12-31T23:59:59.999999Z"
+"""Later than every instant, as text."""
 
 
 def to_text(instant: datetime) -> str:

@@ -25,6 +25,7 @@ _STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
     "0001_schema": _script("schema.sql"),
     "0002_channel": _script("channel.sql"),
     "0003_losses": _script("losses.sql"),
+    "0004_journal": _script("journal.sql"),
 }
 
 

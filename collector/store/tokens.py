@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from collector.store import journal_entries
 from collector.store.database import Transaction
-from collector.store.instants import to_text
+from collector.store.instants import END_OF_TIME, to_text
+from collector.store.journal_line import Kind
 from collector.store.records import from_row, insert_into, to_row
 
 
@@ -35,10 +37,16 @@ _CONSUME: Final = """
     WHERE token_hash = :token_hash AND used_at IS NULL AND expires_at > :at
 """
 
+_PUT_USED: Final = """
+    UPDATE enrolment_tokens SET used_at = :at, used_by = :used_by WHERE token_hash = :token_hash AND used_at IS NULL
+"""
+
 _REVOKE: Final = """
     UPDATE enrolment_tokens SET expires_at = :at
-    WHERE school_id = :school_id AND loan_id = :loan_id AND used_at IS NULL AND expires_at > :at
+    WHERE school_id = :school_id AND loan_id = :loan_id AND used_at IS NULL AND expires_at > :at AND minted_at < :before
 """
+
+_END_UNUSED: Final = "UPDATE enrolment_tokens SET expires_at = :at WHERE used_at IS NULL AND expires_at > :at"
 
 
 def hash_of(secret: str) -> str:
@@ -58,8 +66,16 @@ def find(tx: Transaction, token_hash: str) -> Token | None:
 
 
 def consume(tx: Transaction, token_hash: str, used_by: bytes, at: datetime) -> bool:
-    """Use a token up. False, and nothing changed, when it was used before, has expired, or never was."""
-    return tx.run(_CONSUME, {"token_hash": token_hash, "used_by": used_by, "at": to_text(at)}) == 1
+    """Use a token up, in the journal too. False, and nothing changed, when it was used before, has expired, or never was."""
+    if tx.run(_CONSUME, {"token_hash": token_hash, "used_by": used_by, "at": to_text(at)}) != 1:
+        return False
+    journal_entries.append(tx, at, Kind.TOKEN, {"token": token_hash, "device": used_by.hex()})
+    return True
+
+
+def put_used(tx: Transaction, token_hash: str, used_by: bytes, at: datetime) -> bool:
+    """The same for an act that the journal has already, whatever day it is now. False when it was used before, or never was."""
+    return tx.run(_PUT_USED, {"token_hash": token_hash, "used_by": used_by, "at": to_text(at)}) == 1
 
 
 def of_loan(tx: Transaction, school_id: str, loan_id: str) -> list[Token]:
@@ -71,5 +87,20 @@ def of_loan(tx: Transaction, school_id: str, loan_id: str) -> list[Token]:
 
 
 def revoke_of_loan(tx: Transaction, school_id: str, loan_id: str, at: datetime) -> None:
-    """Let every unused token of a loan expire now."""
-    tx.run(_REVOKE, {"school_id": school_id, "loan_id": loan_id, "at": to_text(at)})
+    """Let every unused token of a loan expire now. The journal has it too."""
+    if _revoke(tx, school_id, loan_id, at, before=END_OF_TIME):
+        journal_entries.append(tx, at, Kind.TOKENS, {"school": school_id, "loan": loan_id})
+
+
+def put_revoked(tx: Transaction, school_id: str, loan_id: str, at: datetime) -> int:
+    """The same for an act that the journal has already: of the tokens that the loan had then. Says how many."""
+    return _revoke(tx, school_id, loan_id, at, before=to_text(at))
+
+
+def end_unused(tx: Transaction, at: datetime) -> int:
+    """Let every unused token of every school expire now, and say how many."""
+    return tx.run(_END_UNUSED, {"at": to_text(at)})
+
+
+def _revoke(tx: Transaction, school_id: str, loan_id: str, at: datetime, before: str) -> int:
+    return tx.run(_REVOKE, {"school_id": school_id, "loan_id": loan_id, "at": to_text(at), "before": before})

@@ -22,9 +22,10 @@ from collector.store import audit, devices, nonces
 from collector.store.sqlite_backup import snapshot
 from collector.wiring import Collector, open_collector
 from tests.fakes.command_line import Rollcall
-from tests.fakes.school_records import DEVICE
+from tests.fakes.school_records import DEVICE, NOW
 
 DEVICE_HERE = replace(DEVICE, school_id="example-primary-school")
+RESTORED = [".journal.lock", "collector.toml", "journal.jsonl", "keys", "loans", "rollcall.db"]
 PASSPHRASE = "six random words stand in here"
 
 
@@ -102,8 +103,9 @@ def test_what_was_restored_is_what_was_backed_up(
     assert (answer.code, "1 devices, 0 envelopes" in answer.out) == (0, True)
     assert kept_of(tmp_path / "new") == kept_of(data)
     with open_collector(tmp_path / "new") as restored, restored.database.reading() as tx:
-        assert devices.everyone(tx) == [DEVICE_HERE]
-        assert [each.action for each in audit.recent(tx, "")][-1:] == ["backup.restored"]
+        (device,) = devices.everyone(tx)
+        assert replace(device, state=DEVICE_HERE.state, state_reason="", state_changed_at=NOW) == DEVICE_HERE
+        assert [each.action for each in audit.recent(tx, "")][:1] == ["backup.restored"]
     modes = {stat.S_IMODE(each.stat().st_mode) for each in (tmp_path / "new").rglob("*") if each.is_dir()}
     assert modes == {0o700}
 
@@ -112,7 +114,7 @@ def test_an_encrypted_one_comes_back_with_its_passphrase(
     rollcall: Rollcall, encrypted: Path, passphrase_file: Path, tmp_path: Path
 ):
     answer = rollcall("restore", encrypted, "--data", tmp_path / "new", "--passphrase-file", passphrase_file)
-    assert (answer.code, in_folder(tmp_path / "new")) == (0, ["collector.toml", "keys", "loans", "rollcall.db"])
+    assert (answer.code, in_folder(tmp_path / "new")) == (0, RESTORED)
 
 
 def test_that_a_backup_was_made_is_recorded(rollcall: Rollcall, data: Path, plain: Path, collector: Collector):
