@@ -81,7 +81,7 @@ def test_a_backup_is_its_owners_alone_and_says_what_it_holds(rollcall: Rollcall,
     answer = rollcall("backup", "--data", data, "-o", shelf)
     (file,) = shelf.iterdir()
     assert (answer.code, stat.S_IMODE(file.stat().st_mode)) == (0, 0o600)
-    assert f"Backup: {file} (0.3 MB; 0 devices, 0 envelopes)." in answer.out
+    assert f"Backup: {file} ({file.stat().st_size / 1e6:.1f} MB; 0 devices, 0 envelopes)." in answer.out
     assert "not encrypted and holds the school's keys" in answer.out
     assert [each for each in in_folder(data) if "work" in each] == []
 
