@@ -94,7 +94,10 @@ def _files(folder: Path) -> Iterator[Path]:
 def _from_file(file: Path) -> Settings:
     try:
         tables = tomllib.loads(file.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # TOMLDecodeError, no text, a number of thousands of digits; nested without end
         raise ConfigurationError(f"{file} is not TOML: {error}. Compare it with configs/agent.toml") from error
     except OSError as error:
         raise ConfigurationError(f"{file} cannot be read: {error.strerror}") from error

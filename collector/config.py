@@ -80,11 +80,19 @@ def read_config(folder: Path) -> CollectorConfig:
     if not file.exists():
         return CollectorConfig()
     try:
-        return checked(tomllib.loads(file.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file}: not TOML: {error}. Compare it with configs/collector.toml") from error
+        return checked(_tables(file))
     except ConfigurationError as error:
         raise ConfigurationError(f"{file}: {error}. Compare it with configs/collector.toml") from error
+
+
+def _tables(file: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (
+        ValueError,
+        RecursionError,
+    ) as error:  # TOMLDecodeError, no text, a number of thousands of digits; nested without end
+        raise ConfigurationError(f"not TOML: {error}") from error
 
 
 def write_config(folder: Path, config: CollectorConfig) -> None:

@@ -52,6 +52,6 @@ def read_public_keys(file: Path) -> PublicKeys:
         keys.authority_certificates()
     except OSError as error:
         raise EvidenceFileError(f"{file}: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise EvidenceFileError(wrong) from error
     return keys

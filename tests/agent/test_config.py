@@ -62,6 +62,8 @@ def test_the_command_line_wins_over_the_environment_for_the_state_folder(tmp_pat
         ("[agent]\nstate = 7", r"agent\.state is 7; expected text"),
         ("loose = 1", r"loose stands outside a \[section\]"),
         ("[schedule", r"is not TOML"),
+        pytest.param("a = " + "[" * 100_000, r"is not TOML", id="nested without end"),
+        pytest.param("a = " + "9" * 5000, r"is not TOML", id="thousands of digits"),
     ],
 )
 def test_a_mistake_is_named_with_its_file_and_the_remedy(tmp_path: Path, text: str, words: str):

@@ -34,6 +34,13 @@ def test_a_wrong_setting_is_named(tmp_path: Path, line: str, said: str):
     assert str(caught.value) == f"{file}: {said}. Compare it with configs/collector.toml"
 
 
+@pytest.mark.parametrize("value", ["[" * 100_000, "9" * 5000], ids=["nested without end", "thousands of digits"])
+def test_what_no_reader_can_hold_is_not_toml(tmp_path: Path, value: str):
+    (tmp_path / "collector.toml").write_text(f"host = {value}")
+    with pytest.raises(ConfigurationError, match=r"collector\.toml: not TOML: "):
+        read_config(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("host", "alone"),
     [

@@ -12,7 +12,7 @@ from compliance.facts import FACTS, AutomaticLogin, DiskEncryption
 from compliance.report import DeviceReport, Header, Trigger
 from compliance.unknown import Unknown, Why
 from compliance.wire.codec import MAXIMUM_READINGS, decode_report, encode_report
-from compliance.wire.mirror import mirror_of
+from compliance.wire.mirror import LONGEST_TEXT, mirror_of
 from compliance.wire.v1 import evidence_pb2, facts_pb2
 from tests.compliance.judged_device import any_report, anything
 from tests.fakes.device import FakeDevice
@@ -79,6 +79,13 @@ def test_a_reading_without_an_answer_is_not_known() -> None:
     empty = message()
     empty.readings.add(fact="firewall")
     assert isinstance(decoded(empty).readings["firewall"], Unknown)
+
+
+def test_a_reason_from_a_later_version_is_no_longer_than_any_other_text() -> None:
+    later = message()
+    unknown = later.readings.add(fact="firewall").unknown
+    unknown.why, unknown.detail = "telepathy", "x" * 100_000
+    assert decoded(later).readings["firewall"] == Unknown(Why.UNKNOWN_VALUE, "x" * LONGEST_TEXT)
 
 
 def test_the_same_fact_twice_is_refused() -> None:

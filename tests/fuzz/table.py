@@ -19,6 +19,7 @@ NAMES: Final = (
     "agreement_file",
     "asset_list",
     "policy_file",
+    "settings_file",
     "evidence_file",
     "backup_file",
     "kept_files",

@@ -16,7 +16,7 @@ from compliance.errors import CodecError
 from compliance.facts import FACT_NAMES, FACTS, Fact
 from compliance.report import DeviceReport, Header, KeyProtection, Reading, Trigger
 from compliance.unknown import Unknown, Why
-from compliance.wire.mirror import Mirror, limited_text, mirror_of, to_instant, to_timestamp
+from compliance.wire.mirror import LONGEST_TEXT, Mirror, limited_text, mirror_of, to_instant, to_timestamp
 from compliance.wire.v1 import evidence_pb2, facts_pb2
 
 MAXIMUM_READINGS: Final = 512
@@ -128,7 +128,7 @@ def _read_unknown(message: facts_pb2.Unknown) -> Unknown:
     try:
         return _UNKNOWN.read(message)
     except ValueError:
-        return Unknown(Why.UNKNOWN_VALUE, message.detail)
+        return Unknown(Why.UNKNOWN_VALUE, message.detail[:LONGEST_TEXT])
 
 
 def instant_of(message: Message) -> datetime:

@@ -23,7 +23,7 @@ Read = Callable[[Any], Any]  # a field of a message -> a value of the domain; ra
 Write = Callable[[Any, Message, str], None]  # a value of the domain into that field of a message
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_LONGEST_TEXT: Final = 4096
+LONGEST_TEXT: Final = 4096
 _MOST_ITEMS: Final = 512
 _PLAIN: Final = (bool, int, bytes)
 
@@ -125,8 +125,8 @@ def _same(value: Any) -> Any:  # noqa: ANN401
 
 def limited_text(value: str) -> str:
     """A text as it is. Raises ValueError when it is longer than any of ours."""
-    if len(value) > _LONGEST_TEXT:
-        raise ValueError(f"a text of {len(value)} characters; the limit is {_LONGEST_TEXT}")
+    if len(value) > LONGEST_TEXT:
+        raise ValueError(f"a text of {len(value)} characters; the limit is {LONGEST_TEXT}")
     return value
 
 

@@ -163,6 +163,15 @@ def test_a_certificate_that_a_library_only_warns_of_is_a_flaw(exported: Exported
     assert (code, "certificates: one cannot be read" in said) == (REFUSED, True)
 
 
+@pytest.mark.parametrize(
+    "content", [b"[]", b"\xff", b"[" * 100_000, b'{"format": "another"}'], ids=["list", "bytes", "nested", "other"]
+)
+def test_what_is_no_file_of_public_keys_is_named(exported: Exported, content: bytes) -> None:
+    exported.keys.write_bytes(content)
+    code, said = exported.verify()
+    assert (code, "no file of public keys" in said) == (REFUSED, True)
+
+
 def test_a_file_that_is_not_there_is_named(exported: Exported, tmp_path: Path) -> None:
     code, said = exported.rollcall("verify", tmp_path / "nothing", "--keys", exported.keys)
     assert (code, "No such file" in said) == (REFUSED, True)

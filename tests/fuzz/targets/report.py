@@ -1,5 +1,6 @@
 """A payload as a report: what is decoded encodes again to an equal report, can be judged, and no Unknown becomes PASS."""
 
+from collections.abc import Iterator
 from functools import cache
 from random import Random
 from typing import Final
@@ -13,6 +14,7 @@ from compliance.report import DeviceReport
 from compliance.unknown import Unknown
 from compliance.verdict import Verdict
 from compliance.wire.codec import decode_report, encode_report
+from compliance.wire.mirror import LONGEST_TEXT
 from compliance.wire.v1.evidence_pb2 import Report
 from tests.fuzz import message_mutation
 from tests.fuzz.fuzzed_school import NOW, PACK
@@ -28,6 +30,7 @@ def run(data: bytes) -> None:
     """Decode, encode and decode again, judge."""
     header, report = decode_report(data)
     assert decode_report(encode_report(header, report)) == (header, report)
+    assert all(len(each.detail) <= LONGEST_TEXT for each in report.readings.values() if isinstance(each, Unknown))
     check_verdicts(report)
 
 
@@ -50,11 +53,20 @@ def mutate(data: bytes, _: int, random: Random, change: Change) -> bytes:
     return message_mutation.changed(Report, data, random, change)
 
 
+def _seeds() -> Iterator[bytes]:
+    yield from payloads()
+    silent = Report.FromString(next(payloads()))
+    del silent.readings[:]
+    unknown = silent.readings.add(fact="firewall").unknown
+    unknown.why, unknown.detail = "a word of a later version", "x" * (LONGEST_TEXT + 1)
+    yield silent.SerializeToString()
+
+
 TARGET: Final = Target(
     "report",
     run,
     (CodecError,),
-    payloads,
+    _seeds,
     most_bytes=8192,
     mutation=mutate,
     words=tuple(name.encode() for name in FACTS),
