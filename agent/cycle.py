@@ -1,6 +1,6 @@
 """One turn of the agent's work: survey the device, seal the report onto its chain, keep it in the spool."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from agent.briefing import NoPolicy, PolicyInForce
@@ -9,9 +9,12 @@ from agent.errors import SpoolError
 from agent.host import Host
 from agent.identity import Identity
 from agent.media_journal import MediaJournal
-from agent.spool import SealedMessage, Spool, SpooledMessage
+from agent.spool.clock import Moment
+from agent.spool.message import SealedMessage, SpooledMessage
+from agent.spool.spool import Spool
 from agent.standing import StandingFile, nonce_age_milliseconds
 from agent.survey import survey
+from agent.trusted import NoTrust, Trust
 from agent.version import VERSION
 from compliance.chain import Head
 from compliance.envelope import MAXIMUM_SEALED_BYTES, Purpose, preauthentication_encoding, seal
@@ -31,6 +34,12 @@ class ReportingDevice:
     spool: Spool
     standing: StandingFile
     policy: PolicyInForce | NoPolicy
+    trust: Trust = field(default_factory=NoTrust)
+
+
+def moment_of(host: Host) -> Moment:
+    """Now, by every clock of this device."""
+    return Moment(host.boot_id(), host.monotonic_milliseconds(), host.now())
 
 
 def report_now(device: ReportingDevice, trigger: Trigger) -> SpooledMessage:
@@ -50,7 +59,7 @@ def report_now(device: ReportingDevice, trigger: Trigger) -> SpooledMessage:
 
 def seal_report(device: ReportingDevice, report: DeviceReport, head: Head) -> SealedMessage:
     """The report as the message that follows this head. Raises SpoolError for one that no collector would take."""
-    payload = encode_report(_header(device, head), report)
+    payload = encode_report(header_of(device, head), report)
     sealed = seal(payload, Purpose.REPORT, [device.identity.signer])
     if len(sealed) > MAXIMUM_SEALED_BYTES:
         raise SpoolError(
@@ -59,7 +68,7 @@ def seal_report(device: ReportingDevice, report: DeviceReport, head: Head) -> Se
     return SealedMessage(Purpose.REPORT, sealed, sha256(preauthentication_encoding(Purpose.REPORT, payload)).digest())
 
 
-def _header(device: ReportingDevice, head: Head) -> Header:
+def header_of(device: ReportingDevice, head: Head) -> Header:
     boot_id, monotonic_milliseconds = device.host.boot_id(), device.host.monotonic_milliseconds()
     now, standing = device.host.now(), device.standing.now
     return Header(

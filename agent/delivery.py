@@ -1,20 +1,35 @@
-"""Handing the spool to the collector over one session: greet, send in order within the window, delete what is acknowledged.
+"""Handing the spool to the collector over one session: greet, agree on the chain, send in order, delete what is acknowledged.
 
-Knows no transport and no clock: it is told what the collector says and answers through `send`.
+Knows no transport, no clock and no key: it is told what the collector says, and answers through `send`.
 """
 
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, assert_never
 
 from agent.errors import CollectorUnreachable, DeliveryRefused
-from agent.spool import Spool, SpooledMessage
+from agent.outgoing import Outgoing, Sealing
+from agent.reconciling import BeginEpoch, Expected, Fork, GoBack, GoOn, Ours, reconcile
+from agent.spool.spool import Spool
+from compliance.capabilities import Capability
 from compliance.chain import NackCode
 from compliance.wire.v1 import session_pb2
 
 PROTOCOL: Final = 1
-_AT_A_TIME: Final = 32
+
+FAILURES_BEFORE_GIVING_UP: Final = 3
+"""A collector that fails on a message says INTERNAL: that may be its own trouble, or this very message."""
+
+_OF_ONE_MESSAGE: Final = frozenset(
+    {
+        NackCode.BAD_ENVELOPE,
+        NackCode.BAD_SIGNATURE,
+        NackCode.TOO_LARGE,
+        NackCode.TYPE_UNSUPPORTED,
+        NackCode.SCHEMA_INVALID,
+    }
+)
+"""The same message would be refused for ever, the next one need not be. Other refusals concern the whole device."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,24 +39,25 @@ class Greeting:
     device_id: bytes
     last_session_nonce: bytes
     policy_digest: bytes
+    boot_id: bytes
+    trust_version: int
 
 
 class Delivery:
     """One session's worth of delivering. Not before the Welcome is anything sent but the Hello."""
 
-    def __init__(self, spool: Spool, send: Callable[[session_pb2.AgentMessage], None]) -> None:
+    def __init__(self, spool: Spool, send: Callable[[session_pb2.AgentMessage], None], sealing: Sealing) -> None:
         self._spool = spool
         self._send = send
-        self._window_messages = 0
-        self._window_bytes = 0
-        self._in_flight: deque[SpooledMessage] = deque()
-        self._sent = 0  # the last sequence number sent in this session
+        self._sealing = sealing
+        self._outgoing = Outgoing(spool, send, sealing)
         self._rewound_to = 0
+        self._given_up: set[int] = set()
 
     @property
     def is_done(self) -> bool:
         """Whether the collector has greeted us and holds everything that was in the spool."""
-        return self._window_messages > 0 and not self._in_flight and self._spool.summary().messages == 0
+        return self._outgoing.is_done
 
     def greet(self, greeting: Greeting) -> None:
         """Say who we are and how far we are."""
@@ -49,6 +65,7 @@ class Delivery:
         hello = session_pb2.Hello(
             protocol_min=PROTOCOL,
             protocol_max=PROTOCOL,
+            capabilities=list(Capability),
             device_id=greeting.device_id,
             epoch=summary.head.epoch,
             last_acknowledged=summary.acknowledged,
@@ -56,74 +73,104 @@ class Delivery:
             spooled_bytes=summary.bytes,
             last_session_nonce=greeting.last_session_nonce,
             policy_digest=greeting.policy_digest,
+            boot_id=greeting.boot_id,
+            oldest_spooled_seconds=self._spool.oldest_waits_seconds(),
+            trust_version=greeting.trust_version,
         )
         self._send(session_pb2.AgentMessage(hello=hello))
 
-    def welcome(self, welcome: session_pb2.Welcome) -> None:
-        """Begin to send. Raises DeliveryRefused when the collector speaks another protocol or knows another history."""
+    def welcome(self, welcome: session_pb2.Welcome) -> bool:
+        """Agree on the chain and begin to send; True when it began anew, so that the collector should hear this device now.
+
+        Raises DeliveryRefused when the collector speaks another protocol or knows another history.
+        """
         if welcome.protocol != PROTOCOL:
             raise DeliveryRefused(
                 f"the collector speaks protocol {welcome.protocol}, this agent {PROTOCOL}: update the older one"
             )
-        self._check_history(welcome.resume_from)
-        self._window_messages = max(1, welcome.window_messages)
-        self._window_bytes = welcome.window_bytes
-        self.push()
+        began_anew = self._agree(Expected(welcome.epoch, welcome.resume_from, welcome.head_hash))
+        self._outgoing.open(welcome)
+        return began_anew
 
     def push(self) -> None:
         """Send what the window has room for. Call it again when the spool has more."""
-        if not self._window_messages:
-            return
-        for spooled in self._spool.pending(min(_AT_A_TIME, self._window_messages - len(self._in_flight)), after=self._sent):
-            if not self._has_room_for(spooled):
-                return
-            self._send(session_pb2.AgentMessage(envelope=spooled.message.sealed))
-            self._in_flight.append(spooled)
-            self._sent = spooled.sequence
+        self._outgoing.push()
 
     def acknowledged(self, ack: session_pb2.Ack) -> int:
         """Delete what the collector holds, send on, and say how many messages that was. Raises SpoolError."""
         deleted = self._spool.acknowledge(ack.epoch, ack.sequence, ack.head_hash)
-        while self._in_flight and self._in_flight[0].sequence <= ack.sequence:
-            self._in_flight.popleft()
         self._rewound_to = 0
-        self.push()
+        self._outgoing.settled(ack.sequence)
         return deleted
 
     def refused(self, nack: session_pb2.Nack) -> None:
-        """Rewind when the order was lost. Raises CollectorUnreachable to try again, DeliveryRefused when that is no use."""
+        """Go back where the order was lost, go round a message that is never taken.
+
+        Raises CollectorUnreachable to try again later, DeliveryRefused when that is no use.
+        """
         if nack.code == NackCode.OUT_OF_ORDER:
             self._rewind(nack.expected_sequence)
-            return
-        reference = f" (its log says more under {nack.reference})" if nack.reference else ""
-        if nack.retryable:
-            later = f"the collector cannot take reports now: {nack.code}{reference}"
+        elif self._is_of_one_message(nack):
+            self._go_round(nack)
+        elif nack.retryable:
+            later = f"the collector cannot take reports now: {nack.code}{_reference(nack)}"
             raise CollectorUnreachable(later, retry_after_seconds=nack.retry_after_seconds)
-        raise DeliveryRefused(
-            f"the collector refused a report: {nack.code}{reference}. The report is kept; tell the technician"
-        )
+        else:
+            raise _refusal(nack)
 
-    def _has_room_for(self, spooled: SpooledMessage) -> bool:
-        """One message is always let through, or a window smaller than a message would stop everything."""
-        under_way = sum(len(each.message.sealed) for each in self._in_flight)
-        return not self._in_flight or under_way + len(spooled.message.sealed) <= self._window_bytes
+    def _agree(self, theirs: Expected) -> bool:
+        now = self._spool.chain
+        match step := reconcile(Ours(now.head, now.acknowledged, self._spool.hash_at, now.is_lost), theirs):
+            case GoOn(held):
+                if theirs.head_hash and theirs.epoch == now.epoch:  # as good as an acknowledgement
+                    self._spool.acknowledge(theirs.epoch, held, theirs.head_hash)
+            case GoBack(held):
+                self._spool.go_back(held)
+            case BeginEpoch(epoch, reason, closed):
+                self._spool.begin_epoch(epoch, reason, closed, self._sealing.epoch_start)
+            case Fork(words):
+                self._send(session_pb2.AgentMessage(bye=session_pb2.Bye(reason=words)))
+                raise DeliveryRefused(words)
+            case impossible:
+                assert_never(impossible)
+        return isinstance(step, BeginEpoch)
+
+    def _is_of_one_message(self, nack: session_pb2.Nack) -> bool:
+        if nack.code == NackCode.INTERNAL and nack.sequence:
+            return self._spool.fails_at(nack.sequence) >= FAILURES_BEFORE_GIVING_UP
+        return nack.code in _OF_ONE_MESSAGE and not nack.retryable
+
+    def _go_round(self, nack: session_pb2.Nack) -> None:
+        """Leave a gap in the place of a message that is never taken. One that is not named is looked for, one by one."""
+        sequence = nack.sequence or self._outgoing.only_one
+        if not sequence and self._outgoing.go_one_by_one():
+            return
+        if sequence in self._given_up:  # a second answer: it had been sent twice
+            return
+        if not sequence or not self._spool.give_up(sequence, nack.code):
+            raise _refusal(nack)
+        self._given_up.add(sequence)
+        self._send_again_from(sequence)
 
     def _rewind(self, expected: int) -> None:
         """Send again from there, once: every message that was under way behind the lost one is refused in the same words."""
         if expected == self._rewound_to:
             return
-        self._check_history(expected)
-        self._rewound_to = expected
-        self._in_flight.clear()
-        self._sent = expected - 1
-        self.push()
+        now = self._spool.chain
+        if not now.acknowledged < expected <= now.sequence + 1:
+            raise CollectorUnreachable(f"the collector suddenly expects message {expected}: it is greeted anew")
+        self._send_again_from(expected)
 
-    def _check_history(self, expected: int) -> None:
-        """Raise DeliveryRefused when the collector expects a message that this device no longer has, or never made."""
-        summary = self._spool.summary()
-        if expected <= summary.acknowledged:
-            gone = f"the collector expects report {expected}, which it confirmed before and this device no longer has"
-            raise DeliveryRefused(f"{gone}. Was the collector restored from a backup? Tell the technician")
-        if expected > summary.head.sequence + 1:
-            unmade = f"the collector expects report {expected}, this device has made {summary.head.sequence}"
-            raise DeliveryRefused(f"{unmade}. Was this device restored from a backup? Tell the technician")
+    def _send_again_from(self, sequence: int) -> None:
+        self._rewound_to = sequence
+        self._outgoing.send_again_from(sequence)
+
+
+def _refusal(nack: session_pb2.Nack) -> DeliveryRefused:
+    return DeliveryRefused(
+        f"the collector refused a report: {nack.code}{_reference(nack)}. The report is kept; tell the technician"
+    )
+
+
+def _reference(nack: session_pb2.Nack) -> str:
+    return f" (its log says more under {nack.reference})" if nack.reference else ""

@@ -5,7 +5,7 @@ from agent.enrolment_record import is_enrolled
 from agent.errors import NotEnrolled, ReportsWaiting, SpoolError, StateFolderError
 from agent.refusals import Meaning, meaning_of
 from agent.single_writer import SingleWriter
-from agent.spool import SpoolSummary, look_into_spool
+from agent.spool.summary import SpoolSummary, look_into_spool
 from agent.standing import StandingFile
 from agent.state_folder import StateFolder
 

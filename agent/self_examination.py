@@ -14,7 +14,7 @@ from agent.errors import AgentError
 from agent.health import Health, Step
 from agent.identity import CERTIFICATE
 from agent.refusals import remedy
-from agent.spool import look_into_spool
+from agent.spool.summary import look_into_spool
 from agent.standing import StandingFile
 from agent.state_folder import StateFolder
 

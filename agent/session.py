@@ -1,34 +1,52 @@
 """One conversation with the collector: what is said first, and what each thing that it says changes here."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 from agent.briefing import keep_registers
+from agent.continuity import DeviceSealing
 from agent.cycle import ReportingDevice
 from agent.delivery import Delivery, Greeting
 from agent.errors import AgentError, CollectorUnreachable
+from agent.receipts import receipt_of
+from agent.standing import as_received
 from agent.state_folder import StateFolder
 from agent.wire_briefing import accept_policy, registers_of
-from compliance.errors import CodecError, PolicyError
+from compliance.errors import CodecError, ComplianceError, PolicyError
+from compliance.report import Trigger
 from compliance.wire.codec import instant_of
 from compliance.wire.v1 import enrolment_pb2, session_pb2
 
 
+class Stream(Protocol):
+    """A session's line to the collector. `via` names the transport for people."""
+
+    via: str
+
+    def send(self, message: session_pb2.AgentMessage) -> None:
+        """Queue a message."""
+
+    def close(self) -> None:
+        """Let what was queued go out, and hang up."""
+
+
 class Session:
-    """A session from Hello to Bye. `say` tells the starter of this process how far it is."""
+    """A session from Hello to Bye. `report` makes a report now; `say` tells the starter of this process how far it is."""
 
     def __init__(
         self,
         folder: StateFolder,
         device: ReportingDevice,
-        send: Callable[[session_pb2.AgentMessage], None],
+        stream: Stream,
+        report: Callable[[Trigger], None],
         say: Callable[[str], None],
     ) -> None:
         self._folder = folder
         self._device = device
-        self._send = send
+        self._stream = stream
+        self._report = report
         self._say = say
-        self._delivery = Delivery(device.spool, send)
+        self._delivery = Delivery(device.spool, stream.send, DeviceSealing(device))
         self._answers: Mapping[str, Callable[[Any], None]] = {
             "welcome": self._welcomed,
             "ack": self._acknowledged,
@@ -36,6 +54,9 @@ class Session:
             "policy": self._policy_came,
             "registers": self._registers_came,
             "goodbye": self._goodbye_came,
+            "challenge": self._challenged,
+            "throttle": self._throttled,
+            "trust_bundle": self._trust_bundle_came,
         }
 
     @property
@@ -45,9 +66,16 @@ class Session:
 
     def greet(self) -> None:
         """Say who is there. The nonce of the session before shows that this is no copy of the device."""
-        nonce = bytes.fromhex(self._device.standing.now.session_nonce)
-        device_id = bytes.fromhex(self._device.record.device_id)
-        self._delivery.greet(Greeting(device_id, nonce, self._device.policy.digest))
+        device = self._device
+        self._delivery.greet(
+            Greeting(
+                device_id=bytes.fromhex(device.record.device_id),
+                last_session_nonce=bytes.fromhex(device.standing.now.session_nonce),
+                policy_digest=device.policy.digest,
+                boot_id=device.host.boot_id(),
+                trust_version=device.trust.version,
+            )
+        )
 
     def push(self) -> None:
         """The spool has more to send."""
@@ -55,7 +83,7 @@ class Session:
 
     def bye(self, reason: str) -> None:
         """Say that this side is done."""
-        self._send(session_pb2.AgentMessage(bye=session_pb2.Bye(reason=reason)))
+        self._stream.send(session_pb2.AgentMessage(bye=session_pb2.Bye(reason=reason)))
 
     def hear(self, what: session_pb2.ServerMessage | AgentError | None) -> None:
         """Answer what the collector said. Raises what ends the session: its failure, a refusal, its goodbye."""
@@ -69,27 +97,59 @@ class Session:
             answer(getattr(what, kind))
 
     def _welcomed(self, welcome: session_pb2.Welcome) -> None:
-        host = self._device.host
         self._device.standing.update(
             session_nonce=welcome.session_nonce.hex(),
-            server_nonce=welcome.server_nonce.hex(),
-            nonce_boot_id=host.boot_id().hex(),
-            nonce_monotonic_milliseconds=host.monotonic_milliseconds(),
-            nonce_wall_time=host.now().isoformat(),
+            clock_ahead_seconds=self._clock_ahead_seconds(welcome),
+            capabilities=" ".join(welcome.capabilities),
+            via=self._stream.via,
             trouble="",  # whatever kept us from the collector is over
             refusal="",
+            **self._received(welcome.server_nonce),
         )
         self._say("welcomed")
-        self._delivery.welcome(welcome)
+        if self._delivery.welcome(welcome):
+            self._report(Trigger.CHANGE)
+            self._delivery.push()
 
     def _acknowledged(self, ack: session_pb2.Ack) -> None:
-        self._delivery.acknowledged(ack)
+        device = self._device
         try:
             received_at = instant_of(ack.received_at)
+            receipt = receipt_of(ack, device.record, device.trust.receipt_keys)
         except CodecError as error:
             raise CollectorUnreachable(f"the collector's clock is out of its mind: {error}") from error
-        self._device.standing.update(last_acknowledged_at=received_at.isoformat(), trouble="")
+        self._delivery.acknowledged(ack)
+        if receipt is not None:
+            device.spool.keep_receipt(receipt)
+        device.standing.update(
+            last_acknowledged_at=received_at.isoformat(),
+            acknowledged_epoch=ack.epoch,
+            acknowledged_sequence=ack.sequence,
+            acknowledged_hash=ack.head_hash.hex(),
+            trouble="",
+        )
         self._say(f"acknowledged {ack.sequence}")
+
+    def _challenged(self, challenge: session_pb2.Challenge) -> None:
+        self._device.standing.update(**self._received(challenge.server_nonce))
+
+    def _trust_bundle_came(self, sealed: bytes) -> None:
+        try:
+            self._device.trust.accept(sealed)
+        except ComplianceError as error:
+            self._device.standing.update(trouble=f"the collector's trust bundle was refused, the old one stays: {error}")
+
+    def _received(self, nonce: bytes) -> dict[str, str | int]:
+        host = self._device.host
+        return as_received(nonce, host.boot_id(), host.monotonic_milliseconds(), host.now())
+
+    def _clock_ahead_seconds(self, welcome: session_pb2.Welcome) -> int:
+        """0 where the collector does not tell its time, or one that no calendar has: that says nothing of this clock."""
+        try:
+            told = instant_of(welcome.server_time)
+        except CodecError:
+            return 0
+        return round((self._device.host.now() - told).total_seconds()) if welcome.HasField("server_time") else 0
 
     def _policy_came(self, pack: enrolment_pb2.PolicyPack) -> None:
         error = ""
@@ -99,7 +159,7 @@ class Session:
             error = str(refused)[:1000]
             self._device.standing.update(trouble=f"the school's new policy cannot be used here: {error}")
         status = session_pb2.PolicyStatus(digest_in_use=self._device.policy.digest, error=error)
-        self._send(session_pb2.AgentMessage(policy_status=status))
+        self._stream.send(session_pb2.AgentMessage(policy_status=status))
 
     def _registers_came(self, registers: enrolment_pb2.Registers) -> None:
         keep_registers(self._folder, registers_of(registers))
@@ -109,4 +169,11 @@ class Session:
             f"the collector ended the session: {goodbye.reason or 'it gave no reason'}",
             retry_after_seconds=goodbye.reconnect_after_seconds,
             spread_seconds=goodbye.spread_seconds,
+        )
+
+    def _throttled(self, throttle: session_pb2.Throttle) -> None:
+        raise CollectorUnreachable(
+            f"the collector asks for patience: {throttle.reason or 'it gave no reason'}",
+            retry_after_seconds=throttle.retry_after_seconds,
+            spread_seconds=throttle.spread_seconds,
         )

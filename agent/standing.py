@@ -1,4 +1,7 @@
-"""Where this device stands with its collector: last survey, last acknowledgement, last trouble, last nonces."""
+"""Where this device stands with its collector: last survey, last acknowledgement, last trouble, last nonces.
+
+The last acknowledged place stands here too, with its hash: a second copy, from which a new chain begins when the spool is lost.
+"""
 
 import json
 from dataclasses import asdict, dataclass, fields, replace
@@ -17,7 +20,8 @@ class Standing:
 
     `trouble` is whatever went wrong last, `refusal` the last no of the collector; both end when it greets this device again.
     The nonces prove to the collector when this device last heard it: the server's nonce with the moment it came, by the clock
-    that never jumps (good within one boot) and by the wall clock (all there is across boots).
+    that never jumps (good within one boot) and by the wall clock (all there is across boots). `clock_ahead_seconds` is how far
+    this device's clock was ahead of the collector's at the last Welcome, `via` how they spoke.
     """
 
     last_survey_at: str = ""
@@ -29,6 +33,12 @@ class Standing:
     nonce_boot_id: str = ""
     nonce_monotonic_milliseconds: int = 0
     nonce_wall_time: str = ""
+    acknowledged_epoch: int = 0
+    acknowledged_sequence: int = 0
+    acknowledged_hash: str = ""
+    clock_ahead_seconds: int = 0
+    via: str = ""
+    capabilities: str = ""  # what the collector can do beyond protocol 1, as it said last, with spaces between
 
 
 class StandingFile:
@@ -44,6 +54,16 @@ class StandingFile:
         if changed != self.now:
             self.now = changed
             self._folder.write(FILE, json.dumps(asdict(changed), indent=2).encode())
+
+
+def as_received(nonce: bytes, boot_id: bytes, monotonic_milliseconds: int, now: datetime) -> dict[str, str | int]:
+    """The fields of a server's nonce that came at this moment."""
+    return {
+        "server_nonce": nonce.hex(),
+        "nonce_boot_id": boot_id.hex(),
+        "nonce_monotonic_milliseconds": monotonic_milliseconds,
+        "nonce_wall_time": now.isoformat(),
+    }
 
 
 def nonce_age_milliseconds(standing: Standing, boot_id: bytes, monotonic_milliseconds: int, now: datetime) -> int:
@@ -69,7 +89,7 @@ def _whole(standing: Standing) -> Standing:
     for each in fields(standing):
         if type(getattr(standing, each.name)) is not each.type:
             raise TypeError(each.name)
-    for code in (standing.session_nonce, standing.server_nonce, standing.nonce_boot_id):
+    for code in (standing.session_nonce, standing.server_nonce, standing.nonce_boot_id, standing.acknowledged_hash):
         bytes.fromhex(code)
     for text in (standing.last_survey_at, standing.last_acknowledged_at, standing.nonce_wall_time):
         if text:

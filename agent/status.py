@@ -1,12 +1,20 @@
 """Where this device stands, from its own files only: the network is not asked, and the running service not disturbed."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
 from agent.briefing import NoPolicy, load_policy
+from agent.channel_words import (
+    clock_in_words,
+    dead_letters_in_words,
+    missing_in_words,
+    nonce_in_words,
+    receipt_in_words,
+    waiting_in_words,
+)
 from agent.enrolment_record import EnrolmentRecord, load_enrolment
-from agent.spool import SpoolSummary, look_into_spool
+from agent.spool.summary import SpoolStory, SpoolSummary, look_into_spool, look_into_story
 from agent.standing import Standing, StandingFile
 from agent.state_folder import StateFolder
 
@@ -18,6 +26,7 @@ class Status:
     record: EnrolmentRecord
     standing: Standing
     spool: SpoolSummary | None
+    story: SpoolStory
     policy: str
 
 
@@ -26,7 +35,7 @@ def read_status(folder: StateFolder) -> Status:
     record = load_enrolment(folder)
     policy = load_policy(folder)
     named = "none" if isinstance(policy, NoPolicy) else f"{policy.policy_id}, version {policy.version}"
-    return Status(record, StandingFile(folder).now, look_into_spool(folder), named)
+    return Status(record, StandingFile(folder).now, look_into_spool(folder), look_into_story(folder), named)
 
 
 def as_plain(status: Status) -> dict[str, Any]:
@@ -44,8 +53,16 @@ def as_plain(status: Status) -> dict[str, Any]:
         "last_acknowledged_at": standing.last_acknowledged_at or None,
         "reports_made": spool.head.sequence if spool else 0,
         "reports_acknowledged": spool.acknowledged if spool else 0,
-        "reports_waiting": spool.messages if spool else 0,
+        "reports_waiting": spool.messages - spool.heartbeats if spool else 0,
+        "heartbeats_waiting": spool.heartbeats if spool else 0,
         "bytes_waiting": spool.bytes if spool else 0,
+        "messages_missing": spool.missing if spool else 0,
+        "gaps_confessed": [asdict(gap) for gap in status.story.confessed],
+        "dead_letters": spool.dead_letters if spool else 0,
+        "last_receipt": _receipt(status.story),
+        "last_nonce_at": standing.nonce_wall_time or None,
+        "clock_ahead_seconds": standing.clock_ahead_seconds if standing.session_nonce else None,
+        "via": standing.via or None,
         "trouble": standing.trouble or None,
     }
 
@@ -53,19 +70,36 @@ def as_plain(status: Status) -> dict[str, Any]:
 def in_words(status: Status, now: datetime) -> str:
     """For people, in lines of a label and its words."""
     record, standing, spool = status.record, status.standing, status.spool
-    waiting = "none" if not spool or not spool.messages else f"{spool.messages} ({spool.bytes} bytes)"
+
+    def when(instant: str) -> str:
+        return _when(instant, now)
+
     rows = [
         ("School", record.school_name),
         ("Device", record.device_id[:16] + (f", asset {record.asset_tag}" if record.asset_tag else "")),
         ("Collector", f"{record.host}, ports {record.enrolment_port} and {record.agents_port}"),
-        ("Enrolled", _when(record.enrolled_at, now) + (", not approved yet when enrolled" if record.awaiting_approval else "")),
+        ("Enrolled", when(record.enrolled_at) + (", not approved yet when enrolled" if record.awaiting_approval else "")),
         ("Policy", status.policy),
-        ("Last survey", _when(standing.last_survey_at, now)),
-        ("Last acknowledged", _when(standing.last_acknowledged_at, now)),
-        ("Reports waiting", waiting),
+        ("Last survey", when(standing.last_survey_at)),
+        ("Last acknowledged", when(standing.last_acknowledged_at)),
+        ("Last receipt", receipt_in_words(status.story, when)),
+        ("Waiting", waiting_in_words(spool)),
+        ("Missing", missing_in_words(spool, status.story)),
+        ("Put aside", dead_letters_in_words(spool, status.story)),
+        ("Last nonce", nonce_in_words(standing, when)),
+        ("Clock", clock_in_words(standing)),
+        ("Connection", standing.via or "none yet"),
         ("Trouble", standing.trouble or "none known"),
     ]
     return "".join(f"{label + ':':<19}{words}\n" for label, words in rows)
+
+
+def _receipt(story: SpoolStory) -> dict[str, Any] | None:
+    if not story.receipts:
+        return None
+    last = story.receipts[0]
+    place = {"epoch": last.epoch, "sequence": last.sequence}
+    return {**place, "received_at": last.received_at, "is_checked": last.is_checked}
 
 
 def _when(instant: str, now: datetime) -> str:

@@ -78,6 +78,8 @@ class EnrolmentPort:
 class SessionStream:
     """One session on the agents' port. What the other end says goes to `hear`, in a thread of the stream."""
 
+    via = "gRPC"
+
     def __init__(self, host: str, port: int, tls: TlsIdentity, hear: Callable[[Hearing], None]) -> None:
         self._host, self._port = host, port
         self._hear = hear

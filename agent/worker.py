@@ -8,11 +8,11 @@ never outlives the resident that started it. Killed at any moment it loses nothi
 import queue
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeAlias, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from agent.cycle import ReportingDevice, report_now
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused
-from agent.session import Session
+from agent.session import Session, Stream
 from agent.state_folder import StateFolder
 from compliance.report import Trigger
 from compliance.wire.v1 import session_pb2
@@ -51,16 +51,6 @@ class Heard:
 Event: TypeAlias = SurveyAsked | EndAsked | Heard
 
 
-class Stream(Protocol):
-    """A session's line to the collector."""
-
-    def send(self, message: session_pb2.AgentMessage) -> None:
-        """Queue a message."""
-
-    def close(self) -> None:
-        """Let what was queued go out, and hang up."""
-
-
 class Worker:
     """One worker. `stays` says, each time it is asked, for how many seconds more an idle session may stay open."""
 
@@ -84,7 +74,7 @@ class Worker:
         if trigger is not None:
             self._survey(trigger)
         stream = self._open_stream(lambda what: self.events.put(Heard(what)))
-        session = Session(self._folder, self._device, stream.send, self._say)
+        session = Session(self._folder, self._device, stream, self._survey, self._say)
         try:
             session.greet()
             session.bye(self._converse(session))

@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from math import inf
 
 from agent.briefing import load_policy
-from agent.cycle import ReportingDevice
+from agent.cycle import ReportingDevice, moment_of
 from agent.enrolment_record import load_enrolment
 from agent.host import Host
 from agent.identity import Identity
 from agent.media_journal import MediaJournal
 from agent.power import on_battery
-from agent.spool import Spool
+from agent.spool.spool import Spool
 from agent.standing import StandingFile
 from agent.uplink import SessionStream
 from agent.wiring import Surroundings, local_host
@@ -26,7 +26,7 @@ def open_worker(around: Surroundings, say: Callable[[str], None], *, once: bool)
     identity = Identity(folder)
     journal = MediaJournal(folder.media_journal_file)
     host = local_host(record, journal)
-    spool = Spool(folder)
+    spool = Spool(folder, lambda: moment_of(host))
 
     def open_stream(hear: Callable[[Hearing], None]) -> SessionStream:
         return SessionStream(record.host, record.agents_port, identity.tls(), hear)

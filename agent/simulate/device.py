@@ -5,7 +5,7 @@ from contextlib import closing, contextmanager
 from typing import Final
 
 from agent.briefing import load_policy
-from agent.cycle import ReportingDevice, seal_report
+from agent.cycle import ReportingDevice, moment_of, seal_report
 from agent.enrolling import Applicant, enrol
 from agent.enrolment_record import is_enrolled, load_enrolment
 from agent.host import Host
@@ -14,7 +14,7 @@ from agent.media_journal import MediaJournal
 from agent.simulate.posture import readings
 from agent.simulate.roster import InventedAsset
 from agent.simulate.temperament import Temperament
-from agent.spool import Spool
+from agent.spool.spool import Spool
 from agent.standing import StandingFile
 from agent.state_folder import StateFolder
 from agent.uplink import EnrolmentPort, SessionStream
@@ -54,7 +54,7 @@ class SimulatedDevice:
     @contextmanager
     def opened(self) -> Iterator[ReportingDevice]:
         folder, journal = self._folder, MediaJournal(self._folder.media_journal_file)
-        record, identity, spool = load_enrolment(folder), Identity(folder), Spool(folder)
+        record, identity, spool = load_enrolment(folder), Identity(folder), Spool(folder, lambda: moment_of(self._host))
         try:
             platform, standing, policy = self.temperament.platform, StandingFile(folder), load_policy(folder)
             yield ReportingDevice(platform, self._host, journal, identity, record, spool, standing, policy)

@@ -6,11 +6,12 @@ from pathlib import Path
 from recorded_host import RecordedHost
 
 from agent.briefing import NoPolicy
-from agent.cycle import ReportingDevice
+from agent.cycle import ReportingDevice, moment_of
 from agent.enrolment_record import EnrolmentRecord
 from agent.identity import Identity
 from agent.media_journal import MediaJournal
-from agent.spool import SealedMessage, Spool
+from agent.spool.message import SealedMessage
+from agent.spool.spool import Spool
 from agent.standing import StandingFile
 from agent.state_folder import StateFolder
 from compliance.chain import Head
@@ -22,6 +23,10 @@ def new_folder(path: Path) -> StateFolder:
     folder = StateFolder(path / "state")
     folder.create()
     return folder
+
+
+def open_spool(folder: StateFolder) -> Spool:
+    return Spool(folder, lambda: moment_of(RecordedHost("")))
 
 
 def record_of(identity: Identity) -> EnrolmentRecord:
@@ -54,5 +59,4 @@ def sealed(words: bytes) -> Callable[[Head], SealedMessage]:
 
 def acknowledgement(spool: Spool, sequence: int) -> session_pb2.Ack:
     """The collector's confirmation of everything up to this message."""
-    place = next(each for each in spool.pending(100) if each.sequence == sequence)
-    return session_pb2.Ack(epoch=0, sequence=sequence, head_hash=place.message.hash)
+    return session_pb2.Ack(epoch=0, sequence=sequence, head_hash=spool.hash_at(sequence))

@@ -4,23 +4,44 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from made_up_device import acknowledgement, new_folder, sealed
+from made_up_device import acknowledgement, new_folder, open_spool, sealed
 
 from agent.delivery import Delivery, Greeting
 from agent.errors import CollectorUnreachable, DeliveryRefused, SpoolError
-from agent.spool import Spool
+from agent.outgoing import batches
+from agent.spool.message import Closing, OpenGap, SealedMessage
+from agent.spool.spool import Spool
+from compliance.capabilities import Capability
+from compliance.chain import BEFORE_THE_FIRST
+from compliance.envelope import Purpose
 from compliance.wire.v1 import session_pb2
 
-WELCOME = session_pb2.Welcome(protocol=1, resume_from=1, window_messages=2, window_bytes=1_000_000)
+
+def welcome(**more: object) -> session_pb2.Welcome:
+    usual = {"protocol": 1, "resume_from": 1, "head_hash": BEFORE_THE_FIRST, "window_messages": 9, "window_bytes": 1_000_000}
+    return session_pb2.Welcome(**{**usual, **more})  # type: ignore[arg-type]
+
+
+NARROW = welcome(window_messages=2)
 
 
 @pytest.fixture
 def spool(tmp_path: Path) -> Iterator[Spool]:
-    opened = Spool(new_folder(tmp_path))
+    opened = open_spool(new_folder(tmp_path))
     for words in (b"a", b"bb", b"ccc", b"dddd"):
         opened.append(sealed(words))
     yield opened
     opened.close()
+
+
+class Hand:
+    """Signs with words."""
+
+    def gap(self, gap: OpenGap) -> bytes:
+        return f"gap{gap.first}-{gap.last}:{gap.reason} ".encode()
+
+    def epoch_start(self, closing: Closing) -> SealedMessage:
+        return SealedMessage(Purpose.EPOCH, f"epoch{closing.epoch}:{closing.reason} ".encode(), b"\xee" * 32)
 
 
 class Line:
@@ -30,8 +51,16 @@ class Line:
         self.sent: list[str] = []
 
     def send(self, message: session_pb2.AgentMessage) -> None:
-        kind = message.WhichOneof("kind")
-        self.sent.append(message.envelope.split(b" ")[0].decode() if kind == "envelope" else str(kind))
+        match message.WhichOneof("kind"):
+            case "envelope":
+                self.sent.append(self._word(message.envelope))
+            case "batch":
+                self.sent.append("+".join(map(self._word, message.batch.envelopes)))
+            case kind:
+                self.sent.append(str(kind))
+
+    def _word(self, envelope: bytes) -> str:
+        return envelope.split(b" ")[0].decode()
 
 
 @pytest.fixture
@@ -41,20 +70,23 @@ def line() -> Line:
 
 @pytest.fixture
 def delivery(spool: Spool, line: Line) -> Delivery:
-    return Delivery(spool, line.send)
+    return Delivery(spool, line.send, Hand())
 
 
 def test_hello_says_who_is_there_and_how_far(spool: Spool):
     said: list[session_pb2.AgentMessage] = []
-    Delivery(spool, said.append).greet(Greeting(b"device", b"nonce", b"digest"))
+    Delivery(spool, said.append, Hand()).greet(Greeting(b"device", b"nonce", b"digest", b"boot", 3))
     assert said[0].hello == session_pb2.Hello(
         protocol_min=1,
         protocol_max=1,
+        capabilities=list(Capability),
         device_id=b"device",
         spooled_messages=4,
         spooled_bytes=spool.summary().bytes,
         last_session_nonce=b"nonce",
         policy_digest=b"digest",
+        boot_id=b"boot",
+        trust_version=3,
     )
 
 
@@ -64,19 +96,19 @@ def test_nothing_is_sent_before_the_welcome(delivery: Delivery, line: Line):
 
 
 def test_no_more_is_under_way_than_the_window_allows(delivery: Delivery, line: Line):
-    delivery.welcome(WELCOME)
+    delivery.welcome(NARROW)
     assert line.sent == ["a", "bb"]
 
 
 def test_an_acknowledgement_makes_room(delivery: Delivery, spool: Spool, line: Line):
-    delivery.welcome(WELCOME)
+    delivery.welcome(NARROW)
     delivery.acknowledged(acknowledgement(spool, 1))
     assert line.sent == ["a", "bb", "ccc"]
 
 
 def test_it_is_done_when_everything_is_acknowledged_and_not_before(delivery: Delivery, spool: Spool):
     done = [delivery.is_done]
-    delivery.welcome(WELCOME)
+    delivery.welcome(NARROW)
     for sequence in (2, 4):
         delivery.acknowledged(acknowledgement(spool, sequence))
         done.append(delivery.is_done)
@@ -84,23 +116,49 @@ def test_it_is_done_when_everything_is_acknowledged_and_not_before(delivery: Del
 
 
 def test_a_window_of_bytes_smaller_than_a_message_still_lets_one_through(delivery: Delivery, line: Line):
-    delivery.welcome(session_pb2.Welcome(protocol=1, resume_from=1, window_messages=9, window_bytes=1))
+    delivery.welcome(welcome(window_bytes=1))
     assert line.sent == ["a"]
 
 
-def test_what_the_collector_holds_already_is_offered_again_and_its_answer_clears_it(
-    delivery: Delivery, spool: Spool, line: Line
-):
-    delivery.welcome(session_pb2.Welcome(protocol=1, resume_from=5, window_messages=9, window_bytes=1_000_000))
+def test_several_go_in_one_message_where_the_collector_can_read_that(delivery: Delivery, spool: Spool, line: Line):
+    delivery.welcome(welcome(window_messages=3, capabilities=["batch"]))
+    delivery.acknowledged(acknowledgement(spool, 3))
+    assert line.sent == ["a+bb+ccc", "dddd"]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "expected"),
+    [([], []), ([9], [1]), ([100_000] * 5, [2, 2, 1]), ([262_144, 1], [1, 1]), ([1, 262_144], [1, 1])],
+)
+def test_a_batch_is_no_larger_than_the_largest_envelope(sizes: list[int], expected: list[int]):
+    assert [len(batch) for batch in batches([bytes(size) for size in sizes])] == expected
+
+
+def test_what_the_collector_holds_already_goes_at_the_welcome(delivery: Delivery, spool: Spool, line: Line):
+    delivery.welcome(welcome(resume_from=4, head_hash=spool.hash_at(3)))
+    assert (line.sent, spool.summary().messages, delivery.is_done) == (["dddd"], 1, False)
+
+
+def test_a_collector_that_names_no_hash_is_offered_everything_again(delivery: Delivery, spool: Spool, line: Line):
+    delivery.welcome(welcome(resume_from=5, head_hash=b""))
     delivery.acknowledged(acknowledgement(spool, 4))
     assert (line.sent, spool.summary().messages) == (["a", "bb", "ccc", "dddd"], 0)
 
 
 def test_a_lost_order_is_taken_up_again_from_where_the_collector_is_once(delivery: Delivery, line: Line):
-    delivery.welcome(session_pb2.Welcome(protocol=1, resume_from=1, window_messages=9, window_bytes=1_000_000))
+    delivery.welcome(welcome())
     for _ in range(2):
         delivery.refused(session_pb2.Nack(code="OUT_OF_ORDER", retryable=True, expected_sequence=3))
     assert line.sent == ["a", "bb", "ccc", "dddd", "ccc", "dddd"]
+
+
+@pytest.mark.parametrize("expected", [0, 1, 6, 2**63])
+def test_an_order_that_cannot_be_is_not_followed(delivery: Delivery, spool: Spool, expected: int):
+    delivery.welcome(welcome(resume_from=2, head_hash=spool.hash_at(1)))
+    nack = session_pb2.Nack(code="OUT_OF_ORDER", retryable=True, expected_sequence=expected)
+    with pytest.raises(CollectorUnreachable, match=f"suddenly expects message {expected}"):
+        delivery.refused(session_pb2.Nack(code="OUT_OF_ORDER", retryable=True, expected_sequence=3))
+        delivery.refused(nack)
 
 
 def test_a_collector_that_cannot_store_now_is_tried_again_later(delivery: Delivery):
@@ -109,31 +167,100 @@ def test_a_collector_that_cannot_store_now_is_tried_again_later(delivery: Delive
     assert caught.value.retry_after_seconds == 60
 
 
-def test_a_refused_report_is_kept_and_said(delivery: Delivery, spool: Spool):
-    with pytest.raises(DeliveryRefused, match=r"BAD_SIGNATURE.*more under R-7.*kept"):
-        delivery.refused(session_pb2.Nack(code="BAD_SIGNATURE", reference="R-7"))
-    assert spool.summary().messages == 4
+@pytest.mark.parametrize(
+    "code", ["UNKNOWN_KEY", "KEY_REVOKED", "WRONG_DEVICE", "WRONG_SCHOOL", "CHAIN_FORK", "WORD_OF_TOMORROW"]
+)
+def test_a_refusal_of_the_whole_device_keeps_everything(delivery: Delivery, spool: Spool, code: str):
+    delivery.welcome(welcome())
+    with pytest.raises(DeliveryRefused, match=rf"{code}.*more under R-7.*kept"):
+        delivery.refused(session_pb2.Nack(code=code, reference="R-7", sequence=1))
+    assert (spool.summary().messages, spool.summary().dead_letters) == (4, 0)
+
+
+@pytest.mark.parametrize("code", ["BAD_ENVELOPE", "BAD_SIGNATURE", "TOO_LARGE", "TYPE_UNSUPPORTED", "SCHEMA_INVALID"])
+def test_a_message_that_is_never_taken_is_put_aside_and_confessed(delivery: Delivery, spool: Spool, line: Line, code: str):
+    delivery.welcome(welcome())
+    delivery.refused(session_pb2.Nack(code=code, sequence=2))
+    for _ in ("ccc", "dddd"):
+        delivery.refused(session_pb2.Nack(code="OUT_OF_ORDER", retryable=True, expected_sequence=2))
+    delivery.acknowledged(acknowledgement(spool, 4))
+    assert line.sent == ["a", "bb", "ccc", "dddd", f"gap2-2:{code}", "ccc", "dddd"]
+    assert (delivery.is_done, spool.summary().dead_letters) == (True, 1)
+
+
+def test_a_second_refusal_of_the_same_message_costs_nothing_more(delivery: Delivery, spool: Spool):
+    delivery.welcome(welcome())
+    for _ in range(2):
+        delivery.refused(session_pb2.Nack(code="SCHEMA_INVALID", sequence=2))
+    assert (spool.summary().messages, spool.summary().dead_letters, spool.summary().missing) == (3, 1, 1)
+
+
+def test_a_refused_message_that_is_not_named_is_found_one_by_one(delivery: Delivery, spool: Spool, line: Line):
+    delivery.welcome(welcome())
+    refusal = session_pb2.Nack(code="BAD_ENVELOPE")
+    delivery.refused(refusal)  # one of the four
+    delivery.acknowledged(acknowledgement(spool, 1))
+    delivery.refused(refusal)  # the second, which is under way alone
+    assert line.sent[4:] == ["a", "bb", "gap2-2:BAD_ENVELOPE"]
+
+
+def test_a_gap_that_is_refused_is_for_a_person(spool: Spool, line: Line):
+    spool.give_up(1, "TOO_LARGE")
+    delivery = Delivery(spool, line.send, Hand())
+    delivery.welcome(welcome())
+    with pytest.raises(DeliveryRefused, match="TYPE_UNSUPPORTED"):
+        delivery.refused(session_pb2.Nack(code="TYPE_UNSUPPORTED", sequence=1))
+
+
+def test_a_collector_that_fails_three_times_on_a_message_is_spared_it(spool: Spool):
+    kept = []
+    for _ in range(3):
+        line = Line()
+        delivery = Delivery(spool, line.send, Hand())
+        delivery.welcome(welcome())
+        try:
+            delivery.refused(session_pb2.Nack(code="INTERNAL", retryable=True, sequence=1, retry_after_seconds=60))
+        except CollectorUnreachable:
+            kept.append(spool.summary().messages)
+    assert (kept, line.sent[4:]) == ([4, 4], ["gap1-1:INTERNAL", "bb", "ccc", "dddd"])
 
 
 @pytest.mark.parametrize("place", [{"sequence": 1}, {"sequence": 2**64 - 1}, {"sequence": 1, "epoch": 2**64 - 1}], ids=str)
 def test_a_confirmation_of_something_else_stops_everything(delivery: Delivery, spool: Spool, place: dict[str, int]):
-    delivery.welcome(WELCOME)
+    delivery.welcome(NARROW)
     with pytest.raises(SpoolError, match="kept all"):
         delivery.acknowledged(session_pb2.Ack(**place, head_hash=bytes(32)))
     assert spool.summary().messages == 4
 
 
 @pytest.mark.parametrize(
-    ("resume_from", "words"),
-    [(1, "confirmed before and this device no longer has"), (9, "expects report 9, this device has made 4")],
+    ("theirs", "words"),
+    [
+        ({"resume_from": 9, "head_hash": b"\x08" * 32}, "holds 8 messages of epoch 0, this device has made 4 of epoch 0"),
+        ({"resume_from": 3, "head_hash": b"\x09" * 32}, "holds another message 2 than this device made"),
+        ({"resume_from": 1, "head_hash": b"\x09" * 32}, "holds another message 0 than this device made"),
+        ({"resume_from": 3, "epoch": 1, "head_hash": b"\x09" * 32}, "holds 2 messages of epoch 1"),
+    ],
 )
-def test_another_history_at_the_other_end_is_said_not_mended(spool: Spool, line: Line, resume_from: int, words: str):
-    spool.acknowledge(0, 1, b"\x01" * 32)
+def test_another_history_at_the_other_end_is_said_not_mended(
+    delivery: Delivery, spool: Spool, line: Line, theirs: dict[str, object], words: str
+):
     with pytest.raises(DeliveryRefused, match=words):
-        Delivery(spool, line.send).welcome(session_pb2.Welcome(protocol=1, resume_from=resume_from, window_messages=1))
-    assert line.sent == []
+        delivery.welcome(welcome(**theirs))
+    assert (line.sent, spool.summary().messages) == (["bye"], 4)
+
+
+def test_what_a_restored_collector_lost_is_confessed_and_the_rest_follows(delivery: Delivery, spool: Spool, line: Line):
+    spool.acknowledge(0, 3, b"\x03" * 32)
+    delivery.welcome(welcome(resume_from=2, head_hash=b"\x01" * 32))
+    assert line.sent == ["gap2-3:collector_restored", "dddd"]
+
+
+def test_a_technician_who_accepts_the_device_opens_an_epoch(delivery: Delivery, spool: Spool, line: Line):
+    began_anew = delivery.welcome(welcome(epoch=1))
+    assert (began_anew, line.sent, spool.summary().dead_letters) == (True, ["epoch1:accepted"], 4)
 
 
 def test_another_protocol_is_refused(delivery: Delivery):
     with pytest.raises(DeliveryRefused, match="protocol 2, this agent 1"):
-        delivery.welcome(session_pb2.Welcome(protocol=2, resume_from=1))
+        delivery.welcome(welcome(protocol=2))

@@ -4,13 +4,15 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from made_up_device import new_folder, sealed
+from made_up_device import new_folder, open_spool, sealed
 
 from agent.errors import SpoolBusy, SpoolDamaged, SpoolError
-from agent.spool import Spool, look_into_spool
+from agent.spool.spool import Spool
+from agent.spool.summary import look_into_spool
 from agent.state_folder import StateFolder
 from compliance.chain import BEFORE_THE_FIRST, Head
 
@@ -22,13 +24,13 @@ def folder(tmp_path: Path) -> StateFolder:
 
 @pytest.fixture
 def spool(folder: StateFolder) -> Iterator[Spool]:
-    opened = Spool(folder)
+    opened = open_spool(folder)
     yield opened
     opened.close()
 
 
 def sequences(spool: Spool) -> list[int]:
-    return [each.sequence for each in spool.pending(100)]
+    return [each.first for each in spool.waiting(100)]
 
 
 def test_a_new_chain_begins_before_its_first_message(spool: Spool):
@@ -49,10 +51,10 @@ def test_a_message_that_could_not_be_sealed_leaves_the_chain_as_it_was(spool: Sp
 
 
 def test_messages_and_head_are_there_again_after_a_restart(folder: StateFolder):
-    before = Spool(folder)
+    before = open_spool(folder)
     before.append(sealed(b"one"))
     before.close()
-    after = Spool(folder)
+    after = open_spool(folder)
     found = (after.summary().head, sequences(after))
     after.close()
     assert found == (Head(0, 1, b"\x03" * 32), [1])
@@ -90,44 +92,47 @@ def test_a_message_that_changed_on_the_disk_is_found_out(folder: StateFolder, sp
         other.execute(f"UPDATE messages SET {column} = 'x'")  # noqa: S608 - three fixed names
     other.close()
     with pytest.raises(SpoolDamaged, match="message 1 of epoch 0"):
-        spool.pending(1)
+        spool.waiting(1)
 
 
 @pytest.mark.parametrize(
     "change", ["sequence = x'00'", "sequence = 9223372036854775807", "hash = 1"], ids=["no number", "no next", "no hash"]
 )
 def test_a_head_that_changed_on_the_disk_is_an_error_and_nothing_is_added(folder: StateFolder, spool: Spool, change: str):
-    with sqlite3.connect(folder.spool_file) as other:
+    spool.append(sealed(b"a"))
+    with closing(sqlite3.connect(folder.spool_file, isolation_level=None)) as other:
         other.execute(f"UPDATE chain SET {change}")  # noqa: S608 - three fixed changes
-    other.close()
-    with pytest.raises(SpoolError):
-        spool.append(sealed(b"a"))
-    assert spool.pending(1) == []
+        with pytest.raises(SpoolError):
+            spool.append(sealed(b"bb"))
+        assert other.execute("SELECT COUNT(*) FROM messages").fetchone() == (1,)
 
 
 def test_a_spool_file_that_is_no_database_is_an_error_with_a_remedy(folder: StateFolder):
     folder.spool_file.write_bytes(b"not a database" * 100)
-    with pytest.raises(SpoolError, match="cannot be used"):
-        Spool(folder)
+    with pytest.raises(SpoolError, match="file is damaged"):
+        open_spool(folder)
 
 
 def test_a_second_process_is_kept_out_until_the_first_has_gone(folder: StateFolder, spool: Spool):
     with pytest.raises(SpoolBusy, match="in use by another"):
-        Spool(folder)
+        open_spool(folder)
     spool.close()
-    Spool(folder).close()
+    open_spool(folder).close()
 
 
 def test_a_killed_process_leaves_its_messages_and_no_lock(folder: StateFolder):
     script = (
-        "import os, signal, sys; from pathlib import Path; from agent.spool import Spool, SealedMessage\n"
+        "import os, signal, sys; from datetime import datetime; from pathlib import Path\n"
+        "from agent.spool.clock import Moment\n"
+        "from agent.spool.message import SealedMessage; from agent.spool.spool import Spool\n"
         "from agent.state_folder import StateFolder; from compliance.envelope import Purpose\n"
-        "Spool(StateFolder(Path(sys.argv[1]))).append(lambda head: SealedMessage(Purpose.REPORT, b'kept', bytes(32)))\n"
+        "spool = Spool(StateFolder(Path(sys.argv[1])), lambda: Moment(b'', 0, datetime.fromtimestamp(0)))\n"
+        "spool.append(lambda head: SealedMessage(Purpose.REPORT, b'kept', bytes(32)))\n"
         "os.kill(os.getpid(), signal.SIGKILL)"
     )
     killed = subprocess.run([sys.executable, "-c", script, folder.path], check=False, timeout=30)
-    spool = Spool(folder)
-    kept = [each.message.sealed for each in spool.pending(10)]
+    spool = open_spool(folder)
+    kept = [each.message.sealed for each in spool.waiting(10)]
     spool.close()
     assert (killed.returncode, kept) == (-9, [b"kept"])
 

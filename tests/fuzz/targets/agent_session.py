@@ -16,13 +16,15 @@ from typing import Final
 from google.protobuf.message import DecodeError
 
 from agent.briefing import NoPolicy, load_context, load_policy
-from agent.cycle import ReportingDevice, seal_report
+from agent.cycle import ReportingDevice, moment_of, seal_report
 from agent.enrolment_record import EnrolmentRecord
 from agent.errors import AgentError
 from agent.identity import SIGNING_KEY, TLS_KEY, Identity
 from agent.media_journal import MediaJournal
 from agent.session import Session
-from agent.spool import SealedMessage, Spool
+from agent.spool.message import SealedMessage, SpooledMessage
+from agent.spool.spool import Spool
+from agent.spool.summary import look_into_story
 from agent.standing import StandingFile
 from agent.state_folder import StateFolder
 from compliance.chain import Head
@@ -61,10 +63,27 @@ class StillHost:
         return 1000
 
 
+class _Unheard:
+    """A line over which nothing is heard."""
+
+    via = "nothing"
+
+    def send(self, message: session_pb2.AgentMessage) -> None:
+        """It goes nowhere."""
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+def open_spool(folder: StateFolder) -> Spool:
+    """The spool, by clocks that stand."""
+    return Spool(folder, lambda: moment_of(StillHost()))  # type: ignore[arg-type] # a moment asks for the clocks only
+
+
 def run(data: bytes) -> None:
     """Say the script to a session over a real spool, and look at what it left."""
     folder = fresh_folder()
-    spool = Spool(folder)
+    spool = open_spool(folder)
     try:
         _converse(script.read(data, len(_KINDS)), folder, spool)
     finally:
@@ -72,20 +91,21 @@ def run(data: bytes) -> None:
 
 
 def _converse(lines: list[Line], folder: StateFolder, spool: Spool) -> None:
-    waiting = {each.sequence: each.message.hash for each in spool.pending(WAITING)}
+    waiting = {each: hash_of for each in range(1, WAITING + 1) if (hash_of := spool.hash_at(each))}
     device = _device(folder, spool)
     confirmed = 0
-    session = Session(folder, device, lambda _: None, lambda _: None)
+    session = Session(folder, device, _Unheard(), lambda _: None, lambda _: None)
     session.greet()
     try:
         for message in (_message(line, waiting) for line in lines):
             if message is None:
                 continue
-            if waiting.get(message.ack.sequence) == message.ack.head_hash:
-                confirmed = max(confirmed, message.ack.sequence)
+            for sequence, head_hash in _confirmations(message):
+                if waiting.get(sequence) == head_hash:
+                    confirmed = max(confirmed, sequence)
             session.hear(message)
     finally:
-        _check_spool(spool, waiting, confirmed)
+        _check_spool(folder, spool, confirmed)
         _check_files(folder)
     assert seal_report(device, report_of(*GOOD), Head(0, WAITING, bytes(32))).sealed
 
@@ -110,10 +130,17 @@ def _make_fit(message: ServerMessage, waiting: dict[int, bytes]) -> None:
             message.policy.digest = sha256(message.policy.toml.encode()).digest()
 
 
-def _check_spool(spool: Spool, waiting: dict[int, bytes], confirmed: int) -> None:
-    """What was not confirmed under its own hash is still there."""
-    left = {each.sequence: each.message.hash for each in spool.pending(WAITING)}
-    assert {sequence: waiting[sequence] for sequence in range(confirmed + 1, WAITING + 1)}.items() <= left.items()
+def _confirmations(message: ServerMessage) -> Iterator[tuple[int, bytes]]:
+    """A Welcome that names one of our hashes is as good as an acknowledgement."""
+    yield message.ack.sequence, message.ack.head_hash
+    yield message.welcome.resume_from - 1, message.welcome.head_hash
+
+
+def _check_spool(folder: StateFolder, spool: Spool, confirmed: int) -> None:
+    """What was not confirmed under its own hash is still on this disk: it waits, or was put aside."""
+    left = {each.first for each in spool.waiting(2 * WAITING) if isinstance(each, SpooledMessage)}
+    put_aside = {each.sequence for each in look_into_story(folder).dead_letters}
+    assert set(range(confirmed + 1, WAITING + 1)) <= left | put_aside
 
 
 def _check_files(folder: StateFolder) -> None:
@@ -161,7 +188,7 @@ def _template() -> Path:
     folder.create()
     for name, key in ((SIGNING_KEY, SIGNING), (TLS_KEY, TLS)):
         folder.write(name, key.pem)
-    spool = Spool(folder)
+    spool = open_spool(folder)
     for number in range(WAITING):
         spool.append(lambda head, words=bytes([number]) * 40: SealedMessage(Purpose.REPORT, words, _hash(words, head)))
     spool.close()

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import Final
 
 from agent.errors import AgentError
-from agent.spool import SealedMessage, Spool, look_into_spool
+from agent.spool.message import SealedMessage, SpooledMessage
+from agent.spool.summary import look_into_spool
 from agent.state_folder import StateFolder
 from compliance.envelope import Purpose
 from tests.fuzz import script
 from tests.fuzz.script import Line, ScriptMutation
 from tests.fuzz.target import Target
-from tests.fuzz.targets.agent_session import WAITING, fresh_folder
+from tests.fuzz.targets.agent_session import WAITING, fresh_folder, open_spool
 
 _CELL, _BYTES = range(2)
 _PAGE_BYTES: Final = 512
@@ -34,8 +35,8 @@ def run(data: bytes) -> None:
 def _use(folder: StateFolder, sound: set[bytes]) -> None:
     """Whatever is handed out to be sent is a message that the device sealed."""
     look_into_spool(folder)
-    with closing(Spool(folder)) as spool:
-        pending = spool.pending(WAITING)
+    with closing(open_spool(folder)) as spool:
+        pending = [each for each in spool.waiting(WAITING) if isinstance(each, SpooledMessage)]
         assert {each.message.sealed for each in pending} <= sound
         added = spool.append(lambda _: SealedMessage(Purpose.REPORT, b"new", b"h" * 32))
         for each in pending[:1]:
@@ -45,8 +46,8 @@ def _use(folder: StateFolder, sound: set[bytes]) -> None:
 
 
 def _messages(folder: StateFolder) -> set[bytes]:
-    with closing(Spool(folder)) as spool:
-        return {each.message.sealed for each in spool.pending(WAITING)}
+    with closing(open_spool(folder)) as spool:
+        return {each.message.sealed for each in spool.waiting(WAITING) if isinstance(each, SpooledMessage)}
 
 
 def _change(file: Path, line: Line) -> None:
@@ -93,8 +94,8 @@ def _change_bytes(file: Path, content: bytes) -> None:
 
 
 def _seeds() -> Iterator[bytes]:
-    for table in range(2):
-        for column in range(6):
+    for table in range(9):
+        for column in range(8):
             for kind in range(5):
                 yield script.written([Line(_CELL, bytes([table, column, 0, kind]) + b"\x7f\xff\xff\xff\xff\xff\xff\xff")])
     yield script.written([Line(_CELL, bytes([1, 1, 2, 1]) + bytes(8)), Line(_BYTES, b"\x10\x00\xff\xff")])

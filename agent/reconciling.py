@@ -1,0 +1,112 @@
+"""What the collector's Welcome says of this device's chain, held against the device's own memory. Pure.
+
+The collector names the next place that it expects and the hash of the message before it. Only where the device itself made that
+message do both mean the same history; anything else is for a person to look at, and costs nothing meanwhile: all is kept.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from compliance.chain import BEFORE_THE_FIRST, Head
+from compliance.continuity import EpochReason
+
+_ASK: Final = "Nothing was deleted. Tell the technician, who can look at both and run on the collector: rollcall device accept"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What the collector says: the epoch, the next place, and the hash of the one before. An empty hash: it does not say."""
+
+    epoch: int
+    resume_from: int
+    head_hash: bytes
+
+    @property
+    def held(self) -> int:
+        """The last place that it holds."""
+        return self.resume_from - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What this device knows: its head, how far it was confirmed, the hash of each message that it made.
+
+    `is_lost`: this device no longer knew its chain and began a new one, of which nothing was confirmed yet.
+    """
+
+    head: Head
+    acknowledged: int
+    hash_at: Callable[[int], bytes | None]
+    is_lost: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """The collector holds our chain up to `held`, at least what it had confirmed."""
+
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoBack:
+    """The collector holds less than it had confirmed: it was restored from a backup."""
+
+    held: int
+
+
+@dataclass(frozen=True, slots=True)
+class BeginEpoch:
+    """Our chain ends, and this epoch begins. `closed` is what we know of the one before it."""
+
+    epoch: int
+    reason: EpochReason
+    closed: Head
+
+
+@dataclass(frozen=True, slots=True)
+class Fork:
+    """Two histories; the words say which."""
+
+    words: str
+
+
+Step: TypeAlias = GoOn | GoBack | BeginEpoch | Fork
+
+
+def reconcile(ours: Ours, theirs: Expected) -> Step:
+    """What to do next."""
+    if theirs.epoch == ours.head.epoch:
+        return _same_epoch(ours, theirs)
+    if theirs.epoch > ours.head.epoch:
+        return _later_epoch(ours, theirs)
+    if theirs.epoch == ours.head.epoch - 1:  # it does not have the message with which our epoch began, or not any more
+        return GoOn(0) if ours.acknowledged == 0 else GoBack(0)
+    return Fork(
+        f"the collector is in epoch {theirs.epoch} of this device's chain, the device in {ours.head.epoch}. "
+        f"Was the collector restored from an old backup? {_ASK}"
+    )
+
+
+def _same_epoch(ours: Ours, theirs: Expected) -> Step:
+    if theirs.held <= ours.head.sequence and theirs.head_hash in (b"", ours.hash_at(theirs.held)):
+        return GoOn(theirs.held) if theirs.held >= ours.acknowledged else GoBack(theirs.held)
+    return _unknown(ours, theirs)
+
+
+def _later_epoch(ours: Ours, theirs: Expected) -> Step:
+    """An epoch that a technician has opened is empty: whoever was accepted fills it."""
+    if theirs.held == 0:
+        return BeginEpoch(theirs.epoch, EpochReason.ACCEPTED, ours.head)
+    return _unknown(ours, theirs)
+
+
+def _unknown(ours: Ours, theirs: Expected) -> Step:
+    if ours.is_lost:
+        return BeginEpoch(theirs.epoch + 1, EpochReason.SPOOL_LOST, Head(theirs.epoch, 0, BEFORE_THE_FIRST))
+    if theirs.epoch > ours.head.epoch or theirs.held > ours.head.sequence:
+        return Fork(
+            f"the collector holds {theirs.held} messages of epoch {theirs.epoch}, this device has made "
+            f"{ours.head.sequence} of epoch {ours.head.epoch}. Was it restored from a backup, or copied? {_ASK}"
+        )
+    return Fork(f"the collector holds another message {theirs.held} than this device made. {_ASK}")

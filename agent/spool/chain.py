@@ -1,0 +1,52 @@
+"""Where this device's chain stands: its head, and how far the collector holds it."""
+
+import sqlite3
+from dataclasses import dataclass
+
+from agent.errors import SpoolDamaged
+from agent.spool.database import checksum
+from compliance.chain import BEFORE_THE_FIRST, Head
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """The head, the last place that the collector confirmed, and the sealed message with which a later epoch began (else b"").
+
+    `is_lost`: the epoch began because the one before was not known any more, and nothing of it was confirmed yet.
+    """
+
+    epoch: int
+    sequence: int
+    hash: bytes
+    acknowledged: int
+    acknowledged_hash: bytes
+    beginning: bytes
+    is_lost: bool
+
+    @property
+    def head(self) -> Head:
+        """The message that the next one must name."""
+        return Head(self.epoch, self.sequence, self.hash)
+
+
+NEW_CHAIN = Chain(0, 0, BEFORE_THE_FIRST, 0, BEFORE_THE_FIRST, b"", is_lost=False)
+
+
+def read(database: sqlite3.Connection) -> Chain | None:
+    """The chain, None where none has begun. Raises SpoolDamaged for a row that changed on the disk."""
+    row = database.execute(
+        "SELECT epoch, sequence, hash, acknowledged, acknowledged_hash, beginning, is_lost, checksum FROM chain"
+    ).fetchone()
+    if row is None:
+        return None
+    if checksum(*row[:-1]) != row[-1]:
+        raise SpoolDamaged("the place of this device's chain changed on the disk: the spool is damaged")
+    epoch, sequence, head_hash, acknowledged, acknowledged_hash, beginning, is_lost, _ = row
+    return Chain(epoch, sequence, head_hash, acknowledged, acknowledged_hash, beginning, bool(is_lost))
+
+
+def write(database: sqlite3.Connection, chain: Chain) -> None:
+    """Replace it."""
+    acknowledged = (chain.acknowledged, chain.acknowledged_hash)
+    row = (chain.epoch, chain.sequence, chain.hash, *acknowledged, chain.beginning, int(chain.is_lost))
+    database.execute("INSERT OR REPLACE INTO chain VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, checksum(*row)))

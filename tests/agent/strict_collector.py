@@ -1,0 +1,208 @@
+"""A collector in a few lines, as strict as the real one: every signature verified, every place judged by compliance.chain."""
+
+import copy
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from agent.cycle import ReportingDevice
+from agent.worker import Hearing
+from compliance.chain import (
+    BEFORE_THE_FIRST,
+    Head,
+    Link,
+    NackCode,
+    Place,
+    link_of,
+    link_of_gap,
+    place_in_chain,
+    place_of_epoch,
+)
+from compliance.continuity import EpochStart, Gap, Heartbeat
+from compliance.envelope import Purpose, read_outer, verify
+from compliance.errors import CodecError, ForkedChain, OutOfOrder
+from compliance.receipt import Receipt, sign_receipt
+from compliance.report import DeviceReport, Header
+from compliance.wire.codec import decode_report
+from compliance.wire.continuity_codec import decode_epoch_start, decode_gap, decode_heartbeat
+from compliance.wire.mirror import to_timestamp
+from compliance.wire.v1 import session_pb2
+
+RECEIVED_AT = datetime(2026, 11, 23, 8, 31, tzinfo=UTC)
+BODY = {Purpose.HEARTBEAT: decode_heartbeat, Purpose.GAP: decode_gap, Purpose.EPOCH: decode_epoch_start}
+
+
+class ReceiptsKey:
+    """The collector's receipts key."""
+
+    def __init__(self) -> None:
+        self._private = Ed25519PrivateKey.generate()
+
+    @property
+    def public_key(self) -> bytes:
+        return self._private.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+    def sign(self, message: bytes) -> bytes:
+        return self._private.sign(message)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A message that the collector holds."""
+
+    header: Header
+    body: "DeviceReport | Heartbeat | Gap | EpochStart"
+    hash: bytes
+
+
+@dataclass
+class StrictCollector:
+    """Holds one device's chain. `never` are places whose message it refuses for good, and the code with which."""
+
+    device: ReportingDevice
+    welcome_with: dict[str, object] = field(default_factory=dict)
+    never: dict[int, str] = field(default_factory=dict)
+    names_places: bool = True
+    head: Head = field(default_factory=lambda: Head(0, 0, BEFORE_THE_FIRST))
+    taken: dict[tuple[int, int], Taken] = field(default_factory=dict)
+    key: ReceiptsKey = field(default_factory=ReceiptsKey)
+
+    def welcome(self) -> session_pb2.Welcome:
+        usual: dict[str, object] = {
+            "protocol": 1,
+            "capabilities": ["batch", "receipts", "heartbeats", "gaps", "epochs", "check-now"],
+            "session_nonce": b"s",
+            "server_nonce": b"n",
+            "server_time": to_timestamp(RECEIVED_AT),
+            "resume_from": self.head.sequence + 1,
+            "head_hash": self.head.hash,
+            "epoch": self.head.epoch,
+            "window_messages": 8,
+            "window_bytes": 1_000_000,
+            "heartbeat_seconds": 3600,
+        }
+        return session_pb2.Welcome(**{**usual, **self.welcome_with})
+
+    def take(self, sealed: bytes) -> session_pb2.ServerMessage:
+        """Take an envelope in, or refuse it."""
+        try:
+            header, body, message_hash = self._verified(sealed)
+        except CodecError:
+            return self._nack(NackCode.SCHEMA_INVALID, 0)
+        if self.never.get(header.sequence) and not isinstance(body, Gap):
+            return self._nack(self.never[header.sequence], header.sequence)
+        try:
+            place, link = self._place(header, body, message_hash)
+        except OutOfOrder as error:
+            return self._nack(NackCode.OUT_OF_ORDER, header.sequence, expected=error.expected)
+        except ForkedChain:
+            return self._nack(NackCode.CHAIN_FORK, header.sequence)
+        if place is Place.NEXT:
+            self.taken[header.epoch, header.sequence] = Taken(header, body, message_hash)
+            self.head = Head(link.epoch, link.last, link.last_hash)
+        return session_pb2.ServerMessage(ack=self.ack())
+
+    def ack(self) -> session_pb2.Ack:
+        """Everything up to the head is on the disk."""
+        header_ids = self.device.record.school_id, bytes.fromhex(self.device.record.device_id)
+        receipt = Receipt(*header_ids, self.head.epoch, self.head.sequence, self.head.hash, RECEIVED_AT)
+        return session_pb2.Ack(
+            epoch=self.head.epoch,
+            sequence=self.head.sequence,
+            head_hash=self.head.hash,
+            received_at=to_timestamp(RECEIVED_AT),
+            receipt=sign_receipt(receipt, self.key),
+        )
+
+    def snapshot(self) -> "StrictCollector":
+        """A backup of it, as it is now."""
+        kept = copy.copy(self)
+        kept.taken = dict(self.taken)
+        return kept
+
+    def accept(self) -> None:
+        """A technician accepts the device: the next epoch is open."""
+        self.head = Head(self.head.epoch + 1, 0, BEFORE_THE_FIRST)
+
+    @property
+    def story(self) -> list[str]:
+        """What it holds, place by place: `1 report`, `2-4 gap spool_full`."""
+        return [_words(each) for each in self.taken.values()]
+
+    def _verified(self, sealed: bytes) -> tuple[Header, "DeviceReport | Heartbeat | Gap | EpochStart", bytes]:
+        outer = read_outer(sealed)
+        purpose = Purpose(outer.payload_type)
+        unsealed = verify(outer, purpose, self.device.identity.signer.public_key)
+        if purpose is Purpose.REPORT:
+            header, report = decode_report(unsealed.payload)
+            return header, report, unsealed.message_hash
+        body = BODY[purpose](unsealed.payload)
+        return body.header, body, unsealed.message_hash
+
+    def _place(
+        self, header: Header, body: "DeviceReport | Heartbeat | Gap | EpochStart", message_hash: bytes
+    ) -> tuple[Place, Link]:
+        held = self.taken.get((header.epoch, header.sequence))
+        held_hash = held.hash if held else None
+        if isinstance(body, EpochStart):
+            return place_of_epoch(self.head, body, message_hash, held_hash), link_of(header, message_hash)
+        link = link_of_gap(body) if isinstance(body, Gap) else link_of(header, message_hash)
+        place = place_in_chain(self.head, link, message_hash, held_hash)
+        assert place is Place.REPEAT or header.epoch == 0 or header.sequence > 1, "a later epoch begins with its beginning"
+        return place, link
+
+    def _nack(self, code: str, sequence: int, expected: int = 0) -> session_pb2.ServerMessage:
+        retryable = code in {NackCode.OUT_OF_ORDER, NackCode.STORAGE_FULL, NackCode.INTERNAL}
+        place = {"epoch": self.head.epoch, "sequence": sequence} if self.names_places else {}
+        nack = session_pb2.Nack(code=code, retryable=retryable, expected_sequence=expected, **place)
+        return session_pb2.ServerMessage(nack=nack)
+
+
+@dataclass
+class Line:
+    """The line between a device and this collector, in one thread: what is said is answered at once."""
+
+    collector: StrictCollector
+    before_the_welcome: list[Hearing] = field(default_factory=list)
+    heard: list[session_pb2.AgentMessage] = field(default_factory=list)
+    via: str = "one thread"
+
+    def open(self, hear: Callable[[Hearing], None]) -> "Line":
+        self._hear = hear
+        return self
+
+    def send(self, message: session_pb2.AgentMessage) -> None:
+        self.heard.append(message)
+        match message.WhichOneof("kind"):
+            case "hello":
+                for each in self.before_the_welcome:
+                    self._hear(each)
+                self._hear(session_pb2.ServerMessage(welcome=self.collector.welcome()))
+            case "envelope":
+                self._hear(self.collector.take(message.envelope))
+            case "batch":
+                for sealed in message.batch.envelopes:
+                    self._hear(self.collector.take(sealed))
+
+    def close(self) -> None:
+        """Nothing to hang up."""
+
+    @property
+    def kinds(self) -> list[str]:
+        return [str(each.WhichOneof("kind")) for each in self.heard]
+
+
+def _words(taken: Taken) -> str:
+    first = taken.header.sequence
+    match taken.body:
+        case Gap(to_sequence=last, reason=reason, reports=reports, heartbeats=heartbeats, unreadable=unreadable):
+            return f"{first}-{last} gap {reason} {reports}/{heartbeats}/{unreadable}"
+        case EpochStart(reason=reason, closed_epoch=closed, abandoned=abandoned):
+            return f"{first} epoch {taken.header.epoch} after {closed}, {reason}, {abandoned} abandoned"
+        case Heartbeat():
+            return f"{first} heartbeat"
+        case _:
+            return f"{first} report"
