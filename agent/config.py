@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from agent.errors import ConfigurationError
+from agent.network import Network
 
 Value: TypeAlias = str | int | float
 Settings: TypeAlias = dict[tuple[str, str], Value]
@@ -49,6 +50,8 @@ OPTIONS: Final[Mapping[tuple[str, str], Option]] = {
     ("schedule", "survey_every_hours"): Option(12, 0.001, 168),
     ("schedule", "settle_seconds"): Option(5, 0, 600),
     ("session", "battery_minutes"): Option(5, 0, 1440),
+    ("network", "proxy"): Option(""),
+    ("network", "ca_file"): Option(""),
     ("retry", "first_seconds"): Option(1, 0.01, 600),
     ("retry", "longest_seconds"): Option(900, 0.01, 86_400),
 }
@@ -62,6 +65,7 @@ class AgentConfig:
     survey_every_hours: float
     settle_seconds: float
     battery_minutes: float
+    network: Network
     retry_first_seconds: float
     retry_longest_seconds: float
 
@@ -79,6 +83,7 @@ def read_config(environment: Mapping[str, str], settings_folder: Path, state: st
         survey_every_hours=float(settings["schedule", "survey_every_hours"]),
         settle_seconds=float(settings["schedule", "settle_seconds"]),
         battery_minutes=float(settings["session", "battery_minutes"]),
+        network=Network(str(settings["network", "proxy"]), str(settings["network", "ca_file"])),
         retry_first_seconds=float(settings["retry", "first_seconds"]),
         retry_longest_seconds=float(settings["retry", "longest_seconds"]),
     )
@@ -131,7 +136,7 @@ def _checked(source: str, section: str, name: str, value: object) -> Value:
     if option is None:
         raise ConfigurationError(f"{source}: no option is called {section}.{name}; {_suggestion(section, name)}")
     if isinstance(option.default, str):
-        if isinstance(value, str) and value:
+        if isinstance(value, str) and (value or not option.default):
             return value
         raise ConfigurationError(f"{source}: {section}.{name} is {value!r}; expected text, such as {option.default!r}")
     if isinstance(value, int | float) and not isinstance(value, bool) and option.at_least <= value <= option.at_most:

@@ -3,6 +3,9 @@
 gRPC's own words name its inside, and its status codes take a refused handshake for no server: the details tell them apart.
 """
 
+import socket
+import ssl
+from http.client import HTTPException
 from typing import Final
 
 NOTHING_LISTENS: Final = "nothing listens there. Is the collector running, and is the port right?"
@@ -45,6 +48,31 @@ _OF_THE_COLLECTOR: Final = "the collector cannot "
 def unknown_name(host: str) -> str:
     """A name that this network does not know."""
     return f"the name {host} is not known in this network; check host in the enrolment file, or ask the technician"
+
+
+def of_socket(host: str, port: int, error: Exception) -> str:
+    """One sentence for what Python's sockets, TLS and HTTP client gave as a failure."""
+    return f"the collector at {host}:{port} cannot be reached: {_of_error(host, error)}"
+
+
+def _of_error(host: str, error: Exception) -> str:
+    match error:
+        case ssl.SSLCertVerificationError():
+            return NOT_OUR_AUTHORITY
+        case ssl.SSLError():
+            return NO_SECURE_LINE
+        case socket.gaierror():
+            return unknown_name(host)
+        case ConnectionRefusedError():
+            return NOTHING_LISTENS
+        case ConnectionError():
+            return _BROKE_OFF
+        case TimeoutError() | OSError():
+            return NO_ANSWER
+        case HTTPException():
+            return _ANOTHER_SERVER
+        case _:
+            return _ANYTHING_ELSE
 
 
 def in_words(host: str, port: int, details: str) -> str:

@@ -14,8 +14,8 @@ from agent.errors import AgentError, CollectorUnreachable, IdentityError
 from agent.health import Health, Step
 from agent.identity import AUTHORITY, CERTIFICATE
 from agent.self_examination import examine_self
+from agent.server_name import SERVER_NAME
 from agent.state_folder import StateFolder
-from agent.uplink import SERVER_NAME
 
 _PATIENCE_SECONDS: Final = 5.0
 _DAMAGED: Final = "key or certificates are missing or damaged. Run: rollcall-agent leave, then enrol again"

@@ -138,6 +138,7 @@ def _record(
         asset_tag=applicant.asset_tag or offer.asset_tag,
         awaiting_approval=answer.awaiting_approval,
         enrolled_at=now.isoformat(),
+        https_port=offer.https_port,
     )
 
 

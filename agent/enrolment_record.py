@@ -23,6 +23,7 @@ class EnrolmentRecord:
     asset_tag: str
     awaiting_approval: bool
     enrolled_at: str
+    https_port: int = 0  # 0 where the enrolment file named none
 
 
 def is_enrolled(folder: StateFolder) -> bool:

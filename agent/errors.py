@@ -14,6 +14,7 @@
   + AlreadyEnrolled         this device was admitted before: it must leave first
   + EnrolmentRefused        the collector answered, and said no
   + CollectorUnreachable    no answer from the collector
+    - LineBroken            not even a line to it: another way there may work
   + DeliveryRefused         the collector will not take what this device sends
   + ReportsWaiting          leaving would lose reports that the collector never got
   + StateFolderError        the state folder, or a file in it, cannot be used
@@ -107,6 +108,10 @@ class CollectorUnreachable(AgentError):
         super().__init__(message)
         self.retry_after_seconds = retry_after_seconds
         self.spread_seconds = spread_seconds
+
+
+class LineBroken(CollectorUnreachable):
+    """Nothing came back that is the collector's: it is away, or something between does not let this kind of line through."""
 
 
 class DeliveryRefused(AgentError):

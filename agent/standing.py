@@ -4,6 +4,7 @@ The last acknowledged place stands here too, with its hash: a second copy, from 
 """
 
 import json
+import threading
 from dataclasses import asdict, dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Final
@@ -21,7 +22,8 @@ class Standing:
     `trouble` is whatever went wrong last, `refusal` the last no of the collector; both end when it greets this device again.
     The nonces prove to the collector when this device last heard it: the server's nonce with the moment it came, by the clock
     that never jumps (good within one boot) and by the wall clock (all there is across boots). `clock_ahead_seconds` is how far
-    this device's clock was ahead of the collector's at the last Welcome, `via` how they spoke.
+    this device's clock was ahead of the collector's at the last Welcome, `via` how they spoke, `grpc_broken_at` when
+    HTTP/2 was last found broken while HTTPS worked.
     """
 
     last_survey_at: str = ""
@@ -38,6 +40,7 @@ class Standing:
     acknowledged_hash: str = ""
     clock_ahead_seconds: int = 0
     via: str = ""
+    grpc_broken_at: str = ""
     capabilities: str = ""  # what the collector can do beyond protocol 1, as it said last, with spaces between
 
 
@@ -46,14 +49,16 @@ class StandingFile:
 
     def __init__(self, folder: StateFolder) -> None:
         self._folder = folder
+        self._lock = threading.Lock()  # a session's line tells in a thread of its own which way it took
         self.now = _load(folder)
 
     def update(self, **changes: Any) -> None:  # noqa: ANN401 - the fields of Standing, checked by its constructor
         """Change some fields, and write the file if that changed anything."""
-        changed = replace(self.now, **changes)
-        if changed != self.now:
-            self.now = changed
-            self._folder.write(FILE, json.dumps(asdict(changed), indent=2).encode())
+        with self._lock:
+            changed = replace(self.now, **changes)
+            if changed != self.now:
+                self.now = changed
+                self._folder.write(FILE, json.dumps(asdict(changed), indent=2).encode())
 
 
 def as_received(nonce: bytes, boot_id: bytes, monotonic_milliseconds: int, now: datetime) -> dict[str, str | int]:

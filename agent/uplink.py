@@ -13,12 +13,14 @@ from typing import Final, TypeAlias
 import grpc
 
 from agent import connection_words
-from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused, EnrolmentRefused
+from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused, EnrolmentRefused, LineBroken
 from agent.identity import TlsIdentity
+from agent.network import DIRECT, Network
+from agent.proxy import proxy_for
+from agent.server_name import SERVER_NAME
 from compliance.envelope import MAXIMUM_SEALED_BYTES
 from compliance.wire.v1 import enrolment_pb2, enrolment_pb2_grpc, session_pb2, session_pb2_grpc
 
-SERVER_NAME: Final = "collector.rollcall"
 ANSWER_SECONDS: Final = 20.0
 _FRAMING_BYTES: Final = 4096
 _OPTIONS: Final = (
@@ -42,6 +44,9 @@ _REFUSALS: Final = frozenset(
     }
 )
 
+# The server answered, or says itself that it cannot now: another line would hear the same.
+_ANSWERS: Final = frozenset({grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.ABORTED})
+
 Hearing: TypeAlias = session_pb2.ServerMessage | AgentError | None
 """What a session's other end does: says something, fails, or ends in an orderly way (None)."""
 
@@ -49,9 +54,10 @@ Hearing: TypeAlias = session_pb2.ServerMessage | AgentError | None
 class EnrolmentPort:
     """The port for devices that have no certificate yet."""
 
-    def __init__(self, host: str, port: int, authority_pem: bytes) -> None:
+    def __init__(self, host: str, port: int, authority_pem: bytes, network: Network = DIRECT) -> None:
         self._host, self._port = host, port
-        self._channel = grpc.secure_channel(f"{host}:{port}", grpc.ssl_channel_credentials(authority_pem), _OPTIONS)
+        credentials = grpc.ssl_channel_credentials(authority_pem)
+        self._channel = grpc.secure_channel(f"{host}:{port}", credentials, _options(network, host))
         self._stub = enrolment_pb2_grpc.EnrolmentStub(self._channel)
 
     def describe(self) -> enrolment_pb2.ServerDescription:
@@ -70,6 +76,22 @@ class EnrolmentPort:
             )
         return answer
 
+    def renew(self, sealed: bytes) -> enrolment_pb2.RenewAnswer:
+        """Ask for a new certificate. Raises EnrolmentRefused with the collector's words, or CollectorUnreachable."""
+        with _converted(self._host, self._port, EnrolmentRefused):
+            answer: enrolment_pb2.RenewAnswer = self._stub.Renew(
+                enrolment_pb2.RenewRequest(sealed=sealed), timeout=ANSWER_SECONDS
+            )
+        return answer
+
+    def why(self, sealed: bytes) -> enrolment_pb2.WhyAnswer:
+        """Ask why this device is not let in. Raises EnrolmentRefused or CollectorUnreachable."""
+        with _converted(self._host, self._port, EnrolmentRefused):
+            answer: enrolment_pb2.WhyAnswer = self._stub.WhyRejected(
+                enrolment_pb2.WhyRequest(sealed=sealed), timeout=ANSWER_SECONDS
+            )
+        return answer
+
     def close(self) -> None:
         """Hang up."""
         self._channel.close()
@@ -78,14 +100,16 @@ class EnrolmentPort:
 class SessionStream:
     """One session on the agents' port. What the other end says goes to `hear`, in a thread of the stream."""
 
-    via = "gRPC"
+    via: str = "gRPC"
 
-    def __init__(self, host: str, port: int, tls: TlsIdentity, hear: Callable[[Hearing], None]) -> None:
+    def __init__(
+        self, host: str, port: int, tls: TlsIdentity, hear: Callable[[Hearing], None], network: Network = DIRECT
+    ) -> None:
         self._host, self._port = host, port
         self._hear = hear
         self._outgoing: queue.SimpleQueue[session_pb2.AgentMessage | None] = queue.SimpleQueue()
         credentials = grpc.ssl_channel_credentials(tls.authority, tls.private_key, tls.certificate)
-        self._channel = grpc.secure_channel(f"{host}:{port}", credentials, _OPTIONS)
+        self._channel = grpc.secure_channel(f"{host}:{port}", credentials, _options(network, host))
         self._call = session_pb2_grpc.AgentsStub(self._channel).Session(iter(self._outgoing.get, None))
         self._listening = threading.Thread(target=self._listen, name="session", daemon=True)
         self._listening.start()
@@ -115,6 +139,16 @@ class SessionStream:
             self._outgoing.put(None)  # gRPC's sending thread waits on the queue: let it end
 
 
+def _options(network: Network, host: str) -> list[tuple[str, str | int]]:
+    """With the proxy, or with none at all: gRPC's own reading of the environment knows other names than everybody else's.
+
+    Source: https://grpc.github.io/grpc/core/md_doc_core_default_http_proxy_mapper.html
+    """
+    proxy = proxy_for(network, host)
+    way: tuple[str, str | int] = ("grpc.enable_http_proxy", 0) if proxy is None else ("grpc.http_proxy", proxy.url)
+    return [*_OPTIONS, way]
+
+
 @contextmanager
 def _converted(host: str, port: int, refusal: type[EnrolmentRefused | DeliveryRefused]) -> Iterator[None]:
     """Turn gRPC's errors into the agent's own, here and nowhere else."""
@@ -124,4 +158,7 @@ def _converted(host: str, port: int, refusal: type[EnrolmentRefused | DeliveryRe
         details = str(error.details())
         if error.code() in _REFUSALS:
             raise refusal(f"the collector at {host}:{port} refused: {details}") from error
-        raise CollectorUnreachable(connection_words.in_words(host, port, details)) from error
+        words = connection_words.in_words(host, port, details)
+        if error.code() in _ANSWERS or words == details:
+            raise CollectorUnreachable(words) from error
+        raise LineBroken(words) from error

@@ -11,11 +11,11 @@ from agent.host import Host
 from agent.identity import Identity
 from agent.media_journal import MediaJournal
 from agent.power import on_battery
+from agent.session_ways import SessionWays
 from agent.spool.spool import Spool
 from agent.standing import StandingFile
-from agent.uplink import SessionStream
 from agent.wiring import Surroundings, local_host
-from agent.worker import Hearing, Worker
+from agent.worker import Worker
 
 
 @contextmanager
@@ -28,15 +28,12 @@ def open_worker(around: Surroundings, say: Callable[[str], None], *, once: bool)
     host = local_host(record, journal)
     spool = Spool(folder, lambda: moment_of(host))
 
-    def open_stream(hear: Callable[[Hearing], None]) -> SessionStream:
-        return SessionStream(record.host, record.agents_port, identity.tls(), hear)
-
     try:
-        device = ReportingDevice(
-            around.platform, host, journal, identity, record, spool, StandingFile(folder), load_policy(folder)
-        )
+        standing = StandingFile(folder)
+        device = ReportingDevice(around.platform, host, journal, identity, record, spool, standing, load_policy(folder))
+        ways = SessionWays(record, identity, around.config.network, standing, host, lambda: device.trust.receipt_keys)
         stays = _not_at_all if once else staying(host, around.config.battery_minutes * 60)
-        yield Worker(folder, device, open_stream, stays, say)
+        yield Worker(folder, device, lambda hear: ways.open(identity.tls(), hear), stays, say)
     finally:
         spool.close()
 

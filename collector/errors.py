@@ -7,6 +7,8 @@
   + AuthorityError          one certificate authority cannot follow another like this
   + EnrolmentRefused        a device may not be enrolled like this
     - NotOurDevice          no device that is enrolled here has signed this
+  + PassRefused             a turn over HTTPS that nobody may take
+  + SessionOver             a session over HTTPS has ended, or cannot begin now: another one may
   + EnvelopeRefused         an envelope may not come in
   + EvidenceFileError       a file of evidence, or of public keys, is not what it must be
   + StoreError              the database could not do what was asked
@@ -58,6 +60,22 @@ class EnrolmentRefused(CollectorError):
 
 class NotOurDevice(EnrolmentRefused):
     """No device that is enrolled here has signed this. Whoever sent it hears that, and nothing else."""
+
+
+class PassRefused(CollectorError):
+    """A turn over HTTPS that nobody may take. The message is for the device, `reason` for the log."""
+
+    def __init__(self, message: str, reason: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+class SessionOver(CollectorError):
+    """A session over HTTPS has ended, or cannot begin now: another one may, after so many seconds."""
+
+    def __init__(self, message: str, retry_after_seconds: int) -> None:
+        super().__init__(message)
+        self.retry_after_seconds = retry_after_seconds
 
 
 class EnvelopeRefused(CollectorError):

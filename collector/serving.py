@@ -15,10 +15,13 @@ from collector.enrolment.desk import EnrolmentDesk
 from collector.enrolment.greeting import Greeting
 from collector.enrolment.renewal import RenewalDesk
 from collector.enrolment.why import WhyDesk
+from collector.intake.enrolment_service import EnrolmentService
 from collector.intake.grpc_enrolment import EnrolmentPort
 from collector.intake.grpc_health import HealthPort
 from collector.intake.grpc_session import AgentsPort
 from collector.intake.https import application
+from collector.intake.https_intake import HttpsIntake, answers
+from collector.intake.https_session import HttpsSessions
 from collector.intake.listening import Pages, listening
 from collector.intake.metrics_page import metrics_application
 from collector.judging import judge_school
@@ -71,11 +74,14 @@ class Serving:
             stack.enter_context(contextlib.closing(ledger))
             objections = self._operation.readiness.objections
             self._operation.readiness.ask(lambda: "" if ledger.is_alive else "reports are not written any more")
-            enrolment = self._enrolment_port()
+            enrolment, sessions = self._enrolment(), OpenSessions()
             desk = FrontDesk(self._database, self._clock, self._trust)
-            agents = AgentsPort(desk, ledger, OpenSessions(), self._clock, self._operation.metrics)
-            pages = Pages(application(lambda: ledger.is_alive, objections), metrics_application(self._operation.metrics.page))
-            async with listening(self._config, self._keys, enrolment, agents, HealthPort(objections), pages):
+            agents = AgentsPort(desk, ledger, sessions, self._clock, self._operation.metrics)
+            turns = HttpsSessions(self._database, desk, ledger, sessions, self._clock)
+            questions = HttpsIntake(answers(enrolment, turns), self._clock).routes()
+            https = application(lambda: ledger.is_alive, objections, questions)
+            pages = Pages(https, metrics_application(self._operation.metrics.page))
+            async with listening(self._config, self._keys, EnrolmentPort(enrolment), agents, HealthPort(objections), pages):
                 for inbox in self._inboxes:
                     watch = InboxWatch(inbox, self._clock)
                     watch.start()
@@ -87,10 +93,10 @@ class Serving:
         trust = self._keys.trust()
         return trust.version, trust.sealed
 
-    def _enrolment_port(self) -> EnrolmentPort:
+    def _enrolment(self) -> EnrolmentService:
         database, keys, clock = self._database, self._keys, self._clock
         greeting, enrolling = Greeting(database, clock), EnrolmentDesk(database, keys, clock)
-        return EnrolmentPort(greeting, enrolling, RenewalDesk(database, keys, clock), WhyDesk(database, clock))
+        return EnrolmentService(greeting, enrolling, RenewalDesk(database, keys, clock), WhyDesk(database, clock))
 
     async def _until(self, stop: asyncio.Event) -> None:
         while not stop.is_set():

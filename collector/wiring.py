@@ -50,6 +50,7 @@ class Collector:
             host=self.config.host,
             enrolment_port=self.config.enrolment_port,
             agents_port=self.config.agents_port,
+            https_port=self.config.https_port,
             certificate_authority=read_authority(self.folder.keys),
         )
 

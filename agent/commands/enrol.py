@@ -5,10 +5,10 @@ from pathlib import Path
 
 from agent.enrolling import Applicant, enrol, refuse_twice
 from agent.enrolment_offer import read_offer
+from agent.enrolment_ways import enrolment_ways
 from agent.exit_codes import MEETS
 from agent.media_journal import MediaJournal
 from agent.survey import survey
-from agent.uplink import EnrolmentPort
 from agent.wiring import local_host, surroundings
 from compliance.facts import DeviceIdentity
 from compliance.report import KeyProtection, Trigger
@@ -32,7 +32,8 @@ def run(arguments: Namespace) -> int:
     report = survey(host, around.platform, Trigger.ENROLMENT, KeyProtection.FILE, now)
     applicant = Applicant(around.platform, report.reading(DeviceIdentity), arguments.asset_tag.strip())
     print(f"Asking {offer.host} to admit this device to {offer.school_name}.")
-    port = EnrolmentPort(offer.host, offer.enrolment_port, offer.certificate_authority.encode())
+    authorities = offer.certificate_authority.encode()
+    port = enrolment_ways(offer.host, offer.enrolment_port, offer.https_port, authorities, around.config.network)
     try:
         record = enrol(around.folder, offer, applicant, port, now, print)
     finally:

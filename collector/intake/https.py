@@ -1,4 +1,4 @@
-"""The HTTPS port: whether the collector is alive, and whether it takes envelopes now."""
+"""The HTTPS port: whether the collector is alive, whether it takes envelopes now, and what devices ask over HTTP/1.1."""
 
 from collections.abc import Callable, Sequence
 
@@ -8,8 +8,8 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 
-def application(is_alive: Callable[[], bool], objections: Callable[[], Sequence[str]]) -> Starlette:
-    """Everything that the HTTPS port serves.
+def application(is_alive: Callable[[], bool], objections: Callable[[], Sequence[str]], questions: Sequence[Route]) -> Starlette:
+    """Everything that the HTTPS port serves. `questions` are those of devices.
 
     `/healthz` is 503 when only a restart helps. `/readyz` is 503, with one line for each reason, while no envelope is taken.
     """
@@ -21,6 +21,5 @@ def application(is_alive: Callable[[], bool], objections: Callable[[], Sequence[
         reasons = objections()
         return PlainTextResponse("".join(f"{each}\n" for each in reasons), 503) if reasons else PlainTextResponse("ok\n")
 
-    return Starlette(
-        routes=[Route("/healthz", healthz, methods=["GET", "HEAD"]), Route("/readyz", readyz, methods=["GET", "HEAD"])]
-    )
+    watching = [Route("/healthz", healthz, methods=["GET", "HEAD"]), Route("/readyz", readyz, methods=["GET", "HEAD"])]
+    return Starlette(routes=[*watching, *questions])

@@ -16,6 +16,7 @@ class CollectorAddress:
     host: str
     enrolment_port: int
     agents_port: int
+    https_port: int
     certificate_authority: str
 
 

@@ -21,8 +21,8 @@ _WARNING: Final = (
 class EnrolmentOffer:
     """The file's content. Either `token` (one loan's, one use, until `expires_at`) or `school_key` (on site) is given.
 
-    `serial` and `asset_tag` are the agreement's. Empty texts, and an `expires_at` of None, are left out of the file. No repr:
-    tokens and keys are secrets.
+    `serial` and `asset_tag` are the agreement's. Empty texts, an `expires_at` of None and an `https_port` of 0 are left out of
+    the file. No repr: tokens and keys are secrets.
     """
 
     school_id: str
@@ -37,12 +37,13 @@ class EnrolmentOffer:
     serial: str
     asset_tag: str
     expires_at: datetime | None
+    https_port: int = 0  # 0: none is named, so there is no way but HTTP/2
 
 
 def to_toml(offer: EnrolmentOffer) -> str:
     """The file's text."""
     values = [(each.name, getattr(offer, each.name)) for each in fields(offer)]
-    return _WARNING + "".join(f"{name} = {_toml_value(value)}\n" for name, value in values if value not in ("", None))
+    return _WARNING + "".join(f"{name} = {_toml_value(value)}\n" for name, value in values if value not in ("", None, 0))
 
 
 def parse_offer(text: str) -> EnrolmentOffer:
@@ -64,6 +65,7 @@ def parse_offer(text: str) -> EnrolmentOffer:
         serial=said.text("serial", may_be_missing=True),
         asset_tag=said.text("asset_tag", may_be_missing=True),
         expires_at=said.instant("expires_at"),
+        https_port=said.port("https_port") if "https_port" in said.table else 0,
     )
     if bool(offer.token) == bool(offer.school_key):
         raise OfferError("either token or school_key must be there, and not both")

@@ -50,7 +50,7 @@ def without_collector(state: Path) -> "subprocess.CompletedProcess[str]":
     """Run once while the collector cannot be reached: the record names a port where nobody listens."""
     record = StateFolder(state).enrolment_file
     kept = record.read_text()
-    record.write_text(json.dumps({**json.loads(kept), "agents_port": NO_ONE}))
+    record.write_text(json.dumps({**json.loads(kept), "agents_port": NO_ONE, "https_port": NO_ONE}))
     try:
         return agent(state, "run", "--once")
     finally:
@@ -200,7 +200,7 @@ def test_the_doctor_tells_machines_the_same(state: Path):
 def test_the_doctor_names_what_is_wrong(state: Path):
     agent(state, "run", "--once")
     record = StateFolder(state).enrolment_file
-    record.write_text(json.dumps({**json.loads(record.read_text()), "agents_port": NO_ONE}))
+    record.write_text(json.dumps({**json.loads(record.read_text()), "agents_port": NO_ONE, "https_port": NO_ONE}))
     (state / "signing.key").chmod(0o644)
     done = agent(state, "doctor")
     wrong = [line.split(":")[0] for line in done.stdout.splitlines() if line.startswith("✘")]

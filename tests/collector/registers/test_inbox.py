@@ -26,7 +26,7 @@ from tests.fakes.agreement_files import AGREEMENT, FORM, as_csv, as_json, as_tom
 from tests.fakes.school_records import LATER, NOW
 
 AUTHORITY = "-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n"
-ADDRESS = CollectorAddress("example", "Example Primary School", "rollcall.example", 8440, 8441, AUTHORITY)
+ADDRESS = CollectorAddress("example", "Example Primary School", "rollcall.example", 8440, 8441, 8443, AUTHORITY)
 UNSIGNED = "unsigned; have the {} sign and date the agreement"
 NOT_REGISTERED = "not a registered {}; correct the name, or register it with `rollcall signers add`"
 ALTERED_TEXT = f"altered: the adopted text is {AGREEMENT.sha256}; have the school's own agreement signed"
@@ -107,6 +107,7 @@ def test_the_answer_says_where_to_enrol_with_what_right_and_until_when(desk: Des
         serial="AB12CD",
         asset_tag="RC-0007",
         expires_at=NOW + timedelta(hours=24),
+        https_port=8443,
     )
 
 

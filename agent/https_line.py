@@ -1,0 +1,156 @@
+"""The collector over HTTPS, for networks that break HTTP/2 or let only one port out. The one home of HTTP on the device.
+
+HTTP/1.1 by the standard library's client: one connection, kept open between requests, through a proxy's CONNECT where there is
+one. TLS asks for the name "collector.rollcall" under the school's own authority, or under the authorities that the school's
+technician named for a filter that opens TLS: what is sent is signed either way.
+"""
+
+import http.client
+import ssl
+from base64 import b64encode
+from dataclasses import dataclass
+from email.message import Message
+from typing import Final
+
+from agent import connection_words
+from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused, EnrolmentRefused, LineBroken
+from agent.network import Network
+from agent.proxy import proxy_for
+from agent.server_name import SERVER_NAME
+
+_CONNECT_SECONDS: Final = 10.0
+_LARGEST_ANSWER_BYTES: Final = 4 * 1024 * 1024
+_LONGEST_WORDS_BYTES: Final = 2000
+_PROTOBUF: Final = "application/x-protobuf"
+_OK: Final = 200
+_TOO_MANY: Final = 429
+_UNAVAILABLE: Final = 503
+_REFUSALS: Final = frozenset({400, 401, 403, 409, 412, 422})
+_OURS: Final = "X-Rollcall"  # stands in every answer of a collector: a filter's own page is no refusal of the school's
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the collector is, and the authorities (PEM) under which it may show itself."""
+
+    host: str
+    port: int
+    authorities: bytes
+
+
+class HttpsLine:
+    """One connection, opened when it is first used. Not for several threads at once."""
+
+    def __init__(self, address: Address, network: Network) -> None:
+        """Nothing is sent yet. Raises ConfigurationError for settings that cannot be used."""
+        self._address = address
+        self._proxy = proxy_for(network, address.host)
+        self._context = _context(address.authorities + b"\n" + network.extra_authorities())
+        self._connection: _Connection | None = None
+
+    def post(
+        self, path: str, body: bytes, seconds: float, refusal: type[EnrolmentRefused | DeliveryRefused] = DeliveryRefused
+    ) -> bytes:
+        """The collector's answer. Raises `refusal`, CollectorUnreachable with its retry time, or LineBroken when none came."""
+        try:
+            answer, content = self._ask(path, body, seconds)
+        except (OSError, http.client.HTTPException) as error:
+            self.close()
+            raise LineBroken(self._in_words(error)) from error
+        if answer.status == _OK and _OURS in answer.headers:
+            return content
+        raise self._failure(answer.status, answer.headers, content, refusal)
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _ask(self, path: str, body: bytes, seconds: float) -> tuple[http.client.HTTPResponse, bytes]:
+        """Once more when the line that was kept open turns out to be dead: the request has not been answered then."""
+        kept = self._connection is not None
+        try:
+            return self._exchange(path, body, seconds)
+        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+            if not kept:
+                raise
+            self.close()
+            return self._exchange(path, body, seconds)
+
+    def _exchange(self, path: str, body: bytes, seconds: float) -> tuple[http.client.HTTPResponse, bytes]:
+        connection = self._connection or self._connect()
+        if connection.sock is not None:
+            connection.sock.settimeout(seconds)
+        connection.request("POST", path, body, {"Content-Type": _PROTOBUF, "Accept": _PROTOBUF})
+        answer = connection.getresponse()
+        content = answer.read(_LARGEST_ANSWER_BYTES + 1)
+        if len(content) > _LARGEST_ANSWER_BYTES:
+            raise http.client.HTTPException("an answer without end")
+        return answer, content
+
+    def _connect(self) -> "_Connection":
+        proxy, address = self._proxy, self._address
+        first = (address.host, address.port) if proxy is None else (proxy.host, proxy.port)
+        connection = _Connection(*first, self._context)
+        if proxy is not None:
+            connection.set_tunnel(address.host, address.port, _authorisation(proxy.credentials))
+        connection.connect()
+        self._connection = connection
+        return connection
+
+    def _failure(
+        self,
+        status: int,
+        headers: Message,
+        content: bytes,
+        refusal: type[EnrolmentRefused | DeliveryRefused],
+    ) -> AgentError:
+        if _OURS not in headers:
+            return LineBroken(
+                f"what answers at {self._address.host}:{self._address.port} is not the collector but something between (it "
+                f"answered {status}). Ask the technician to let this address through the school's filter"
+            )
+        words = content[:_LONGEST_WORDS_BYTES].decode("utf-8", "replace").strip()
+        if status in _REFUSALS:
+            return refusal(f"the collector at {self._address.host}:{self._address.port} refused: {words}")
+        wait = _seconds(headers.get("Retry-After", "")) if status in (_TOO_MANY, _UNAVAILABLE) else 0.0
+        return CollectorUnreachable(words or f"the collector answered {status}", retry_after_seconds=wait, spread_seconds=wait)
+
+    def _in_words(self, error: Exception) -> str:
+        host, port = self._address.host, self._address.port
+        if isinstance(error, OSError) and str(error).startswith("Tunnel connection failed"):  # http.client's own words
+            return f"the proxy does not let this device through to {host}:{port}. Ask the technician"
+        return connection_words.of_socket(host, port, error)
+
+
+class _Connection(http.client.HTTPConnection):
+    """A line that is opened first, through the proxy where there is one, and then secured for the collector's own name."""
+
+    default_port = 443
+
+    def __init__(self, host: str, port: int, context: ssl.SSLContext) -> None:
+        super().__init__(host, port, timeout=_CONNECT_SECONDS)
+        self._tls = context
+
+    def connect(self) -> None:
+        """Open and secure it."""
+        super().connect()
+        self.sock = self._tls.wrap_socket(self.sock, server_hostname=SERVER_NAME)
+
+
+def _context(authorities: bytes) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2  # filters that open TLS do not all speak 1.3
+    context.load_verify_locations(cadata=authorities.decode("ascii", "replace"))
+    return context
+
+
+def _authorisation(credentials: str) -> dict[str, str]:
+    if not credentials:
+        return {}
+    return {"Proxy-Authorization": f"Basic {b64encode(credentials.encode()).decode()}"}
+
+
+def _seconds(text: str) -> float:
+    return float(text) if text.isdecimal() else 0.0

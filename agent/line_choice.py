@@ -1,0 +1,128 @@
+"""Which way to the collector: HTTP/2 where it works, HTTPS where something between breaks it, and back again when it can.
+
+One session tries the ways in their order. A way counts as broken when nothing of the collector's came back over it: then the
+Hello, which is all that a session says before the Welcome, is said again over the next.
+"""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from agent.errors import LineBroken
+from agent.session import Stream
+from agent.standing import Standing
+from agent.uplink import Hearing
+from compliance.wire.v1 import session_pb2
+
+GRPC: Final = "gRPC"
+HTTPS: Final = "HTTPS"
+TRY_AGAIN_AFTER: Final = timedelta(hours=1)
+"""So long HTTP/2 is left alone after it was found broken."""
+
+FIRST_ANSWER_SECONDS: Final = 10.0
+"""A way over which nothing has come by then is broken: some firewalls swallow what they do not like, and never answer."""
+
+
+Hear = Callable[[Hearing], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way there."""
+
+    name: str
+    open: Callable[[Hear], Stream]
+
+
+def order(standing: Standing, now: datetime) -> tuple[str, ...]:
+    """The names of the ways in the order in which to try them. A clock that went back does not keep HTTP/2 from being tried."""
+    if standing.via != HTTPS or not standing.grpc_broken_at:
+        return (GRPC, HTTPS)
+    passed = now - datetime.fromisoformat(standing.grpc_broken_at)
+    return (HTTPS, GRPC) if timedelta(0) <= passed < TRY_AGAIN_AFTER else (GRPC, HTTPS)
+
+
+class ChosenStream:
+    """A session over the first way that works. `chosen` is told its name, and the names of those that were broken, when
+    the collector's first word has come.
+    """
+
+    def __init__(self, ways: Sequence[Way], hear: Hear, chosen: Callable[[str, tuple[str, ...]], None]) -> None:
+        self._ways = list(ways)
+        self._hear = hear
+        self._chosen = chosen
+        self._broken: list[str] = []
+        self._lock = threading.RLock()
+        self._said: list[session_pb2.AgentMessage] = []
+        self._failures: list[LineBroken] = []
+        self._answered = False
+        self.via = ""
+        self._closed = False
+        self._number = 0
+        self._timer: threading.Timer | None = None
+        with self._lock:
+            self._stream = self._open()
+
+    def send(self, message: session_pb2.AgentMessage) -> None:
+        """Queue a message."""
+        with self._lock:
+            if not self._answered:
+                self._said.append(message)
+            self._stream.send(message)
+
+    def close(self) -> None:
+        """Let what was queued go out, and hang up."""
+        with self._lock:
+            self._closed = True
+            self._stop_waiting()
+            stream = self._stream
+        stream.close()
+
+    def _open(self) -> Stream:
+        self._number += 1
+        number = self._number
+        self._timer = threading.Timer(FIRST_ANSWER_SECONDS, self._heard, (number, LineBroken(_SILENCE)))
+        self._timer.daemon = True
+        self._timer.start()
+        return self._ways[0].open(lambda what: self._heard(number, what))
+
+    def _heard(self, number: int, what: Hearing) -> None:
+        with self._lock:
+            if number != self._number or (self._closed and not self._answered):
+                return  # of a way that was given up
+            if not self._answered and isinstance(what, LineBroken):
+                if self._goes_another_way(what):
+                    return
+                what = self._failures[0]
+            elif not self._answered:
+                self._take_this_way()
+        self._hear(what)
+
+    def _take_this_way(self) -> None:
+        self._answered = True
+        self._said.clear()
+        self._stop_waiting()
+        self.via = self._ways[0].name
+        self._chosen(self.via, tuple(self._broken))
+
+    def _goes_another_way(self, failure: LineBroken) -> bool:
+        """Say it again over the next way. False when there is none: the session then hears why the first one failed."""
+        self._stop_waiting()
+        self._failures.append(failure)
+        self._broken.append(self._ways.pop(0).name)
+        if not self._ways:
+            return False
+        threading.Thread(target=self._stream.close, name="line given up", daemon=True).start()
+        self._stream = self._open()
+        for message in self._said:
+            self._stream.send(message)
+        return True
+
+    def _stop_waiting(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+
+
+_SILENCE: Final = "the collector says nothing over this line; something between swallows it, or it is busy"

@@ -1,0 +1,67 @@
+"""A session's line to the collector over the way that works, and the memory of which one that was."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from agent.enrolment_record import EnrolmentRecord
+from agent.host import Host
+from agent.https_line import Address, HttpsLine
+from agent.https_session import HttpsStream, Speaker
+from agent.identity import Identity, TlsIdentity
+from agent.line_choice import GRPC, HTTPS, ChosenStream, Hear, Way, order
+from agent.network import Network
+from agent.receipts import receipt_of
+from agent.session import Stream
+from agent.standing import StandingFile
+from agent.uplink import SessionStream
+from compliance.wire.v1 import session_pb2
+
+
+class SessionWays:
+    """Opens sessions. `standing` remembers the way that worked, so that the next session begins with it."""
+
+    def __init__(
+        self,
+        record: EnrolmentRecord,
+        identity: Identity,
+        network: Network,
+        standing: StandingFile,
+        host: Host,
+        receipt_keys: Callable[[], Sequence[bytes]],
+    ) -> None:
+        """Nothing is opened yet. `receipt_keys` gives the keys under which this device believes receipts."""
+        self._record = record
+        self._identity = identity
+        self._network = network
+        self._standing = standing
+        self._host = host
+        self._receipt_keys = receipt_keys
+
+    def open(self, tls: TlsIdentity, hear: Hear) -> Stream:
+        """A session over the first way that works. Raises ConfigurationError for a network that cannot be used."""
+        opening: dict[str, Callable[[Hear], Stream]] = {GRPC: partial(self._over_http2, tls)}
+        if self._record.https_port:
+            opening[HTTPS] = partial(self._over_https, tls)
+        names = [name for name in order(self._standing.now, self._host.now()) if name in opening]
+        return ChosenStream([Way(name, opening[name]) for name in names], hear, self._remember)
+
+    def _over_http2(self, tls: TlsIdentity, hear: Hear) -> Stream:
+        return SessionStream(self._record.host, self._record.agents_port, tls, hear, self._network)
+
+    def _over_https(self, tls: TlsIdentity, hear: Hear) -> Stream:
+        address = Address(self._record.host, self._record.https_port, tls.authority)
+        speaker = Speaker(self._record.school_id, bytes.fromhex(self._record.device_id), self._identity.signer)
+        return HttpsStream(HttpsLine(address, self._network), speaker, hear, self._is_believed)
+
+    def _is_believed(self, ack: session_pb2.Ack) -> bool:
+        """Always, where TLS ends at the collector; through a filter that the school has named, with its receipt only."""
+        if not self._network.ca_file:
+            return True
+        receipt = receipt_of(ack, self._record, self._receipt_keys())
+        return receipt is not None and receipt.is_checked
+
+    def _remember(self, chosen: str, broken: tuple[str, ...]) -> None:
+        if GRPC in broken:
+            self._standing.update(grpc_broken_at=self._host.now().isoformat())
+        elif chosen == GRPC:
+            self._standing.update(grpc_broken_at="")

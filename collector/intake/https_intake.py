@@ -1,0 +1,119 @@
+"""The questions of devices over HTTP/1.1: what the two gRPC ports answer, for networks that let nothing else through."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
+
+from google.protobuf.message import DecodeError, Message
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from collector.errors import EnrolmentRefused, PassRefused, SessionOver, StoreError
+from collector.intake.enrolment_service import EnrolmentService
+from collector.intake.https_session import HttpsSessions
+from collector.quiet import Quiet
+from collector.sessions.reception import WINDOW_BYTES
+from compliance.wire.v1 import enrolment_pb2
+
+M = TypeVar("M", bound=Message)
+
+log = logging.getLogger(__name__)
+
+LARGEST_BODY_BYTES: Final = WINDOW_BYTES + 64 * 1024
+_LOG_PERIOD: Final = timedelta(seconds=90)
+_PROTOBUF: Final = "application/x-protobuf"
+_OURS: Final = {"X-Rollcall": "1"}  # a filter's own page has no such line: it is no answer of the collector's
+_LATER: Final = "the collector cannot use its disk now; try again later"
+_FAILED: Final = "the collector failed on this request; its log says more"
+
+Answer = Callable[[bytes], Awaitable[bytes]]
+"""Takes a request's body and gives the answer's. Raises EnrolmentRefused, PassRefused, SessionOver or StoreError."""
+
+
+def answers(enrolment: EnrolmentService, sessions: HttpsSessions) -> dict[str, Answer]:
+    """What answers each question, by the last part of its path."""
+
+    async def describe(_: bytes) -> bytes:
+        return (await enrolment.describe()).SerializeToString()
+
+    async def enrol(body: bytes) -> bytes:
+        return (await enrolment.enrol(_parsed(enrolment_pb2.EnrolRequest, body))).SerializeToString()
+
+    async def renew(body: bytes) -> bytes:
+        return (await enrolment.renew(_parsed(enrolment_pb2.RenewRequest, body))).SerializeToString()
+
+    async def why(body: bytes) -> bytes:
+        return (await enrolment.why(_parsed(enrolment_pb2.WhyRequest, body))).SerializeToString()
+
+    return {"describe": describe, "enrol": enrol, "renew": renew, "why": why, "session": sessions.turn}
+
+
+def _parsed(kind: type[M], body: bytes) -> M:
+    try:
+        return kind.FromString(body)
+    except DecodeError as error:
+        raise EnrolmentRefused("this is no question that is answered here; ask with a current agent") from error
+
+
+class HttpsIntake:
+    """Translates between HTTP and what answers; decides nothing."""
+
+    def __init__(self, answers: Mapping[str, Answer], clock: Callable[[], datetime]) -> None:
+        """`answers` by the last part of their path, which begins with /v1/."""
+        self._answers = answers
+        self._clock = clock
+        self._quiet = Quiet(_LOG_PERIOD)
+
+    def routes(self) -> list[Route]:
+        """One route for each question."""
+        return [Route(f"/v1/{name}", self._answering(name, answer), methods=["POST"]) for name, answer in self._answers.items()]
+
+    def _answering(self, name: str, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
+        async def respond(request: Request) -> Response:
+            body = await _body(request)
+            if body is None:
+                return _words(413, f"at most {LARGEST_BODY_BYTES} bytes are taken at once")
+            try:
+                return Response(await answer(body), media_type=_PROTOBUF, headers=_OURS)
+            except EnrolmentRefused as refused:
+                return self._refused(request, name, str(refused), str(refused))
+            except PassRefused as refused:
+                return self._refused(request, name, str(refused), refused.reason)
+            except SessionOver as over:
+                return _words(503, str(over), over.retry_after_seconds)
+            except StoreError:
+                log.exception("a question over HTTPS could not be answered", extra={"question": name})
+                return _words(503, _LATER, 60)
+            except Exception:  # whatever one request causes costs that request, and never this process
+                log.exception("a question over HTTPS failed", extra={"question": name})
+                return _words(500, _FAILED)
+
+        return respond
+
+    def _refused(self, request: Request, name: str, words: str, reason: str) -> Response:
+        line = self._quiet.line((name, reason), reason, self._clock())
+        if line.words is not None:
+            peer = request.client.host if request.client else ""
+            log.warning("a question over HTTPS was refused", extra={"question": name, "peer": peer, "reason": line.words})
+        return _words(403, words)
+
+
+async def _body(request: Request) -> bytes | None:
+    """The body; None when it is too large: what declares so is not read, what declares nothing no further than that."""
+    declared = request.headers.get("content-length", "0")
+    if not declared.isdecimal() or int(declared) > LARGEST_BODY_BYTES:
+        return None
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > LARGEST_BODY_BYTES:
+            return None
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _words(status: int, words: str, retry_after_seconds: int = 0) -> Response:
+    headers = {**_OURS, **({"Retry-After": str(retry_after_seconds)} if retry_after_seconds else {})}
+    return PlainTextResponse(f"{words}\n", status, headers)

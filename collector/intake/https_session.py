@@ -1,0 +1,171 @@
+"""Sessions in turns, for networks that break HTTP/2: the same reception, the same ledger, the same answers as on a stream."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, assert_never
+
+from google.protobuf.message import DecodeError
+
+from collector.arrivals import Arrival
+from collector.errors import PassRefused, SessionOver
+from collector.intake.turn_outbox import TurnOutbox
+from collector.ledger import Ledger
+from collector.sessions.caller import Caller
+from collector.sessions.front_desk import FrontDesk
+from collector.sessions.open_sessions import Ending, OpenSession, OpenSessions
+from collector.sessions.passes import Pass, read_pass
+from collector.sessions.reception import Refused, Welcomed
+from collector.store.database import Database
+from compliance.wire.v1 import https_pb2, session_pb2
+
+VIA: Final = "https"
+MOST_SESSIONS: Final = 2000  # each keeps a few hundred bytes while its device is silent; streams are the usual way
+SILENCE: Final = timedelta(seconds=90)  # a device asks every 20 s while its session lasts
+_FATE_SECONDS: Final = 10.0
+_MOST_REMEMBERED: Final = 20_000
+_AGAIN_SECONDS: Final = 30
+
+
+@dataclass(slots=True, eq=False)
+class _Session:
+    """One device's session. `turn` is the last one that was taken."""
+
+    caller: Caller
+    open: OpenSession
+    outbox: TurnOutbox
+    heard_at: datetime
+    turn: int = 1
+
+
+class HttpsSessions:
+    """The sessions that are held in turns. Used in the thread of the event loop only."""
+
+    def __init__(
+        self, database: Database, desk: FrontDesk, ledger: Ledger, sessions: OpenSessions, clock: Callable[[], datetime]
+    ) -> None:
+        """`sessions` is where others find every session that is open, whatever its transport."""
+        self._database = database
+        self._desk = desk
+        self._ledger = ledger
+        self._open = sessions
+        self._clock = clock
+        self._by_nonce: dict[bytes, _Session] = {}
+        self._begun: dict[bytes, None] = {}  # the first turns that were taken: none is taken again
+
+    async def turn(self, content: bytes) -> bytes:
+        """Take one turn and give what is due. Raises PassRefused, SessionOver, StoreError."""
+        try:
+            turn = https_pb2.Turn.FromString(content)
+            said = https_pb2.Said.FromString(turn.said)
+        except DecodeError as error:
+            raise PassRefused("this is no turn of a session", "not a Turn") from error
+        shown = await asyncio.to_thread(self._read_pass, turn)
+        if shown.session_nonce:
+            session = self._continued(shown)
+            self._desk.heard(shown.device.device_id, shown.session_nonce)
+            over = self._hear(session, said.messages)
+        else:
+            session, over = await self._begin(shown, getattr(turn, "pass"), said.messages), False
+        due = await session.outbox.fetch(_FATE_SECONDS)
+        if session.outbox.ending is not None and not due:
+            self._end(session)
+            raise _over(*session.outbox.ending)
+        if over:
+            self._end(session)
+        return https_pb2.Heard(messages=due).SerializeToString()
+
+    def _read_pass(self, turn: https_pb2.Turn) -> Pass:
+        with self._database.reading() as tx:
+            return read_pass(tx, turn, self._clock())
+
+    async def _begin(self, shown: Pass, sealed: bytes, said: Sequence[session_pb2.AgentMessage]) -> _Session:
+        if len(said) != 1 or said[0].WhichOneof("kind") != "hello" or shown.turn != 1:
+            raise PassRefused("a session begins with Hello", "the first turn is no Hello")
+        self._remember(sealed)
+        self._let_go()
+        if len(self._by_nonce) >= MOST_SESSIONS:
+            raise SessionOver("the collector holds as many sessions over HTTPS as it can; come back later", _AGAIN_SECONDS)
+        reception = await self._desk.receive(shown.caller, said[0].hello)
+        if isinstance(reception, Refused):
+            raise PassRefused(reception.words, reception.words)
+        return self._welcome(shown, reception)
+
+    def _remember(self, sealed: bytes) -> None:
+        """Whoever hears a first turn on the way must not be able to say it again: each Hello moves the session nonce on."""
+        if sealed in self._begun:
+            raise PassRefused("this pass was used before", "a first turn was played again")
+        self._begun[sealed] = None
+        while len(self._begun) > _MOST_REMEMBERED:
+            del self._begun[next(iter(self._begun))]
+
+    def _welcome(self, shown: Pass, welcomed: Welcomed) -> _Session:
+        device, outbox = welcomed.device, TurnOutbox(asyncio.get_running_loop())
+        for message in welcomed.messages:
+            outbox.say(message)
+        opened = OpenSession(
+            device_id=device.device_id,
+            school_id=device.school_id,
+            certificate_serial=device.certificate_serial,
+            epoch=device.epoch,
+            capabilities=welcomed.capabilities,
+            told=welcomed.told,
+            stream=outbox,
+        )
+        self._open.add(opened)
+        session = _Session(shown.caller, opened, outbox, self._clock())
+        self._by_nonce[welcomed.session_nonce] = session
+        return session
+
+    def _continued(self, shown: Pass) -> _Session:
+        session = self._by_nonce.get(shown.session_nonce)
+        if session is None or session.open.device_id != shown.device.device_id:
+            raise SessionOver("this session is over; begin another one", 0)
+        if shown.turn != session.turn + 1:
+            raise PassRefused("this turn was taken before", f"turn {shown.turn} after turn {session.turn}")
+        session.turn, session.heard_at = shown.turn, self._clock()
+        return session
+
+    def _hear(self, session: _Session, said: Sequence[session_pb2.AgentMessage]) -> bool:
+        """Hand over what the device says; True when it says that it is done."""
+        for message in said:
+            match message.WhichOneof("kind"):
+                case "bye":
+                    return True
+                case "envelope":
+                    self._take(session, [message.envelope])
+                case "batch":
+                    self._take(session, message.batch.envelopes)
+                case _:
+                    pass  # a status that asks for nothing, or a message of a later version
+        return False
+
+    def _take(self, session: _Session, sealed: Sequence[bytes]) -> None:
+        if session.caller.expires_at <= self._clock():
+            session.outbox.end(Ending.LATER, "the session has lasted its hour")
+        elif session.outbox.ending is None and session.outbox.expect(sealed):
+            caller = session.caller
+            self._ledger.take_all(
+                [Arrival(each, caller.device_id, caller.certificate_serial, VIA, session.outbox) for each in sealed]
+            )
+
+    def _let_go(self) -> None:
+        """Of the sessions whose devices have fallen silent. Asked when another one begins: until then they cost nothing."""
+        oldest = self._clock() - SILENCE
+        for session in [each for each in self._by_nonce.values() if each.heard_at < oldest]:
+            self._end(session)
+
+    def _end(self, session: _Session) -> None:
+        self._open.remove(session.open)
+        self._by_nonce = {nonce: each for nonce, each in self._by_nonce.items() if each is not session}
+
+
+def _over(ending: Ending, words: str) -> PassRefused | SessionOver:
+    match ending:
+        case Ending.REFUSED:
+            return PassRefused(words, words)
+        case Ending.TOO_MUCH | Ending.LATER:
+            return SessionOver(words, _AGAIN_SECONDS)
+        case impossible:
+            assert_never(impossible)

@@ -1,0 +1,130 @@
+"""Which way a session takes: HTTP/2 while it works, HTTPS where it does not, and back after a while."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from agent.errors import CollectorUnreachable, DeliveryRefused, LineBroken
+from agent.line_choice import GRPC, HTTPS, TRY_AGAIN_AFTER, ChosenStream, Hear, Way, order
+from agent.standing import Standing
+from agent.uplink import Hearing
+from compliance.wire.v1 import session_pb2
+
+NOW = datetime(2026, 11, 25, 8, 20, tzinfo=UTC)
+HELLO = session_pb2.AgentMessage(hello=session_pb2.Hello())
+WELCOME = session_pb2.ServerMessage(welcome=session_pb2.Welcome())
+BROKEN = LineBroken("nothing listens there")
+ALSO_BROKEN = LineBroken("nor there")
+
+
+class FakeLine:
+    """A line that records what is said over it, and says what the test wants."""
+
+    via = ""
+
+    def __init__(self) -> None:
+        self.said: list[session_pb2.AgentMessage] = []
+        self.hear: Hear = lambda _: None
+
+    def open(self, hear: Hear) -> "FakeLine":
+        self.hear = hear
+        return self
+
+    def send(self, message: session_pb2.AgentMessage) -> None:
+        self.said.append(message)
+
+    def close(self) -> None:
+        """Nothing to hang up."""
+
+
+class School:
+    """Two ways there, and what a session over them heard and remembered."""
+
+    def __init__(self) -> None:
+        self.grpc, self.https = FakeLine(), FakeLine()
+        self.heard: list[Hearing] = []
+        self.remembered: list[tuple[str, tuple[str, ...]]] = []
+        ways = [Way(GRPC, self.grpc.open), Way(HTTPS, self.https.open)]
+        self.stream = ChosenStream(ways, self.heard.append, lambda *chosen: self.remembered.append(chosen))
+
+
+@pytest.fixture
+def school() -> Iterator[School]:
+    """A session that has said Hello."""
+    opened = School()
+    opened.stream.send(HELLO)
+    yield opened
+    opened.stream.close()
+
+
+def test_the_first_way_that_answers_is_taken(school: School):
+    school.grpc.hear(WELCOME)
+    assert (school.heard, school.remembered, school.https.said) == ([WELCOME], [(GRPC, ())], [])
+
+
+def test_hello_is_said_again_over_the_next_way_when_the_first_is_broken(school: School):
+    school.grpc.hear(BROKEN)
+    school.https.hear(WELCOME)
+    assert (school.https.said, school.heard, school.remembered) == ([HELLO], [WELCOME], [(HTTPS, (GRPC,))])
+
+
+def test_what_is_said_after_the_welcome_goes_over_the_chosen_way_only(school: School):
+    school.grpc.hear(BROKEN)
+    school.https.hear(WELCOME)
+    bye = session_pb2.AgentMessage(bye=session_pb2.Bye())
+    school.stream.send(bye)
+    assert (school.grpc.said, school.https.said) == ([HELLO], [HELLO, bye])
+
+
+def test_when_every_way_is_broken_the_session_hears_what_was_wrong_with_the_first(school: School):
+    school.grpc.hear(BROKEN)
+    school.https.hear(ALSO_BROKEN)
+    assert (school.heard, school.remembered) == ([BROKEN], [])
+
+
+@pytest.mark.parametrize("answer", [DeliveryRefused("no"), CollectorUnreachable("later", retry_after_seconds=60), None])
+def test_an_answer_is_an_answer_whatever_it_says(school: School, answer: Hearing):
+    school.grpc.hear(answer)
+    assert (school.heard, school.https.said) == ([answer], [])
+
+
+def test_a_line_that_breaks_in_the_middle_is_not_replaced(school: School):
+    school.grpc.hear(WELCOME)
+    school.grpc.hear(BROKEN)
+    assert (school.heard, school.https.said) == ([WELCOME, BROKEN], [])
+
+
+def test_what_a_line_says_that_was_given_up_is_not_heard(school: School):
+    school.grpc.hear(BROKEN)
+    school.grpc.hear(WELCOME)
+    assert school.heard == []
+
+
+def at(before: timedelta) -> Standing:
+    """A device that found HTTP/2 broken so long ago."""
+    return Standing(via=HTTPS, grpc_broken_at=(NOW - before).isoformat())
+
+
+@pytest.mark.parametrize(
+    ("standing", "first"),
+    [
+        (Standing(), GRPC),
+        (Standing(via=GRPC), GRPC),
+        (at(timedelta(minutes=5)), HTTPS),
+        (at(TRY_AGAIN_AFTER), GRPC),
+        (at(-timedelta(days=400)), GRPC),
+    ],
+    ids=["never", "worked", "broken a moment ago", "broken an hour ago", "broken in the future"],
+)
+def test_a_broken_way_is_left_alone_for_an_hour_and_then_tried_again(standing: Standing, first: str):
+    assert order(standing, NOW)[0] == first
+    assert set(order(standing, NOW)) == {GRPC, HTTPS}
+
+
+def test_a_way_that_stays_silent_is_broken(school: School):
+    timer = school.stream._timer
+    assert timer is not None
+    timer.cancel()
+    timer.function(*timer.args, **timer.kwargs)
+    assert school.https.said == [HELLO]

@@ -1,0 +1,156 @@
+"""Real agents and a real collector with the networks of schools between them: what is made is delivered all the same."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from school import School, agent
+
+from agent.state_folder import StateFolder
+from tests.fakes.network import ConnectProxy, Filter, FilterAuthority, listening, swallow
+
+pytestmark = pytest.mark.end_to_end
+
+NO_ONE = 1  # a port on which nobody listens
+UNREACHABLE = 4
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
+    founded = School(tmp_path_factory.mktemp("school") / "data")
+    founded.found()
+    founded.serve()
+    yield founded
+    founded.stop()
+
+
+@pytest.fixture
+def state(school: School, tmp_path: Path) -> Path:
+    """An enrolled and approved device."""
+    return enrolled(school, tmp_path, school.enrolment_file)
+
+
+def enrolled(school: School, folder: Path, file: Path, **environment: str) -> Path:
+    """Enrol a device with this file, and approve it."""
+    state = folder / "state"
+    done = agent(state, "enrol", "--from", str(file), "--asset-tag", folder.name[:40], **environment)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(agent(state, "status", "--json").stdout)
+    if found["awaiting_approval"]:
+        school.rollcall("device", "approve", found["device_id"])
+    return state
+
+
+def turned(state: Path, **changes: object) -> None:
+    """Let the device look for its collector elsewhere."""
+    record = StateFolder(state).enrolment_file
+    record.write_text(json.dumps({**json.loads(record.read_text()), **changes}))
+
+
+def status(state: Path) -> tuple[str, int]:
+    """The way of the last session, and how many messages wait."""
+    found = json.loads(agent(state, "status", "--json").stdout)
+    return found["via"], found["reports_waiting"]
+
+
+def carried(school: School, state: Path) -> list[str]:
+    """How each message of the device came, as its evidence says."""
+    device_id = json.loads(agent(state, "status", "--json").stdout)["device_id"]
+    file = state.parent / "evidence"
+    school.rollcall("evidence", "export", device_id, "-o", str(file))
+    lines = [json.loads(each) for each in file.read_text().splitlines()]
+    return [each["via"] for each in lines if each["kind"] == "message"]
+
+
+def test_where_the_agents_port_is_closed_reports_go_over_https_and_the_evidence_says_so(school: School, state: Path):
+    turned(state, agents_port=NO_ONE)
+    for _ in range(2):
+        done = agent(state, "run", "--once")
+        assert done.returncode == 0, done.stderr
+    assert status(state) == ("HTTPS", 0)
+    assert set(carried(school, state)) == {"https"}
+
+
+def test_where_something_swallows_http2_the_agent_finds_out(school: School, state: Path):
+    with listening(swallow) as nowhere:
+        turned(state, agents_port=nowhere.port)
+        done = agent(state, "run", "--once")
+    assert done.returncode == 0, done.stderr
+    assert status(state) == ("HTTPS", 0)
+
+
+def test_the_agent_goes_back_to_http2_when_it_can(school: School, state: Path):
+    turned(state, agents_port=NO_ONE)
+    assert agent(state, "run", "--once").returncode == 0
+    turned(state, agents_port=school.ports[1])
+    assert agent(state, "run", "--once").returncode == 0
+    assert status(state)[0] == "HTTPS"  # it was broken a moment ago
+    standing = state / "standing.json"
+    an_hour_ago = (datetime.now(UTC) - timedelta(hours=1, minutes=1)).isoformat()
+    standing.write_text(json.dumps({**json.loads(standing.read_text()), "grpc_broken_at": an_hour_ago}))
+    assert agent(state, "run", "--once").returncode == 0
+    assert status(state) == ("gRPC", 0)
+    assert carried(school, state)[-1] == "grpc"
+
+
+def test_where_nothing_gets_through_nothing_is_lost(state: Path):
+    turned(state, agents_port=NO_ONE, https_port=NO_ONE)
+    assert agent(state, "run", "--once").returncode == UNREACHABLE
+    assert status(state)[1] >= 1
+
+
+def test_a_device_enrols_over_https_where_only_that_port_is_open(school: School, tmp_path: Path):
+    file = tmp_path / "offer.toml"
+    text = school.enrolment_file.read_text()
+    file.write_text(text.replace(f"enrolment_port = {school.ports[0]}", f"enrolment_port = {NO_ONE}"))
+    state = enrolled(school, tmp_path, file)
+    turned(state, agents_port=NO_ONE)
+    assert agent(state, "run", "--once").returncode == 0
+    assert status(state) == ("HTTPS", 0)
+
+
+@pytest.mark.parametrize("named_by", ["ROLLCALL_AGENT_NETWORK__PROXY", "HTTPS_PROXY"])
+def test_http2_goes_through_a_proxy_that_lets_it(school: School, state: Path, named_by: str):
+    proxy = ConnectProxy()
+    with listening(proxy) as there:
+        done = agent(state, "run", "--once", **{named_by: f"http://laptop:secret@127.0.0.1:{there.port}", "NO_PROXY": ""})
+    assert done.returncode == 0, done.stderr
+    assert (status(state), proxy.asked) == (("gRPC", 0), [f"localhost:{school.ports[1]}"])
+    assert proxy.authorisations and "secret" not in done.stdout + done.stderr
+
+
+def test_where_the_proxy_lets_only_https_through_the_agent_takes_that(school: School, state: Path):
+    proxy = ConnectProxy(frozenset({school.ports[2]}))
+    with listening(proxy) as there:
+        done = agent(state, "run", "--once", ROLLCALL_AGENT_NETWORK__PROXY=f"http://laptop:secret@127.0.0.1:{there.port}")
+    assert done.returncode == 0, done.stderr
+    assert status(state) == ("HTTPS", 0)
+
+
+def test_a_filter_that_opens_tls_is_not_believed_and_nothing_is_lost(school: School, state: Path, tmp_path: Path):
+    with opened_by_a_filter(school, state, tmp_path):
+        done = agent(state, "run", "--once")
+    assert done.returncode == UNREACHABLE
+    assert "not signed by the school's authority" in done.stderr
+    assert status(state)[1] >= 1
+
+
+class opened_by_a_filter:  # noqa: N801 - reads as the sentence it is
+    """Every port of the collector is reached through a filter that opens TLS; gives the file of its authority."""
+
+    def __init__(self, school: School, state: Path, folder: Path) -> None:
+        self._authority = FilterAuthority.made(folder)
+        self._filters = [listening(Filter(self._authority, "127.0.0.1", port)) for port in school.ports]
+        self._state, self._file = state, folder / "authority.pem"
+
+    def __enter__(self) -> Path:
+        enrolment, agents, https = [each.__enter__().port for each in self._filters]
+        turned(self._state, enrolment_port=enrolment, agents_port=agents, https_port=https)
+        self._file.write_bytes(self._authority.certificate)
+        return self._file
+
+    def __exit__(self, *_: object) -> None:
+        for each in self._filters:
+            each.__exit__(None, None, None)
