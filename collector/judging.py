@@ -6,6 +6,7 @@ its `since`; one that changes begins now and leaves a line in the history.
 
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Final, assert_never
@@ -17,7 +18,7 @@ from collector.store import devices, evidence, policies, verdicts
 from collector.store.database import Database, Transaction
 from collector.store.devices import Device
 from collector.store.verdicts import StoredVerdict, VerdictChange, VerdictRow
-from compliance.assessment import Assessment, RuleOutcome, Verdict, assess
+from compliance.assessment import Assessment, RuleOutcome, Verdict, assess, assess_again
 from compliance.context import Context
 from compliance.envelope import Purpose, read_outer
 from compliance.errors import ComplianceError
@@ -73,10 +74,20 @@ def latest_report(tx: Transaction, device_id: bytes) -> DeviceReport | None:
     return None if stored is None else decode_report(read_outer(stored.sealed).payload)[1]
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What was judged last of a device in this transaction, and what came of it."""
+
+    device: Device
+    report: DeviceReport
+    assessment: Assessment
+
+
 class Judging:
     """Judges devices in one writing transaction, at one moment.
 
-    What it has read of a school or a device it does not read again: nobody else can change it before the transaction ends.
+    What it has read of a school or a device it does not read again, and what it has judged it does not judge again: nobody else
+    can change anything before the transaction ends.
     """
 
     def __init__(self, tx: Transaction, now: datetime) -> None:
@@ -86,6 +97,7 @@ class Judging:
         self._policies: dict[str, Policy | None] = {}
         self._contexts: dict[bytes, Context] = {}
         self._fingerprints: dict[bytes, bytes] = {}
+        self._judged: dict[bytes, _Judged] = {}
 
     def judge(self, device: Device, report: DeviceReport | None) -> None:
         """Judge one device by its last report, or by having none, and keep what changed."""
@@ -94,17 +106,29 @@ class Judging:
             held = verdicts.of_device(self._tx, device.device_id)
             verdicts.forget_rules(self._tx, device.device_id, held.keys())
             return
-        assessment = assess(policy, report, self._context_of(device), self._now)
+        before = self._judged.get(device.device_id)
+        assessment = self._assessed(policy, device, report, before)
+        if before is not None and assessment is before.assessment and device is before.device:
+            return
         self._keep_what_changed(device, assessment)
         if device.loan_id:
             judged = {each.rule_id: each.outcome.verdict for each in assessment.outcomes}
             encryption_rules = clearance.encryption_rules(policy)
             loans.after_judging(self._tx, device, judged, self._now, encryption_rules=encryption_rules)
+        if report is not None:
+            self._judged[device.device_id] = _Judged(device, report, assessment)
+
+    def _assessed(self, policy: Policy, device: Device, report: DeviceReport | None, before: _Judged | None) -> Assessment:
+        context = self._context_of(device)
+        if before is None or report is None:
+            return assess(policy, report, context, self._now)
+        return assess_again(before.assessment, before.report, report, policy, context, self._now)
 
     def _keep_what_changed(self, device: Device, assessment: Assessment) -> None:
         """Most reports say what the one before said; the fingerprint tells, without reading every verdict."""
         device_id, fingerprint = device.device_id, _fingerprint(assessment)
         held = self._fingerprints.get(device_id) or verdicts.fingerprint_of(self._tx, device_id)
+        self._fingerprints[device_id] = held
         if fingerprint == held:
             return
         with self._tx.nested():  # so that a judging that fails leaves nothing half written

@@ -47,6 +47,30 @@ def assess(policy: Policy, report: DeviceReport | None, context: Context, now: d
     return Assessment(policy.policy_id, policy.digest, outcomes)
 
 
+def assess_again(
+    before: Assessment, seen: DeviceReport, report: DeviceReport, policy: Policy, context: Context, now: datetime
+) -> Assessment:
+    """What `assess` answers for this report, where `before` is its answer for `seen` under the same policy, context and moment.
+
+    A rule is judged again only if it reads another fact than before: what a device sends after a long absence is a row of
+    reports that are nearly the same. `before` itself comes back when no outcome differs.
+    """
+    if report.platform != seen.platform or _too_old(policy, report, context, now):
+        return assess(policy, report, context, now)
+    moved = {kind for name, kind in FACTS.items() if report.readings.get(name) is not seen.readings.get(name)}
+    if not moved:
+        return before
+    if DeviceIdentity in moved:  # whom a rule concerns may hang on it
+        return assess(policy, report, context, now)
+    outcomes = tuple(
+        [
+            RuleOutcome(rule.rule_id, _outcome(rule, report, context, now)) if rule.fact in moved else held
+            for rule, held in zip(policy.rules, before.outcomes, strict=True)
+        ]
+    )
+    return before if outcomes == before.outcomes else Assessment(policy.policy_id, policy.digest, outcomes)
+
+
 def _too_old(policy: Policy, report: DeviceReport | None, context: Context, now: datetime) -> DeviceReport | None:
     """The report with every reading not known, when it is too old to say how the device is now; None when it is not.
 
@@ -63,12 +87,10 @@ def _outcome(rule: Rule, report: DeviceReport | None, context: Context, now: dat
     """Whom the rule does not concern is not judged; else the finding stands, beside what the rule asks."""
     if report is not None and report.platform not in rule.platforms:
         return Outcome(Verdict.NOT_APPLICABLE, f"This rule is not for {report.platform}", rule.asks)
-    verdict, saw = _finding(rule, report, context, now)
+    finding = _finding(rule, report, context, now)
     if rule.applies is not When.ALWAYS:
-        verdict, saw = _where_concerned(
-            Finding(verdict, saw), concerns(rule.applies, _reading(report, DeviceIdentity), context)
-        )
-    return Outcome(verdict, saw, rule.asks)
+        finding = _where_concerned(finding, concerns(rule.applies, _reading(report, DeviceIdentity), context))
+    return Outcome(finding.verdict, finding.saw, rule.asks)
 
 
 def _finding(rule: Rule, report: DeviceReport | None, context: Context, now: datetime) -> Finding:

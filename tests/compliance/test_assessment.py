@@ -1,7 +1,7 @@
 """Judging a whole policy: every rule answers, nothing unknown becomes PASS, and no rule judges whom it does not concern."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from judged_device import NOT_KNOWN, NOW, REGISTERS, any_report, anything, policy, report
 
 from compliance.applicability import Concerned, NotConcerned, When, concerns
-from compliance.assessment import Assessment, Outcome, Verdict, assess, worst
+from compliance.assessment import Assessment, Outcome, Verdict, assess, assess_again, worst
 from compliance.context import Context, DataClass, NoLoan
 from compliance.facts import FACTS, DeviceIdentity, DiskEncryption, SwapState, Volume, VolumeState
 from compliance.report import DeviceReport
@@ -23,6 +23,10 @@ NO_CHASSIS = DeviceIdentity("lap-07", "Example", "Book 3", "SN-0007", portable=N
 
 ON_SITE = replace(REGISTERS, loan=NoLoan(), on_loan=False, may_leave_site=False)
 ON_THE_DEVICE = Context(*[Unknown(Why.NOT_RECORDED, "the registers are at the school")] * 5)
+
+NEAR = st.datetimes(NOW.replace(tzinfo=None) - timedelta(days=400), NOW.replace(tzinfo=None) + timedelta(days=400)).map(
+    lambda naive: naive.replace(tzinfo=NOW.tzinfo)
+)
 
 
 def verdicts(assessment: Assessment) -> dict[str, Verdict]:
@@ -165,3 +169,21 @@ def test_a_reading_that_is_lost_never_turns_a_verdict_into_pass(
 @given(seen=any_report(), registers=anything(Context))
 def test_equal_arguments_give_equal_answers(seen: DeviceReport, registers: Context):
     assert assess(POLICY, seen, registers, NOW) == assess(THE_SAME_POLICY, seen, registers, NOW)
+
+
+@settings(max_examples=200, deadline=None)
+@given(any_report(), any_report(), anything(Context), st.sets(st.sampled_from(sorted(FACTS))), NEAR)
+def test_judging_only_what_reads_otherwise_answers_as_judging_all(
+    seen: DeviceReport, other: DeviceReport, registers: Context, kept: set[str], now: datetime
+):
+    same = {name: reading for name, reading in seen.readings.items() if name in kept}
+    following = replace(other, platform=seen.platform, readings={**other.readings, **same})
+    before = assess(POLICY, seen, registers, now)
+    assert assess_again(before, seen, following, POLICY, registers, now) == assess(POLICY, following, registers, now)
+    assert assess_again(before, seen, other, POLICY, registers, now) == assess(POLICY, other, registers, now)
+
+
+def test_a_report_that_reads_what_the_one_before_read_is_not_judged_anew():
+    seen = report()
+    before = assess(POLICY, seen, REGISTERS, NOW)
+    assert assess_again(before, seen, replace(seen, taken_at=NOW), POLICY, REGISTERS, NOW) is before

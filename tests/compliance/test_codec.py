@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from google.protobuf.descriptor import FieldDescriptor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -141,3 +142,18 @@ def test_a_flag_that_is_not_said_is_not_no(fact_name: str) -> None:
     del silent.readings[:]
     getattr(silent.readings.add(fact=fact_name), fact_name).SetInParent()
     assert isinstance(decoded(silent).readings[fact_name], Unknown)
+
+
+def test_a_closed_report_is_a_report_whose_readings_are_bytes() -> None:
+    whole, closed = (
+        {each.name: (each.number, each.type) for each in kind.DESCRIPTOR.fields}
+        for kind in (evidence_pb2.Report, evidence_pb2.ClosedReport)
+    )
+    assert {**whole, "readings": (7, FieldDescriptor.TYPE_BYTES)} == closed
+
+
+def test_a_reading_that_is_none_is_refused() -> None:
+    message = evidence_pb2.ClosedReport.FromString(encode_report(HEADER, REPORT))
+    message.readings.append(b"\xff\xff")
+    with pytest.raises(CodecError):
+        decode_report(message.SerializeToString())

@@ -6,9 +6,8 @@ this module is imported, from the class's own types. Nothing about a fact is wri
 
 from collections.abc import Iterable
 from datetime import datetime
-from enum import StrEnum
 from functools import lru_cache
-from typing import Final, TypeVar
+from typing import Final
 
 from google.protobuf.message import DecodeError, Message
 
@@ -22,7 +21,9 @@ from compliance.wire.v1 import evidence_pb2, facts_pb2
 MAXIMUM_READINGS: Final = 512
 _MEMORABLE_BYTES: Final = 1024  # a longer reading is a list of media or people, and seldom the same twice
 
-W = TypeVar("W", bound=StrEnum)
+# The words of this version. OTHER stands for those of later ones: a new word must not cost the whole report.
+_TRIGGERS: Final = {each.value: each for each in Trigger}
+_PROTECTIONS: Final = {each.value: each for each in KeyProtection}
 
 _HEADER: Final[Mirror[Header]] = mirror_of(Header, evidence_pb2.Header)
 _UNKNOWN: Final[Mirror[Unknown]] = mirror_of(Unknown, facts_pb2.Unknown)
@@ -52,7 +53,7 @@ def decode_report(payload: bytes) -> tuple[Header, DeviceReport]:
     A reading with an unknown fact name is left out (it stays in the evidence); one with an unknown word is Unknown.
     """
     try:
-        message = evidence_pb2.Report.FromString(payload)
+        message = evidence_pb2.ClosedReport.FromString(payload)
     except DecodeError as error:
         raise CodecError("the payload is not a report") from error
     if len(message.readings) > MAXIMUM_READINGS:
@@ -62,8 +63,8 @@ def decode_report(payload: bytes) -> tuple[Header, DeviceReport]:
         return header, DeviceReport(
             taken_at=to_instant(message.taken_at),
             platform=limited_text(message.platform),
-            trigger=_word(Trigger, message.trigger, Trigger.OTHER),
-            key_protection=_word(KeyProtection, message.key_protection, KeyProtection.OTHER),
+            trigger=_TRIGGERS.get(message.trigger, Trigger.OTHER),
+            key_protection=_PROTECTIONS.get(message.key_protection, KeyProtection.OTHER),
             readings=_read_readings(message.readings),
             challenge=message.challenge,
         )
@@ -83,32 +84,29 @@ def _write_reading(name: str, reading: Reading, message: evidence_pb2.Reading) -
     _FACTS[name].write(reading, part)
 
 
-def _word(kind: type[W], word: str, otherwise: W) -> W:
-    """A word of this version, or what stands for those of later ones: a new word must not cost the whole report."""
-    try:
-        return kind(word)
-    except ValueError:
-        return otherwise
-
-
-def _read_readings(messages: Iterable[evidence_pb2.Reading]) -> dict[str, Reading]:
+def _read_readings(contents: Iterable[bytes]) -> dict[str, Reading]:
     readings: dict[str, Reading] = {}
-    for message in messages:
-        if message.fact in readings:  # which of the two would be judged must not hang on the reader
-            raise CodecError(f"a report that reads {message.fact} twice")
-        if message.fact in FACTS:
-            readings[message.fact] = _read_reading(message)
+    for content in contents:
+        name, reading = _remembered(content) if len(content) <= _MEMORABLE_BYTES else _opened(content)
+        if reading is None:
+            continue
+        if name in readings:  # which of the two would be judged must not hang on the reader
+            raise CodecError(f"a report that reads {name} twice")
+        readings[name] = reading
     return readings
 
 
-def _read_reading(message: evidence_pb2.Reading) -> Reading:
-    content = message.SerializeToString()
-    return _remembered(content) if len(content) <= _MEMORABLE_BYTES else _read_anew(message)
+def _opened(content: bytes) -> tuple[str, Reading | None]:
+    """The name and the reading, None for a fact that this version does not know. Raises CodecError."""
+    try:
+        message = evidence_pb2.Reading.FromString(content)
+    except DecodeError as error:
+        raise CodecError("a report with a reading that is none") from error
+    return message.fact, _read_anew(message) if message.fact in FACTS else None
 
 
-@lru_cache(maxsize=4096)  # equal bytes say the same for ever, and most of a report is what the device's last one said
-def _remembered(content: bytes) -> Reading:
-    return _read_anew(evidence_pb2.Reading.FromString(content))
+# Equal bytes say the same for ever, and most of a report is what the device's last one said.
+_remembered: Final = lru_cache(maxsize=4096)(_opened)
 
 
 def _read_anew(message: evidence_pb2.Reading) -> Reading:

@@ -45,7 +45,7 @@ def to_timestamp(instant: datetime) -> Timestamp:
 def to_instant(message: Any) -> datetime:  # noqa: ANN401 - Timestamp; generated classes have no common type
     """A Timestamp as a UTC instant. Raises ValueError outside the years 1 to 9999."""
     try:
-        return _EPOCH + timedelta(seconds=message.seconds, microseconds=message.nanos // 1000)
+        return _EPOCH + timedelta(0, message.seconds, message.nanos // 1000)
     except OverflowError as error:
         raise ValueError(f"an instant outside the calendar: {message.seconds} s") from error
 

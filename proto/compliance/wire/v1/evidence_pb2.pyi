@@ -60,6 +60,24 @@ class Report(_message.Message):
     readings: _containers.RepeatedCompositeFieldContainer[Reading]
     def __init__(self, header: _Optional[_Union[Header, _Mapping]] = ..., taken_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., platform: _Optional[str] = ..., trigger: _Optional[str] = ..., key_protection: _Optional[str] = ..., challenge: _Optional[bytes] = ..., readings: _Optional[_Iterable[_Union[Reading, _Mapping]]] = ...) -> None: ...
 
+class ClosedReport(_message.Message):
+    __slots__ = ("header", "taken_at", "platform", "trigger", "key_protection", "challenge", "readings")
+    HEADER_FIELD_NUMBER: _ClassVar[int]
+    TAKEN_AT_FIELD_NUMBER: _ClassVar[int]
+    PLATFORM_FIELD_NUMBER: _ClassVar[int]
+    TRIGGER_FIELD_NUMBER: _ClassVar[int]
+    KEY_PROTECTION_FIELD_NUMBER: _ClassVar[int]
+    CHALLENGE_FIELD_NUMBER: _ClassVar[int]
+    READINGS_FIELD_NUMBER: _ClassVar[int]
+    header: Header
+    taken_at: _timestamp_pb2.Timestamp
+    platform: str
+    trigger: str
+    key_protection: str
+    challenge: bytes
+    readings: _containers.RepeatedScalarFieldContainer[bytes]
+    def __init__(self, header: _Optional[_Union[Header, _Mapping]] = ..., taken_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., platform: _Optional[str] = ..., trigger: _Optional[str] = ..., key_protection: _Optional[str] = ..., challenge: _Optional[bytes] = ..., readings: _Optional[_Iterable[bytes]] = ...) -> None: ...
+
 class Heartbeat(_message.Message):
     __slots__ = ("header", "report_hash")
     HEADER_FIELD_NUMBER: _ClassVar[int]
