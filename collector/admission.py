@@ -5,8 +5,7 @@ signature by the very device whose certificate opened the session, purpose, cont
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from collector.errors import EnvelopeRefused
 from collector.store.devices import Device
@@ -22,8 +21,8 @@ FURTHEST_PLACE: Final = 2**63 - 1
 """The wire carries 64 bits for a place in a chain, the store's BIGINT one less."""
 
 
-@dataclass(frozen=True, slots=True)
-class SignedReport:
+# Named tuples: made for every message, and a tuple is made in a fraction of the time.
+class SignedReport(NamedTuple):
     """A report and the header under which its device signed it."""
 
     header: Header
@@ -34,8 +33,7 @@ Content: TypeAlias = SignedReport | Heartbeat | Gap | EpochStart
 """What a device may say in a session."""
 
 
-@dataclass(frozen=True, slots=True)
-class Admitted:
+class Admitted(NamedTuple):
     """A message that its device really signed, with the bytes as they came and the place that it claims in its chain."""
 
     sealed: bytes
@@ -49,6 +47,7 @@ def _signed_report(payload: bytes) -> SignedReport:
     return SignedReport(*decode_report(payload))
 
 
+_PURPOSES: Final = {each.value: each for each in Purpose}
 _READERS: Final[Mapping[str, Callable[[bytes], Content]]] = {
     Purpose.REPORT: _signed_report,
     Purpose.HEARTBEAT: decode_heartbeat,
@@ -68,7 +67,7 @@ def admit(sealed: bytes, device: Device, is_known_key: Callable[[bytes], bool]) 
     _check_speaker(content.header, device)
     _check_place(content)
     link = link_of_gap(content) if isinstance(content, Gap) else link_of(content.header, unsealed.message_hash)
-    return Admitted(sealed, Purpose(outer.payload_type), unsealed.message_hash, link, content)
+    return Admitted(sealed, _PURPOSES[outer.payload_type], unsealed.message_hash, link, content)
 
 
 def _outer(sealed: bytes) -> Outer:
@@ -116,12 +115,12 @@ def _check_speaker(header: Header, device: Device) -> None:
 
 def _check_place(content: Content) -> None:
     header = content.header
-    places = [header.epoch, header.sequence]
+    furthest = max(header.epoch, header.sequence)
     if isinstance(content, Gap):
-        places.append(content.to_sequence)
+        furthest = max(furthest, content.to_sequence)
     elif isinstance(content, EpochStart):
-        places += (content.closed_sequence, content.abandoned)
-    if max(places) > FURTHEST_PLACE:
+        furthest = max(furthest, content.closed_sequence, content.abandoned)
+    if furthest > FURTHEST_PLACE:
         raise EnvelopeRefused(
             NackCode.SCHEMA_INVALID, f"message {header.sequence} of epoch {header.epoch}: no chain is that long"
         )

@@ -1,15 +1,14 @@
 """What sessions hand to the ledger, and what they hear back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from collector.errors import EnvelopeRefused
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
+# Named tuples: made for every message, and a tuple is made in a fraction of the time.
+class Accepted(NamedTuple):
     """The message of this place and all before it in its epoch are on the disk. It may be a later one than was asked about.
 
     `receipt` is the collector's sealed receipt for exactly this place and hash, b"" where an epoch has no message yet.
@@ -33,8 +32,7 @@ class Recipient(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
+class Arrival(NamedTuple):
     """An envelope as it came, the device and certificate in whose session it came, and who waits for the answer."""
 
     sealed: bytes

@@ -3,9 +3,8 @@
 A message that names one of our nonces was made after that one was issued, and before it was received.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from collector.store import nonces
 from collector.store.database import Transaction
@@ -16,8 +15,7 @@ _WAITED_AT_MOST: Final = timedelta(minutes=6)  # a session's nonce is up to five
 _MILLISECONDS: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Dated:
+class Dated(NamedTuple):
     """What is known of when a message was made.
 
     `fresh_as_of` is when the nonce inside was issued, None when it names none of ours. `shown_at` is the moment from which its

@@ -6,8 +6,9 @@ looked up once, and its place in its chain is written once.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from collector.admission import Admitted, admit
 from collector.arrivals import Accepted, Answer, Arrival
@@ -41,8 +42,7 @@ class Office:
     quiet: Quiet
 
 
-@dataclass(frozen=True, slots=True)
-class _Held:
+class _Held(NamedTuple):
     """A message that is on the disk once the transaction has ended, and so is all before it: it reaches to this head."""
 
     device_id: bytes
@@ -139,7 +139,7 @@ class Group:
         moved = [each for each in self._speakers.values() if each.has_moved]
         for each in moved:
             place = each.device.device_id, each.head.epoch, each.head.sequence
-            rows[place] = replace(rows[place], receipt=self._receipts.sign(each.device, each.head))
+            rows[place] = rows[place]._replace(receipt=self._receipts.sign(each.device, each.head))
         evidence.append_many(self._tx, rows.values())
         devices.advance_many(self._tx, [each.advance() for each in moved])
 

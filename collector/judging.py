@@ -97,6 +97,7 @@ class Judging:
         self._policies: dict[str, Policy | None] = {}
         self._contexts: dict[bytes, Context] = {}
         self._fingerprints: dict[bytes, bytes] = {}
+        self._held: dict[bytes, Mapping[str, StoredVerdict]] = {}
         self._judged: dict[bytes, _Judged] = {}
 
     def judge(self, device: Device, report: DeviceReport | None) -> None:
@@ -127,14 +128,15 @@ class Judging:
     def _keep_what_changed(self, device: Device, assessment: Assessment) -> None:
         """Most reports say what the one before said; the fingerprint tells, without reading every verdict."""
         device_id, fingerprint = device.device_id, _fingerprint(assessment)
-        held = self._fingerprints.get(device_id) or verdicts.fingerprint_of(self._tx, device_id)
-        self._fingerprints[device_id] = held
-        if fingerprint == held:
+        marked = self._fingerprints.get(device_id) or verdicts.fingerprint_of(self._tx, device_id)
+        self._fingerprints[device_id] = marked
+        if fingerprint == marked:
             return
         with self._tx.nested():  # so that a judging that fails leaves nothing half written
-            _keep(self._tx, device, verdicts.of_device(self._tx, device_id), assessment, self._now)
+            held = self._held.get(device_id) or verdicts.of_device(self._tx, device_id)
+            fresh = _keep(self._tx, device, held, assessment, self._now)
             verdicts.mark(self._tx, device_id, fingerprint)
-        self._fingerprints[device_id] = fingerprint
+        self._fingerprints[device_id], self._held[device_id] = fingerprint, fresh
 
     def _policy_of(self, school_id: str) -> Policy | None:
         if school_id not in self._policies:
@@ -157,7 +159,10 @@ def _fingerprint(assessment: Assessment) -> bytes:
     return sha256(assessment.policy_digest + outcomes.encode()).digest()
 
 
-def _keep(tx: Transaction, device: Device, held: Mapping[str, StoredVerdict], assessment: Assessment, now: datetime) -> None:
+def _keep(
+    tx: Transaction, device: Device, held: Mapping[str, StoredVerdict], assessment: Assessment, now: datetime
+) -> Mapping[str, StoredVerdict]:
+    """Write what differs from the verdicts held, and say which are held then."""
     fresh = [_stored(each, held.get(each.rule_id), assessment.policy_digest, now) for each in assessment.outcomes]
     changed = [each for each in fresh if each != held.get(each.rule_id)]
     if changed:
@@ -166,6 +171,7 @@ def _keep(tx: Transaction, device: Device, held: Mapping[str, StoredVerdict], as
     gone = held.keys() - {each.rule_id for each in fresh}
     if gone:
         verdicts.forget_rules(tx, device.device_id, gone)
+    return {each.rule_id: each for each in fresh}
 
 
 def _stored(fresh: RuleOutcome, held: StoredVerdict | None, policy_digest: bytes, now: datetime) -> StoredVerdict:

@@ -19,23 +19,32 @@ class HeldMessages:
     def __init__(self, tx: Transaction) -> None:
         """What the store holds."""
         self._tx = tx
+        self._taken: list[tuple[bytes, Link, bytes]] = []
         self._hashes: dict[tuple[bytes, int, int], bytes] = {}
         self._ends: dict[tuple[bytes, int, int], bytes] = {}
 
     def add(self, device_id: bytes, link: Link, message_hash: bytes) -> None:
         """A message was taken; the store does not have it yet."""
-        self._hashes[device_id, link.epoch, link.first] = message_hash
-        self._ends[device_id, link.epoch, link.last] = link.last_hash
+        self._taken.append((device_id, link, message_hash))
 
     def hash_at(self, device_id: bytes, epoch: int, sequence: int) -> bytes | None:
         """The hash of the message at a place, None where no message begins."""
+        self._find_taken()
         taken = self._hashes.get((device_id, epoch, sequence))
         return taken or evidence.hash_at(self._tx, device_id, epoch, sequence)
 
     def end_at(self, device_id: bytes, epoch: int, sequence: int) -> bytes | None:
         """The hash that the message after this place must name, None where none ends."""
+        self._find_taken()
         taken = self._ends.get((device_id, epoch, sequence))
         return taken or evidence.end_at(self._tx, device_id, epoch, sequence)
+
+    def _find_taken(self) -> None:
+        """Only what is asked about a place needs to be found by it: most messages are the next ones, and nobody asks."""
+        for device_id, link, message_hash in self._taken:
+            self._hashes[device_id, link.epoch, link.first] = message_hash
+            self._ends[device_id, link.epoch, link.last] = link.last_hash
+        self._taken.clear()
 
 
 def place_of(admitted: Admitted, device_id: bytes, head: Head, held: HeldMessages) -> Place:

@@ -1,7 +1,8 @@
 """A device that speaks in a group of envelopes: as judging must see it, and how far its messages have brought it so far."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from collector.dating import Dated
 from collector.store.devices import Advance, Device, DeviceState
@@ -9,8 +10,8 @@ from compliance.chain import Head, Link
 from compliance.report import DeviceReport, Header
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
+# A named tuple: made anew with every message, and `_replace` takes a fraction of the time of `dataclasses.replace`.
+class Speaker(NamedTuple):
     """One device. `device` is its row with all of it that judging asks for; the rest only goes back into the row."""
 
     device: Device
@@ -24,8 +25,7 @@ class Speaker:
 
     def reporting(self, header: Header, message_hash: bytes, report: DeviceReport, dated: Dated, now: datetime) -> "Speaker":
         """With a full report: what heartbeats confirm from now on is this one."""
-        return replace(
-            self,
+        return self._replace(
             device=_heard(self.device, dated.shown_at, now),
             agent_version=header.agent_version,
             report_hash=message_hash,
@@ -36,20 +36,20 @@ class Speaker:
     def confirming(self, dated: Dated, now: datetime) -> "Speaker":
         """With a heartbeat: the report before it still held then, where anything shows when that was."""
         known = [each for each in (self.device.fresh_as_of, dated.shown_at) if each is not None]
-        return replace(self, device=_heard(self.device, max(known, default=None), now))
+        return self._replace(device=_heard(self.device, max(known, default=None), now))
 
     def beginning_anew(self) -> "Speaker":
         """At the beginning of an epoch: no report of it is there to be confirmed."""
-        return replace(self, report_hash=b"")
+        return self._replace(report_hash=b"")
 
     def moved(self, link: Link, dated: Dated) -> "Speaker":
         """With one more message in its chain."""
         skew = self.clock_skew_seconds if dated.clock_skew_seconds is None else dated.clock_skew_seconds
-        return replace(self, head=Head(link.epoch, link.last, link.last_hash), clock_skew_seconds=skew, has_moved=True)
+        return self._replace(head=Head(link.epoch, link.last, link.last_hash), clock_skew_seconds=skew, has_moved=True)
 
     def quarantined(self) -> "Speaker":
         """Nothing more is taken from it."""
-        return replace(self, device=replace(self.device, state=DeviceState.QUARANTINED))
+        return self._replace(device=replace(self.device, state=DeviceState.QUARANTINED))
 
     def advance(self) -> Advance:
         """All of this as the device's row must have it."""

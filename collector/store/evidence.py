@@ -1,9 +1,8 @@
 """The evidence: every accepted envelope as the exact bytes that came, and every fork of a chain beside it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from collector.store.database import Row, Transaction
 from collector.store.records import from_row, insert_into, to_row
@@ -25,8 +24,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class StoredEnvelope:
+class StoredEnvelope(NamedTuple):
     """One envelope. `sealed` is what was received, byte for byte; `hash` its own 32 bytes, `last_hash` what the next one names.
     The two, and `sequence` and `last_sequence`, differ in a gap only. `receipt` is b"" where none was signed.
     """

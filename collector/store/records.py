@@ -1,20 +1,20 @@
-"""Frozen records to rows and back: one converter per field type, found once per class."""
+"""Frozen records to rows and back: one converter per field type, found once per class.
+
+A record is a frozen dataclass or, where many are made in a hurry, a named tuple.
+"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from operator import attrgetter, itemgetter
 from types import NoneType
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, get_args, get_type_hints
+from typing import Any, Final, TypeAlias, TypeVar, get_args, get_type_hints
 
 from collector.store.database import Row, Value
 from collector.store.instants import from_text, to_text
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-R = TypeVar("R", bound="DataclassInstance")
+R = TypeVar("R")
 
 _Converter: TypeAlias = Callable[[Any], Any]
 
@@ -22,13 +22,13 @@ _TO_COLUMN: Final[Mapping[type, _Converter]] = {datetime: to_text, date: date.is
 _FROM_COLUMN: Final[Mapping[type, _Converter]] = {datetime: from_text, date: date.fromisoformat, bool: bool}
 
 
-def insert_into(table: str, kind: "type[DataclassInstance]") -> str:
+def insert_into(table: str, kind: type[object]) -> str:
     """The INSERT statement of a table whose columns are the fields of a record."""
-    names = [each.name for each in fields(kind)]
+    names = _names(kind)
     return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"  # noqa: S608 - our own names
 
 
-def to_row(record: "DataclassInstance") -> dict[str, Value]:
+def to_row(record: object) -> dict[str, Value]:
     """The columns of a record. An enumeration goes as its word, an instant or a day as text, a truth as 0 or 1."""
     plan = _plan(type(record))
     row: dict[str, Value] = dict(zip(plan.names, plan.fields_of(record), strict=True))
@@ -62,10 +62,10 @@ class _Plan:
 _PLANS: Final[dict[type, _Plan]] = {}  # a cache: what it holds follows from the classes alone
 
 
-def _plan(kind: "type[DataclassInstance]") -> _Plan:
+def _plan(kind: type[object]) -> _Plan:
     plan = _PLANS.get(kind)
     if plan is None:
-        names = tuple(each.name for each in fields(kind))
+        names = _names(kind)
         hints = get_type_hints(kind)
         pairs = [_converters(hints[name]) for name in names]
         plan = _PLANS[kind] = _Plan(
@@ -76,6 +76,10 @@ def _plan(kind: "type[DataclassInstance]") -> _Plan:
             from_column=tuple((place, back) for place, (_, back) in enumerate(pairs) if back),
         )
     return plan
+
+
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else kind._fields
 
 
 def _converters(hint: Any) -> tuple[_Converter | None, _Converter | None]:  # noqa: ANN401 - a type hint is anything

@@ -1,5 +1,6 @@
 """Judging: a policy, a report and what the registers say, in; a verdict with plain words for every rule, out."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple, assert_never
@@ -7,15 +8,16 @@ from typing import Final, NamedTuple, assert_never
 from compliance.applicability import Concern, Concerned, NotConcerned, When, concerns
 from compliance.context import Context
 from compliance.days import day_in_words
-from compliance.facts import FACTS, DeviceIdentity
+from compliance.facts import FACT_NAMES, FACTS, DeviceIdentity
 from compliance.policy import Policy
-from compliance.report import DeviceReport, F
+from compliance.report import DeviceReport, F, Reading
 from compliance.rule import Rule
 from compliance.unknown import Unknown, Why
 from compliance.verdict import Finding, Outcome, Verdict, worst
 
 __all__ = ["Assessment", "Outcome", "RuleOutcome", "Verdict", "assess", "worst"]
 
+_IDENTITY: Final = FACT_NAMES[DeviceIdentity]
 _NEVER_REPORTED: Final = Unknown(Why.NOT_READ, "the device has not reported yet")
 
 
@@ -55,20 +57,22 @@ def assess_again(
     A rule is judged again only if it reads another fact than before: what a device sends after a long absence is a row of
     reports that are nearly the same. `before` itself comes back when no outcome differs.
     """
-    if report.platform != seen.platform or _too_old(policy, report, context, now):
+    moved = _moved(seen.readings, report.readings)
+    if report.platform != seen.platform or _IDENTITY in moved:  # whom a rule concerns may hang on them
         return assess(policy, report, context, now)
-    moved = {kind for name, kind in FACTS.items() if report.readings.get(name) is not seen.readings.get(name)}
-    if not moved:
-        return before
-    if DeviceIdentity in moved:  # whom a rule concerns may hang on it
-        return assess(policy, report, context, now)
-    outcomes = tuple(
-        [
-            RuleOutcome(rule.rule_id, _outcome(rule, report, context, now)) if rule.fact in moved else held
-            for rule, held in zip(policy.rules, before.outcomes, strict=True)
-        ]
-    )
-    return before if outcomes == before.outcomes else Assessment(policy.policy_id, policy.digest, outcomes)
+    judged = _too_old(policy, report, context, now) or report
+    outcomes = list(before.outcomes)
+    for fact in moved:
+        for place in policy.about[fact]:
+            rule = policy.rules[place]
+            outcomes[place] = RuleOutcome(rule.rule_id, _outcome(rule, judged, context, now))
+    found = tuple(outcomes)
+    return before if found == before.outcomes else Assessment(policy.policy_id, policy.digest, found)
+
+
+def _moved(seen: Mapping[str, Reading], read: Mapping[str, Reading]) -> list[str]:
+    """The facts that two reports read otherwise. Equal bytes become one and the same reading (wire/codec.py)."""
+    return [name for name in FACTS if seen.get(name) is not read.get(name)]
 
 
 def _too_old(policy: Policy, report: DeviceReport | None, context: Context, now: datetime) -> DeviceReport | None:

@@ -1,8 +1,7 @@
 """Continuity: each message of a device names the hash of the one before, so nothing can be dropped or changed unseen."""
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from compliance.continuity import EpochStart, Gap
 from compliance.errors import ForkedChain, OutOfOrder
@@ -31,8 +30,8 @@ class NackCode(StrEnum):
     INTERNAL = "INTERNAL"
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+# Named tuples: made for every message, and a tuple is made in a fraction of the time.
+class Head(NamedTuple):
     """The last message of a chain. `sequence` 0 is the head of a chain that has not begun."""
 
     epoch: int
@@ -40,8 +39,7 @@ class Head:
     hash: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """What a message says of its place: it follows `previous_hash`, stands from `first` to `last`, and is named by `last_hash`.
 
     Only a gap has a `last` beyond its `first`, and a `last_hash` that is not its own.

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from compliance.errors import PolicyError
+from compliance.facts import FACTS
 from compliance.grace import put_right_by
 from compliance.policy_source import encode_source, read_toml
 from compliance.policy_table import Problems, Table
@@ -96,6 +97,13 @@ class Policy:
     conflicts: tuple[Conflict, ...]
     source: str = field(repr=False)
     digest: bytes
+    about: Mapping[str, tuple[int, ...]] = field(init=False, repr=False, compare=False)
+    """By the name of a fact, the places of the rules that are about it."""
+
+    def __post_init__(self) -> None:
+        """Sort the rules by their facts, once for all judging."""
+        about = {name: tuple(i for i, rule in enumerate(self.rules) if rule.fact is kind) for name, kind in FACTS.items()}
+        object.__setattr__(self, "about", MappingProxyType(about))
 
     def put_right_by(self, rule: Rule, since: datetime) -> date | None:
         """The last day of grace for a rule that has failed since then. What is critical does not wait for school days."""
