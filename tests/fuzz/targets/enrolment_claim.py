@@ -9,7 +9,7 @@ from google.protobuf.message import DecodeError
 from collector.enrolment.claim import read_claim
 from collector.enrolment.desk import Enrolled, EnrolmentDesk
 from collector.errors import EnrolmentRefused
-from collector.intake.grpc_enrolment import _answer as answer_of
+from collector.intake.enrolment_service import _answer as answer_of
 from collector.registers import loans
 from collector.registers.loans import LoanRequest
 from collector.registers.signatures import Signature, SignatureRole
