@@ -15,7 +15,8 @@ from tests.bench.machine import header
 SECTIONS: Final[Mapping[str, Callable[[Path], Section]]] = {
     "memory": agent.memory,
     "survey": agent.survey,
-    "throughput": throughput.measure,
+    "live": throughput.live,
+    "catchup": throughput.catching_up,
     "latency": latency.measure,
     "streams": streams.measure,
     "restart": restart.measure,

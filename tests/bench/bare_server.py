@@ -23,6 +23,7 @@ from collector.intake.protocol import SessionContext
 from collector.keys import CollectorKeys
 from collector.sessions.messages import PROTOCOL
 from collector.sessions.reception import WINDOW_MESSAGES
+from compliance.capabilities import Capability
 from compliance.wire.v1 import enrolment_pb2_grpc, session_pb2, session_pb2_grpc
 from tests.fakes.collector import free_ports
 
@@ -38,7 +39,9 @@ class Receiver(session_pb2_grpc.AgentsServicer):
 
     async def Session(self, _: object, context: SessionContext) -> None:  # noqa: N802 - named by the service
         """One device's stream, to its end."""
-        welcome = session_pb2.Welcome(protocol=PROTOCOL, resume_from=1, window_messages=WINDOW_MESSAGES)
+        welcome = session_pb2.Welcome(
+            protocol=PROTOCOL, resume_from=1, window_messages=WINDOW_MESSAGES, capabilities=[Capability.BATCH]
+        )
         received = 0
         while isinstance(message := await context.read(), session_pb2.AgentMessage):
             match message.WhichOneof("kind"):
@@ -48,6 +51,9 @@ class Receiver(session_pb2_grpc.AgentsServicer):
                     received += len(message.envelope) > 0
                     if received % self._together == 0:
                         await context.write(session_pb2.ServerMessage(ack=session_pb2.Ack(sequence=received)))
+                case "batch":
+                    received += len(message.batch.envelopes)
+                    await context.write(session_pb2.ServerMessage(ack=session_pb2.Ack(sequence=received)))
                 case _:
                     return
 

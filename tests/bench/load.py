@@ -41,7 +41,9 @@ def main() -> None:
             _sealed(device, told, arguments.reports, start)
             for start, (device, told) in enumerate(zip(devices, surveys, strict=True))
         ]
-        sessions = [LoadSession(device, port, each) for device, each in zip(devices, sealed, strict=True)]
+        sessions = [
+            LoadSession(device, port, each, in_batches=arguments.batches) for device, each in zip(devices, sealed, strict=True)
+        ]
         print("ready", flush=True)
         for line in sys.stdin:
             match line.split():
@@ -63,6 +65,7 @@ def _arguments() -> Namespace:
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--reports", type=int, required=True, help="for each device")
     parser.add_argument("--agents-port", type=int, default=0, help="another port than the one enrolled for")
+    parser.add_argument("--batches", action="store_true", help="as a device that catches up, and not one report a message")
     return parser.parse_args()
 
 

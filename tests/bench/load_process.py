@@ -44,7 +44,7 @@ class Load:
 
 
 @contextmanager
-def load(fleet: Fleet, reports: int, agents_port: int = 0) -> Iterator[Load]:
+def load(fleet: Fleet, reports: int, agents_port: int = 0, *, in_batches: bool = False) -> Iterator[Load]:
     """Every device of a fleet with this many reports ready to go, to the collector's port or to another one."""
     files = ["--enrolment", str(fleet.enrolment), "--assets", str(fleet.assets), "--state", str(fleet.state)]
     command = [
@@ -56,6 +56,7 @@ def load(fleet: Fleet, reports: int, agents_port: int = 0) -> Iterator[Load]:
         str(reports),
         "--agents-port",
         str(agents_port),
+        *(["--batches"] if in_batches else []),
     ]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     try:

@@ -8,8 +8,10 @@ from typing import Final
 from agent.cycle import ReportingDevice
 from agent.delivery import PROTOCOL
 from agent.errors import AgentError
+from agent.outgoing import batches
 from agent.uplink import SessionStream
 from agent.worker import Hearing
+from compliance.capabilities import Capability
 from compliance.wire.v1 import session_pb2
 
 _PATIENCE_SECONDS: Final = 120
@@ -18,7 +20,8 @@ _PATIENCE_SECONDS: Final = 120
 class LoadSession:
     """The agent's own stream, and in place of its spool a list of envelopes made beforehand: only the collector is measured."""
 
-    def __init__(self, device: ReportingDevice, agents_port: int, sealed: Sequence[bytes]) -> None:
+    def __init__(self, device: ReportingDevice, agents_port: int, sealed: Sequence[bytes], *, in_batches: bool) -> None:
+        self._in_batches = in_batches
         self._device_id = bytes.fromhex(device.record.device_id)
         self._sealed = sealed
         self._sent = self._acknowledged = self._window = self._target = 0
@@ -32,6 +35,7 @@ class LoadSession:
             protocol_min=PROTOCOL,
             protocol_max=PROTOCOL,
             device_id=self._device_id,
+            capabilities=[Capability.BATCH] if in_batches else [],
             policy_digest=device.policy.digest,  # or each session would begin with the whole policy
             last_acknowledged=device.spool.summary().acknowledged,
             last_session_nonce=bytes.fromhex(self._standing.now.session_nonce),
@@ -87,6 +91,8 @@ class LoadSession:
             case "welcome":
                 self._standing.update(session_nonce=message.welcome.session_nonce.hex())
                 self._window = message.welcome.window_messages
+                if self._in_batches and Capability.BATCH not in message.welcome.capabilities:
+                    self._failure = "batches are not taken"
             case "ack":
                 self._acknowledged = message.ack.sequence
                 self._clock_in()
@@ -102,6 +108,11 @@ class LoadSession:
         self._delays += [now - due for due in self._due[len(self._delays) : settled]]
 
     def _push(self) -> None:
-        while self._sent < min(self._target, self._acknowledged + self._window):
-            self._stream.send(session_pb2.AgentMessage(envelope=self._sealed[self._sent]))
-            self._sent += 1
+        fresh = self._sealed[self._sent : min(self._target, self._acknowledged + self._window)]
+        self._sent += len(fresh)
+        if self._in_batches:
+            for batch in batches(fresh):
+                self._stream.send(session_pb2.AgentMessage(batch=session_pb2.Batch(envelopes=batch)))
+        else:
+            for each in fresh:
+                self._stream.send(session_pb2.AgentMessage(envelope=each))
