@@ -5,36 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from collector.sessions import objections
 from collector.store.certificates import Certificate
-from collector.store.devices import Device, DeviceState
+from collector.store.devices import Device
 from compliance.rejection import Rejection
 
 RENEWED_WITHIN: Final = timedelta(days=400)
 """So long after its end a certificate is renewed by the signing key alone: a school year, and the holidays around it."""
 
-_OF_STATES: Final[Mapping[DeviceState, Rejection]] = {
-    DeviceState.PENDING_APPROVAL: Rejection.AWAITING_APPROVAL,
-    DeviceState.TO_BE_CONFIRMED: Rejection.TO_BE_CONFIRMED,
-    DeviceState.QUARANTINED: Rejection.QUARANTINED,
-    DeviceState.LOST: Rejection.LOST,
-    DeviceState.RETURNED: Rejection.RETURNED,
-    DeviceState.DISPOSED: Rejection.DISPOSED,
-}
-
 _RENEWED: Final = "the device renews its certificate by itself"
 _WORDS: Final[Mapping[Rejection, str]] = {
     Rejection.FINE: "the collector would let this device in; what fails lies between the two",
     Rejection.REPLACED: f"another certificate is this device's current one; {_RENEWED}",
-    Rejection.AWAITING_APPROVAL: "a technician must approve this device first; it keeps its reports until then",
-    Rejection.TO_BE_CONFIRMED: (
-        "the collector was restored from a backup, and a technician must confirm this device; it keeps its reports until then"
-    ),
-    Rejection.QUARANTINED: "this device is in quarantine; a technician must look at it. It keeps its reports until then",
     Rejection.REVOKED: "this device's certificate was withdrawn; its reports are no longer taken",
-    Rejection.RETURNED: "this device is returned; its reports are no longer taken",
-    Rejection.LOST: "this device is recorded as lost; its reports are no longer taken",
-    Rejection.DISPOSED: "this device is recorded as disposed of; its reports are no longer taken",
-    Rejection.UNKNOWN_DEVICE: "this device is not enrolled here",
 }
 
 
@@ -47,15 +30,20 @@ class Standing:
     may_renew: bool
 
 
-STRANGER: Final = Standing(Rejection.UNKNOWN_DEVICE, _WORDS[Rejection.UNKNOWN_DEVICE], may_renew=False)
+STRANGER: Final = Standing(*objections.UNKNOWN, may_renew=False)
 """All that somebody hears whose key is not registered here."""
 
 
-def standing_of(device: Device, latest: Certificate | None, shown: Certificate | None, now: datetime) -> Standing:
-    """How a device stands. `latest` is the certificate that it got last, `shown` the one that it says was refused."""
-    if not device.state.may_speak:
-        rejection = _OF_STATES.get(device.state, Rejection.OTHER)
-        return Standing(rejection, _WORDS.get(rejection, "the collector does not let this device in"), may_renew=False)
+def standing_of(
+    device: Device, latest: Certificate | None, shown: Certificate | None, now: datetime, *, believed: bool = True
+) -> Standing:
+    """How a device stands. `latest` is the certificate that it got last, `shown` the one that it says was refused.
+
+    `believed`: whether an authority that is believed now has signed the one that was shown.
+    """
+    objection = objections.to_state(device)
+    if objection is not None:
+        return Standing(*objection, may_renew=False)
     if latest is None or latest.revoked_at is not None:
         return Standing(Rejection.REVOKED, _WORDS[Rejection.REVOKED], may_renew=False)
     within = now - latest.expires_at <= RENEWED_WITHIN
@@ -63,6 +51,8 @@ def standing_of(device: Device, latest: Certificate | None, shown: Certificate |
         return Standing(Rejection.EXPIRED, _expired(shown or latest, within=within), may_renew=within)
     if shown is None or shown.certificate_serial not in (device.certificate_serial, device.next_certificate_serial):
         return Standing(Rejection.REPLACED, _WORDS[Rejection.REPLACED], may_renew=True)
+    if not believed:
+        return Standing(Rejection.REPLACED, f"the school's certificate authority was replaced; {_RENEWED}", may_renew=True)
     return Standing(Rejection.FINE, _WORDS[Rejection.FINE], may_renew=True)
 
 
