@@ -11,6 +11,7 @@ NAMES: Final = (
     "continuity",
     "server_statement",
     "collector_session",
+    "session_port",
     "agent_session",
     "enrolment_claim",
     "signed_question",
