@@ -12,6 +12,7 @@ NAMES: Final = (
     "server_statement",
     "collector_session",
     "session_port",
+    "https_port",
     "agent_session",
     "enrolment_claim",
     "signed_question",

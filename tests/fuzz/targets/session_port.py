@@ -53,7 +53,8 @@ class OneTransactionLedger:
     office: Office
 
     def take_all(self, arrivals: Sequence[Arrival]) -> None:
-        """One group."""
+        """One group. Of nothing there would be no answer, and whoever waits for one would wait."""
+        assert arrivals
         with self.database.writing() as tx:
             answers: list[Answer] = Group(tx, NOW, self.office).take_all(arrivals)
         arrivals[0].recipient.deliver(answers)
@@ -101,16 +102,16 @@ def _hold(lines: list[Line], database: OneTransaction) -> None:
     nonces.issue(database.tx, HEADER.server_nonce, NOW)
     held = Certificate(CERTIFICATE_SERIAL, SCHOOL_ID, DEVICE_ID, device_pem(), NOW, NOW + _LIFE, None)
     certificates.issue(database.tx, held)
-    says = [message for message in map(_Speaker().message, lines) if message is not None]
+    says = [message for message in map(Speaker().message, lines) if message is not None]
     stream = ScriptedStream(iter(says))
     desk = FrontDesk(database, lambda: NOW, lambda: _TRUST)
     ledger = OneTransactionLedger(database, Office(SERVER, Dating(), Quiet(AUDIT_PERIOD)))
     port = AgentsPort(desk, ledger, OpenSessions(), lambda: NOW, _metrics())  # type: ignore[arg-type] # a ledger as far as it is asked
     try:
-        _loop().run_until_complete(port.Session(None, stream))  # type: ignore[arg-type] # a context, likewise
+        loop().run_until_complete(port.Session(None, stream))  # type: ignore[arg-type] # a context, likewise
     except grpc.aio.AbortError:
         assert stream.ended not in _BAD_STATUS
-    _loop().run_until_complete(_rest())
+    loop().run_until_complete(rest())
     _check_told(stream.told, database)
 
 
@@ -124,7 +125,7 @@ def _check_told(told: list[ServerMessage], database: OneTransaction) -> None:
             assert (each.ack.epoch, each.ack.sequence) <= (row.epoch, row.head_sequence)
 
 
-class _Speaker:
+class Speaker:
     """The device, which puts its reports where they belong as it goes on."""
 
     def __init__(self) -> None:
@@ -137,10 +138,11 @@ class _Speaker:
         except DecodeError:
             return None
         if line.kind == _FITTING:
-            self._make_fit(message)
+            self.make_fit(message)
         return message
 
-    def _make_fit(self, message: AgentMessage) -> None:
+    def make_fit(self, message: AgentMessage) -> None:
+        """Say who the device is, and put what it sends into its place."""
         match message.WhichOneof("kind"):
             case "hello":
                 message.hello.protocol_min = min(message.hello.protocol_min, 1)
@@ -153,16 +155,17 @@ class _Speaker:
                 message.batch.envelopes[:] = sealed
 
 
-async def _rest() -> None:
+async def rest() -> None:
     """What the session has left to be done on the loop."""
     await asyncio.gather(*asyncio.all_tasks() - {asyncio.current_task()})
 
 
 @cache
-def _loop() -> asyncio.AbstractEventLoop:
-    loop = asyncio.new_event_loop()
-    atexit.register(loop.close)
-    return loop
+def loop() -> asyncio.AbstractEventLoop:
+    """The loop of all inputs."""
+    made = asyncio.new_event_loop()
+    atexit.register(made.close)
+    return made
 
 
 @cache
