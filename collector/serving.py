@@ -16,6 +16,7 @@ from collector.enrolment.greeting import Greeting
 from collector.enrolment.renewal import RenewalDesk
 from collector.enrolment.why import WhyDesk
 from collector.intake.enrolment_service import EnrolmentService
+from collector.errors import StoreError
 from collector.intake.grpc_enrolment import EnrolmentPort
 from collector.intake.grpc_health import HealthPort
 from collector.intake.grpc_session import AgentsPort
@@ -41,6 +42,7 @@ log = logging.getLogger(__name__)
 
 TICK_SECONDS: Final = 300
 GARBAGE_AFTER_OBJECTS: Final = 20_000
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 NONCES_KEPT_FOR: Final = timedelta(days=400)  # an offline report is dated by the last nonce that its device saw
 
 
@@ -68,7 +70,8 @@ class Serving:
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Serve until `stop` is set. `ready` is called once, when every port listens. Raises PortInUse."""
-        await asyncio.to_thread(self._tick)
+        await asyncio.to_thread(self._operation.start_check.begin)
+        await asyncio.to_thread(self._tick_in_spite_of_trouble)
         with contextlib.ExitStack() as stack:
             ledger = Ledger(self._database, self._clock, self._receipts, self._operation.storage)
             stack.enter_context(contextlib.closing(ledger))
@@ -86,8 +89,11 @@ class Serving:
                     watch = InboxWatch(inbox, self._clock)
                     watch.start()
                     stack.callback(watch.stop)
+                self._operation.upkeep.start()
+                stack.callback(self._operation.upkeep.stop)
                 ready()
                 await self._until(stop)
+                self._operation.readiness.object("stop", "the collector is stopping")
 
     def _trust(self) -> Trust:
         trust = self._keys.trust()
@@ -103,10 +109,19 @@ class Serving:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), TICK_SECONDS)
                 return
-            try:
-                await asyncio.to_thread(self._tick)
-            except Exception:  # whatever goes wrong in judging again must not stop the collector from listening
-                log.exception("the clock's judging failed; it is tried again at the next tick")
+            await asyncio.to_thread(self._tick_in_spite_of_trouble)
+
+    def _tick_in_spite_of_trouble(self) -> None:
+        """Also at the start: a collector that comes back while its disk is full waits for room, and says so meanwhile."""
+        if self._operation.storage.is_damaged:
+            return
+        try:
+            self._tick()
+        except StoreError as error:
+            self._operation.storage.fails(error)
+            log.error("the database could not be written; it is tried again in a moment", extra={"reason": str(error)})
+        except Exception:  # whatever goes wrong in judging again must not stop the collector from listening
+            log.exception("the clock's judging failed; it is tried again at the next tick")
 
     def _tick(self) -> None:
         """What time alone changes: a fresh nonce, verdicts that age, certificates that end."""
@@ -120,8 +135,16 @@ class Serving:
             judge_school(self._database, school_id, now)
 
 
+def begin_to_stop(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    """Ask for the orderly stop, and leave the next signal to the system, which ends the process."""
+    for each in _SIGNALS:
+        loop.remove_signal_handler(each)
+        signal.signal(each, signal.SIG_DFL)
+    stop.set()
+
+
 def serve_until_stopped(serving: Serving, ready: Callable[[], None]) -> None:
-    """Serve until SIGINT or SIGTERM."""
+    """Serve until SIGINT or SIGTERM; a second one ends the process at once. Nothing that was acknowledged depends on which."""
     # A report is some hundred objects that no cycle holds: looking for cycles at every 700th finds nothing, at a cost.
     gc.freeze()
     gc.set_threshold(GARBAGE_AFTER_OBJECTS, 20, 50)
@@ -129,9 +152,9 @@ def serve_until_stopped(serving: Serving, ready: Callable[[], None]) -> None:
     async def run() -> None:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
-        for each in (signal.SIGINT, signal.SIGTERM):
+        for each in _SIGNALS:
             with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C reaches asyncio.run itself
-                loop.add_signal_handler(each, stop.set)
+                loop.add_signal_handler(each, begin_to_stop, loop, stop)
         await serving.run(stop, ready)
 
     asyncio.run(run())

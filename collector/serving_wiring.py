@@ -1,22 +1,30 @@
 """What a collector that listens is made of. Apart from `wiring`: no other command needs gRPC, a web server or an inbox."""
 
 import logging
+import secrets
 import time
+from typing import Final
 
 from collector.operation import operation_of
 from collector.registers.inbox import Inbox
 from collector.server_keys import RECEIPTS, server_signer
 from collector.serving import Serving
 from collector.store import schools
+from collector.store.sqlite_file import SqliteFile
 from collector.wiring import Collector, new_secret
 
 log = logging.getLogger(__name__)
+
+_NONCE_BYTES: Final = 32
 
 
 def serving_of(collector: Collector) -> Serving:
     """The collector over an opened data folder."""
     receipts = server_signer(collector.folder.keys, RECEIPTS)
-    operation = operation_of(collector.folder, collector.database, collector.clock, time.monotonic)
+    file = SqliteFile(collector.folder.database)
+    operation = operation_of(
+        collector.folder, collector.database, file, collector.clock, time.monotonic, lambda: secrets.token_bytes(_NONCE_BYTES)
+    )
     inboxes = _inboxes(collector)
     return Serving(collector.database, collector.keys(), collector.config, collector.clock, inboxes, operation, receipts)
 
