@@ -71,10 +71,9 @@ class StorageWatch:
         self._began = self._stopwatch()
 
     def committed(self, answers: Sequence[Answer]) -> None:
-        """A group is on the disk: whatever kept the one before from it is over."""
+        """A group is on the disk. It may have held nothing but repeats and refusals, so it ends no trouble."""
         began, self._began = self._began, None
         self._metrics.group_committed(self._stopwatch() - (began or 0), answers)
-        self.works()
 
     def failed(self, error: Exception, code: NackCode, messages: int) -> None:
         """A group could not be stored. Only where that is the store's doing will the next one fare no better."""
@@ -84,7 +83,7 @@ class StorageWatch:
             self.fails(error)
 
     def works(self) -> None:
-        """Something was written."""
+        """As much as an envelope needs could be written."""
         if self.is_in_trouble:
             self.is_in_trouble = False
             self._readiness.withdraw(_STORAGE)

@@ -13,7 +13,7 @@ from collector.commit_watch import StorageWatch
 from collector.disk_space import disk_space
 from collector.errors import StoreError
 from collector.quiet import Quiet
-from collector.store import nonces
+from collector.store import nonces, room
 from collector.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -95,7 +95,8 @@ class Upkeep:
         """Devices that were told to come back later would find out by themselves; /readyz should not wait for them."""
         try:
             with self._database.writing() as tx:
-                nonces.issue(tx, self._new_nonce(), self._clock())
+                room.take_and_give_back(tx)
+                nonces.issue(tx, self._new_nonce(), self._clock())  # what is given back is not written; this is
         except StoreError as error:
             self._storage.fails(error)
         else:

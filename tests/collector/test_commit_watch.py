@@ -64,7 +64,7 @@ def test_a_group_is_counted_once_by_its_answers(watch: StorageWatch, metrics: Me
     ) == [2, 1, 1, 0, 1, 3]
 
 
-def test_a_commit_that_storage_failed_stands_in_the_way_until_one_succeeds(
+def test_a_commit_that_storage_failed_stands_in_the_way_until_there_is_room_again(
     watch: StorageWatch, metrics: Metrics, readiness: Readiness
 ):
     watch.begins()
@@ -72,7 +72,9 @@ def test_a_commit_that_storage_failed_stands_in_the_way_until_one_succeeds(
     assert readiness.objections() == ["no space is left"]
     assert figures(metrics, 'rollcall_messages_refused_total{code="STORAGE_FULL"}') == [7]
     watch.begins()
-    watch.committed([ACCEPTED])
+    watch.committed([FORGED])
+    assert readiness.objections() == ["no space is left"]
+    watch.works()
     assert readiness.objections() == []
 
 

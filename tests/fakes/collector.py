@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from collector.config import CollectorConfig, checked
+from collector.config import CollectorConfig, checked, read_config
 from collector.data_folder import DataFolder
 from collector.founding import Founding, found_school
 from collector.keys import read_authority
@@ -120,9 +120,16 @@ def found(path: Path, now: datetime) -> CollectorConfig:
 @contextmanager
 def running(path: Path, clock: Callable[[], datetime]) -> Iterator[RunningCollector]:
     """Serve a new school until the block ends."""
-    config = found(path, clock())
+    found(path, clock())
+    with running_again(path, clock) as served:
+        yield served
+
+
+@contextmanager
+def running_again(path: Path, clock: Callable[[], datetime]) -> Iterator[RunningCollector]:
+    """Serve a school that is there already, on the ports that it had, until the block ends."""
     database = SqliteDatabase(DataFolder.open(path).database)
-    opened = Collector(DataFolder.open(path), database, config, clock)
+    opened = Collector(DataFolder.open(path), database, read_config(path), clock)
     try:
         with serving(serving_of(opened)):
             yield RunningCollector(opened, path)
