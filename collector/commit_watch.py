@@ -1,7 +1,8 @@
 """How the ledger's commits go: told by the ledger once for each group, asked by whoever says how the collector is doing."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Final, Protocol
 
 from collector.arrivals import Answer
@@ -55,6 +56,7 @@ class StorageWatch:
         self._readiness = readiness
         self._stopwatch = stopwatch
         self._began: float | None = None
+        self._pulse_began: float | None = None
         self._damage = ""
         self.is_in_trouble = False
         readiness.ask(self._standstill)
@@ -82,6 +84,15 @@ class StorageWatch:
         if isinstance(error, StoreError):
             self.fails(error)
 
+    @contextmanager
+    def pulse(self) -> Iterator[None]:
+        """A few bytes are written to the disk while the block lasts, whether or not there is anything to commit."""
+        self._pulse_began = self._stopwatch()
+        try:
+            yield
+        finally:
+            self._pulse_began = None
+
     def works(self) -> None:
         """As much as an envelope needs could be written."""
         if self.is_in_trouble:
@@ -107,6 +118,6 @@ class StorageWatch:
         self._readiness.object(_DAMAGE, words)
 
     def _standstill(self) -> str:
-        began = self._began
-        waited = 0.0 if began is None else self._stopwatch() - began
-        return f"a commit has been under way for {waited:.0f} seconds" if waited > STALLED_AFTER_SECONDS else ""
+        began, now = [each for each in (self._began, self._pulse_began) if each is not None], self._stopwatch()
+        waited = now - min(began, default=now)
+        return f"the disk has let us wait for {waited:.0f} seconds" if waited > STALLED_AFTER_SECONDS else ""

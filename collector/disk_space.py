@@ -22,8 +22,7 @@ class DiskSpace:
     def worry(self) -> str:
         """What is nearly used up; empty while there is room."""
         if self.free_bytes < _LEAST_BYTES or self.free_bytes < self.total_bytes * (1 - _NEARLY_FULL):
-            share = 1 - self.free_bytes / self.total_bytes if self.total_bytes else 1
-            return f"the disk is {share:.0%} full: {self.free_bytes / 1e9:.1f} GB are free"
+            return f"{self.free_bytes / 1e9:,.2f} GB of {self.total_bytes / 1e9:,.2f} GB are free"
         if self.total_files and self.free_files < self.total_files * (1 - _NEARLY_FULL):
             return f"the disk has room for only {self.free_files:,} more files"
         return ""

@@ -2,6 +2,7 @@
 database's write-ahead log stay small.
 """
 
+import errno
 import logging
 import threading
 from collections.abc import Callable
@@ -9,9 +10,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
 
+from collector import pulse
 from collector.commit_watch import StorageWatch
 from collector.disk_space import disk_space
-from collector.errors import StoreError
+from collector.errors import StoreError, StoreFaulty
 from collector.quiet import Quiet
 from collector.store import nonces, room
 from collector.store.database import Database
@@ -79,6 +81,7 @@ class Upkeep:
 
     def look(self) -> None:
         """One round."""
+        self._feel_the_pulse()
         if self._storage.is_in_trouble:
             self._try_to_write()
         self._look_at_disk()
@@ -90,6 +93,15 @@ class Upkeep:
                 self.look()
             except Exception:  # whatever goes wrong in a round must not end the rounds
                 log.exception("a round of upkeep failed; the next one follows")
+
+    def _feel_the_pulse(self) -> None:
+        """A disk that has become read-only, or stands still, shows before the next report comes."""
+        try:
+            with self._storage.pulse():
+                pulse.beat(self._folder, self._clock())
+        except OSError as error:
+            if error.errno != errno.ENOSPC:  # whether the database has room is found out by writing to it
+                self._storage.fails(StoreFaulty(f"the disk under the data folder does not write: {error.strerror}"))
 
     def _try_to_write(self) -> None:
         """Devices that were told to come back later would find out by themselves; /readyz should not wait for them."""

@@ -92,6 +92,15 @@ def test_a_commit_that_stands_still_stands_in_the_way_while_it_does(
     stopwatch.seconds += STALLED_AFTER_SECONDS
     assert readiness.objections() == []
     stopwatch.seconds += 3
-    assert readiness.objections() == ["a commit has been under way for 8 seconds"]
+    assert readiness.objections() == ["the disk has let us wait for 8 seconds"]
     watch.committed([ACCEPTED])
+    assert readiness.objections() == []
+
+
+def test_a_disk_that_stands_still_stands_in_the_way_without_any_commit(
+    watch: StorageWatch, readiness: Readiness, stopwatch: Stopwatch
+):
+    with watch.pulse():
+        stopwatch.seconds += 9
+        assert readiness.objections() == ["the disk has let us wait for 9 seconds"]
     assert readiness.objections() == []

@@ -11,9 +11,11 @@ from collector.commit_watch import StorageWatch
 from collector.disk_space import DiskSpace
 from collector.errors import StoreDamaged, StoreFull
 from collector.metrics import Metrics
+from collector.pulse import FILE_NAME
 from collector.readiness import Readiness
 from collector.start_check import SMALL_BYTES, StartCheck
 from collector.store import nonces
+from collector.store.instants import to_text
 from collector.store.sqlite import SqliteDatabase
 from collector.upkeep import LARGE_LOG_BYTES, Upkeep
 from tests.fakes.device import TurnableClock
@@ -83,6 +85,17 @@ def test_trouble_ends_when_as_much_as_an_envelope_can_be_written(
         assert nonces.newest(tx) == NONCE
 
 
+def test_a_disk_that_does_not_write_shows_without_any_report(
+    upkeep: Upkeep, storage: StorageWatch, readiness: Readiness, tmp_path: Path
+) -> None:
+    upkeep.look()
+    assert (readiness.objections(), (tmp_path / FILE_NAME).read_text()) == ([], f"{to_text(TurnableClock().now)}\n")
+    (tmp_path / FILE_NAME).unlink()
+    (tmp_path / FILE_NAME).mkdir()  # the one thing that root, too, cannot write to
+    Upkeep._feel_the_pulse(upkeep)
+    assert readiness.objections() == ["the disk under the data folder does not write: Is a directory"]
+
+
 def test_a_log_is_left_alone_while_it_is_small(upkeep: Upkeep, file: File) -> None:
     file.log_bytes = LARGE_LOG_BYTES
     upkeep.look()
@@ -107,9 +120,9 @@ def test_a_log_that_a_reader_keeps_long_is_told_once_and_folded_in_when_the_read
     ("space", "worry"),
     [
         (DiskSpace(160 * 10**9, 1000 * 10**9, 0, 0), ""),
-        (DiskSpace(140 * 10**9, 1000 * 10**9, 0, 0), "the disk is 86% full: 140.0 GB are free"),
-        (DiskSpace(9 * 10**8, 10**9, 0, 0), "the disk is 10% full: 0.9 GB are free"),
-        (DiskSpace(0, 0, 0, 0), "the disk is 100% full: 0.0 GB are free"),
+        (DiskSpace(140 * 10**9, 1000 * 10**9, 0, 0), "140.00 GB of 1,000.00 GB are free"),
+        (DiskSpace(9 * 10**8, 10**9, 0, 0), "0.90 GB of 1.00 GB are free"),
+        (DiskSpace(0, 0, 0, 0), "0.00 GB of 0.00 GB are free"),
         (DiskSpace(9 * 10**11, 10**12, 140, 1000), "the disk has room for only 140 more files"),
         (DiskSpace(9 * 10**11, 10**12, 160, 1000), ""),
     ],
