@@ -15,8 +15,8 @@ from collector.enrolment.desk import EnrolmentDesk
 from collector.enrolment.greeting import Greeting
 from collector.enrolment.renewal import RenewalDesk
 from collector.enrolment.why import WhyDesk
-from collector.intake.enrolment_service import EnrolmentService
 from collector.errors import StoreError
+from collector.intake.enrolment_service import EnrolmentService
 from collector.intake.grpc_enrolment import EnrolmentPort
 from collector.intake.grpc_health import HealthPort
 from collector.intake.grpc_session import AgentsPort

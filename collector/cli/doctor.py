@@ -10,9 +10,9 @@ from collector.cli import output
 from collector.cli.desk import desk
 from collector.cli.exit_codes import ExitCode
 from collector.cli.options import DataOption, JsonOption, SchoolOption, folder_named
-from collector.doctor import Finding, State, closed, examine, examine_journal, examine_school, worst
 from collector.data_folder import DataFolder
 from collector.deep_findings import examine_all_evidence, examine_file
+from collector.doctor import Finding, State, closed, examine, examine_journal, examine_school, worst
 from collector.errors import ConfigurationError, DataFolderError, StoreDamaged, StoreReadOnly
 from collector.reports.shapes import SHAPES
 from collector.reports.text_page import TextPage
