@@ -1,6 +1,5 @@
 """Is this collector in order? One finding for each thing that commonly is not, with what to do about it."""
 
-import shutil
 import socket
 import stat
 from collections.abc import Iterable, Iterator
@@ -15,6 +14,7 @@ from cryptography import x509
 from collector.backup import last_backup
 from collector.config import FILE_NAME, PORTS, CollectorConfig
 from collector.data_folder import DataFolder
+from collector.disk_space import disk_space
 from collector.errors import CollectorError
 from collector.journal.continuity import Standing, compare
 from collector.journal.journal_file import JournalFile
@@ -25,10 +25,10 @@ from collector.store.devices import DeviceState
 from collector.store.schools import School
 from collector.store.signers import SignerRole
 
-_FREE_BYTES_NEEDED: Final = 1_000_000_000
 _CERTIFICATE_WARNING: Final = timedelta(days=60)
 _BACKUP_GOOD_FOR: Final = timedelta(days=7)
 _PATIENCE_SECONDS: Final = 2
+_LARGE_LOG_BYTES: Final = 128 * 1024 * 1024  # `rollcall serve` folds it in from half of that on
 _EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nobody can be called at "every address"
 _PRIVATE_FILE: Final = 0o600
 _BEGIN_ANEW: Final = "make the school anew with `rollcall init`"
@@ -70,6 +70,7 @@ def examine(folder: DataFolder, config: CollectorConfig, now: datetime) -> Itera
     """The data folder, its keys and its ports. That the folder could be opened at all is the first finding."""
     yield Finding("Data folder", f"{folder.path} opens; nobody else may enter it")
     yield _disk(folder.path)
+    yield _log(folder)
     yield _keys(folder.keys)
     yield _key_files(folder.keys)
     yield _certificate(folder.keys / "server.pem", now)
@@ -129,11 +130,18 @@ def _to_be_confirmed(tx: Transaction, school: School) -> Finding:
 
 
 def _disk(path: Path) -> Finding:
-    free = shutil.disk_usage(path).free
-    saw = f"{free / 1e9:.1f} GB free"
-    if free >= _FREE_BYTES_NEEDED:
-        return Finding("Disk", saw)
-    return Finding("Disk", saw, State.REMARK, "make room: evidence is only taken while there is some")
+    space = disk_space(path)
+    if space.worry:
+        return Finding("Disk", space.worry, State.REMARK, "make room: evidence is only taken while there is some")
+    return Finding("Disk", f"{space.free_bytes / 1e9:.1f} GB free")
+
+
+def _log(folder: DataFolder) -> Finding:
+    size_bytes = folder.write_ahead_log.stat().st_size if folder.write_ahead_log.exists() else 0
+    if size_bytes <= _LARGE_LOG_BYTES:
+        return Finding("Write-ahead log", f"{size_bytes / 1e6:.1f} MB")
+    saw = f"{size_bytes / 1e6:.0f} MB: something has been reading the database for long"
+    return Finding("Write-ahead log", saw, State.REMARK, "end backups and other programs that have rollcall.db open")
 
 
 def _keys(folder: Path) -> Finding:

@@ -16,7 +16,9 @@
     - StoreBusy             another process held the database for too long
     - StoreFull             no space is left on the disk
     - StoreReadOnly         the database cannot be opened or written
+    - StoreFaulty           the disk did not read or write what it was asked to
     - StoreDamaged          the file is not a sound database
+      ~ EvidenceDamaged     one envelope is not what was received
   + BackupError             a backup cannot be made, read or put back
     - WrongPassphrase       the passphrase is wrong, missing, or there is nothing for it to open
     - DamagedBackup         the file was cut short or altered, or is no backup at all
@@ -118,8 +120,21 @@ class StoreReadOnly(StoreError):
     """The database cannot be opened or written."""
 
 
+class StoreFaulty(StoreError):
+    """The disk did not read or write what it was asked to."""
+
+
 class StoreDamaged(StoreError):
     """The file is not a sound database."""
+
+
+class EvidenceDamaged(StoreDamaged):
+    """One envelope is not what was received. Its place is named; the others may be sound."""
+
+    def __init__(self, device_id: bytes, epoch: int, sequence: int, why: str) -> None:
+        super().__init__(f"message {sequence} of epoch {epoch} of device {device_id.hex()} is damaged in the database: {why}")
+        self.epoch = epoch
+        self.sequence = sequence
 
 
 class BackupError(CollectorError):

@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Final, assert_never
 
-from collector.errors import StoreError
+from collector.errors import EvidenceDamaged, StoreError
 from collector.registers import clearance, loans
 from collector.registers.context import context_of, evidence_as_of
 from collector.store import devices, evidence, policies, verdicts
@@ -22,8 +22,10 @@ from compliance.assessment import Assessment, RuleOutcome, Verdict, assess, asse
 from compliance.context import Context
 from compliance.envelope import Purpose, read_outer
 from compliance.errors import ComplianceError
+from compliance.facts import FACTS
 from compliance.policy import Policy, parse_policy
-from compliance.report import DeviceReport
+from compliance.report import DeviceReport, KeyProtection, Trigger
+from compliance.unknown import Unknown, Why
 from compliance.wire.codec import decode_report
 
 log = logging.getLogger(__name__)
@@ -56,22 +58,32 @@ def judge_school(database: Database, school_id: str, now: datetime) -> None:
         with database.writing() as tx:
             judging = Judging(tx, now)
             for device_id in batch:
-                _judge_again(tx, judging, device_id)
+                _judge_again(tx, judging, device_id, now)
 
 
-def _judge_again(tx: Transaction, judging: "Judging", device_id: bytes) -> None:
+def _judge_again(tx: Transaction, judging: "Judging", device_id: bytes, now: datetime) -> None:
     try:
         device = devices.find(tx, device_id)
         if device is not None:
-            judging.judge(device, latest_report(tx, device_id))
+            judging.judge(device, latest_report(tx, device, now))
     except ComplianceError:
         log.exception("a device could not be judged again", extra={"device": device_id.hex()})
 
 
-def latest_report(tx: Transaction, device_id: bytes) -> DeviceReport | None:
-    """What the device said last, read from the evidence. Its signature was verified before it was stored."""
-    stored = evidence.latest(tx, device_id, Purpose.REPORT)
-    return None if stored is None else decode_report(read_outer(stored.sealed).payload)[1]
+def latest_report(tx: Transaction, device: Device, now: datetime) -> DeviceReport | None:
+    """What the device said last, read from the evidence. Its signature was verified before it was stored.
+
+    Where the disk no longer holds what was received, nothing is known until the next report, and that is what is said.
+    """
+    try:
+        stored = evidence.latest(tx, device.device_id, Purpose.REPORT)
+        return None if stored is None else decode_report(read_outer(stored.sealed).payload)[1]
+    except EvidenceDamaged as error:
+        fields = {"device": device.device_id.hex(), "epoch": error.epoch, "sequence": error.sequence, "reason": str(error)}
+        log.error("a stored report is damaged; its device is judged as not known", extra=fields)
+        words = f"the last report, message {error.sequence}, is damaged in the collector's database; the next one is awaited"
+        readings = dict.fromkeys(FACTS, Unknown(Why.NOT_READ, words))
+        return DeviceReport(now, device.platform, Trigger.OTHER, KeyProtection.OTHER, readings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from typing import Final
 from collector.arrivals import Answer, Arrival, Recipient
 from collector.commit_watch import CommitWatch, Unwatched
 from collector.dating import Dating
-from collector.errors import EnvelopeRefused, StoreBusy, StoreFull, StoreReadOnly
+from collector.errors import EnvelopeRefused, StoreBusy, StoreDamaged, StoreFaulty, StoreFull, StoreReadOnly
 from collector.group import Group, Office
 from collector.quiet import Quiet, new_reference
 from collector.store.database import Database
@@ -28,6 +28,7 @@ log = logging.getLogger(__name__)
 GROUP: Final = 500
 AUDIT_PERIOD: Final = timedelta(seconds=90)
 _STOP: Final = None
+_TROUBLES: Final = (StoreBusy, StoreDamaged, StoreFaulty, StoreFull, StoreReadOnly)  # sending them one by one helps none
 
 
 class Ledger:
@@ -93,18 +94,20 @@ class Ledger:
     def _answers(self, group: list[Arrival]) -> list[Answer]:
         try:
             return self._commit(group)
-        except (StoreBusy, StoreFull, StoreReadOnly) as error:
+        except _TROUBLES as error:
             reference = new_reference()
-            log.exception("a group of envelopes could not be stored", extra={"messages": len(group), "reference": reference})
+            kind = type(error).__name__
+            fields = {"kind": kind, "messages": len(group), "reason": str(error), "reference": reference}
+            log.error("envelopes could not be stored; none was acknowledged", extra=fields)
             code = NackCode.STORAGE_FULL if isinstance(error, StoreFull) else NackCode.INTERNAL
-            self._watch.failed(error, code, len(group))
+            self._watch.failed(code, len(group))
             return [_failed(code, "not stored; send it again later", reference)] * len(group)
-        except Exception as error:  # whatever one envelope does must cost that envelope only, and never this thread
+        except Exception:  # whatever one envelope does must cost that envelope only, and never this thread
             reference = new_reference()
             log.exception("a group of envelopes failed", extra={"messages": len(group), "reference": reference})
             if len(group) > 1:
                 return [answer for each in group for answer in self._answers([each])]
-            self._watch.failed(error, NackCode.INTERNAL, 1)
+            self._watch.failed(NackCode.INTERNAL, 1)
             return [_failed(NackCode.INTERNAL, "the collector failed on this envelope", reference)]
 
     def _commit(self, arrivals: Sequence[Arrival]) -> list[Answer]:

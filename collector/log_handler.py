@@ -42,5 +42,5 @@ def log_handler(stream: TextIO, log_format: LogFormat) -> logging.Handler:
 
 
 def _cause(record: logging.LogRecord) -> tuple[object, ...]:
-    kind = record.exc_info[0] if record.exc_info else None
+    kind = record.exc_info[0] if record.exc_info else getattr(record, "kind", None)
     return record.name, record.levelno, str(record.msg)[:_LONGEST_SENTENCE], kind, getattr(record, "device", None)

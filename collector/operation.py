@@ -4,27 +4,49 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from collector.commit_watch import StorageWatch
+from collector.commit_watch import CommitCount, CommitWatch
 from collector.data_folder import DataFolder
 from collector.folder_figures import FolderFigures
 from collector.metrics import Metrics
 from collector.readiness import Readiness
+from collector.start_check import StartCheck
+from collector.storage_watch import StorageWatch, WatchedDatabase
 from collector.store.database import Database
+from collector.upkeep import StoreFile, Upkeep
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Counters, readiness, and the watch over the ledger's commits."""
+    """Counters, readiness, the watched database that all of a running collector uses, and what is looked after meanwhile."""
 
     metrics: Metrics
     readiness: Readiness
+    commits: CommitWatch
     storage: StorageWatch
+    database: WatchedDatabase
+    upkeep: Upkeep
+    start_check: StartCheck
 
 
 def operation_of(
-    folder: DataFolder, database: Database, clock: Callable[[], datetime], stopwatch: Callable[[], float]
+    folder: DataFolder,
+    database: Database,
+    file: StoreFile,
+    clock: Callable[[], datetime],
+    stopwatch: Callable[[], float],
+    new_nonce: Callable[[], bytes],
 ) -> Operation:
     """For one data folder. Figures of the folder stand on the same page as what is counted."""
     metrics, readiness = Metrics(), Readiness()
-    metrics.also(FolderFigures(folder, database, readiness, clock))
-    return Operation(metrics, readiness, StorageWatch(metrics, readiness, stopwatch))
+    storage = StorageWatch(readiness, stopwatch)
+    watched = WatchedDatabase(database, storage)
+    metrics.also(FolderFigures(folder, watched, readiness, clock))
+    return Operation(
+        metrics=metrics,
+        readiness=readiness,
+        commits=CommitCount(metrics, stopwatch),
+        storage=storage,
+        database=watched,
+        upkeep=Upkeep(folder.path, watched, file, storage, clock, new_nonce),
+        start_check=StartCheck(file, storage),
+    )

@@ -15,6 +15,7 @@ from collector.enrolment.desk import EnrolmentDesk
 from collector.enrolment.greeting import Greeting
 from collector.enrolment.renewal import RenewalDesk
 from collector.enrolment.why import WhyDesk
+from collector.errors import StoreError
 from collector.intake.enrolment_service import EnrolmentService
 from collector.intake.grpc_enrolment import EnrolmentPort
 from collector.intake.grpc_health import HealthPort
@@ -34,13 +35,13 @@ from collector.sessions.briefing import Trust
 from collector.sessions.front_desk import FrontDesk
 from collector.sessions.open_sessions import OpenSessions
 from collector.store import nonces, schools
-from collector.store.database import Database
 from compliance.envelope import Signer
 
 log = logging.getLogger(__name__)
 
 TICK_SECONDS: Final = 300
 GARBAGE_AFTER_OBJECTS: Final = 20_000
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 NONCES_KEPT_FOR: Final = timedelta(days=400)  # an offline report is dated by the last nonce that its device saw
 
 
@@ -49,7 +50,6 @@ class Serving:
 
     def __init__(
         self,
-        database: Database,
         keys: CollectorKeys,
         config: CollectorConfig,
         clock: Callable[[], datetime],
@@ -58,7 +58,7 @@ class Serving:
         receipts: Signer,
     ) -> None:
         """A collector over one data folder; nothing is started yet."""
-        self._database = database
+        self._database = operation.database
         self._keys = keys
         self._config = config
         self._clock = clock
@@ -68,9 +68,10 @@ class Serving:
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Serve until `stop` is set. `ready` is called once, when every port listens. Raises PortInUse."""
-        await asyncio.to_thread(self._tick)
+        await asyncio.to_thread(self._operation.start_check.begin)
+        await asyncio.to_thread(self._tick_in_spite_of_trouble)
         with contextlib.ExitStack() as stack:
-            ledger = Ledger(self._database, self._clock, self._receipts, self._operation.storage)
+            ledger = Ledger(self._database, self._clock, self._receipts, self._operation.commits)
             stack.enter_context(contextlib.closing(ledger))
             objections = self._operation.readiness.objections
             self._operation.readiness.ask(lambda: "" if ledger.is_alive else "reports are not written any more")
@@ -86,8 +87,11 @@ class Serving:
                     watch = InboxWatch(inbox, self._clock)
                     watch.start()
                     stack.callback(watch.stop)
+                self._operation.upkeep.start()
+                stack.callback(self._operation.upkeep.stop)
                 ready()
                 await self._until(stop)
+                self._operation.readiness.object("stop", "the collector is stopping")
 
     def _trust(self) -> Trust:
         trust = self._keys.trust()
@@ -103,10 +107,18 @@ class Serving:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), TICK_SECONDS)
                 return
-            try:
-                await asyncio.to_thread(self._tick)
-            except Exception:  # whatever goes wrong in judging again must not stop the collector from listening
-                log.exception("the clock's judging failed; it is tried again at the next tick")
+            await asyncio.to_thread(self._tick_in_spite_of_trouble)
+
+    def _tick_in_spite_of_trouble(self) -> None:
+        """Also at the start: a collector that comes back while its disk is full waits for room, and says so meanwhile."""
+        if self._operation.storage.damage:
+            return
+        try:
+            self._tick()
+        except StoreError as error:
+            log.error("the database could not be written; it is tried again in a moment", extra={"reason": str(error)})
+        except Exception:  # whatever goes wrong in judging again must not stop the collector from listening
+            log.exception("the clock's judging failed; it is tried again at the next tick")
 
     def _tick(self) -> None:
         """What time alone changes: a fresh nonce, verdicts that age, certificates that end."""
@@ -120,8 +132,16 @@ class Serving:
             judge_school(self._database, school_id, now)
 
 
+def begin_to_stop(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    """Ask for the orderly stop, and leave the next signal to the system, which ends the process."""
+    for each in _SIGNALS:
+        loop.remove_signal_handler(each)
+        signal.signal(each, signal.SIG_DFL)
+    stop.set()
+
+
 def serve_until_stopped(serving: Serving, ready: Callable[[], None]) -> None:
-    """Serve until SIGINT or SIGTERM."""
+    """Serve until SIGINT or SIGTERM; a second one ends the process at once. Nothing that was acknowledged depends on which."""
     # A report is some hundred objects that no cycle holds: looking for cycles at every 700th finds nothing, at a cost.
     gc.freeze()
     gc.set_threshold(GARBAGE_AFTER_OBJECTS, 20, 50)
@@ -129,9 +149,9 @@ def serve_until_stopped(serving: Serving, ready: Callable[[], None]) -> None:
     async def run() -> None:
         stop = asyncio.Event()
         loop = asyncio.get_running_loop()
-        for each in (signal.SIGINT, signal.SIGTERM):
+        for each in _SIGNALS:
             with contextlib.suppress(NotImplementedError):  # Windows: Ctrl-C reaches asyncio.run itself
-                loop.add_signal_handler(each, stop.set)
+                loop.add_signal_handler(each, begin_to_stop, loop, stop)
         await serving.run(stop, ready)
 
     asyncio.run(run())

@@ -6,7 +6,7 @@ import re
 import pytest
 
 ROOMS = ["compliance.errors", "agent.errors", "collector.errors"]
-DRAWN = re.compile(r"^( *)[*+-] (\w+)")
+DRAWN = re.compile(r"^( *)[*+~-] (\w+)")
 
 
 def drawing(docstring: str) -> dict[str, str]:

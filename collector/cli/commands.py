@@ -175,7 +175,7 @@ COMMANDS: Final = (
         "doctor",
         "doctor",
         "Is this collector in order? If not: what to do.",
-        ("rollcall doctor", "rollcall doctor --json", "rollcall doctor --data school"),
+        ("rollcall doctor", "rollcall doctor --deep", "rollcall doctor --data school --json"),
     ),
 )
 

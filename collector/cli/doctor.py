@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Final
+from typing import Annotated, Final
+
+import typer
 
 from collector.cli import output
 from collector.cli.desk import desk
 from collector.cli.exit_codes import ExitCode
 from collector.cli.options import DataOption, JsonOption, SchoolOption, folder_named
+from collector.data_folder import DataFolder
+from collector.deep_findings import examine_all_evidence, examine_file
 from collector.doctor import Finding, State, closed, examine, examine_journal, examine_school, worst
 from collector.errors import ConfigurationError, DataFolderError, StoreDamaged, StoreReadOnly
 from collector.reports.shapes import SHAPES
 from collector.reports.text_page import TextPage
+from collector.store.sqlite_file import SqliteFile
 from compliance.verdict import Verdict
 
 _CODES: Final[Mapping[State, ExitCode]] = {
@@ -29,12 +34,18 @@ _SHAPES: Final[Mapping[State, str]] = {
 }
 
 
-def command(data: DataOption = None, school: SchoolOption = None, *, json: JsonOption = False) -> int:
+def command(
+    data: DataOption = None,
+    school: SchoolOption = None,
+    *,
+    deep: Annotated[bool, typer.Option("--deep", help="Also read all that is stored, and check it bit for bit.")] = False,
+    json: JsonOption = False,
+) -> int:
     """Look at everything that commonly goes wrong.
 
     The exit code: 0 all is well, 3 there are remarks, 4 the collector does not answer, 5 a person must put something right.
     """
-    found = list(_findings(folder_named(data), school))
+    found = list(_findings(folder_named(data), school, deep=deep))
     if json:
         rows = [(each.subject, each.state.value, each.saw, each.remedy) for each in found]
         output.show_json([dict(zip(("subject", "state", "saw", "remedy"), row, strict=True)) for row in rows])
@@ -46,13 +57,17 @@ def command(data: DataOption = None, school: SchoolOption = None, *, json: JsonO
     return _CODES[worst(found)]
 
 
-def _findings(data: Path, school: str | None) -> Iterator[Finding]:
+def _findings(data: Path, school: str | None, *, deep: bool) -> Iterator[Finding]:
+    if deep:  # first, and by itself: a file that is damaged may not open
+        yield from examine_file(SqliteFile(DataFolder(data).database))
     try:
         with desk(data, school) as at:
             yield from examine(at.collector.folder, at.collector.config, at.now)
             with at.database.reading() as tx:
                 yield examine_journal(tx, at.collector.folder)
                 yield from examine_school(tx, at.school)
+            if deep:
+                yield from examine_all_evidence(at.database)
     except (ConfigurationError, DataFolderError, StoreDamaged, StoreReadOnly) as error:
         yield closed(error)
 

@@ -49,6 +49,7 @@ _OF_ERRORS: Final[dict[type[BaseException], ExitCode]] = {
     errors.StoreConflict: ExitCode.REFUSED,
     errors.StoreDamaged: ExitCode.REFUSED,
     errors.StoreError: ExitCode.INTERNAL,
+    errors.StoreFaulty: ExitCode.UNREACHABLE,
     errors.StoreFull: ExitCode.UNREACHABLE,
     errors.StoreReadOnly: ExitCode.UNREACHABLE,
     ComplianceError: ExitCode.INTERNAL,

@@ -141,7 +141,7 @@ def confirm_device(
         confirmed = loans.confirm_device(tx, the_loan(tx, at, loan), actor=technician, now=at.now)
         device = devices.find(tx, confirmed.device_id)
         if device is not None:
-            Judging(tx, at.now).judge(device, latest_report(tx, device.device_id))
+            Judging(tx, at.now).judge(device, latest_report(tx, device, at.now))
     output.show(f"Confirmed by {technician}: it is the device of loan {confirmed.loan_id}.")
 
 

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from hashlib import sha256
 from typing import Final, NamedTuple
 
+from collector.errors import EvidenceDamaged
 from collector.store.database import Row, Transaction
 from collector.store.records import from_row, insert_into, to_row
 from collector.store.refusals import Refusal, keep_refused
+from compliance.envelope import preauthentication_encoding, read_outer
+from compliance.errors import MalformedEnvelope
 
 __all__ = [
     "Refusal",
@@ -14,6 +18,7 @@ __all__ = [
     "append_many",
     "at",
     "count",
+    "damage_of",
     "end_at",
     "ending_at",
     "forks_of",
@@ -54,7 +59,7 @@ def append_many(tx: Transaction, rows: Iterable[StoredEnvelope]) -> None:
 
 
 def at(tx: Transaction, device_id: bytes, epoch: int, sequence: int) -> StoredEnvelope | None:
-    """The envelope at one place of a chain."""
+    """The envelope at one place of a chain. Raises EvidenceDamaged when it is not what was received."""
     sql = "SELECT * FROM envelopes WHERE device_id = :device_id AND epoch = :epoch AND sequence = :sequence"
     return _envelope(tx.one(sql, {"device_id": device_id, "epoch": epoch, "sequence": sequence}))
 
@@ -67,12 +72,16 @@ def hash_at(tx: Transaction, device_id: bytes, epoch: int, sequence: int) -> byt
 
 
 def ending_at(tx: Transaction, device_id: bytes, epoch: int, sequence: int) -> StoredEnvelope | None:
-    """The envelope that reaches to exactly this place: the message itself, or the gap whose last one it is."""
+    """The envelope that reaches to exactly this place: the message itself, or the gap whose last one it is.
+
+    Its bytes are not looked at: this is for its place and its receipt.
+    """
     sql = (
         "SELECT * FROM envelopes WHERE device_id = :device_id AND epoch = :epoch AND sequence <= :sequence "
         "ORDER BY sequence DESC LIMIT 1"
     )
-    found = _envelope(tx.one(sql, {"device_id": device_id, "epoch": epoch, "sequence": sequence}))
+    row = tx.one(sql, {"device_id": device_id, "epoch": epoch, "sequence": sequence})
+    found = None if row is None else from_row(StoredEnvelope, row)
     return found if found is not None and found.last_sequence == sequence else None
 
 
@@ -83,7 +92,7 @@ def end_at(tx: Transaction, device_id: bytes, epoch: int, sequence: int) -> byte
 
 
 def latest(tx: Transaction, device_id: bytes, payload_type: str) -> StoredEnvelope | None:
-    """The last envelope of one kind in a device's chain."""
+    """The last envelope of one kind in a device's chain. Raises EvidenceDamaged when it is not what was received."""
     sql = (
         "SELECT * FROM envelopes WHERE device_id = :device_id AND payload_type = :payload_type "
         "ORDER BY epoch DESC, sequence DESC LIMIT 1"
@@ -109,4 +118,24 @@ def forks_of(tx: Transaction, device_id: bytes) -> list[StoredEnvelope]:
 
 
 def _envelope(row: Row | None) -> StoredEnvelope | None:
-    return from_row(StoredEnvelope, row) if row else None
+    """Bytes that are not the ones whose hash was put down beside them are no evidence."""
+    if row is None:
+        return None
+    stored = from_row(StoredEnvelope, row)
+    why = damage_of(stored)
+    if why:
+        raise EvidenceDamaged(stored.device_id, stored.epoch, stored.sequence, why)
+    return stored
+
+
+def damage_of(stored: StoredEnvelope) -> str:
+    """What shows that these are not the bytes that were received; empty when they are. A signature is not looked at here."""
+    try:
+        outer = read_outer(stored.sealed)
+    except MalformedEnvelope as error:
+        return str(error)
+    if outer.payload_type != stored.payload_type:
+        return "its type is not the one it was stored under"
+    if sha256(preauthentication_encoding(outer.payload_type, outer.payload)).digest() != stored.hash:
+        return "its bytes do not give its hash"
+    return ""

@@ -2,17 +2,21 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from collector.errors import StoreError
+from collector.errors import StoreBusy, StoreError
 from collector.store import migrations
 from collector.store.database import NOTHING, Parameters, Row
 from collector.store.sqlite_errors import converted
 
 _BUSY_TIMEOUT_SECONDS: Final = 10
+READING_SECONDS: Final = 60
+_LARGEST_IDLE_LOG_BYTES: Final = 64 * 1024 * 1024
+_STEPS_BETWEEN_LOOKS: Final = 100_000  # of SQLite's machine, some milliseconds
 
 
 class SqliteDatabase:
@@ -21,9 +25,10 @@ class SqliteDatabase:
     One connection writes, behind a lock. A thread that reads keeps one of its own until `close()`: read from pooled threads.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, stopwatch: Callable[[], float] = time.monotonic) -> None:
         """Open, or make, the database and bring it to this version's tables. DataFolderError when it is newer than that."""
         self._path = path
+        self._stopwatch = stopwatch
         self._write_lock = threading.Lock()
         self._writing_thread: int | None = None
         self._closed = False
@@ -41,8 +46,18 @@ class SqliteDatabase:
 
     @contextmanager
     def reading(self) -> Iterator["SqliteTransaction"]:
-        """One moment of the database. A statement that would change it is refused as StoreReadOnly."""
-        with _transaction(self._reader(), "BEGIN") as transaction:
+        """One moment of the database. A statement that would change it is refused as StoreReadOnly.
+
+        After a minute it is ended with StoreBusy: while anybody reads, the write-ahead log can only grow.
+        """
+        connection = self._reader()
+        ends_at = self._stopwatch() + READING_SECONDS
+
+        def is_over() -> bool:
+            return self._stopwatch() > ends_at
+
+        connection.set_progress_handler(is_over, _STEPS_BETWEEN_LOOKS)
+        with _transaction(connection, "BEGIN", is_over) as transaction:
             yield transaction
 
     @contextmanager
@@ -88,6 +103,8 @@ class SqliteDatabase:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA temp_store = MEMORY")  # no file is made meanwhile: a disk may have run out of them
+            connection.execute(f"PRAGMA journal_size_limit = {_LARGEST_IDLE_LOG_BYTES}")
         except sqlite3.Error as error:
             connection.close()
             raise converted(error) from error
@@ -97,10 +114,11 @@ class SqliteDatabase:
 class SqliteTransaction:
     """The statements of one transaction on one connection."""
 
-    __slots__ = ("_connection",)
+    __slots__ = ("_connection", "_is_over")
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, is_over: Callable[[], bool] | None = None) -> None:
         self._connection = connection
+        self._is_over = is_over
 
     def one(self, sql: str, parameters: Parameters = NOTHING) -> Row | None:
         """The first row of the answer, or None when the answer has no row."""
@@ -109,6 +127,8 @@ class SqliteTransaction:
 
     def all(self, sql: str, parameters: Parameters = NOTHING) -> list[Row]:
         """Every row of the answer, as a dictionary: `sqlite3.Row` searches its columns one by one, at each access."""
+        if self._is_over is not None and self._is_over():
+            raise StoreBusy(f"a reading took longer than {READING_SECONDS} seconds and was ended; try again")
         try:
             cursor = self._connection.execute(sql, parameters)
             rows = cursor.fetchall()
@@ -147,7 +167,9 @@ class SqliteTransaction:
 
 
 @contextmanager
-def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[SqliteTransaction]:
+def _transaction(
+    connection: sqlite3.Connection, begin: str, is_over: Callable[[], bool] | None = None
+) -> Iterator[SqliteTransaction]:
     try:
         if connection.in_transaction:
             raise StoreError("a transaction was begun inside another one of the same thread")
@@ -155,7 +177,7 @@ def _transaction(connection: sqlite3.Connection, begin: str) -> Iterator[SqliteT
     except sqlite3.Error as error:
         raise converted(error) from error
     try:
-        yield SqliteTransaction(connection)
+        yield SqliteTransaction(connection, is_over)
         connection.execute("COMMIT")
     except sqlite3.Error as error:
         raise converted(error) from error

@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Final
 
-from collector.errors import StoreBusy, StoreConflict, StoreDamaged, StoreError, StoreFull, StoreReadOnly
+from collector.errors import StoreBusy, StoreConflict, StoreDamaged, StoreError, StoreFaulty, StoreFull, StoreReadOnly
 
 _BY_PRIMARY_CODE: Final[dict[int, tuple[type[StoreError], str]]] = {
     sqlite3.SQLITE_CONSTRAINT: (StoreConflict, "a row breaks a rule of the database"),
@@ -12,7 +12,9 @@ _BY_PRIMARY_CODE: Final[dict[int, tuple[type[StoreError], str]]] = {
     sqlite3.SQLITE_FULL: (StoreFull, "no space is left on the disk; free some, nothing acknowledged was lost"),
     sqlite3.SQLITE_READONLY: (StoreReadOnly, "the database cannot be written; look at its owner and permissions"),
     sqlite3.SQLITE_CANTOPEN: (StoreReadOnly, "the database cannot be opened; look at its folder, owner and permissions"),
+    sqlite3.SQLITE_IOERR: (StoreFaulty, "the disk did not do what it was asked; is it full, failing, or this account limited?"),
     sqlite3.SQLITE_PERM: (StoreReadOnly, "the database may not be opened; look at its owner and permissions"),
+    sqlite3.SQLITE_INTERRUPT: (StoreBusy, "a reading took too long and was ended; try again"),
     sqlite3.SQLITE_CORRUPT: (StoreDamaged, "the database is damaged; restore it from its backup"),
     sqlite3.SQLITE_NOTADB: (StoreDamaged, "the database is damaged; restore it from its backup"),
 }

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from collector.errors import StoreConflict
+from collector.errors import EvidenceDamaged, StoreConflict
 from collector.store import evidence, nonces, refusals, verdicts
 from collector.store.database import Database
 from collector.store.refusals import Refusal
@@ -19,17 +19,41 @@ LOCKS = StoredVerdict("LOCK-1", Verdict.FAIL, "30 minutes", "15 minutes", NOW, N
 
 
 def test_evidence_comes_back_byte_for_byte(school: Database):
-    stored = envelope(1, sealed=bytes(range(256)))
+    stored = envelope(1, payload=bytes(range(256)))
     with school.writing() as tx:
         evidence.append_many(tx, [stored])
         assert evidence.at(tx, DEVICE_ID, 0, 1) == stored
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"sealed": b"\xff"}, "not an envelope"),
+        ({"sealed": envelope(1, payload=b"sald").sealed}, "its bytes do not give its hash"),
+        ({"payload_type": "heartbeat"}, "its type is not the one it was stored under"),
+        ({"hash": bytes(32)}, "its bytes do not give its hash"),
+    ],
+    ids=["no envelope", "other bytes", "other type", "other hash"],
+)
+def test_evidence_that_is_not_what_was_received_is_not_given_out_and_its_place_is_named(
+    school: Database, changed: dict[str, object], why: str
+):
+    damaged = envelope(1)._replace(**changed)
+    with school.writing() as tx:
+        evidence.append_many(tx, [damaged])
+        for read in (
+            lambda: evidence.at(tx, DEVICE_ID, 0, 1),
+            lambda: evidence.latest(tx, DEVICE_ID, damaged.payload_type),
+        ):
+            with pytest.raises(EvidenceDamaged, match=f"^message 1 of epoch 0 of device c0ffee00.* is damaged .*: {why}"):
+                read()
 
 
 def test_a_place_in_the_chain_is_never_overwritten(school: Database):
     with school.writing() as tx:
         evidence.append_many(tx, [envelope(1)])
     with pytest.raises(StoreConflict), school.writing() as tx:
-        evidence.append_many(tx, [envelope(2), envelope(1, sealed=b"another history")])
+        evidence.append_many(tx, [envelope(2), envelope(1, payload=b"another history")])
 
     with school.reading() as tx:
         assert (evidence.count(tx, DEVICE_ID), evidence.at(tx, DEVICE_ID, 0, 1)) == (1, envelope(1))
@@ -51,7 +75,7 @@ def test_a_device_without_evidence_has_none(school: Database):
 
 
 def test_forks_are_kept_beside_the_evidence_and_each_one_once(school: Database):
-    fork, another = envelope(1, sealed=b"fork"), envelope(1, sealed=b"another")
+    fork, another = envelope(1, payload=b"fork"), envelope(1, payload=b"also")
     with school.writing() as tx:
         evidence.append_many(tx, [envelope(1)])
         for each in (fork, another, fork):

@@ -5,14 +5,19 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from collector.config import read_config
+from collector.keys import read_authority
 from tests.demo.__main__ import free_ports
+from tests.fakes.watching import ask_https
 
 BIN = Path(sys.executable).parent
 TAG = "LAP-0001"
@@ -33,6 +38,23 @@ class School:
     def agent(self, *words: object) -> subprocess.CompletedProcess[str]:
         """Run the agent's command on this school's device."""
         return self._run("rollcall-agent", *words)
+
+    def start_agent(self, *words: object) -> subprocess.Popen[str]:
+        """Start the agent's command, and wait for nothing."""
+        command = [BIN / "rollcall-agent", *(str(each) for each in words)]
+        environment = {**os.environ, "ROLLCALL_STATE": str(self.state)}
+        return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+    def readyz(self) -> tuple[int, str]:
+        """What the collector says when it is asked whether it takes reports now."""
+        return ask_https(read_config(self.data).https_port, read_authority(self.data / "keys"), "/readyz")
+
+    def says(self, words: str) -> bool:
+        """Whether it comes to say this within twenty seconds."""
+        until = time.monotonic() + 20
+        while words not in self.readyz()[1] and time.monotonic() < until:
+            time.sleep(0.1)
+        return words in self.readyz()[1]
 
     def _run(self, program: str, *words: object) -> subprocess.CompletedProcess[str]:
         folders = {"ROLLCALL_DATA": str(self.data), "ROLLCALL_STATE": str(self.state)}
@@ -76,14 +98,23 @@ class School:
         return report
 
 
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[School]:
-    """A founded school; what still runs at the end is stopped."""
-    founded = School(tmp_path / "data", tmp_path / "state")
+@contextmanager
+def founded_school(folder: Path, under: Path) -> Iterator[School]:
+    """A school whose data lies under one folder; what still runs at the end is stopped."""
+    founded = School(under / "data", folder / "state")
     names = ("--technician", "T. Technician", "--headteacher", "H. Head")
     addresses = ("--host", "127.0.0.1", "--listen", "127.0.0.1", *free_ports())
     done = founded.rollcall("init", "Example Primary School", *names, *addresses)
     assert done.returncode == 0, done.stderr
-    yield founded
-    if founded.serving is not None:
-        founded.stop(signal.SIGKILL)
+    try:
+        yield founded
+    finally:
+        if founded.serving is not None:
+            founded.stop(signal.SIGKILL)
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Iterator[School]:
+    """A founded school."""
+    with founded_school(tmp_path, tmp_path) as founded:
+        yield founded

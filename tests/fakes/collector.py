@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from collector.config import CollectorConfig, checked
+from collector.config import CollectorConfig, checked, read_config
 from collector.data_folder import DataFolder
 from collector.founding import Founding, found_school
 from collector.keys import DEVICE_LIFE, CollectorKeys, read_authority
@@ -130,9 +130,18 @@ class _Collector(Collector):
 @contextmanager
 def running(path: Path, clock: Callable[[], datetime], device_life: timedelta = DEVICE_LIFE) -> Iterator[RunningCollector]:
     """Serve a new school until the block ends. `device_life` is how long its devices' certificates are good."""
-    config = found(path, clock())
+    found(path, clock())
+    with running_again(path, clock, device_life) as served:
+        yield served
+
+
+@contextmanager
+def running_again(
+    path: Path, clock: Callable[[], datetime], device_life: timedelta = DEVICE_LIFE
+) -> Iterator[RunningCollector]:
+    """Serve a school that is there already, on the ports that it had, until the block ends."""
     database = SqliteDatabase(DataFolder.open(path).database)
-    opened = _Collector(DataFolder.open(path), database, config, clock, device_life)
+    opened = _Collector(DataFolder.open(path), database, read_config(path), clock, device_life)
     try:
         with serving(serving_of(opened)):
             yield RunningCollector(opened, path)

@@ -1,12 +1,15 @@
 """One invented school and what belongs to it, for the tests of everything that keeps records."""
 
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
 from typing import Final
 
 from collector.store.devices import Device, DeviceState, Route
 from collector.store.evidence import StoredEnvelope
 from collector.store.loans import LoanState, StoredLoan
 from collector.store.schools import School
+from compliance.envelope import preauthentication_encoding
+from compliance.wire.v1 import envelope_pb2
 
 NOW: Final = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 LATER: Final = NOW + timedelta(hours=1)
@@ -67,9 +70,11 @@ LOAN: Final = StoredLoan(
 )
 
 
-def envelope(sequence: int, *, sealed: bytes = b"sealed", epoch: int = 0, payload_type: str = "report") -> StoredEnvelope:
-    """An envelope at one place of the device's chain."""
-    hashed = sealed.ljust(32)[:32]
+def envelope(sequence: int, *, payload: bytes = b"said", epoch: int = 0, payload_type: str = "report") -> StoredEnvelope:
+    """An envelope at one place of the device's chain. Its hash is true, its signature nobody's."""
+    signatures = [envelope_pb2.Signature(key_id=DEVICE.device_id, signature=bytes(64))]
+    sealed = envelope_pb2.Envelope(payload=payload, payload_type=payload_type, signatures=signatures).SerializeToString()
+    hashed = sha256(preauthentication_encoding(payload_type, payload)).digest()
     return StoredEnvelope(
         "example", DEVICE.device_id, epoch, sequence, hashed, payload_type, sealed, NOW, "grpc", sequence, hashed, None, b""
     )

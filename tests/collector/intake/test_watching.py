@@ -1,7 +1,6 @@
 """What a running collector says about itself: on the HTTPS port, on both gRPC ports, on the metrics port."""
 
 import socket
-import ssl
 import urllib.error
 import urllib.request
 from datetime import timedelta
@@ -17,6 +16,7 @@ from collector.serving_wiring import serving_of
 from collector.wiring import Collector
 from tests.fakes.collector import RunningCollector, free_ports, serving
 from tests.fakes.device import SERVER_NAME, FakeDevice
+from tests.fakes.watching import https, metrics
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
 
@@ -27,24 +27,6 @@ def device(collector: RunningCollector) -> FakeDevice:
     enrolled = FakeDevice()
     enrolled.enrol(collector.config.enrolment_port, collector.authority, token=collector.signed_loan())
     return enrolled
-
-
-def https(collector: RunningCollector, path: str) -> tuple[int, str]:
-    trust = ssl.create_default_context(cadata=collector.authority.decode())
-    url = f"https://localhost:{collector.config.https_port}{path}"
-    try:
-        with urllib.request.urlopen(url, context=trust, timeout=10) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as refused:
-        with refused:
-            return refused.code, refused.read().decode()
-
-
-def metrics(collector: RunningCollector) -> dict[str, float]:
-    url = f"http://127.0.0.1:{collector.config.metrics_port}/metrics"
-    with urllib.request.urlopen(url, timeout=10) as answer:
-        lines = [line for line in answer.read().decode().splitlines() if not line.startswith("#")]
-    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines)}
 
 
 def health(port: int, credentials: grpc.ChannelCredentials, service: str = "") -> "health_pb2.HealthCheckResponse":

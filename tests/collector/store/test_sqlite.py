@@ -7,9 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from collector.errors import DataFolderError, StoreBusy, StoreConflict, StoreDamaged, StoreError, StoreFull, StoreReadOnly
+from collector.errors import (
+    DataFolderError,
+    StoreBusy,
+    StoreConflict,
+    StoreDamaged,
+    StoreError,
+    StoreFaulty,
+    StoreFull,
+    StoreReadOnly,
+)
 from collector.store import schools
-from collector.store.sqlite import SqliteDatabase
+from collector.store.sqlite import READING_SECONDS, SqliteDatabase
 from collector.store.sqlite_errors import converted
 from tests.fakes.school_records import SCHOOL
 
@@ -73,7 +82,9 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path):
         (sqlite3.SQLITE_NOTADB, StoreDamaged),
         (sqlite3.SQLITE_CONSTRAINT_UNIQUE, StoreConflict),
         (sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, StoreConflict),
-        (sqlite3.SQLITE_IOERR_WRITE, StoreError),
+        (sqlite3.SQLITE_IOERR_WRITE, StoreFaulty),
+        (sqlite3.SQLITE_INTERRUPT, StoreBusy),
+        (sqlite3.SQLITE_NOMEM, StoreError),
     ],
 )
 def test_each_of_sqlites_codes_is_told_apart(code: int, kind: type[StoreError]):
@@ -110,3 +121,28 @@ def test_what_was_committed_survives_a_process_that_is_killed(tmp_path: Path):
     database.close()
 
     assert found == [SCHOOL]
+
+
+class Stopwatch:
+    """Seconds that go by when a test says so."""
+
+    seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def test_a_reading_that_lasts_too_long_is_ended_between_two_statements_and_within_one(tmp_path: Path):
+    stopwatch = Stopwatch()
+    database = SqliteDatabase(tmp_path / "rollcall.db", stopwatch)
+    counting = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) SELECT MAX(i) AS i FROM n"
+    with database.reading() as tx:
+        assert tx.one(counting) == {"i": 1_000_000}
+        stopwatch.seconds = READING_SECONDS + 1
+        with pytest.raises(StoreBusy, match="took longer than 60 seconds"):
+            tx.one("SELECT 1 AS one")
+        with pytest.raises(StoreBusy, match="took too long"):
+            tx.run(counting)
+    with database.reading() as tx:
+        assert tx.one("SELECT 1 AS one") == {"one": 1}
+    database.close()
