@@ -76,14 +76,20 @@ class School:
         return report
 
 
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[School]:
-    """A founded school; what still runs at the end is stopped."""
-    founded = School(tmp_path / "data", tmp_path / "state")
+def found(folder: Path) -> School:
+    """A founded school in a folder."""
+    founded = School(folder / "data", folder / "state")
     names = ("--technician", "T. Technician", "--headteacher", "H. Head")
     addresses = ("--host", "127.0.0.1", "--listen", "127.0.0.1", *free_ports())
     done = founded.rollcall("init", "Example Primary School", *names, *addresses)
     assert done.returncode == 0, done.stderr
+    return founded
+
+
+@pytest.fixture
+def school(tmp_path: Path) -> Iterator[School]:
+    """A founded school; what still runs at the end is stopped."""
+    founded = found(tmp_path)
     yield founded
     if founded.serving is not None:
         founded.stop(signal.SIGKILL)
