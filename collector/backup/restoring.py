@@ -11,7 +11,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from collector.backup import last_backup
 from collector.backup.checking import Checked, unpack
+from collector.backup.last_backup import LastBackup
 from collector.backup.restored_journal import JournalSource, bring_in, source_of
 from collector.config import read_config
 from collector.data_folder import DataFolder
@@ -102,6 +104,8 @@ def _fill(new: Path, asked: Restoring, source: JournalSource | None) -> tuple[Ch
         with database.writing() as tx:
             words = f"from {asked.file.name}, made at {checked.contents.made_at:%Y-%m-%d %H:%M:%S} UTC"
             audit.write(tx, _OF_NO_SCHOOL, asked.now, asked.actor, "backup.restored", "", audit.DONE, words)
+    made = checked.contents.made_at
+    last_backup.write(new, LastBackup(made, asked.file.name, asked.file.stat().st_size))
     DataFolder.open(new)
     _sync_everything(new)
     return checked, journal

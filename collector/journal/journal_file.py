@@ -36,17 +36,23 @@ class JournalFile:
         except FileNotFoundError:
             return Recorded()
 
-    def add(self, found: Recorded, texts: Sequence[str]) -> None:
-        """Add lines behind those that follow one another; a torn line makes room for them. Raises OSError."""
+    def size_bytes(self) -> int:
+        """How long it is; 0 where there is none. Raises OSError."""
+        return self.path.stat().st_size if self.path.exists() else 0
+
+    def add(self, size_bytes: int, texts: Sequence[str]) -> int:
+        """Add lines behind so many bytes, and say how many there are then. What stood there was a torn line. Raises OSError."""
         is_new = not self.path.exists()
         with os.fdopen(os.open(self.path, os.O_RDWR | os.O_CREAT, _PRIVATE), "r+b") as file:
-            file.truncate(found.size_bytes)
-            file.seek(found.size_bytes)
+            file.truncate(size_bytes)
+            file.seek(size_bytes)
             file.write(_bytes(texts))
             file.flush()
             self._sync(file.fileno())
+            size_bytes = file.tell()
         if is_new:
             sync_names(self.path.parent, self._sync)
+        return size_bytes
 
     def begin_anew(self, texts: Sequence[str], now: datetime) -> Path | None:
         """Write all lines anew. A file that is there already is moved aside, never deleted; its new name. Raises OSError."""

@@ -19,6 +19,7 @@ class Journalled:
         """Watch over a database and the journal beside it."""
         self._database = database
         self._file = file
+        self._known_bytes = -1  # how long the file is while it ends with line `_copied`; -1: it must be read
         with database.reading() as tx:
             self._copied = journal_entries.copied(tx)
 
@@ -45,20 +46,24 @@ class Journalled:
     def _copy(self) -> None:
         try:
             with self._file.locked():
-                found = self._file.read()
-                with self._database.reading() as tx:
-                    follows = not found.broken and _is_known(tx, len(found.lines), found.lines[-1].hash if found.lines else "")
-                    texts = journal_entries.after(tx, len(found.lines))
-                if not follows:
+                if self._file.size_bytes() != self._known_bytes and not self._read():
                     log.error("the journal was changed under a running collector; it is looked at when it starts again")
                     return
-                self._file.add(found, texts)
-                self._copied = len(found.lines) + len(texts)
+                with self._database.reading() as tx:
+                    texts = journal_entries.after(tx, self._copied)
+                self._known_bytes = self._file.add(self._known_bytes, texts)
+                self._copied += len(texts)
                 with self._database.writing() as tx:
                     journal_entries.set_copied(tx, self._copied)
         except (OSError, StoreError):
             log.exception("the journal could not be written; the database has what it lacks, and it is tried again")
 
-
-def _is_known(tx: Transaction, number: int, line_hash: str) -> bool:
-    return number > 0 and journal_entries.hash_of(tx, number) == line_hash
+    def _read(self) -> bool:
+        """Find out where the file ends: another command may have added to it. False when it is not what the database has."""
+        found = self._file.read()
+        number = len(found.lines)
+        with self._database.reading() as tx:
+            is_ours = number > 0 and not found.broken and journal_entries.hash_of(tx, number) == found.lines[-1].hash
+        if is_ours:
+            self._known_bytes, self._copied = found.size_bytes, number
+        return is_ours

@@ -101,7 +101,7 @@ def _settle(
 def _write(file: JournalFile, found: Recorded, standing: Standing, texts: list[str], now: datetime) -> Path | None:
     if standing in (Standing.LOST, Standing.FILE_DAMAGED):
         return file.begin_anew(texts, now)
-    file.add(found, texts[len(found.lines) :])
+    file.add(found.size_bytes, texts[len(found.lines) :])
     return None
 
 

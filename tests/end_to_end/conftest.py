@@ -98,14 +98,20 @@ class School:
         return report
 
 
-@contextmanager
-def founded_school(folder: Path, under: Path) -> Iterator[School]:
-    """A school whose data lies under one folder; what still runs at the end is stopped."""
-    founded = School(under / "data", folder / "state")
+def found(folder: Path, under: Path | None = None) -> School:
+    """A founded school in a folder; its data lie under another one if that is named."""
+    founded = School((under or folder) / "data", folder / "state")
     names = ("--technician", "T. Technician", "--headteacher", "H. Head")
     addresses = ("--host", "127.0.0.1", "--listen", "127.0.0.1", *free_ports())
     done = founded.rollcall("init", "Example Primary School", *names, *addresses)
     assert done.returncode == 0, done.stderr
+    return founded
+
+
+@contextmanager
+def founded_school(folder: Path, under: Path) -> Iterator[School]:
+    """A school whose data lies under one folder; what still runs at the end is stopped."""
+    founded = found(folder, under)
     try:
         yield founded
     finally:

@@ -25,7 +25,7 @@ from tests.fakes.command_line import Rollcall
 from tests.fakes.school_records import DEVICE, NOW
 
 DEVICE_HERE = replace(DEVICE, school_id="example-primary-school")
-RESTORED = [".journal.lock", "collector.toml", "journal.jsonl", "keys", "loans", "rollcall.db"]
+RESTORED = [".journal.lock", "collector.toml", "journal.jsonl", "keys", "last-backup.json", "loans", "rollcall.db"]
 PASSPHRASE = "six random words stand in here"
 
 

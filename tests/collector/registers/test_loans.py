@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from collector.enrolment.approval import confirm_all
 from collector.errors import LoanRefused, NotRecorded, SignerNotRegistered
 from collector.packs import find_pack
 from collector.registers import clearance, enrolment_tokens, interruptions, loan_request, loans, signatures
@@ -470,6 +471,16 @@ def test_a_lost_device_is_not_believed_until_the_loan_goes_on(tx: Transaction):
     assert after is not None
     assert (lost.state, while_lost.state) == (LoanState.LOST, DeviceState.LOST)
     assert (found.state, after.state) == (LoanState.ENROLLED, DeviceState.AWAITING_FIRST_REPORT)
+
+
+def test_a_device_that_is_to_be_confirmed_can_be_recorded_as_lost_so_that_confirming_all_does_not_let_it_in(tx: Transaction):
+    loan, device = enrolled(tx)
+    devices.set_state(tx, device.device_id, DeviceState.TO_BE_CONFIRMED, "restored", NOW)
+    interruptions.interrupt(tx, loan, Interruption.LOST, "left on a train", actor="desk", now=LATER)
+    confirm_all(tx, loan.school_id, actor="desk", now=LATER)
+    found = devices.find(tx, device.device_id)
+    assert found is not None
+    assert found.state is DeviceState.LOST
 
 
 @pytest.mark.parametrize("interruption", [Interruption.SUSPENDED, Interruption.RECALLED])
