@@ -144,7 +144,7 @@ class HttpsSessions:
     def _take(self, session: _Session, sealed: Sequence[bytes]) -> None:
         if session.caller.expires_at <= self._clock():
             session.outbox.end(Ending.LATER, "the session has lasted its hour")
-        elif session.outbox.ending is None and session.outbox.expect(sealed):
+        elif sealed and session.outbox.ending is None and session.outbox.expect(sealed):  # no answer comes to an empty batch
             caller = session.caller
             self._ledger.take_all(
                 [Arrival(each, caller.device_id, caller.certificate_serial, VIA, session.outbox) for each in sealed]

@@ -26,7 +26,7 @@ from tests.fuzz.scratch import new_folder
 
 NOW: Final = datetime(2026, 1, 14, 9, 30, tzinfo=UTC)
 SCHOOL_ID: Final = "example"
-CERTIFICATE_SERIAL: Final = "7"
+CERTIFICATE_SERIAL: Final = "2"  # of fixed_certificates.device_pem
 DEVICE_ID: Final = key_id(SIGNING.public_key)
 SERIAL: Final = "5CD1234ABC"
 _CONFIGS: Final = Path(__file__).parents[2] / "configs"

@@ -11,6 +11,8 @@ NAMES: Final = (
     "continuity",
     "server_statement",
     "collector_session",
+    "session_port",
+    "https_port",
     "agent_session",
     "enrolment_claim",
     "signed_question",

@@ -50,7 +50,7 @@ _FURTHEST: Final = 2**64 - 1
 
 
 @dataclass
-class _Device:
+class SpeakingDevice:
     """The session as the device has it: what it said, and how far its chain would be if all of it was taken."""
 
     said: list[bytes] = field(default_factory=list)
@@ -114,7 +114,7 @@ def run(data: bytes) -> None:
 
 
 def _converse(lines: list[Line], database: OneTransaction) -> None:
-    device, waiting, held = _Device(), list[bytes](), set[bytes]()
+    device, waiting, held = SpeakingDevice(), list[bytes](), set[bytes]()
     office = Office(SERVER, Dating(), Quiet(AUDIT_PERIOD))
     nonces.issue(database.tx, HEADER.server_nonce, NOW)
     with nothing_swallowed():
@@ -128,7 +128,7 @@ def _converse(lines: list[Line], database: OneTransaction) -> None:
     assert evidence.count(database.tx, DEVICE_ID) == len(held)
 
 
-def _commit(database: OneTransaction, office: Office, device: _Device, sealed: list[bytes]) -> set[bytes]:
+def _commit(database: OneTransaction, office: Office, device: SpeakingDevice, sealed: list[bytes]) -> set[bytes]:
     """The signed bytes of what was acknowledged, each of which is stored. The device goes on from where the collector is."""
     arrivals = [Arrival(each, DEVICE_ID, CERTIFICATE_SERIAL, "grpc", device) for each in sealed]
     answers = Group(database.tx, NOW, office).take_all(arrivals)
