@@ -2,23 +2,29 @@
 
 import logging
 import time
+from typing import Final
 
 from collector.operation import operation_of
 from collector.registers.inbox import Inbox
 from collector.server_keys import RECEIPTS, server_signer
 from collector.serving import Serving
+from collector.sessions.budgets import Budgets
 from collector.store import schools
 from collector.wiring import Collector, new_secret
 
 log = logging.getLogger(__name__)
 
+BUDGETS: Final = Budgets()
 
-def serving_of(collector: Collector) -> Serving:
+
+def serving_of(collector: Collector, budgets: Budgets = BUDGETS) -> Serving:
     """The collector over an opened data folder."""
     receipts = server_signer(collector.folder.keys, RECEIPTS)
     operation = operation_of(collector.folder, collector.database, collector.clock, time.monotonic)
     inboxes = _inboxes(collector)
-    return Serving(collector.database, collector.keys(), collector.config, collector.clock, inboxes, operation, receipts)
+    return Serving(
+        collector.database, collector.keys(), collector.config, collector.clock, inboxes, operation, receipts, budgets
+    )
 
 
 def _inboxes(collector: Collector) -> list[Inbox]:

@@ -25,6 +25,7 @@ from compliance.wire.v1 import enrolment_pb2_grpc, session_pb2_grpc
 log = logging.getLogger(__name__)
 
 GRACE_SECONDS: Final = 5
+MOST_CONNECTIONS: Final = 12_000  # on each port: Budgets.most_sessions, and some that come and go
 _FRAMING_BYTES: Final = 4096
 
 # Clients may ping every five minutes; a connection ends after an hour, so that its certificate is looked at again.
@@ -37,6 +38,12 @@ _OPTIONS: Final = [
     ("grpc.http2.min_ping_interval_without_data_ms", 300_000),
     ("grpc.max_connection_age_ms", 3_600_000),
     ("grpc.max_connection_age_grace_ms", 30_000),
+    # Whoever connects and says nothing is gone after ten seconds: in the middle of a TLS handshake, before HTTP/2 begins, or
+    # without any call after it. Beyond so many connections of one port new ones are closed at once, so that files are left.
+    # Tried on 1.85.1: tests/collector/intake/test_storms.py.
+    ("grpc.server_handshake_timeout_ms", 10_000),
+    ("grpc.max_connection_idle_ms", 10_000),
+    ("grpc.max_allowed_incoming_connections", MOST_CONNECTIONS),
     ("grpc.so_reuseport", 0),  # so that a second collector is told that the port is in use
 ]
 

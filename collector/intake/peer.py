@@ -1,6 +1,8 @@
 """Who is talking: the certificate of the connection, read once per connection."""
 
+import ipaddress
 from functools import lru_cache
+from urllib.parse import unquote
 
 from cryptography import x509
 
@@ -33,3 +35,13 @@ def _read(pem: bytes) -> Caller:
         raise NotADevice(f"the certificate names {len(identities)} devices")
     school_id, _, device_id = identities[0].removeprefix(_PREFIX).rpartition(":")
     return Caller(school_id, bytes.fromhex(device_id), f"{certificate.serial_number:x}", certificate.not_valid_after_utc)
+
+
+def address_of(context: AnyContext) -> str:
+    """Whose socket this is: the address; of IPv6 the network of 64 bits, of which one customer has at least one (RFC 6177)."""
+    kind, _, rest = unquote(context.peer()).partition(":")
+    address = rest.rpartition(":")[0].strip("[]").partition("%")[0]
+    if kind != "ipv6":
+        return address
+    found = ipaddress.IPv6Address(address)
+    return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
