@@ -22,7 +22,7 @@ from collector.intake.grpc_session import AgentsPort
 from collector.intake.https import application
 from collector.intake.https_intake import HttpsIntake, answers
 from collector.intake.https_session import HttpsSessions
-from collector.intake.listening import Pages, listening
+from collector.intake.listening import Calls, Pages, listening
 from collector.intake.metrics_page import metrics_application
 from collector.judging import judge_school
 from collector.keys import CollectorKeys
@@ -33,7 +33,6 @@ from collector.registers.inbox import Inbox
 from collector.registers.inbox_watch import InboxWatch
 from collector.sessions.briefing import Trust
 from collector.sessions.budgets import Budgets
-from collector.sessions.doorway import Doorway
 from collector.sessions.front_desk import FrontDesk
 from collector.sessions.hall import hall_of
 from collector.sessions.watch import Watch
@@ -89,7 +88,8 @@ class Serving:
             questions = HttpsIntake(answers(enrolment, turns), hall.doorway, self._clock).routes()
             https = application(lambda: ledger.is_alive, objections, questions)
             pages = Pages(https, metrics_application(self._operation.metrics.page))
-            async with listening(self._config, self._keys, enrolment, agents, HealthPort(objections), pages):
+            calls = Calls(EnrolmentPort(enrolment, hall.doorway), agents, HealthPort(objections))
+            async with listening(self._config, self._keys, calls, pages, self._budgets):
                 for inbox in self._inboxes:
                     inbox_watch = InboxWatch(inbox, self._clock)
                     inbox_watch.start()

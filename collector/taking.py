@@ -9,7 +9,7 @@ from collector.errors import EnvelopeRefused
 from collector.judging import Judging
 from collector.quiet import Quiet
 from collector.speaker import Speaker
-from collector.store import audit, devices, incidents, losses
+from collector.store import audit, check_requests, devices, incidents, losses
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState
 from collector.store.incidents import IncidentKind
@@ -63,6 +63,9 @@ class Taking:
 
     def _report(self, speaker: Speaker, header: Header, report: DeviceReport) -> Speaker:
         self._judging.judge(speaker.device, report)
+        if report.challenge:
+            device_id = speaker.device.device_id
+            check_requests.answer(self._tx, report.challenge, device_id, header.epoch, header.sequence, self._now)
         stranger = _another_computer(speaker.device, report)
         if not stranger:
             return speaker

@@ -97,6 +97,5 @@ class Conversation:
         if await hall.under_way.room(_ROOM_SECONDS):
             return True
         words, spread = "the collector cannot write as fast as it is told", spread_seconds(len(hall.sessions))
-        self._outbox.say(throttle(_LATER_SECONDS, spread, words))
-        self._outbox.end(Ending.LATER, words)
+        self._outbox.end(Ending.LATER, words, throttle(_LATER_SECONDS, spread, words))
         return False

@@ -63,6 +63,8 @@ class AgentsPort(session_pb2_grpc.AgentsServicer):
                 await self._session(context)
         except grpc.aio.AbortError:
             raise
+        except grpc.aio.BaseError as error:  # the device has hung up; told as gRPC tells it when it notices first
+            raise asyncio.CancelledError from error
         except StoreError:
             log.exception("a session could not be opened")
             await context.abort(grpc.StatusCode.UNAVAILABLE, "the collector cannot use its disk now; try again later")
@@ -79,18 +81,18 @@ class AgentsPort(session_pb2_grpc.AgentsServicer):
         doorway.close()
         leaving = goodbye(_RETURN_SECONDS, spread_seconds(len(sessions)), "the collector is stopping")
         for session in sessions:
-            session.stream.say(leaving)
-            session.stream.end(Ending.ORDERLY, "")
+            session.stream.end(Ending.ORDERLY, "", leaving)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_GOODBYE_SECONDS):
                 await sessions.all_gone()
 
     async def _session(self, context: SessionContext) -> None:
         caller = await self._caller(context)
-        busy = self._hall.doorway.session_wanted(address_of(context), caller.device_id)
+        doorway = self._hall.doorway
+        busy = doorway.devices_wanted(address_of(context)) or doorway.session_wanted(caller.device_id)
         if busy is not None:
             await self._turn_away(context, caller, busy)
-        with self._hall.doorway.opening():
+        with doorway.opening():
             hello = await self._hello(context)
             self._metrics.hello(hello.spooled_messages, hello.spooled_bytes, hello.oldest_spooled_seconds)
             welcomed = await self._received(context, caller, hello)

@@ -43,6 +43,7 @@ class Outbox:
         self._conduct = Conduct()
         self._closing = asyncio.Event()
         self._is_cut = False
+        self._last: session_pb2.ServerMessage | None = None
         self.ending: tuple[Ending, str] | None = None
 
     @property
@@ -80,9 +81,10 @@ class Outbox:
         self._closing.set()
         self._something.set()
 
-    def end(self, ending: Ending, words: str) -> None:
-        """End the session in this way when all that is due is written. What was said first counts."""
-        self.ending = self.ending or (ending, words)
+    def end(self, ending: Ending, words: str, last: session_pb2.ServerMessage | None = None) -> None:
+        """End the session in this way when all that is due is written, `last` at the end. What was said first counts."""
+        if self.ending is None:
+            self.ending, self._last = (ending, words), last
         self.no_more()
 
     async def keep_writing(self) -> None:
@@ -92,10 +94,13 @@ class Outbox:
             self._something.clear()
             due, self._due = self._due, []
             for message in joined(due):
-                if not self._is_cut:
-                    await self._write(message)
+                await self._write(message)
+        if self._last is not None:
+            await self._write(self._last)
 
     async def _write(self, message: session_pb2.ServerMessage) -> None:
+        if self._is_cut:
+            return
         try:
             async with asyncio.timeout(_WRITE_SECONDS):
                 await self._context.write(message)

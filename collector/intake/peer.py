@@ -1,6 +1,5 @@
 """Who is talking: the certificate of the connection, read once per connection."""
 
-import ipaddress
 from functools import lru_cache
 from urllib.parse import unquote
 
@@ -38,10 +37,6 @@ def _read(pem: bytes) -> Caller:
 
 
 def address_of(context: AnyContext) -> str:
-    """Whose socket this is: the address; of IPv6 the network of 64 bits, of which one customer has at least one (RFC 6177)."""
-    kind, _, rest = unquote(context.peer()).partition(":")
-    address = rest.rpartition(":")[0].strip("[]").partition("%")[0]
-    if kind != "ipv6":
-        return address
-    found = ipaddress.IPv6Address(address)
-    return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
+    """The address of the socket at the other end."""
+    _, _, rest = unquote(context.peer()).partition(":")
+    return rest.rpartition(":")[0].strip("[]").partition("%")[0]

@@ -40,6 +40,20 @@ class Budgets:
     most_under_way_bytes: int = 64 * 1024 * 1024
     """Handed over and not yet on the disk, of all devices: a few seconds of work. Beyond, devices are not read."""
 
+    most_connections: int = 12_000
+    """Of each port; beyond, new ones are closed at once, so that files are left. All sessions, and some that come and go."""
+
+    handshake_seconds: int = 10
+    """For TLS and the beginning of HTTP/2. Whoever connects and says nothing is gone then."""
+
+    idle_seconds: int = 10
+    """A connection without any call."""
+
+    ping_after_seconds: int = 300
+    ping_patience_seconds: int = 20
+    """A connection on which nothing comes is asked whether the other end is still there: five minutes are the least that gRPC
+    allows between two pings. So one that is half open is found within six minutes."""
+
 
 def spread_seconds(sessions: int) -> int:
     """Over how long so many devices should come back."""

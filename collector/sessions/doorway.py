@@ -3,6 +3,7 @@
 An address is that of the socket, never one that a header names. Health checks do not come this way.
 """
 
+import ipaddress
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import ceil
@@ -46,7 +47,7 @@ class Doorway:
         """Nobody comes in any more."""
         self._closed = True
 
-    def session_wanted(self, address: str, device_id: bytes) -> Busy | None:
+    def session_wanted(self, device_id: bytes) -> Busy | None:
         """Why no session is opened now for this device; None when one is."""
         budgets, sessions = self._budgets, len(self._sessions)
         if self._closed:
@@ -55,17 +56,21 @@ class Doorway:
             return Busy("the collector has as many sessions as it can hold", _LATER_SECONDS, spread_seconds(sessions))
         if self._opening >= budgets.most_opening:
             return Busy("too many devices come at once", _LATER_SECONDS, spread_seconds(self._opening))
-        if wait := self._by_address.try_one(address):
-            return _too_often("too many sessions from this address", wait)
         if wait := self._by_device.try_one(device_id):
             return _too_often("this device comes too often", wait)
         return None
 
+    def devices_wanted(self, address: str) -> Busy | None:
+        """Why devices of this address have to wait with their sessions, or their turns; None when they need not."""
+        if wait := self._by_address.try_one(_place_of(address)):
+            return _too_often("too many sessions from this address", wait)
+        return None
+
     def enrolment_wanted(self, address: str) -> Busy | None:
-        """Why the enrolment port does not answer this address now; None when it does."""
+        """Why a question of this address about enrolment is not answered now; None when it is."""
         if self._enrolling >= self._budgets.most_enrolling:
             return Busy("too many devices ask at once", _LATER_SECONDS, spread_seconds(self._enrolling))
-        if wait := self._enrolments.try_one(address):
+        if wait := self._enrolments.try_one(_place_of(address)):
             return _too_often("too many calls from this address", wait)
         return None
 
@@ -86,6 +91,17 @@ class Doorway:
             yield
         finally:
             self._opening -= 1
+
+
+def _place_of(address: str) -> str:
+    """The address; of IPv6 its network of 64 bits, of which one customer has at least one (RFC 6177)."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(found, ipaddress.IPv4Address):
+        return address
+    return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
 
 
 def _too_often(words: str, wait_seconds: float) -> Busy:

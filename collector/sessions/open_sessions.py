@@ -27,8 +27,8 @@ class Stream(Protocol):
         """Send this when what is due before it is sent."""
         ...
 
-    def end(self, ending: Ending, words: str) -> None:
-        """Take nothing more, send what is due, and end the session with these words."""
+    def end(self, ending: Ending, words: str, last: session_pb2.ServerMessage | None = None) -> None:
+        """Take nothing more, send what is due and then the last message, and end the session with these words."""
         ...
 
 

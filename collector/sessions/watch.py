@@ -32,6 +32,7 @@ LOOK_SECONDS: Final = 2.0
 # A change is dated when its command began, and seen when it is committed: that may be later by a person's hesitation and the
 # longest wait for the database.
 _LATE: Final = timedelta(minutes=5)
+_ACCEPTED: Final = "a technician accepted this device; it begins a new chain"
 _EVERYBODY_AFTER_LOOKS: Final = 30  # a session that began between a change and the look at it would else not hear of it
 
 
@@ -121,8 +122,7 @@ class Watch:
             if objection is not None:
                 session.stream.end(Ending.REFUSED, objection.words)
             elif each.epoch != session.epoch and each.head_sequence == 0:
-                session.stream.say(goodbye(0, 0, "a technician accepted this device; it begins a new chain"))
-                session.stream.end(Ending.ORDERLY, "")
+                session.stream.end(Ending.ORDERLY, "", goodbye(0, 0, _ACCEPTED))
         for session in self._sessions:
             if session.certificate_expires_at <= now:
                 session.stream.end(Ending.REFUSED, objections.EXPIRED.words)

@@ -17,7 +17,8 @@ from collector.registers import agreements, loans
 from collector.registers.loans import LoanRequest
 from collector.registers.signatures import Signature, SignatureRole
 from collector.serving import Serving
-from collector.serving_wiring import serving_of
+from collector.serving_wiring import BUDGETS, serving_of
+from collector.sessions.budgets import Budgets
 from collector.store.assets import Asset, put_many
 from collector.store.database import Database
 from collector.store.enrolment_keys import EnrolmentKey, create
@@ -118,13 +119,13 @@ def found(path: Path, now: datetime) -> CollectorConfig:
 
 
 @contextmanager
-def running(path: Path, clock: Callable[[], datetime]) -> Iterator[RunningCollector]:
+def running(path: Path, clock: Callable[[], datetime], budgets: Budgets = BUDGETS) -> Iterator[RunningCollector]:
     """Serve a new school until the block ends."""
     config = found(path, clock())
     database = SqliteDatabase(DataFolder.open(path).database)
     opened = Collector(DataFolder.open(path), database, config, clock)
     try:
-        with serving(serving_of(opened)):
+        with serving(serving_of(opened, budgets)):
             yield RunningCollector(opened, path)
     finally:
         database.close()
