@@ -11,6 +11,7 @@
   + SessionOver             a session over HTTPS has ended, or cannot begin now: another one may
   + EnvelopeRefused         an envelope may not come in
   + EvidenceFileError       a file of evidence, or of public keys, is not what it must be
+  + NoAnswer                a device that was asked is not here, or says nothing
   + StoreError              the database could not do what was asked
     - StoreConflict         a row breaks a rule of the tables: a key that exists, a row it needs that does not
     - StoreBusy             another process held the database for too long
@@ -31,6 +32,7 @@
     - AlteredAgreement      other words, or another content, than what was adopted or signed
     - SignerNotRegistered   a signature by somebody who may not give it
     - AcceptanceRefused     accepting the device is not the way
+    - CheckRefused          a device whose answer would not be taken is not asked
 """
 
 from compliance.chain import NackCode
@@ -98,6 +100,10 @@ class EnvelopeRefused(CollectorError):
 
 class EvidenceFileError(CollectorError):
     """A file of evidence, or of public keys, is not what it must be, or cannot be written."""
+
+
+class NoAnswer(CollectorError):
+    """A device that was asked to report now is not connected, or has not answered in time."""
 
 
 class StoreError(CollectorError):
@@ -179,6 +185,10 @@ class AlteredAgreement(RegisterError):
 
 class SignerNotRegistered(RegisterError):
     """A signature by somebody who may not give it."""
+
+
+class CheckRefused(RegisterError):
+    """A device is asked for a report that would not be taken."""
 
 
 class AcceptanceRefused(RegisterError):

@@ -6,7 +6,7 @@ import gc
 import logging
 import secrets
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -23,17 +23,20 @@ from collector.intake.grpc_session import AgentsPort
 from collector.intake.https import application
 from collector.intake.https_intake import HttpsIntake, answers
 from collector.intake.https_session import HttpsSessions
-from collector.intake.listening import Pages, listening
+from collector.intake.listening import Calls, Pages, listening
 from collector.intake.metrics_page import metrics_application
 from collector.judging import judge_school
 from collector.keys import CollectorKeys
 from collector.ledger import Ledger
+from collector.open_files import raise_limit
 from collector.operation import Operation
 from collector.registers.inbox import Inbox
 from collector.registers.inbox_watch import InboxWatch
 from collector.sessions.briefing import Trust
+from collector.sessions.budgets import Budgets
 from collector.sessions.front_desk import FrontDesk
-from collector.sessions.open_sessions import OpenSessions
+from collector.sessions.hall import hall_of
+from collector.sessions.watch import Watch
 from collector.store import nonces, schools
 from compliance.envelope import Signer
 
@@ -42,6 +45,7 @@ log = logging.getLogger(__name__)
 TICK_SECONDS: Final = 300
 GARBAGE_AFTER_OBJECTS: Final = 20_000
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+NONCE_LIFE: Final = timedelta(minutes=10)
 NONCES_KEPT_FOR: Final = timedelta(days=400)  # an offline report is dated by the last nonce that its device saw
 
 
@@ -56,6 +60,7 @@ class Serving:
         inboxes: Sequence[Inbox],
         operation: Operation,
         receipts: Signer,
+        budgets: Budgets,
     ) -> None:
         """A collector over one data folder; nothing is started yet."""
         self._database = operation.database
@@ -65,6 +70,7 @@ class Serving:
         self._inboxes = inboxes
         self._operation = operation
         self._receipts = receipts
+        self._budgets = budgets
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Serve until `stop` is set. `ready` is called once, when every port listens. Raises PortInUse."""
@@ -75,23 +81,28 @@ class Serving:
             stack.enter_context(contextlib.closing(ledger))
             objections = self._operation.readiness.objections
             self._operation.readiness.ask(lambda: "" if ledger.is_alive else "reports are not written any more")
-            enrolment, sessions = self._enrolment(), OpenSessions()
+            hall = hall_of(self._budgets, asyncio.get_running_loop().time)
+            enrolment = self._enrolment()
             desk = FrontDesk(self._database, self._clock, self._trust)
-            agents = AgentsPort(desk, ledger, sessions, self._clock, self._operation.metrics)
-            turns = HttpsSessions(self._database, desk, ledger, sessions, self._clock)
-            questions = HttpsIntake(answers(enrolment, turns), self._clock).routes()
+            agents = AgentsPort(hall, desk, ledger, self._clock, self._operation.metrics)
+            turns = HttpsSessions(self._database, desk, ledger, hall, self._clock)
+            questions = HttpsIntake(answers(enrolment, turns), hall.doorway, self._clock).routes()
             https = application(lambda: ledger.is_alive, objections, questions)
             pages = Pages(https, metrics_application(self._operation.metrics.page))
-            async with listening(self._config, self._keys, EnrolmentPort(enrolment), agents, HealthPort(objections), pages):
+            calls = Calls(EnrolmentPort(enrolment, hall.doorway), agents, HealthPort(objections))
+            async with listening(self._config, self._keys, calls, pages, self._budgets):
                 for inbox in self._inboxes:
-                    watch = InboxWatch(inbox, self._clock)
-                    watch.start()
-                    stack.callback(watch.stop)
+                    inbox_watch = InboxWatch(inbox, self._clock)
+                    inbox_watch.start()
+                    stack.callback(inbox_watch.stop)
                 self._operation.upkeep.start()
                 stack.callback(self._operation.upkeep.stop)
-                ready()
-                await self._until(stop)
+                watch = Watch(self._database, self._clock, hall.sessions, self._trust)
+                async with _running(watch.keep_looking()):
+                    ready()
+                    await self._until(stop)
                 self._operation.readiness.object("stop", "the collector is stopping")
+                await agents.say_goodbye()
 
     def _trust(self) -> Trust:
         trust = self._keys.trust()
@@ -125,7 +136,9 @@ class Serving:
         now = self._clock()
         self._keys.keep_fresh(self._config.host, now)
         with self._database.writing() as tx:
-            nonces.issue(tx, secrets.token_bytes(32), now)
+            newest = nonces.newest_issued_at(tx)
+            if newest is None or now >= newest + NONCE_LIFE:
+                nonces.issue(tx, secrets.token_bytes(32), now)
             nonces.forget_before(tx, now - NONCES_KEPT_FOR)
             everyone = [school.school_id for school in schools.everyone(tx)]
         for school_id in everyone:
@@ -140,10 +153,23 @@ def begin_to_stop(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
     stop.set()
 
 
+@contextlib.asynccontextmanager
+async def _running(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Let this go on beside the block, and stop it at the block's end."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
 def serve_until_stopped(serving: Serving, ready: Callable[[], None]) -> None:
     """Serve until SIGINT or SIGTERM; a second one ends the process at once. Nothing that was acknowledged depends on which."""
     # A report is some hundred objects that no cycle holds: looking for cycles at every 700th finds nothing, at a cost.
     gc.freeze()
+    raise_limit()
     gc.set_threshold(GARBAGE_AFTER_OBJECTS, 20, 50)
 
     async def run() -> None:

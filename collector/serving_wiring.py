@@ -9,6 +9,7 @@ from collector.operation import operation_of
 from collector.registers.inbox import Inbox
 from collector.server_keys import RECEIPTS, server_signer
 from collector.serving import Serving
+from collector.sessions.budgets import Budgets
 from collector.store import schools
 from collector.store.database import Database
 from collector.store.sqlite_file import SqliteFile
@@ -17,9 +18,10 @@ from collector.wiring import Collector, new_secret
 log = logging.getLogger(__name__)
 
 _NONCE_BYTES: Final = 32
+BUDGETS: Final = Budgets()
 
 
-def serving_of(collector: Collector) -> Serving:
+def serving_of(collector: Collector, budgets: Budgets = BUDGETS) -> Serving:
     """The collector over an opened data folder."""
     receipts = server_signer(collector.folder.keys, RECEIPTS)
     file = SqliteFile(collector.folder.database)
@@ -27,7 +29,7 @@ def serving_of(collector: Collector) -> Serving:
         collector.folder, collector.database, file, collector.clock, time.monotonic, lambda: secrets.token_bytes(_NONCE_BYTES)
     )
     inboxes = _inboxes(collector, operation.database)
-    return Serving(collector.keys(), collector.config, collector.clock, inboxes, operation, receipts)
+    return Serving(collector.keys(), collector.config, collector.clock, inboxes, operation, receipts, budgets)
 
 
 def _inboxes(collector: Collector, database: Database) -> list[Inbox]:

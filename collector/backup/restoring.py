@@ -20,7 +20,7 @@ from collector.data_folder import DataFolder
 from collector.errors import BackupError, DataFolderError
 from collector.journal.reconciling import Reconciled
 from collector.private_files import sync_names
-from collector.store import audit, sqlite_backup
+from collector.store import audit, session_nonces, sqlite_backup
 from collector.store.sqlite import SqliteDatabase
 
 _OF_NO_SCHOOL: Final = ""
@@ -103,6 +103,7 @@ def _fill(new: Path, asked: Restoring, source: JournalSource | None) -> tuple[Ch
         journal = bring_in(DataFolder(new), database, source, asked.now, asked.new_word)
         with database.writing() as tx:
             words = f"from {asked.file.name}, made at {checked.contents.made_at:%Y-%m-%d %H:%M:%S} UTC"
+            session_nonces.forget_everyone(tx)  # devices bring newer ones than the backup knows, and are no copies for it
             audit.write(tx, _OF_NO_SCHOOL, asked.now, asked.actor, "backup.restored", "", audit.DONE, words)
     made = checked.contents.made_at
     last_backup.write(new, LastBackup(made, asked.file.name, asked.file.stat().st_size))

@@ -58,8 +58,8 @@ COMMANDS: Final = (
     Entry(
         "device",
         "device",
-        "One device: show, approve, accept.",
-        ("rollcall device show LAP-0113 --json", "rollcall device approve 3f9a12cd", "rollcall device accept LAP-0113"),
+        "One device: show, approve, accept, check-now.",
+        ("rollcall device show LAP-0113 --json", "rollcall device accept LAP-0113", "rollcall device check-now LAP-0113"),
     ),
     Entry(
         "incidents",

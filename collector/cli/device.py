@@ -1,11 +1,14 @@
 """`rollcall device …`: one device."""
 
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from collector.cli import output
+from collector.cli.check_now import answer_to
 from collector.cli.desk import desk
 from collector.cli.device_ids import the_device
 from collector.cli.exit_codes import of_verdict
@@ -80,3 +83,19 @@ def accept_device(device: DeviceArgument, data: DataOption = None, school: Schoo
         with at.act("device.accept", found.device_id.hex()) as tx:
             acceptance = accept(tx, the_device(tx, at.school.school_id, found.device_id.hex()), actor=at.actor, now=at.now)
     output.show(accepted(device, acceptance))
+
+
+@command.command("check-now")
+def check_now(
+    device: DeviceArgument,
+    wait: Annotated[int, typer.Option(min=1, max=120, metavar="SECONDS", help="How long to wait for the answer.")] = 120,
+    data: DataOption = None,
+    school: SchoolOption = None,
+) -> int:
+    """Ask a device that is connected to look again now, and show what it answers. The exit code is its verdict's."""
+    with desk(data, school) as at:
+        asked = answer_to(at, device, timedelta(seconds=wait))
+        report = current_report(replace(at, now=at.collector.clock()), asked.device_id.hex())
+    (entry,) = report.devices
+    output.show(device_text(report, entry, None))
+    return of_verdict(entry.verdict)

@@ -41,7 +41,7 @@ def standing_of(
 
     `believed`: whether an authority that is believed now has signed the one that was shown.
     """
-    objection = objections.to_state(device)
+    objection = objections.to_state(device.state)
     if objection is not None:
         return Standing(*objection, may_renew=False)
     if latest is None or latest.revoked_at is not None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -10,33 +11,38 @@ from collector.intake.outbox import Outbox
 from collector.intake.protocol import SessionContext
 from collector.ledger import Ledger
 from collector.sessions import objections
+from collector.sessions.budgets import spread_seconds
 from collector.sessions.caller import Caller
+from collector.sessions.hall import Hall
+from collector.sessions.messages import throttle
 from collector.sessions.open_sessions import Ending
 from compliance.wire.v1 import session_pb2
 
 _VIA: Final = "grpc"
-_CLOSING_SECONDS: Final = 3.0  # for what is due to go out; a device that is not heard any more is gone within five
+_CLOSING_SECONDS: Final = 2.0  # for what is due to go out: with the two of the watch, within five
+_ROOM_SECONDS: Final = 20.0  # so long a full disk queue holds a device up before it is sent away
+_LATER_SECONDS: Final = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What every conversation needs. `heard` is called with the device's first words after the Welcome."""
+
+    ledger: Ledger
+    hall: Hall
+    clock: Callable[[], datetime]
+    heard: Callable[[], None]
 
 
 class Conversation:
     """Hears one device until it says Bye, hangs up, or is to be heard no longer."""
 
-    def __init__(
-        self,
-        context: SessionContext,
-        caller: Caller,
-        outbox: Outbox,
-        ledger: Ledger,
-        clock: Callable[[], datetime],
-        heard: Callable[[], None],
-    ) -> None:
-        """A conversation that begins. `heard` is called once, when the device says something."""
+    def __init__(self, context: SessionContext, caller: Caller, outbox: Outbox, talk: Talk) -> None:
+        """A conversation that begins."""
         self._context = context
         self._caller = caller
         self._outbox = outbox
-        self._ledger = ledger
-        self._clock = clock
-        self._heard = heard
+        self._talk = talk
 
     async def hold(self) -> None:
         """Listen and answer until the session ends from either side, and what is due has gone out."""
@@ -59,24 +65,37 @@ class Conversation:
     async def _listen(self) -> None:
         message = await self._context.read()
         if isinstance(message, session_pb2.AgentMessage):  # else the stream's end, which says nothing of what arrived
-            self._heard()
+            self._talk.heard()
         while isinstance(message, session_pb2.AgentMessage):
             match message.WhichOneof("kind"):
                 case "bye":
                     return
                 case "envelope":
-                    self._take([message.envelope])
+                    await self._take([message.envelope])
                 case "batch":
-                    self._take(message.batch.envelopes)
+                    await self._take(message.batch.envelopes)
                 case _:
                     pass  # a status that asks for nothing, or a message of a later version
             if not self._outbox.is_open:
                 return
             message = await self._context.read()
 
-    def _take(self, sealed: Sequence[bytes]) -> None:
-        if self._caller.expires_at <= self._clock():
+    async def _take(self, sealed: Sequence[bytes]) -> None:
+        device_id, serial = self._caller.device_id, self._caller.certificate_serial
+        if not sealed or not await self._may_be_taken(sealed):
+            return
+        if self._caller.expires_at <= self._talk.clock():
             self._outbox.end(Ending.REFUSED, objections.EXPIRED.words)
-        elif sealed and self._outbox.expect(sealed):
-            device_id, serial = self._caller.device_id, self._caller.certificate_serial
-            self._ledger.take_all([Arrival(each, device_id, serial, _VIA, self._outbox) for each in sealed])
+        elif self._outbox.expect(sealed):
+            self._talk.ledger.take_all([Arrival(each, device_id, serial, _VIA, self._outbox) for each in sealed])
+
+    async def _may_be_taken(self, sealed: Sequence[bytes]) -> bool:
+        """A device that is faster than its share waits: while it is not read, HTTP/2 makes its own end wait too."""
+        hall = self._talk.hall
+        if wait := hall.pace.take(self._caller.device_id, len(sealed)):
+            await asyncio.sleep(wait)
+        if await hall.under_way.room(_ROOM_SECONDS):
+            return True
+        words, spread = "the collector cannot write as fast as it is told", spread_seconds(len(hall.sessions))
+        self._outbox.end(Ending.LATER, words, throttle(_LATER_SECONDS, spread, words))
+        return False

@@ -8,7 +8,9 @@ import grpc
 
 from collector.errors import EnrolmentRefused, StoreError
 from collector.intake.enrolment_service import EnrolmentService
+from collector.intake.peer import address_of
 from collector.intake.protocol import AnyContext
+from collector.sessions.doorway import Doorway
 from compliance.wire.v1 import enrolment_pb2, enrolment_pb2_grpc
 
 log = logging.getLogger(__name__)
@@ -17,44 +19,49 @@ log = logging.getLogger(__name__)
 class EnrolmentPort(enrolment_pb2_grpc.EnrolmentServicer):
     """The service Enrolment over HTTP/2."""
 
-    def __init__(self, service: EnrolmentService) -> None:
-        """A port in front of what answers."""
+    def __init__(self, service: EnrolmentService, doorway: Doorway) -> None:
+        """A port in front of what answers, behind the door that holds strangers to their share."""
         self._service = service
+        self._doorway = doorway
 
     async def Describe(  # noqa: N802 - named by the service
         self, _: enrolment_pb2.DescribeRequest, context: AnyContext
     ) -> enrolment_pb2.ServerDescription:
         """Which protocol is spoken here, and a nonce to sign."""
-        async with _told(context, "a greeting"):
+        async with _told(self._doorway, context, "a greeting"):
             return await self._service.describe()
 
     async def Enrol(  # noqa: N802 - named by the service
         self, request: enrolment_pb2.EnrolRequest, context: AnyContext
     ) -> enrolment_pb2.EnrolAnswer:
         """Enrol the device that signed the request."""
-        async with _told(context, "an enrolment"):
+        async with _told(self._doorway, context, "an enrolment"):
             return await self._service.enrol(request)
 
     async def Renew(  # noqa: N802 - named by the service
         self, request: enrolment_pb2.RenewRequest, context: AnyContext
     ) -> enrolment_pb2.RenewAnswer:
         """A new certificate for the device whose signing key signed the request."""
-        async with _told(context, "a renewal"):
+        async with _told(self._doorway, context, "a renewal"):
             return await self._service.renew(request)
 
     async def WhyRejected(  # noqa: N802 - named by the service
         self, request: enrolment_pb2.WhyRequest, context: AnyContext
     ) -> enrolment_pb2.WhyAnswer:
         """Why the device that signed the request is not let in."""
-        async with _told(context, "a question"):
+        async with _told(self._doorway, context, "a question"):
             return await self._service.why(request)
 
 
 @asynccontextmanager
-async def _told(context: AnyContext, what: str) -> AsyncIterator[None]:
+async def _told(doorway: Doorway, context: AnyContext, what: str) -> AsyncIterator[None]:
     """Tell whoever asked why there is no answer."""
+    busy = doorway.enrolment_wanted(address_of(context))
+    if busy is not None:
+        await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, str(busy))
     try:
-        yield
+        with doorway.enrolling():
+            yield
     except EnrolmentRefused as refused:
         log.warning("refused on the enrolment port", extra={"what": what, "peer": context.peer(), "reason": str(refused)})
         await context.abort(grpc.StatusCode.PERMISSION_DENIED, str(refused))

@@ -5,24 +5,30 @@ against the first on every message, and whether the device may still speak.
 """
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, NoReturn
 
 import grpc
 
 from collector.errors import StoreError
-from collector.intake.conversation import Conversation
+from collector.intake.conversation import Conversation, Talk
 from collector.intake.outbox import STATUS, Outbox
-from collector.intake.peer import NotADevice, peer_of
+from collector.intake.peer import NotADevice, address_of, peer_of
 from collector.intake.protocol import SessionContext
 from collector.ledger import Ledger
 from collector.metrics import Metrics
 from collector.quiet import Quiet, new_reference
+from collector.sessions.budgets import spread_seconds
 from collector.sessions.caller import Caller
+from collector.sessions.doorway import Busy
 from collector.sessions.front_desk import FrontDesk
-from collector.sessions.open_sessions import OpenSession, OpenSessions
+from collector.sessions.hall import Hall
+from collector.sessions.messages import goodbye, throttle
+from collector.sessions.open_sessions import Ending, OpenSession
 from collector.sessions.reception import Refused, Welcomed
 from compliance.rejection import Rejection
 from compliance.wire.v1 import session_pb2, session_pb2_grpc
@@ -30,6 +36,8 @@ from compliance.wire.v1 import session_pb2, session_pb2_grpc
 log = logging.getLogger(__name__)
 
 FIRST_MESSAGE_SECONDS: Final = 10
+_GOODBYE_SECONDS: Final = 5  # for what was taken to be written and acknowledged
+_RETURN_SECONDS: Final = 5
 _LOG_PERIOD: Final = timedelta(seconds=90)
 _NOT_AS_THE_DEVICE: Final[Mapping[Rejection, grpc.StatusCode]] = {Rejection.UPGRADE: grpc.StatusCode.FAILED_PRECONDITION}
 
@@ -37,13 +45,11 @@ _NOT_AS_THE_DEVICE: Final[Mapping[Rejection, grpc.StatusCode]] = {Rejection.UPGR
 class AgentsPort(session_pb2_grpc.AgentsServicer):
     """The service Agents over a front desk and a ledger."""
 
-    def __init__(
-        self, desk: FrontDesk, ledger: Ledger, sessions: OpenSessions, clock: Callable[[], datetime], metrics: Metrics
-    ) -> None:
-        """A port in front of a desk and a ledger; `sessions` is where others find the streams that are open."""
+    def __init__(self, hall: Hall, desk: FrontDesk, ledger: Ledger, clock: Callable[[], datetime], metrics: Metrics) -> None:
+        """A port in front of a desk and a ledger; in the hall others find the streams that are open."""
+        self._hall = hall
         self._desk = desk
         self._ledger = ledger
-        self._sessions = sessions
         self._clock = clock
         self._metrics = metrics
         self._quiet = Quiet(_LOG_PERIOD)
@@ -57,6 +63,8 @@ class AgentsPort(session_pb2_grpc.AgentsServicer):
                 await self._session(context)
         except grpc.aio.AbortError:
             raise
+        except grpc.aio.BaseError as error:  # the device has hung up; told as gRPC tells it when it notices first
+            raise asyncio.CancelledError from error
         except StoreError:
             log.exception("a session could not be opened")
             await context.abort(grpc.StatusCode.UNAVAILABLE, "the collector cannot use its disk now; try again later")
@@ -67,12 +75,36 @@ class AgentsPort(session_pb2_grpc.AgentsServicer):
                 grpc.StatusCode.INTERNAL, f"the collector failed in this session; its log says more under {reference}"
             )
 
+    async def say_goodbye(self) -> None:
+        """Let nobody in any more, and end every session in an orderly way: what was taken is acknowledged first."""
+        doorway, sessions = self._hall.doorway, self._hall.sessions
+        doorway.close()
+        leaving = goodbye(_RETURN_SECONDS, spread_seconds(len(sessions)), "the collector is stopping")
+        for session in sessions:
+            session.stream.end(Ending.ORDERLY, "", leaving)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_GOODBYE_SECONDS):
+                await sessions.all_gone()
+
     async def _session(self, context: SessionContext) -> None:
         caller = await self._caller(context)
-        hello = await self._hello(context)
-        self._metrics.hello(hello.spooled_messages, hello.spooled_bytes, hello.oldest_spooled_seconds)
-        welcomed = await self._received(context, caller, hello)
+        doorway = self._hall.doorway
+        busy = doorway.devices_wanted(address_of(context)) or doorway.session_wanted(caller.device_id)
+        if busy is not None:
+            await self._turn_away(context, caller, busy)
+        with doorway.opening():
+            hello = await self._hello(context)
+            self._metrics.hello(hello.spooled_messages, hello.spooled_bytes, hello.oldest_spooled_seconds)
+            welcomed = await self._received(context, caller, hello)
         await self._converse(context, caller, welcomed)
+
+    async def _turn_away(self, context: SessionContext, caller: Caller, busy: Busy) -> NoReturn:
+        line = self._quiet.line(busy.words, busy.words, self._clock())
+        if line.words is not None:
+            log.warning("a session has to wait", extra={"device": caller.device_id.hex(), "reason": line.words})
+        async with asyncio.timeout(FIRST_MESSAGE_SECONDS):
+            await context.write(throttle(busy.retry_after_seconds, busy.spread_seconds, busy.words))
+        await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, str(busy))
 
     async def _caller(self, context: SessionContext) -> Caller:
         try:
@@ -105,24 +137,25 @@ class AgentsPort(session_pb2_grpc.AgentsServicer):
         await context.abort(_NOT_AS_THE_DEVICE.get(refused.rejection, grpc.StatusCode.PERMISSION_DENIED), refused.words)
 
     async def _converse(self, context: SessionContext, caller: Caller, welcomed: Welcomed) -> None:
-        device, outbox = welcomed.device, Outbox(context, asyncio.get_running_loop())
+        device, sessions = welcomed.device, self._hall.sessions
+        outbox = Outbox(context, asyncio.get_running_loop(), self._hall.under_way)
         for message in welcomed.messages:
             outbox.say(message)
         session = OpenSession(
             device_id=device.device_id,
             school_id=device.school_id,
-            certificate_serial=device.certificate_serial,
+            certificate_expires_at=caller.expires_at,
             epoch=device.epoch,
             capabilities=welcomed.capabilities,
             told=welcomed.told,
             stream=outbox,
         )
-        self._sessions.add(session)
+        sessions.add(session)
+        heard = partial(self._desk.heard, device.device_id, welcomed.session_nonce)
         try:
-            heard = lambda: self._desk.heard(device.device_id, welcomed.session_nonce)  # noqa: E731
-            await Conversation(context, caller, outbox, self._ledger, self._clock, heard).hold()
+            await Conversation(context, caller, outbox, Talk(self._ledger, self._hall, self._clock, heard)).hold()
         finally:
-            self._sessions.remove(session)
-        if outbox.ending is not None:
-            ending, words = outbox.ending
+            sessions.remove(session)
+        ending, words = outbox.ending or (Ending.ORDERLY, "")
+        if ending is not Ending.ORDERLY:
             await context.abort(STATUS[ending], words)

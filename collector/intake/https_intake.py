@@ -14,6 +14,7 @@ from collector.errors import EnrolmentRefused, PassRefused, SessionOver, StoreEr
 from collector.intake.enrolment_service import EnrolmentService
 from collector.intake.https_session import HttpsSessions
 from collector.quiet import Quiet
+from collector.sessions.doorway import Doorway
 from collector.sessions.reception import WINDOW_BYTES
 from compliance.wire.v1 import enrolment_pb2
 
@@ -23,6 +24,7 @@ log = logging.getLogger(__name__)
 
 LARGEST_BODY_BYTES: Final = WINDOW_BYTES + 64 * 1024
 _LOG_PERIOD: Final = timedelta(seconds=90)
+_SESSION: Final = "session"
 _PROTOBUF: Final = "application/x-protobuf"
 _OURS: Final = {"X-Rollcall": "1"}  # a filter's own page has no such line: it is no answer of the collector's
 _LATER: Final = "the collector cannot use its disk now; try again later"
@@ -47,7 +49,7 @@ def answers(enrolment: EnrolmentService, sessions: HttpsSessions) -> dict[str, A
     async def why(body: bytes) -> bytes:
         return (await enrolment.why(_parsed(enrolment_pb2.WhyRequest, body))).SerializeToString()
 
-    return {"describe": describe, "enrol": enrol, "renew": renew, "why": why, "session": sessions.turn}
+    return {"describe": describe, "enrol": enrol, "renew": renew, "why": why, _SESSION: sessions.turn}
 
 
 def _parsed(kind: type[M], body: bytes) -> M:
@@ -60,9 +62,10 @@ def _parsed(kind: type[M], body: bytes) -> M:
 class HttpsIntake:
     """Translates between HTTP and what answers; decides nothing."""
 
-    def __init__(self, answers: Mapping[str, Answer], clock: Callable[[], datetime]) -> None:
-        """`answers` by the last part of their path, which begins with /v1/."""
+    def __init__(self, answers: Mapping[str, Answer], doorway: Doorway, clock: Callable[[], datetime]) -> None:
+        """`answers` by the last part of their path, which begins with /v1/; the door holds each address to its share."""
         self._answers = answers
+        self._doorway = doorway
         self._clock = clock
         self._quiet = Quiet(_LOG_PERIOD)
 
@@ -72,9 +75,9 @@ class HttpsIntake:
 
     def _answering(self, name: str, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
         async def respond(request: Request) -> Response:
-            body = await _body(request)
-            if body is None:
-                return _words(413, f"at most {LARGEST_BODY_BYTES} bytes are taken at once")
+            body = await self._let_in(request, name)
+            if isinstance(body, Response):
+                return body
             try:
                 return Response(await answer(body), media_type=_PROTOBUF, headers=_OURS)
             except EnrolmentRefused as refused:
@@ -91,6 +94,15 @@ class HttpsIntake:
                 return _words(500, _FAILED)
 
         return respond
+
+    async def _let_in(self, request: Request, name: str) -> bytes | Response:
+        """The body of the question, or why it is not read."""
+        address = request.client.host if request.client else ""
+        busy = self._doorway.devices_wanted(address) if name == _SESSION else self._doorway.enrolment_wanted(address)
+        if busy is not None:
+            return _words(503, str(busy), busy.retry_after_seconds + busy.spread_seconds)
+        body = await _body(request)
+        return _words(413, f"at most {LARGEST_BODY_BYTES} bytes are taken at once") if body is None else body
 
     def _refused(self, request: Request, name: str, words: str, reason: str) -> Response:
         line = self._quiet.line((name, reason), reason, self._clock())

@@ -14,7 +14,8 @@ from collector.intake.turn_outbox import TurnOutbox
 from collector.ledger import Ledger
 from collector.sessions.caller import Caller
 from collector.sessions.front_desk import FrontDesk
-from collector.sessions.open_sessions import Ending, OpenSession, OpenSessions
+from collector.sessions.hall import Hall
+from collector.sessions.open_sessions import Ending, OpenSession
 from collector.sessions.passes import Pass, read_pass
 from collector.sessions.reception import Refused, Welcomed
 from collector.store.database import Database
@@ -42,14 +43,13 @@ class _Session:
 class HttpsSessions:
     """The sessions that are held in turns. Used in the thread of the event loop only."""
 
-    def __init__(
-        self, database: Database, desk: FrontDesk, ledger: Ledger, sessions: OpenSessions, clock: Callable[[], datetime]
-    ) -> None:
-        """`sessions` is where others find every session that is open, whatever its transport."""
+    def __init__(self, database: Database, desk: FrontDesk, ledger: Ledger, hall: Hall, clock: Callable[[], datetime]) -> None:
+        """In the hall others find every session that is open, whatever its transport."""
         self._database = database
         self._desk = desk
         self._ledger = ledger
-        self._open = sessions
+        self._open = hall.sessions
+        self._doorway = hall.doorway
         self._clock = clock
         self._by_nonce: dict[bytes, _Session] = {}
         self._begun: dict[bytes, None] = {}  # the first turns that were taken: none is taken again
@@ -87,7 +87,11 @@ class HttpsSessions:
         self._let_go()
         if len(self._by_nonce) >= MOST_SESSIONS:
             raise SessionOver("the collector holds as many sessions over HTTPS as it can; come back later", _AGAIN_SECONDS)
-        reception = await self._desk.receive(shown.caller, said[0].hello)
+        busy = self._doorway.session_wanted(shown.device.device_id)
+        if busy is not None:
+            raise SessionOver(str(busy), busy.retry_after_seconds + busy.spread_seconds)
+        with self._doorway.opening():
+            reception = await self._desk.receive(shown.caller, said[0].hello)
         if isinstance(reception, Refused):
             raise PassRefused(reception.words, reception.words)
         return self._welcome(shown, reception)
@@ -107,7 +111,7 @@ class HttpsSessions:
         opened = OpenSession(
             device_id=device.device_id,
             school_id=device.school_id,
-            certificate_serial=device.certificate_serial,
+            certificate_expires_at=shown.caller.expires_at,
             epoch=device.epoch,
             capabilities=welcomed.capabilities,
             told=welcomed.told,
@@ -167,5 +171,7 @@ def _over(ending: Ending, words: str) -> PassRefused | SessionOver:
             return PassRefused(words, words)
         case Ending.TOO_MUCH | Ending.LATER:
             return SessionOver(words, _AGAIN_SECONDS)
+        case Ending.ORDERLY:
+            return SessionOver("this session is over; begin another one", 0)
         case impossible:
             assert_never(impossible)

@@ -19,6 +19,7 @@ from collector.intake.grpc_health import HealthPort
 from collector.intake.grpc_session import AgentsPort
 from collector.intake.port_tls import grpc_credentials, keep_https_certificate
 from collector.keys import CollectorKeys
+from collector.sessions.budgets import Budgets
 from compliance.envelope import MAXIMUM_SEALED_BYTES
 from compliance.wire.v1 import enrolment_pb2_grpc, session_pb2_grpc
 
@@ -27,18 +28,14 @@ log = logging.getLogger(__name__)
 GRACE_SECONDS: Final = 5
 _FRAMING_BYTES: Final = 4096
 
-# Clients may ping every five minutes; a connection ends after an hour, so that its certificate is looked at again.
-_OPTIONS: Final = [
-    ("grpc.max_receive_message_length", MAXIMUM_SEALED_BYTES + _FRAMING_BYTES),
-    ("grpc.max_metadata_size", 8 * 1024),
-    ("grpc.max_concurrent_streams", 4),
-    ("grpc.keepalive_time_ms", 300_000),
-    ("grpc.keepalive_timeout_ms", 20_000),
-    ("grpc.http2.min_ping_interval_without_data_ms", 300_000),
-    ("grpc.max_connection_age_ms", 3_600_000),
-    ("grpc.max_connection_age_grace_ms", 30_000),
-    ("grpc.so_reuseport", 0),  # so that a second collector is told that the port is in use
-]
+
+@dataclass(frozen=True, slots=True)
+class Calls:
+    """What is served over gRPC: to whoever may reach the enrolment port, to enrolled devices, and on both."""
+
+    enrolment: EnrolmentPort
+    agents: AgentsPort
+    health: HealthPort
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +48,30 @@ class Pages:
 
 @contextlib.asynccontextmanager
 async def listening(
-    config: CollectorConfig, keys: CollectorKeys, enrolment: EnrolmentPort, agents: AgentsPort, health: HealthPort, pages: Pages
+    config: CollectorConfig, keys: CollectorKeys, calls: Calls, pages: Pages, budgets: Budgets
 ) -> AsyncIterator[None]:
     """Listen on all ports; when the block ends, let what is under way finish. Raises PortInUse before any is opened."""
     _check_ports(config)
     async with (
         _metrics(config, pages.metrics),
-        _grpc(config, keys, enrolment, agents, health),
+        _grpc(config, keys, calls, budgets),
         _https(config, keys, pages.https),
     ):
         yield
 
 
 @contextlib.asynccontextmanager
-async def _grpc(
-    config: CollectorConfig, keys: CollectorKeys, enrolment: EnrolmentPort, agents: AgentsPort, health: HealthPort
-) -> AsyncIterator[None]:
-    for_devices, for_agents = grpc.aio.server(options=_OPTIONS), grpc.aio.server(options=_OPTIONS)
-    enrolment_pb2_grpc.add_EnrolmentServicer_to_server(enrolment, for_devices)
-    session_pb2_grpc.add_AgentsServicer_to_server(agents, for_agents)
-    health.add_to(for_devices, for_agents)
+async def _grpc(config: CollectorConfig, keys: CollectorKeys, calls: Calls, budgets: Budgets) -> AsyncIterator[None]:
+    options = grpc_options(budgets)
+    for_devices, for_agents = grpc.aio.server(options=options), grpc.aio.server(options=options)
+    enrolment_pb2_grpc.add_EnrolmentServicer_to_server(calls.enrolment, for_devices)
+    session_pb2_grpc.add_AgentsServicer_to_server(calls.agents, for_agents)
+    calls.health.add_to(for_devices, for_agents)
     _bind(for_devices, config, "enrolment_port", grpc_credentials(keys, devices_only=False))
     _bind(for_agents, config, "agents_port", grpc_credentials(keys, devices_only=True))
     await asyncio.gather(for_devices.start(), for_agents.start())
     try:
-        async with health.kept_true():
+        async with calls.health.kept_true():
             yield
     finally:
         await asyncio.gather(for_devices.stop(GRACE_SECONDS), for_agents.stop(GRACE_SECONDS))
@@ -178,3 +174,25 @@ def _in_use(config: CollectorConfig, name: str, why: str) -> PortInUse:
 
 def _family(address: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in address else socket.AF_INET
+
+
+def grpc_options(budgets: Budgets) -> list[tuple[str, int]]:
+    """Clients may ping every five minutes; a connection ends after an hour, so that its certificate is looked at again.
+
+    What the timeouts do on grpcio 1.85 was tried: tests/collector/intake/test_storms.py.
+    """
+    return [
+        ("grpc.max_receive_message_length", MAXIMUM_SEALED_BYTES + _FRAMING_BYTES),
+        ("grpc.max_metadata_size", 8 * 1024),
+        ("grpc.max_concurrent_streams", 4),
+        ("grpc.keepalive_time_ms", budgets.ping_after_seconds * 1000),
+        ("grpc.keepalive_timeout_ms", budgets.ping_patience_seconds * 1000),
+        ("grpc.http2.ping_timeout_ms", budgets.ping_patience_seconds * 1000),
+        ("grpc.http2.min_ping_interval_without_data_ms", 300_000),
+        ("grpc.max_connection_age_ms", 3_600_000),
+        ("grpc.max_connection_age_grace_ms", 30_000),
+        ("grpc.server_handshake_timeout_ms", budgets.handshake_seconds * 1000),
+        ("grpc.max_connection_idle_ms", budgets.idle_seconds * 1000),
+        ("grpc.max_allowed_incoming_connections", budgets.most_connections),
+        ("grpc.so_reuseport", 0),  # so that a second collector is told that the port is in use
+    ]

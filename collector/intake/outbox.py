@@ -13,9 +13,11 @@ from collector.intake.protocol import SessionContext
 from collector.sessions.answers import Conduct, Due, joined, nack
 from collector.sessions.open_sessions import Ending
 from collector.sessions.reception import WINDOW_BYTES, WINDOW_MESSAGES
+from collector.sessions.under_way import UnderWay
 from compliance.wire.v1 import session_pb2
 
 STATUS: Final[Mapping[Ending, grpc.StatusCode]] = {
+    Ending.ORDERLY: grpc.StatusCode.OK,
     Ending.REFUSED: grpc.StatusCode.PERMISSION_DENIED,
     Ending.TOO_MUCH: grpc.StatusCode.RESOURCE_EXHAUSTED,
     Ending.LATER: grpc.StatusCode.UNAVAILABLE,
@@ -29,16 +31,19 @@ _MOST_DUE: Final = 4 * WINDOW_MESSAGES
 class Outbox:
     """What is due to one session. The ledger's thread delivers answers; one task on the loop writes them out."""
 
-    def __init__(self, context: SessionContext, loop: asyncio.AbstractEventLoop) -> None:
-        """An outbox for one stream."""
+    def __init__(self, context: SessionContext, loop: asyncio.AbstractEventLoop, of_all: UnderWay) -> None:
+        """An outbox for one stream. `of_all` counts what is under way of all of them."""
         self._context = context
         self._loop = loop
+        self._of_all = of_all
         self._under_way: deque[bytes] = deque()
         self._under_way_bytes = 0
         self._due: list[Due] = []
         self._something = asyncio.Event()
         self._conduct = Conduct()
         self._closing = asyncio.Event()
+        self._is_cut = False
+        self._last: session_pb2.ServerMessage | None = None
         self.ending: tuple[Ending, str] | None = None
 
     @property
@@ -55,6 +60,7 @@ class Outbox:
         messages, size = len(self._under_way) + len(sealed), self._under_way_bytes + sum(map(len, sealed))
         if messages <= _WINDOWS_UNDER_WAY * WINDOW_MESSAGES and size <= _WINDOWS_UNDER_WAY * WINDOW_BYTES:
             self._under_way.extend(sealed)
+            self._of_all.add(len(sealed), size - self._under_way_bytes)
             self._under_way_bytes = size
             return True
         self.end(Ending.TOO_MUCH, f"more was sent than the window of {WINDOW_MESSAGES} messages and {WINDOW_BYTES} bytes holds")
@@ -75,35 +81,38 @@ class Outbox:
         self._closing.set()
         self._something.set()
 
-    def end(self, ending: Ending, words: str) -> None:
-        """End the session in this way when all that is due is written. What was said first counts."""
-        self.ending = self.ending or (ending, words)
+    def end(self, ending: Ending, words: str, last: session_pb2.ServerMessage | None = None) -> None:
+        """End the session in this way when all that is due is written, `last` at the end. What was said first counts."""
+        if self.ending is None:
+            self.ending, self._last = (ending, words), last
         self.no_more()
 
     async def keep_writing(self) -> None:
         """Write what is due as it comes."""
-        while self.is_open or self._under_way or self._due:
+        while not self._is_cut and (self.is_open or self._under_way or self._due):
             await self._something.wait()
             self._something.clear()
             due, self._due = self._due, []
             for message in joined(due):
                 await self._write(message)
+        if self._last is not None:
+            await self._write(self._last)
 
     async def _write(self, message: session_pb2.ServerMessage) -> None:
+        if self._is_cut:
+            return
         try:
             async with asyncio.timeout(_WRITE_SECONDS):
                 await self._context.write(message)
         except TimeoutError:
-            self._under_way.clear()
-            self._due.clear()
+            self._is_cut = True
             self.end(Ending.TOO_MUCH, f"the device has read nothing for {_WRITE_SECONDS} seconds")
 
     def _put(self, answers: Sequence[Answer]) -> None:
         for each in answers:
-            if not self._under_way:  # the session was cut meanwhile
-                return
             sealed = self._under_way.popleft()
             self._under_way_bytes -= len(sealed)
+            self._of_all.add(-1, -len(sealed))
             if not isinstance(each, EnvelopeRefused):
                 self._due.append(each)
                 continue
@@ -115,4 +124,5 @@ class Outbox:
 
     def _check_that_it_reads(self) -> None:
         if len(self._due) > _MOST_DUE:
+            self._is_cut = True
             self.end(Ending.TOO_MUCH, "the device does not read what it is told")

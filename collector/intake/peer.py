@@ -1,6 +1,7 @@
 """Who is talking: the certificate of the connection, read once per connection."""
 
 from functools import lru_cache
+from urllib.parse import unquote
 
 from cryptography import x509
 
@@ -33,3 +34,9 @@ def _read(pem: bytes) -> Caller:
         raise NotADevice(f"the certificate names {len(identities)} devices")
     school_id, _, device_id = identities[0].removeprefix(_PREFIX).rpartition(":")
     return Caller(school_id, bytes.fromhex(device_id), f"{certificate.serial_number:x}", certificate.not_valid_after_utc)
+
+
+def address_of(context: AnyContext) -> str:
+    """The address of the socket at the other end."""
+    _, _, rest = unquote(context.peer()).partition(":")
+    return rest.rpartition(":")[0].strip("[]").partition("%")[0]

@@ -43,9 +43,11 @@ class TurnOutbox:
         """Send this after what is due already."""
         self._due.append(message)
 
-    def end(self, ending: Ending, words: str) -> None:
-        """End the session in this way when all that is due was fetched. What was said first counts."""
-        self.ending = self.ending or (ending, words)
+    def end(self, ending: Ending, words: str, last: session_pb2.ServerMessage | None = None) -> None:
+        """End the session in this way when all that is due was fetched, `last` at the end. What was said first counts."""
+        if self.ending is None:
+            self.ending = ending, words
+            self._due += [] if last is None else [last]
         self._settled.set()
 
     async def fetch(self, patience_seconds: float) -> list[session_pb2.ServerMessage]:

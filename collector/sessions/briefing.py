@@ -18,11 +18,11 @@ Trust: TypeAlias = tuple[int, bytes]
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
-    """What holds for one device now."""
+    """What holds for one device now. `registers` are None where nobody looked."""
 
     server_nonce: bytes
     policy: AdoptedPolicy | None
-    registers: enrolment_pb2.Registers
+    registers: enrolment_pb2.Registers | None
     trust: Trust
 
 
@@ -49,9 +49,10 @@ def briefing_of(tx: Transaction, device: Device, now: datetime, trust: Trust) ->
 def news(told: Told, briefing: Briefing) -> tuple[list[session_pb2.ServerMessage], Told]:
     """The messages that bring a device up to date, and what it is told with them."""
     messages: list[session_pb2.ServerMessage] = []
-    policy, sealed = briefing.policy, briefing.registers.SerializeToString(deterministic=True)
-    if sealed != told.registers:
+    policy = briefing.policy
+    if briefing.registers is not None and (said := briefing.registers.SerializeToString(deterministic=True)) != told.registers:
         messages.append(session_pb2.ServerMessage(registers=briefing.registers))
+        told = replace(told, registers=said)
     if policy is not None and policy.digest != told.policy_digest:
         messages.append(session_pb2.ServerMessage(policy=policy_pack(policy)))
         told = replace(told, policy_digest=policy.digest)
@@ -61,4 +62,5 @@ def news(told: Told, briefing: Briefing) -> tuple[list[session_pb2.ServerMessage
         told = replace(told, trust_version=version)
     if briefing.server_nonce != told.server_nonce:
         messages.append(session_pb2.ServerMessage(challenge=session_pb2.Challenge(server_nonce=briefing.server_nonce)))
-    return messages, replace(told, server_nonce=briefing.server_nonce, registers=sealed)
+        told = replace(told, server_nonce=briefing.server_nonce)
+    return messages, told

@@ -1,5 +1,6 @@
 """The messages that go to devices, put together from what the collector knows. The same ones on every transport."""
 
+from datetime import timedelta
 from typing import Final
 
 from collector.store.policies import AdoptedPolicy
@@ -40,6 +41,19 @@ def goodbye(reconnect_after_seconds: int, spread_seconds: int, reason: str) -> s
             reconnect_after_seconds=reconnect_after_seconds, spread_seconds=spread_seconds, reason=reason
         )
     )
+
+
+def throttle(retry_after_seconds: int, spread_seconds: int, reason: str) -> session_pb2.ServerMessage:
+    """Not now: say nothing for so long, and come back at some moment of the spread."""
+    return session_pb2.ServerMessage(
+        throttle=session_pb2.Throttle(retry_after_seconds=retry_after_seconds, spread_seconds=spread_seconds, reason=reason)
+    )
+
+
+def run_now(nonce: bytes, good_for: timedelta) -> session_pb2.ServerMessage:
+    """Report now, with this nonce inside. Every fact is asked for."""
+    seconds = max(1, int(good_for.total_seconds()))
+    return session_pb2.ServerMessage(run_now=session_pb2.RunNow(nonce=nonce, expires_after_seconds=seconds))
 
 
 def _flag(answer: bool | Unknown) -> bool | None:  # noqa: FBT001 - an answer, not a switch

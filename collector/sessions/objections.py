@@ -36,16 +36,16 @@ _STATES: Final[Mapping[DeviceState, Rejection]] = {
 }
 
 
-def to_state(device: Device) -> Objection | None:
+def to_state(state: DeviceState) -> Objection | None:
     """Why a device in this state of its life is not heard; None when it is."""
-    if device.state is DeviceState.PENDING_APPROVAL:
+    if state is DeviceState.PENDING_APPROVAL:
         return _PENDING
-    if device.state is DeviceState.TO_BE_CONFIRMED:
+    if state is DeviceState.TO_BE_CONFIRMED:
         return _TO_BE_CONFIRMED
-    if device.state.may_speak:
+    if state.may_speak:
         return None
-    words = f"this device is {device.state.value}; its reports are no longer taken"
-    return Objection(_STATES.get(device.state, Rejection.OTHER), words)
+    words = f"this device is {state.value}; its reports are no longer taken"
+    return Objection(_STATES.get(state, Rejection.OTHER), words)
 
 
 def to_certificate(device: Device, caller: Caller, now: datetime) -> Objection | None:

@@ -1,7 +1,9 @@
 """The sessions that are open now, one for each device. Used in the thread of the event loop only."""
 
+import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum, auto
 from typing import Protocol
 
@@ -15,6 +17,7 @@ class Ending(Enum):
     REFUSED = auto()  # the device is not heard any more, or not believed
     TOO_MUCH = auto()  # it takes more than its share
     LATER = auto()  # nothing is wrong with the device; it comes back
+    ORDERLY = auto()  # the device was told goodbye
 
 
 class Stream(Protocol):
@@ -24,8 +27,8 @@ class Stream(Protocol):
         """Send this when what is due before it is sent."""
         ...
 
-    def end(self, ending: Ending, words: str) -> None:
-        """Take nothing more, send what is due, and end the session with these words."""
+    def end(self, ending: Ending, words: str, last: session_pb2.ServerMessage | None = None) -> None:
+        """Take nothing more, send what is due and then the last message, and end the session with these words."""
         ...
 
 
@@ -35,7 +38,7 @@ class OpenSession:
 
     device_id: bytes
     school_id: str
-    certificate_serial: str
+    certificate_expires_at: datetime
     epoch: int
     capabilities: frozenset[str]
     told: Told
@@ -48,6 +51,8 @@ class OpenSessions:
     def __init__(self) -> None:
         """Nobody is here yet."""
         self._by_device: dict[bytes, OpenSession] = {}
+        self._empty = asyncio.Event()
+        self._empty.set()
 
     def __len__(self) -> int:
         """How many sessions are open."""
@@ -63,11 +68,18 @@ class OpenSessions:
         if earlier is not None:
             earlier.stream.end(Ending.LATER, "the device has begun another session")
         self._by_device[session.device_id] = session
+        self._empty.clear()
 
     def remove(self, session: OpenSession) -> None:
         """A session has ended."""
         if self._by_device.get(session.device_id) is session:
             del self._by_device[session.device_id]
+        if not self._by_device:
+            self._empty.set()
+
+    async def all_gone(self) -> None:
+        """Wait until no session is open."""
+        await self._empty.wait()
 
     def of_device(self, device_id: bytes) -> OpenSession | None:
         """The open session of a device."""

@@ -64,7 +64,7 @@ def receive(tx: Transaction, caller: Caller, hello: session_pb2.Hello, now: date
         and not clones.may_go_on(tx, device, hello, now)
     ):
         device = replace(device, state=DeviceState.QUARANTINED)
-    refused = objections.to_state(device) or refused
+    refused = objections.to_state(device.state) or refused
     if refused is not None:
         return Refused(*refused)
     device = use_certificate(tx, device, caller)

@@ -56,3 +56,15 @@ def recent(tx: Transaction, school_id: str, limit: int = 100) -> list[AuditEntry
     """The last entries of a school, the newest first."""
     sql = "SELECT * FROM audit WHERE school_id = :school_id ORDER BY entry_id DESC LIMIT :limit"
     return [from_row(AuditEntry, row) for row in tx.all(sql, {"school_id": school_id, "limit": limit})]
+
+
+def newest(tx: Transaction) -> int:
+    """The number of the last entry, of whichever school; 0 in an empty log."""
+    row = tx.one("SELECT COALESCE(MAX(entry_id), 0) AS newest FROM audit")
+    return int(row["newest"]) if row else 0
+
+
+def since(tx: Transaction, entry_id: int, limit: int = 1000) -> list[AuditEntry]:
+    """The entries after this one, of every school, the oldest first."""
+    sql = "SELECT * FROM audit WHERE entry_id > :entry_id ORDER BY entry_id LIMIT :limit"
+    return [from_row(AuditEntry, row) for row in tx.all(sql, {"entry_id": entry_id, "limit": limit})]

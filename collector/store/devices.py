@@ -104,6 +104,16 @@ class Advance:
     key_protection: str
 
 
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """As much of a device as tells whether its session may go on."""
+
+    device_id: bytes
+    state: DeviceState
+    epoch: int
+    head_sequence: int
+
+
 _INSERT: Final = insert_into("devices", Device)
 
 # The row may have moved on since it was read: a device that was returned or quarantined meanwhile stays so.
@@ -119,6 +129,12 @@ _ADVANCE: Final = """
 """
 
 _ACTIVE: Final = "SELECT * FROM devices WHERE school_id = :school_id AND state NOT IN ('returned', 'disposed') "
+
+# Those who may speak and go on with their chain are left out: after a morning of enrolments they are many.
+_MOVED: Final = """
+    SELECT device_id, state, epoch, head_sequence FROM devices WHERE state_changed_at >= :since
+    AND (state NOT IN ('awaiting_first_report', 'reporting') OR head_sequence = 0)
+"""
 
 _LOOKUP: Final = """
     SELECT * FROM devices WHERE school_id = :school_id AND (
@@ -178,6 +194,11 @@ def everyone(tx: Transaction, school_id: str | None = None) -> list[Device]:
     where = "" if school_id is None else "WHERE school_id = :school_id "
     sql = f"SELECT * FROM devices {where}ORDER BY enrolled_at, device_id"  # noqa: S608 - the words are this function's own
     return _devices(tx.all(sql, {"school_id": school_id} if school_id is not None else NOTHING))
+
+
+def moved_since(tx: Transaction, since: datetime) -> list[Whereabouts]:
+    """The devices whose state changed since then and that may not speak now, or are to begin a chain."""
+    return [from_row(Whereabouts, row) for row in tx.all(_MOVED, {"since": to_text(since)})]
 
 
 def count_by_state(tx: Transaction) -> dict[tuple[DeviceState, bool], int]:

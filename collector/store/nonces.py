@@ -22,6 +22,12 @@ def newest(tx: Transaction) -> bytes | None:
     return bytes(row["nonce"]) if row else None
 
 
+def newest_issued_at(tx: Transaction) -> datetime | None:
+    """When that one was issued."""
+    row = tx.one("SELECT MAX(issued_at) AS newest FROM server_nonces")
+    return from_text(row["newest"]) if row and row["newest"] else None
+
+
 def issued_at(tx: Transaction, nonce: bytes) -> datetime | None:
     """When this nonce was issued; None for one that is not ours."""
     row = tx.one("SELECT issued_at FROM server_nonces WHERE nonce = :nonce", {"nonce": nonce})

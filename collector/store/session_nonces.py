@@ -53,3 +53,8 @@ def recent(tx: Transaction, device_id: bytes) -> list[SessionNonce]:
 def forget(tx: Transaction, device_id: bytes) -> None:
     """Begin anew: a technician has accepted the device."""
     tx.run("DELETE FROM session_nonces WHERE device_id = :device_id", {"device_id": device_id})
+
+
+def forget_everyone(tx: Transaction) -> None:
+    """Begin anew with every device: this database was set back to an earlier day."""
+    tx.run("DELETE FROM session_nonces")

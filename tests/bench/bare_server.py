@@ -18,9 +18,10 @@ from starlette.applications import Starlette
 from collector.config import CollectorConfig
 from collector.data_folder import DataFolder
 from collector.intake.grpc_health import HealthPort
-from collector.intake.listening import Pages, listening
+from collector.intake.listening import Calls, Pages, listening
 from collector.intake.protocol import SessionContext
 from collector.keys import CollectorKeys
+from collector.sessions.budgets import Budgets
 from collector.sessions.messages import PROTOCOL
 from collector.sessions.reception import WINDOW_MESSAGES
 from compliance.capabilities import Capability
@@ -76,7 +77,8 @@ async def serve(data: Path, together: int) -> None:
     config = CollectorConfig(listen="127.0.0.1", enrolment_port=enrolment, agents_port=agents, https_port=https, metrics_port=0)
     keys = CollectorKeys(DataFolder.open(data).keys)
     pages = Pages(Starlette(), Starlette())
-    async with listening(config, keys, enrolment_pb2_grpc.EnrolmentServicer(), Receiver(together), HealthPort(list), pages):
+    calls = Calls(enrolment_pb2_grpc.EnrolmentServicer(), Receiver(together), HealthPort(list))
+    async with listening(config, keys, calls, pages, Budgets()):
         print(agents, flush=True)
         await asyncio.to_thread(sys.stdin.read)
 

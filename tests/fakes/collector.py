@@ -17,7 +17,8 @@ from collector.registers import agreements, loans
 from collector.registers.loans import LoanRequest
 from collector.registers.signatures import Signature, SignatureRole
 from collector.serving import Serving
-from collector.serving_wiring import serving_of
+from collector.serving_wiring import BUDGETS, serving_of
+from collector.sessions.budgets import Budgets
 from collector.store.assets import Asset, put_many
 from collector.store.database import Database
 from collector.store.enrolment_keys import EnrolmentKey, create
@@ -128,22 +129,24 @@ class _Collector(Collector):
 
 
 @contextmanager
-def running(path: Path, clock: Callable[[], datetime], device_life: timedelta = DEVICE_LIFE) -> Iterator[RunningCollector]:
+def running(
+    path: Path, clock: Callable[[], datetime], device_life: timedelta = DEVICE_LIFE, budgets: Budgets = BUDGETS
+) -> Iterator[RunningCollector]:
     """Serve a new school until the block ends. `device_life` is how long its devices' certificates are good."""
     found(path, clock())
-    with running_again(path, clock, device_life) as served:
+    with running_again(path, clock, device_life, budgets) as served:
         yield served
 
 
 @contextmanager
 def running_again(
-    path: Path, clock: Callable[[], datetime], device_life: timedelta = DEVICE_LIFE
+    path: Path, clock: Callable[[], datetime], device_life: timedelta = DEVICE_LIFE, budgets: Budgets = BUDGETS
 ) -> Iterator[RunningCollector]:
     """Serve a school that is there already, on the ports that it had, until the block ends."""
     database = SqliteDatabase(DataFolder.open(path).database)
     opened = _Collector(DataFolder.open(path), database, read_config(path), clock, device_life)
     try:
-        with serving(serving_of(opened)):
+        with serving(serving_of(opened, budgets)):
             yield RunningCollector(opened, path)
     finally:
         database.close()

@@ -146,13 +146,14 @@ class FakeDevice:
             },
         )
 
-    def payload(self, **changes: object) -> bytes:
-        """The next report, with any field of its header changed."""
-        return encode_report(replace(self.header(), **changes), self.report())  # type: ignore[arg-type] # a test may put anything
+    def payload(self, *, challenge: bytes = b"", **changes: object) -> bytes:
+        """The next report, with any field of its header changed. `challenge` is the nonce of the question that it answers."""
+        report = replace(self.report(), challenge=challenge)
+        return encode_report(replace(self.header(), **changes), report)  # type: ignore[arg-type] # a test may put anything
 
     def next_sealed(self, **changes: object) -> bytes:
         """The next report, sealed; the chain moves on as if it had been sent."""
-        payload = self.payload(**changes)
+        payload = self.payload(**changes)  # type: ignore[arg-type] # a test may put anything
         self.sequence += 1
         self.head_hash = _hash(payload)
         return seal(payload, Purpose.REPORT, [self.signing])

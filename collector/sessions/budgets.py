@@ -1,0 +1,60 @@
+"""How much of the collector one device, one address and all together may take. Each number has its reason."""
+
+from dataclasses import dataclass
+from typing import Final
+
+_RETURNS_EACH_SECOND: Final = 50  # a quarter of the TLS handshakes that two shared cores were measured to make in a second
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """The limits of one running collector."""
+
+    most_sessions: int = 10_000
+    """Open at once: some 100 kB of memory each (design of the channel, measured), so 1 GB."""
+
+    most_opening: int = 1_000
+    """From connection to Welcome at once. Who has made its way through TLS should rather wait than do that again."""
+
+    sessions_each_second: float = 100
+    sessions_at_once: int = 2_000
+    """New sessions from one address. A school may be behind one: all of it comes back after a power cut."""
+
+    enrolments_each_second: float = 20
+    enrolments_at_once: int = 1_000
+    """Calls on the enrolment port from one address: trolleys of laptops, each with a greeting, a claim and a second try, or a
+    school that comes back from the holidays and renews its certificates."""
+
+    most_enrolling: int = 200
+    """Calls on the enrolment port at once, from everywhere. They are worked off one by one; more would only wait longer."""
+
+    hellos_each_second: float = 0.5
+    hellos_at_once: int = 60
+    """Of one device: thirty copies of one disk image may say Hello together, and are counted."""
+
+    messages_each_second: float = 500
+    messages_at_once: int = 1_000
+    """Of one device. One that was away for six weeks delivers 10,000 messages in twenty seconds, and leaves room for others."""
+
+    most_under_way: int = 20_000
+    most_under_way_bytes: int = 64 * 1024 * 1024
+    """Handed over and not yet on the disk, of all devices: a few seconds of work. Beyond, devices are not read."""
+
+    most_connections: int = 12_000
+    """Of each port; beyond, new ones are closed at once, so that files are left. All sessions, and some that come and go."""
+
+    handshake_seconds: int = 10
+    """For TLS and the beginning of HTTP/2. Whoever connects and says nothing is gone then."""
+
+    idle_seconds: int = 10
+    """A connection without any call."""
+
+    ping_after_seconds: int = 300
+    ping_patience_seconds: int = 20
+    """A connection on which nothing comes is asked whether the other end is still there: five minutes are the least that gRPC
+    allows between two pings. So one that is half open is found within six minutes."""
+
+
+def spread_seconds(sessions: int) -> int:
+    """Over how long so many devices should come back."""
+    return max(5, -(-sessions // _RETURNS_EACH_SECOND))

@@ -1,0 +1,58 @@
+"""How sessions end that nobody meant to end: the collector stops, or fails in the middle of one."""
+
+from pathlib import Path
+
+import grpc
+import pytest
+
+from collector.data_folder import DataFolder
+from collector.serving_wiring import serving_of
+from collector.store.sqlite import SqliteDatabase
+from collector.wiring import Collector
+from tests.fakes.collector import RunningCollector, found, serving
+from tests.fakes.device import FakeDevice, TurnableClock
+from tests.fakes.live_session import LiveSession, welcomed
+
+
+def on_loan(collector: RunningCollector, number: int = 1) -> FakeDevice:
+    enrolled = FakeDevice(serial=f"SERIAL-{number}", asset_tag=f"LAP-{number:04}")
+    loan = {"serial": enrolled.serial, "asset_tag": enrolled.asset_tag, "loan_id": f"LOAN-{number}"}
+    enrolled.enrol(collector.config.enrolment_port, collector.authority, token=collector.signed_loan(**loan))
+    return enrolled
+
+
+def test_a_collector_that_stops_acknowledges_what_it_took_and_says_goodbye(tmp_path: Path, clock: TurnableClock) -> None:
+    config = found(tmp_path / "data", clock())
+    folder = DataFolder.open(tmp_path / "data")
+    database = SqliteDatabase(folder.database)
+    opened = Collector(folder, database, config, clock)
+    with serving(serving_of(opened)):
+        collector = RunningCollector(opened, tmp_path / "data")
+        device = on_loan(collector)
+        session = LiveSession(device, config.agents_port, collector.authority, device.hello())
+        session.hear("welcome")
+        session.send(*[device.next_sealed() for _ in range(20)])
+        session.hear_ack(1)
+    with session:
+        session.hear_ack(20)
+        goodbye = session.hear("goodbye").goodbye
+        assert session.hear_end() is None
+    assert (goodbye.reconnect_after_seconds, goodbye.spread_seconds, goodbye.reason) == (5, 5, "the collector is stopping")
+    database.close()
+
+
+def test_a_session_in_which_the_collector_fails_ends_with_a_reference_and_others_go_on(
+    collector: RunningCollector, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, other = on_loan(collector, 1), on_loan(collector, 2)
+    with collector.database.writing() as tx:  # what no version of ours writes
+        tx.run("UPDATE devices SET route = 'by air' WHERE device_id = :id", {"id": broken.device_id})
+    with LiveSession(broken, collector.config.agents_port, collector.authority, broken.hello()) as session:
+        ended = session.hear_end()
+    assert isinstance(ended, grpc.RpcError)
+    (reference,) = {each.reference for each in caplog.records if hasattr(each, "reference")}
+    assert ended.code() is grpc.StatusCode.INTERNAL
+    assert str(ended.details()).endswith(f"its log says more under {reference}")
+    with welcomed(other, collector.config.agents_port, collector.authority) as (session, _):
+        session.send(other.next_sealed())
+        session.hear_ack(1)
