@@ -75,6 +75,11 @@ def _of_error(host: str, error: Exception) -> str:
             return _ANYTHING_ELSE
 
 
+def may_be_a_refusal(words: str) -> bool:
+    """Whether this failure, in our words, is how it looks when the other end did not like our certificate."""
+    return NO_SECURE_LINE in words or _BROKE_OFF in words
+
+
 def in_words(host: str, port: int, details: str) -> str:
     """One sentence for what gRPC gave as the details of a failure."""
     if details.startswith(_OF_THE_COLLECTOR):

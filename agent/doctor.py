@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from agent import identity
+from agent import tls_pairs
 from agent.connection_words import NO_ANSWER, NO_SECURE_LINE, NOT_OUR_AUTHORITY, NOTHING_LISTENS, unknown_name
 from agent.enrolment_record import EnrolmentRecord
-from agent.errors import AgentError, CollectorUnreachable, IdentityError
+from agent.errors import AgentError, CollectorUnreachable
 from agent.health import Health, Step
-from agent.identity import AUTHORITY, CERTIFICATE
 from agent.self_examination import examine_self
 from agent.server_name import SERVER_NAME
 from agent.state_folder import StateFolder
+from agent.trust_store import TrustStore
 
 _PATIENCE_SECONDS: Final = 5.0
 _DAMAGED: Final = "key or certificates are missing or damaged. Run: rollcall-agent leave, then enrol again"
@@ -61,10 +61,10 @@ def _reach(folder: StateFolder, name: str, host: str, port: int, *, reachable: b
 
 def _tls(name: str, line: socket.socket, folder: StateFolder) -> Step:
     try:
-        context = ssl.create_default_context(cafile=str(_existing(folder, AUTHORITY)))
+        context = ssl.create_default_context(cadata=TrustStore(folder).roots(newest=True).decode())
         context.set_alpn_protocols(["h2"])
-        context.load_cert_chain(_existing(folder, CERTIFICATE), _existing(folder, identity.TLS_KEY))
-    except (OSError, IdentityError):
+        context.load_cert_chain(*_pair_files(folder))
+    except (OSError, ValueError):
         return Step(name, Health.WRONG, _DAMAGED)
     try:
         with context.wrap_socket(line, server_hostname=SERVER_NAME) as secured:
@@ -75,18 +75,19 @@ def _tls(name: str, line: socket.socket, folder: StateFolder) -> Step:
         return Step(name, Health.UNREACHABLE, NO_SECURE_LINE)
 
 
-def _existing(folder: StateFolder, name: str) -> Path:
-    file = folder.path / name
-    if not file.exists():
-        raise IdentityError(f"{file} is missing")
-    return file
+def _pair_files(folder: StateFolder) -> tuple[Path, Path]:
+    """Where certificate and key lie: in one file, or in two of an early version."""
+    file = folder.path / tls_pairs.CURRENT
+    if file.exists():
+        return file, file
+    return folder.path / tls_pairs.EARLY_CERTIFICATE, folder.path / tls_pairs.EARLY_KEY
 
 
 def _clock(folder: StateFolder, now: datetime, server_time: Callable[[bytes], datetime], *, reachable: bool) -> Step:
     if not reachable:
         return Step("clock", Health.SKIPPED, "the collector cannot be asked for the time")
     try:
-        skew = now - server_time(folder.read(AUTHORITY) or b"")
+        skew = now - server_time(TrustStore(folder).roots(newest=True))
     except CollectorUnreachable as error:
         return Step("clock", Health.UNREACHABLE, str(error))
     except AgentError as error:

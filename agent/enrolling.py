@@ -15,11 +15,13 @@ from agent.enrolment_record import EnrolmentRecord, is_enrolled, save_enrolment
 from agent.errors import AlreadyEnrolled, EnrolmentRefused
 from agent.identity import Identity
 from agent.state_folder import StateFolder
+from agent.tls_pairs import keep_first
+from agent.trust_store import TrustStore
 from agent.version import VERSION
 from agent.wire_briefing import accept_policy, registers_of
 from compliance.enrolment_offer import EnrolmentOffer
 from compliance.envelope import Purpose, seal
-from compliance.errors import PolicyError
+from compliance.errors import ComplianceError, PolicyError
 from compliance.facts import DeviceIdentity
 from compliance.unknown import Unknown
 from compliance.wire.v1 import enrolment_pb2
@@ -113,7 +115,11 @@ def _keep(folder: StateFolder, identity: Identity, answer: enrolment_pb2.EnrolAn
         raise EnrolmentRefused(
             "the collector answered about another device; nothing was kept. Update the older side and try again"
         )
-    identity.keep_certificates(answer.certificate_pem, answer.certificate_authority_pem)
+    keep_first(folder, answer.certificate_pem)
+    try:
+        TrustStore(folder).begin(answer.certificate_authority_pem, answer.trust_key, answer.trust_bundle)
+    except ComplianceError as error:
+        raise EnrolmentRefused(f"the collector's trust bundle is not signed by its own key: {error}. Try again") from error
     if answer.HasField("policy"):
         try:
             accept_policy(folder, answer.policy)

@@ -115,7 +115,14 @@ class LineBroken(CollectorUnreachable):
 
 
 class DeliveryRefused(AgentError):
-    """The collector will not take what this device sends. The same again would be refused again."""
+    """The collector will not take what this device sends. The same again would be refused again.
+
+    `code` is the collector's own word for it (compliance.rejection), empty where it gave none.
+    """
+
+    def __init__(self, message: str, *, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class ReportsWaiting(AgentError):

@@ -1,33 +1,15 @@
-"""The device's two private keys: one signs evidence, one is for TLS. No other module of the agent touches a private key.
-
-Both are P-256 in files that only their owner reads (`KeyProtection.FILE`). A key in a TPM or an enclave is another class with
-`signer`, `tls_key` and `protection`; nothing outside this module would notice.
-"""
+"""Who this device is: the key that signs its evidence, the pair that opens its connections, and whom it believes there."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import sha256
-from typing import Final
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    NoEncryption,
-    PrivateFormat,
-    PublicFormat,
-    load_pem_private_key,
-)
-
-from agent.errors import IdentityError
+from agent import key_stores, tls_pairs
+from agent.key_stores import FileSigner
 from agent.state_folder import StateFolder
+from agent.tls_pairs import TlsPair
+from agent.trust_store import TrustStore
+from compliance.envelope import Signer
 from compliance.report import KeyProtection
-
-SIGNING_KEY: Final = "signing.key"
-TLS_KEY: Final = "tls.key"
-CERTIFICATE: Final = "certificate.pem"
-AUTHORITY: Final = "ca.pem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,39 +21,22 @@ class TlsIdentity:
     authority: bytes
 
 
-class FileSigner:
-    """A P-256 key from a file, as `compliance.envelope.Signer` wants it."""
-
-    def __init__(self, key: ec.EllipticCurvePrivateKey) -> None:
-        self._key = key
-
-    @cached_property
-    def public_key(self) -> bytes:
-        """DER SubjectPublicKeyInfo."""
-        return self._key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-
-    def sign(self, message: bytes) -> bytes:
-        """ECDSA with SHA-256, DER encoded."""
-        return self._key.sign(message, ec.ECDSA(SHA256()))
-
-
 class Identity:
     """Who this device is. Keys are made once, before enrolment is tried, so that a retry is the same device."""
 
-    protection: Final = KeyProtection.FILE
-
     def __init__(self, folder: StateFolder) -> None:
-        """Load the keys. Raises IdentityError when they are missing or damaged."""
+        """Load the signing key. Raises IdentityError when it is missing or damaged."""
+        store = key_stores.store_of(folder)
         self._folder = folder
-        self.signer = FileSigner(_load(folder, SIGNING_KEY))
-        self.tls_signer = FileSigner(_load(folder, TLS_KEY))
+        self.protection: KeyProtection = store.protection
+        self.signer: Signer = store.signer(folder)
 
     @classmethod
     def load_or_create(cls, folder: StateFolder) -> "Identity":
-        """The keys of this folder, made now if there are none."""
-        for name in (SIGNING_KEY, TLS_KEY):
-            if folder.read(name) is None:
-                folder.write(name, _new_key())
+        """The keys of this folder, made now if there are none. The signing key goes into the strongest place there is."""
+        if not any(store.holds(folder) for store in key_stores.STORES):
+            key_stores.STORES[0].make(folder)
+        tls_pairs.key_to_enrol(folder)
         return cls(folder)
 
     @property
@@ -79,34 +44,13 @@ class Identity:
         """SHA-256 of the signing key: a device is its key."""
         return sha256(self.signer.public_key).digest()
 
-    def tls(self) -> TlsIdentity:
-        """Key and certificates for the agents' port. Raises IdentityError before enrolment."""
-        files = [self._folder.read(name) for name in (TLS_KEY, CERTIFICATE, AUTHORITY)]
-        key, certificate, authority = files
-        if key is None or certificate is None or authority is None:
-            raise IdentityError(f"{self._folder.path} lacks a certificate. Run: rollcall-agent leave, then enrol again")
-        return TlsIdentity(key, certificate, authority)
+    @property
+    def tls_signer(self) -> FileSigner:
+        """The TLS key for which enrolment asks a certificate."""
+        return tls_pairs.key_to_enrol(self._folder)
 
-    def keep_certificates(self, certificate_pem: str, authority_pem: str) -> None:
-        """Store what the collector answered to the enrolment."""
-        self._folder.write(AUTHORITY, authority_pem.encode())
-        self._folder.write(CERTIFICATE, certificate_pem.encode())
-
-
-def _new_key() -> bytes:
-    return ec.generate_private_key(ec.SECP256R1()).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-
-
-def _load(folder: StateFolder, name: str) -> ec.EllipticCurvePrivateKey:
-    pem = folder.read(name)
-    if pem is None:
-        raise IdentityError(f"{folder.path / name} is missing. Run: rollcall-agent leave, then enrol again")
-    try:
-        key = load_pem_private_key(pem, password=None)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        raise IdentityError(
-            f"{folder.path / name} is not a private key. Run: rollcall-agent leave, then enrol again"
-        ) from error
-    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
-        raise IdentityError(f"{folder.path / name} is not a P-256 key. Run: rollcall-agent leave, then enrol again")
-    return key
+    def tls(self, pair: TlsPair | None = None, *, newest_roots: bool = True) -> TlsIdentity:
+        """Key and certificate for the agents' port: those in use, or the given ones. Raises IdentityError before enrolment."""
+        shown = pair or tls_pairs.require_current(self._folder)
+        roots = TrustStore(self._folder).roots(newest=newest_roots)
+        return TlsIdentity(shown.private_key, shown.certificate, roots)

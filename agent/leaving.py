@@ -1,6 +1,6 @@
 """Leaving: the device forgets its enrolment. The collector hears nothing of it: returning a loan is recorded at the school."""
 
-from agent import briefing, identity, standing
+from agent import briefing, key_stores, standing, tls_pairs, trust_store, way_in
 from agent.enrolment_record import is_enrolled
 from agent.errors import NotEnrolled, ReportsWaiting, SpoolError, StateFolderError
 from agent.refusals import Meaning, meaning_of
@@ -58,7 +58,8 @@ def _remove(folder: StateFolder) -> None:
     names = [f"{spool.name}{ending}" for ending in ("", "-wal", "-shm")]
     names += [f"{journal.name}{ending}" for ending in ("", ".confirmed", ".ended", ".lock")]
     names += [standing.FILE, briefing.POLICY, briefing.POLICY_NAME, briefing.REGISTERS]
-    names += [identity.CERTIFICATE, identity.AUTHORITY, identity.TLS_KEY, identity.SIGNING_KEY]
+    names += [tls_pairs.CURRENT, tls_pairs.NEXT, tls_pairs.EARLY_CERTIFICATE, tls_pairs.EARLY_KEY, way_in.FILE]
+    names += [trust_store.NEXT, trust_store.PROVEN, trust_store.TRUST_KEY, trust_store.AUTHORITY, key_stores.SIGNING_KEY]
     try:
         for name in (*names, folder.enrolment_file.name):
             (folder.path / name).unlink(missing_ok=True)

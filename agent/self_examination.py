@@ -6,20 +6,17 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
-from cryptography import x509
-
-from agent import identity
 from agent.enrolment_record import EnrolmentRecord
 from agent.errors import AgentError
 from agent.health import Health, Step
-from agent.identity import CERTIFICATE
+from agent.key_stores import SIGNING_KEY
 from agent.refusals import remedy
 from agent.spool.summary import look_into_spool
 from agent.standing import StandingFile
 from agent.state_folder import StateFolder
+from agent.tls_pairs import CURRENT, EARLY_KEY, current_pair
 
 _EXPIRES_SOON: Final = timedelta(days=14)
-_PRIVATE: Final = (identity.SIGNING_KEY, identity.TLS_KEY)
 _AWAITING_APPROVAL: Final = "a technician must approve this device first, the collector said when it enrolled"
 
 
@@ -34,7 +31,8 @@ def examine_self(folder: StateFolder, record: EnrolmentRecord, now: datetime) ->
 def _permissions(folder: StateFolder) -> Step:
     if os.name != "posix":
         return Step("permissions", Health.SKIPPED, "file modes are looked at on Linux and macOS only")
-    for path in (folder.path, *(folder.path / name for name in _PRIVATE)):
+    tls = CURRENT if (folder.path / CURRENT).exists() else EARLY_KEY
+    for path in (folder.path, folder.path / SIGNING_KEY, folder.path / tls):
         try:
             mode = stat.S_IMODE(path.stat().st_mode)
         except OSError as error:
@@ -55,11 +53,10 @@ def _spool(folder: StateFolder) -> Step:
 
 
 def _certificate(folder: StateFolder, now: datetime) -> Step:
-    pem = folder.read(CERTIFICATE)
-    try:
-        certificate = x509.load_pem_x509_certificate(pem or b"")
-    except ValueError:
+    pair = current_pair(folder)
+    if pair is None or not pair.is_sound:
         return Step("certificate", Health.WRONG, "missing or damaged. Run: rollcall-agent leave, then enrol again")
+    certificate = pair.leaf
     left = certificate.not_valid_after_utc - now
     until = f"{certificate.not_valid_after_utc:%d %B %Y}"
     if left <= timedelta(0):

@@ -20,6 +20,7 @@ class Standing:
     """Times are ISO 8601 in UTC, bytes are hexadecimal, empty where there is nothing yet.
 
     `trouble` is whatever went wrong last, `refusal` the last no of the collector; both end when it greets this device again.
+    `refusal_code` is the collector's own word for that no (compliance.rejection), empty where it gave none.
     The nonces prove to the collector when this device last heard it: the server's nonce with the moment it came, by the clock
     that never jumps (good within one boot) and by the wall clock (all there is across boots). `clock_ahead_seconds` is how far
     this device's clock was ahead of the collector's at the last Welcome, `via` how they spoke, `grpc_broken_at` when
@@ -30,6 +31,7 @@ class Standing:
     last_acknowledged_at: str = ""
     trouble: str = ""
     refusal: str = ""
+    refusal_code: str = ""
     session_nonce: str = ""
     server_nonce: str = ""
     nonce_boot_id: str = ""

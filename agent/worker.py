@@ -73,7 +73,7 @@ class Worker:
         """Survey if asked, then deliver until there is nothing left to do. Raises what keeps reports from being delivered."""
         if trigger is not None:
             self._survey(trigger)
-        stream = self._open_stream(lambda what: self.events.put(Heard(what)))
+        stream = self._open()
         session = Session(self._folder, self._device, stream, self._survey, self._say)
         try:
             session.greet()
@@ -83,6 +83,13 @@ class Worker:
             raise
         finally:
             stream.close()
+
+    def _open(self) -> Stream:
+        try:
+            return self._open_stream(lambda what: self.events.put(Heard(what)))
+        except AgentError as error:
+            self._note(error)
+            raise
 
     def _converse(self, session: Session) -> str:
         """Answer every event until it is time to end; say why."""
@@ -115,6 +122,6 @@ class Worker:
     def _note(self, error: AgentError) -> None:
         self._device.standing.update(trouble=str(error))
         if isinstance(error, DeliveryRefused):
-            self._device.standing.update(refusal=str(error))
+            self._device.standing.update(refusal=str(error), refusal_code=error.code)
         if isinstance(error, CollectorUnreachable) and error.retry_after_seconds:
             self._say(f"retry-after {error.retry_after_seconds:g} {error.spread_seconds:g}")

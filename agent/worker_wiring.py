@@ -1,19 +1,24 @@
 """Putting the worker together: keys, spool, uplink. The heavy imports of the agent meet here."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from math import inf
 
 from agent.briefing import load_policy
 from agent.cycle import ReportingDevice, moment_of
-from agent.enrolment_record import load_enrolment
+from agent.enrolment_record import EnrolmentRecord, load_enrolment
+from agent.enrolment_ways import EnrolmentWays, enrolment_ways
 from agent.host import Host
 from agent.identity import Identity
 from agent.media_journal import MediaJournal
+from agent.network import Network
 from agent.power import on_battery
 from agent.session_ways import SessionWays
 from agent.spool.spool import Spool
 from agent.standing import StandingFile
+from agent.state_folder import StateFolder
+from agent.trust_store import TrustStore
+from agent.way_in import WayIn
 from agent.wiring import Surroundings, local_host
 from agent.worker import Worker
 
@@ -30,12 +35,23 @@ def open_worker(around: Surroundings, say: Callable[[str], None], *, once: bool)
 
     try:
         standing = StandingFile(folder)
-        device = ReportingDevice(around.platform, host, journal, identity, record, spool, standing, load_policy(folder))
-        ways = SessionWays(record, identity, around.config.network, standing, host, lambda: device.trust.receipt_keys)
+        policy, trust, network = load_policy(folder), TrustStore(folder), around.config.network
+        device = ReportingDevice(around.platform, host, journal, identity, record, spool, standing, policy, trust)
+        ways = SessionWays(record, identity, network, standing, host, lambda: trust.receipt_keys)
+        way_in = way_into(folder, record, identity, network, host)
         stays = _not_at_all if once else staying(host, around.config.battery_minutes * 60)
-        yield Worker(folder, device, lambda hear: ways.open(identity.tls(), hear), stays, say)
+        yield Worker(folder, device, lambda hear: way_in.open(ways.open, hear), stays, say)
     finally:
         spool.close()
+
+
+def way_into(folder: StateFolder, record: EnrolmentRecord, identity: Identity, network: Network, host: Host) -> WayIn:
+    """The way into this device's collector."""
+
+    def open_port(roots: bytes) -> "closing[EnrolmentWays]":
+        return closing(enrolment_ways(record.host, record.enrolment_port, record.https_port, roots, network))
+
+    return WayIn(folder, record, identity, open_port, host.now)
 
 
 def staying(host: Host, battery_seconds: float) -> Callable[[], float]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from collector import authorities, server_certificate
@@ -111,6 +112,11 @@ class CollectorKeys:
         keep_trust_bundle(self._folder, now)
         server_certificate.keep_server_certificate(self._folder, host, now)
 
+    def believes(self, certificate_pem: str) -> bool:
+        """Whether an authority that is believed now has signed this certificate."""
+        certificate = x509.load_pem_x509_certificate(certificate_pem.encode())
+        return any(_signed(root, certificate) for root in read_roots(self._folder))
+
     def issue(
         self, *, school_id: str, device_id: bytes, signing_key: bytes, tls_key: bytes, now: datetime
     ) -> DeviceCertificate:
@@ -150,6 +156,14 @@ def public_key_of(certificate_pem: str) -> bytes:
     """The key that a certificate is for, DER SubjectPublicKeyInfo."""
     key = x509.load_pem_x509_certificate(certificate_pem.encode()).public_key()
     return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
+
+def _signed(root_pem: str, certificate: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(x509.load_pem_x509_certificate(root_pem.encode()))
+    except (InvalidSignature, ValueError, TypeError):
+        return False
+    return True
 
 
 def _load_trust(folder: Path) -> Trust:

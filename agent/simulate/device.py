@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from typing import Final
 
 from agent.briefing import load_policy
@@ -9,15 +10,18 @@ from agent.cycle import ReportingDevice, moment_of, seal_report
 from agent.enrolling import Applicant, enrol
 from agent.enrolment_record import is_enrolled, load_enrolment
 from agent.host import Host
-from agent.identity import Identity
+from agent.identity import Identity, TlsIdentity
 from agent.media_journal import MediaJournal
+from agent.session import Stream
 from agent.simulate.posture import readings
 from agent.simulate.roster import InventedAsset
 from agent.simulate.temperament import Temperament
 from agent.spool.spool import Spool
 from agent.standing import StandingFile
 from agent.state_folder import StateFolder
+from agent.trust_store import TrustStore
 from agent.uplink import EnrolmentPort, SessionStream
+from agent.way_in import WayIn
 from agent.worker import Hearing, Worker
 from compliance.enrolment_offer import EnrolmentOffer
 from compliance.facts import DeviceIdentity
@@ -49,7 +53,7 @@ class SimulatedDevice:
         with self.opened() as device:
             report = self._report(bytes.fromhex(device.record.media_salt), Trigger.SCHEDULE)
             device.spool.append(lambda head: seal_report(device, report, head))
-            Worker(self._folder, device, _opening(device), _until_delivered, _say_nothing).work(None)
+            Worker(self._folder, device, self._opening(device), _until_delivered, _say_nothing).work(None)
 
     @contextmanager
     def opened(self) -> Iterator[ReportingDevice]:
@@ -57,9 +61,22 @@ class SimulatedDevice:
         record, identity, spool = load_enrolment(folder), Identity(folder), Spool(folder, lambda: moment_of(self._host))
         try:
             platform, standing, policy = self.temperament.platform, StandingFile(folder), load_policy(folder)
-            yield ReportingDevice(platform, self._host, journal, identity, record, spool, standing, policy)
+            trust = TrustStore(folder)
+            yield ReportingDevice(platform, self._host, journal, identity, record, spool, standing, policy, trust)
         finally:
             spool.close()
+
+    def _opening(self, device: ReportingDevice) -> Callable[[Callable[[Hearing], None]], Stream]:
+        record = device.record
+
+        def open_port(roots: bytes) -> "closing[EnrolmentPort]":
+            return closing(EnrolmentPort(record.host, record.enrolment_port, roots))
+
+        def open_stream(tls: TlsIdentity, hear: Callable[[Hearing], None]) -> Stream:
+            return SessionStream(record.host, record.agents_port, tls, hear)
+
+        way_in = WayIn(self._folder, record, device.identity, open_port, self._host.now)
+        return partial(way_in.open, open_stream)
 
     def _report(self, salt: bytes, trigger: Trigger) -> DeviceReport:
         now = self._host.now()
@@ -70,13 +87,6 @@ class SimulatedDevice:
 def enrolment_port(offer: EnrolmentOffer) -> EnrolmentPort:
     """A connection of its own for each device, as it would be: the collector takes only a few calls over one."""
     return EnrolmentPort(offer.host, offer.enrolment_port, offer.certificate_authority.encode())
-
-
-def _opening(device: ReportingDevice) -> Callable[[Callable[[Hearing], None]], SessionStream]:
-    def open_stream(hear: Callable[[Hearing], None]) -> SessionStream:
-        return SessionStream(device.record.host, device.record.agents_port, device.identity.tls(), hear)
-
-    return open_stream
 
 
 def _until_delivered() -> float:

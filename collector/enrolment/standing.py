@@ -51,8 +51,13 @@ STRANGER: Final = Standing(Rejection.UNKNOWN_DEVICE, _WORDS[Rejection.UNKNOWN_DE
 """All that somebody hears whose key is not registered here."""
 
 
-def standing_of(device: Device, latest: Certificate | None, shown: Certificate | None, now: datetime) -> Standing:
-    """How a device stands. `latest` is the certificate that it got last, `shown` the one that it says was refused."""
+def standing_of(
+    device: Device, latest: Certificate | None, shown: Certificate | None, now: datetime, *, believed: bool = True
+) -> Standing:
+    """How a device stands. `latest` is the certificate that it got last, `shown` the one that it says was refused.
+
+    `believed`: whether an authority that is believed now has signed the one that was shown.
+    """
     if not device.state.may_speak:
         rejection = _OF_STATES.get(device.state, Rejection.OTHER)
         return Standing(rejection, _WORDS.get(rejection, "the collector does not let this device in"), may_renew=False)
@@ -63,6 +68,8 @@ def standing_of(device: Device, latest: Certificate | None, shown: Certificate |
         return Standing(Rejection.EXPIRED, _expired(shown or latest, within=within), may_renew=within)
     if shown is None or shown.certificate_serial not in (device.certificate_serial, device.next_certificate_serial):
         return Standing(Rejection.REPLACED, _WORDS[Rejection.REPLACED], may_renew=True)
+    if not believed:
+        return Standing(Rejection.REPLACED, f"the school's certificate authority was replaced; {_RENEWED}", may_renew=True)
     return Standing(Rejection.FINE, _WORDS[Rejection.FINE], may_renew=True)
 
 

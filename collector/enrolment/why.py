@@ -6,6 +6,7 @@ from datetime import datetime
 from collector.enrolment.signed_question import asked_by, read
 from collector.enrolment.standing import STRANGER, Standing, standing_of
 from collector.errors import NotOurDevice
+from collector.keys import CollectorKeys
 from collector.store import certificates
 from collector.store.certificates import Certificate
 from collector.store.database import Database, Transaction
@@ -17,9 +18,10 @@ from compliance.wire.v1.enrolment_pb2 import WhyClaim
 class WhyDesk:
     """Answers devices that ask about themselves. Only reads: nobody can fill the disk by asking. Knows no transport."""
 
-    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database, keys: CollectorKeys, clock: Callable[[], datetime]) -> None:
         """A desk over one data folder. `clock` gives the time of each request."""
         self._database = database
+        self._keys = keys
         self._clock = clock
 
     def why(self, sealed: bytes) -> tuple[Standing, datetime]:
@@ -32,8 +34,9 @@ class WhyDesk:
             question, claim = read(sealed, Purpose.WHY, WhyClaim)
             with self._database.reading() as tx:
                 device = asked_by(tx, question, claim, now)
-                latest = certificates.latest_of(tx, device.device_id)
-                return standing_of(device, latest, _shown(tx, claim, device), now), now
+                latest, shown = certificates.latest_of(tx, device.device_id), _shown(tx, claim, device)
+                believed = shown is None or self._keys.believes(shown.pem)
+                return standing_of(device, latest, shown, now, believed=believed), now
         except NotOurDevice:
             return STRANGER, now
 

@@ -76,7 +76,7 @@ def children(pid: int) -> list[int]:
 
 
 def test_enrolling_brings_certificate_policy_and_registers(state: Path):
-    names = {"certificate.pem", "ca.pem", "policy.toml", "registers.json", "enrolment.json", "signing.key", "tls.key"}
+    names = {"tls.pem", "ca.pem", "trust.bundle", "policy.toml", "registers.json", "enrolment.json", "signing.key"}
     modes = {path.name: path.stat().st_mode & 0o777 for path in state.iterdir() if path.name in names}
     assert (modes, load_policy(StateFolder(state)).policy_id) == (dict.fromkeys(names, 0o600), "s004-primary")
 
@@ -113,6 +113,7 @@ def test_a_collector_of_another_school_is_not_believed(state: Path, tmp_path: Pa
     other = School(tmp_path / "other" / "data")
     other.folder.parent.mkdir()
     other.found()
+    (state / "trust.bundle").unlink()
     StateFolder(state).write("ca.pem", (other.folder / "keys" / "authority.pem").read_bytes())
     done = agent(state, "run", "--once")
     assert (done.returncode, "not signed by the school's authority" in done.stderr, status(state)) == (4, True, (1, 0, 1))

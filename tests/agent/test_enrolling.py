@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from certificate_for import certificate_for
 from made_up_device import new_folder
 
 from agent.briefing import load_context, load_policy
@@ -62,7 +63,7 @@ class Port:
         return enrolment_pb2.EnrolAnswer(
             device_id=Identity(self.folder).device_id,
             key_generation=1,
-            certificate_pem="certificate",
+            certificate_pem=certificate_for(claim.tls_key),
             certificate_authority_pem="authority",
             media_salt=b"salt",
             registers=enrolment_pb2.Registers(on_loan=True, data_class="personal"),

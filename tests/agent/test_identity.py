@@ -9,7 +9,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from made_up_device import new_folder
 
 from agent.errors import IdentityError
-from agent.identity import SIGNING_KEY, Identity
+from agent.identity import Identity
+from agent.key_stores import SIGNING_KEY
 from agent.state_folder import StateFolder
 from compliance.envelope import Purpose, key_id, seal, unseal
 
@@ -35,9 +36,9 @@ def test_one_key_signs_and_another_is_for_tls(folder: StateFolder):
 
 def test_only_the_owner_can_read_the_keys(folder: StateFolder):
     Identity.load_or_create(folder)
-    assert {path.name: oct(path.stat().st_mode & 0o777) for path in folder.path.glob("*.key")} == {
+    assert {path.name: oct(path.stat().st_mode & 0o777) for path in folder.path.iterdir() if path.is_file()} == {
         "signing.key": "0o600",
-        "tls.key": "0o600",
+        "tls.next": "0o600",
     }
 
 

@@ -99,7 +99,7 @@ def test_probes_do_not_import_each_other() -> None:
         ("ssl", ("agent.connection_words", "agent.doctor", "agent.https_line")),
         ("http.client", ("agent.connection_words", "agent.https_line")),
         ("smtplib", ()),
-        ("cryptography.hazmat.primitives.asymmetric.ec", ("agent.identity", "collector.key_files", "compliance.envelope")),
+        ("cryptography.hazmat.primitives.asymmetric.ec", ("agent.key_stores", "collector.key_files", "compliance.envelope")),
         ("cryptography.hazmat.primitives.asymmetric.ed25519", ("collector.server_keys", "compliance.envelope")),
     ],
 )

@@ -6,13 +6,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from collector.config import CollectorConfig, checked
 from collector.data_folder import DataFolder
 from collector.founding import Founding, found_school
-from collector.keys import read_authority
+from collector.keys import DEVICE_LIFE, CollectorKeys, read_authority
 from collector.registers import agreements, loans
 from collector.registers.loans import LoanRequest
 from collector.registers.signatures import Signature, SignatureRole
@@ -117,12 +117,22 @@ def found(path: Path, now: datetime) -> CollectorConfig:
     return config
 
 
+@dataclass(frozen=True, slots=True)
+class _Collector(Collector):
+    """A collector whose certificates live as long as a test says."""
+
+    device_life: timedelta = DEVICE_LIFE
+
+    def keys(self) -> CollectorKeys:
+        return CollectorKeys(self.folder.keys, self.device_life)
+
+
 @contextmanager
-def running(path: Path, clock: Callable[[], datetime]) -> Iterator[RunningCollector]:
-    """Serve a new school until the block ends."""
+def running(path: Path, clock: Callable[[], datetime], device_life: timedelta = DEVICE_LIFE) -> Iterator[RunningCollector]:
+    """Serve a new school until the block ends. `device_life` is how long its devices' certificates are good."""
     config = found(path, clock())
     database = SqliteDatabase(DataFolder.open(path).database)
-    opened = Collector(DataFolder.open(path), database, config, clock)
+    opened = _Collector(DataFolder.open(path), database, config, clock, device_life)
     try:
         with serving(serving_of(opened)):
             yield RunningCollector(opened, path)

@@ -1,0 +1,141 @@
+"""The device's TLS key with its certificate, in one file, so that a crash at any moment leaves a pair that fits.
+
+`tls.pem` is the pair in use. `tls.next` is the one that comes after it: at first the new key alone, kept before the collector
+is asked; with the certificate that it answered, a pair that waits for its first success. Enrolments of early versions have key
+and certificate in two files; these are read as well, until the first renewal.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from agent.errors import EnrolmentRefused, IdentityError
+from agent.key_stores import FileSigner, load_signer, new_key
+from agent.state_folder import StateFolder
+
+CURRENT: Final = "tls.pem"
+NEXT: Final = "tls.next"
+EARLY_KEY: Final = "tls.key"
+EARLY_CERTIFICATE: Final = "certificate.pem"
+_BEGINNING: Final = b"-----BEGIN CERTIFICATE-----"
+
+
+@dataclass(frozen=True)
+class TlsPair:
+    """A private key and the certificate for it, PEM. Never logged."""
+
+    private_key: bytes
+    certificate: bytes
+
+    @cached_property
+    def leaf(self) -> x509.Certificate:
+        """The certificate, read. Raises ValueError when it is damaged."""
+        return x509.load_pem_x509_certificate(self.certificate)
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether the certificate can be read."""
+        try:
+            return self.leaf is not None
+        except ValueError:
+            return False
+
+    @property
+    def serial(self) -> str:
+        """The certificate's number, as the collector writes it."""
+        return f"{self.leaf.serial_number:x}"
+
+    def has_ended(self, now: datetime) -> bool:
+        """Whether the certificate is good no longer."""
+        return self.leaf.not_valid_after_utc <= now
+
+
+def current_pair(folder: StateFolder) -> TlsPair | None:
+    """The pair in use. None before enrolment, or when a half of it is missing."""
+    pair = _pair(folder.read(CURRENT))
+    if pair is not None:
+        return pair
+    key, certificate = folder.read(EARLY_KEY), folder.read(EARLY_CERTIFICATE)
+    return TlsPair(key, certificate) if key and certificate else None
+
+
+def next_pair(folder: StateFolder) -> TlsPair | None:
+    """The pair that waits for its first success, if one does."""
+    pair = _pair(folder.read(NEXT))
+    return None if pair == current_pair(folder) else pair
+
+
+def key_to_certify(folder: StateFolder) -> FileSigner:
+    """The key for which a certificate is asked next: made and kept now, or before, so that a retry asks for the same."""
+    if folder.read(NEXT) is None or next_pair(folder) is not None or _is_leftover(folder):
+        folder.write(NEXT, new_key())
+    return load_signer(folder, NEXT)
+
+
+def key_to_enrol(folder: StateFolder) -> FileSigner:
+    """The TLS key of a device that is not enrolled yet. A retry, even after half an answer, is for the same key."""
+    for name in (CURRENT, EARLY_KEY, NEXT):
+        if folder.read(name) is not None:
+            return load_signer(folder, name)
+    folder.write(NEXT, new_key())
+    return load_signer(folder, NEXT)
+
+
+def keep_next(folder: StateFolder, certificate_pem: str) -> None:
+    """Put the collector's certificate beside the next key. Raises EnrolmentRefused when it is for another key."""
+    key = folder.read(NEXT) or b""
+    folder.write(NEXT, _joined(key, certificate_pem, load_signer(folder, NEXT)))
+
+
+def keep_first(folder: StateFolder, certificate_pem: str) -> None:
+    """Keep what the collector answered to the enrolment. Raises EnrolmentRefused when it is for another key."""
+    signer = key_to_enrol(folder)
+    name = next(name for name in (CURRENT, EARLY_KEY, NEXT) if folder.read(name) is not None)
+    key = (folder.read(name) or b"").partition(_BEGINNING)[0]
+    folder.write(CURRENT, _joined(key, certificate_pem, signer))
+    _forget(folder, NEXT, EARLY_KEY, EARLY_CERTIFICATE)
+
+
+def use_next(folder: StateFolder) -> None:
+    """The pair that waited has had its first success: it is the one in use from now on."""
+    if next_pair(folder) is not None:
+        folder.write(CURRENT, folder.read(NEXT) or b"")
+        _forget(folder, NEXT, EARLY_KEY, EARLY_CERTIFICATE)
+
+
+def require_current(folder: StateFolder) -> TlsPair:
+    """The pair in use. Raises IdentityError before enrolment."""
+    pair = current_pair(folder)
+    if pair is None:
+        raise IdentityError(f"{folder.path} lacks a certificate. Run: rollcall-agent leave, then enrol again")
+    return pair
+
+
+def _pair(content: bytes | None) -> TlsPair | None:
+    key, begins, rest = (content or b"").partition(_BEGINNING)
+    return TlsPair(key, begins + rest) if key and begins else None
+
+
+def _is_leftover(folder: StateFolder) -> bool:
+    """A crash between using the next pair and forgetting its file leaves it twice."""
+    pair = _pair(folder.read(NEXT))
+    return pair is not None and pair == current_pair(folder)
+
+
+def _joined(key: bytes, certificate_pem: str, signer: FileSigner) -> bytes:
+    try:
+        leaf = x509.load_pem_x509_certificate(certificate_pem.encode())
+    except ValueError as error:
+        raise EnrolmentRefused("the collector answered with a certificate that cannot be read; nothing was kept") from error
+    if leaf.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) != signer.public_key:
+        raise EnrolmentRefused("the collector answered with a certificate for another key; nothing was kept")
+    return key + certificate_pem.encode()
+
+
+def _forget(folder: StateFolder, *names: str) -> None:
+    for name in names:
+        (folder.path / name).unlink(missing_ok=True)

@@ -1,0 +1,191 @@
+"""The way in: with which certificate and which authorities the next session is opened, and what its outcome changes.
+
+A new certificate, and new authorities, are tried first. When that fails, the next session goes back to what has worked before,
+while that is good, and stays with it for a day if it helps. A refusal is explained by the collector itself, asked on its
+enrolment port.
+"""
+
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final, Protocol
+
+from agent import kept_json, tls_pairs
+from agent.asking_why import WhyPort, ask_why
+from agent.connection_words import may_be_a_refusal
+from agent.enrolment_record import EnrolmentRecord
+from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused, EnrolmentRefused
+from agent.identity import Identity, TlsIdentity
+from agent.line_choice import GRPC, Hear
+from agent.renewal import RenewalPort, is_due, renew
+from agent.session import Stream
+from agent.state_folder import StateFolder
+from agent.tls_pairs import TlsPair
+from agent.trust_store import TrustStore
+from agent.uplink import Hearing
+from compliance.rejection import Rejection
+
+FILE: Final = "way_in.json"
+SET_ASIDE_FOR: Final = timedelta(days=1)
+
+
+class Port(RenewalPort, WhyPort, Protocol):
+    """The collector's enrolment port."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is remembered between sessions. `failed_at` is when the newest failed, ISO 8601; empty while it has not.
+
+    `renew_now`: the collector said that the certificate is of no use, whatever this device's clock says.
+    """
+
+    failed_at: str = ""
+    renew_now: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    pair: TlsPair
+    newest: bool
+
+
+@dataclass(slots=True)
+class _Listening:
+    """A session that is being opened. The stream is there before anything that it says: it says nothing before the Hello."""
+
+    hear: Hear
+    welcomed: bool = False
+    stream: Stream | None = None
+
+    @property
+    def via(self) -> str:
+        return self.stream.via if self.stream else ""
+
+
+class WayIn:
+    """The way into one collector. `open_port` connects to its enrolment port, believing the authorities that it is given."""
+
+    def __init__(
+        self,
+        folder: StateFolder,
+        record: EnrolmentRecord,
+        identity: Identity,
+        open_port: Callable[[bytes], AbstractContextManager[Port]],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._folder = folder
+        self._record = record
+        self._identity = identity
+        self._open_port = open_port
+        self._clock = clock
+        self._trust = TrustStore(folder)
+        self._memory = _load(folder)
+
+    def open(self, open_stream: Callable[[TlsIdentity, Hear], Stream], hear: Hear) -> Stream:
+        """Open a session, with a new certificate if it is time for one.
+
+        Raises DeliveryRefused or CollectorUnreachable when there is no good certificate and none can be had.
+        """
+        self._renew_if_due()
+        choice = self._choose()
+        tls = self._identity.tls(choice.pair, newest_roots=choice.newest)
+        listening = _Listening(hear)
+        listening.stream = open_stream(tls, partial(self._hear, choice, listening))
+        return listening.stream
+
+    def _renew_if_due(self) -> None:
+        pair = tls_pairs.next_pair(self._folder) or tls_pairs.current_pair(self._folder)
+        if not self._memory.renew_now and pair is not None and pair.is_sound and not is_due(pair.leaf, self._clock()):
+            return
+        try:
+            with self._open_port(self._roots) as port:
+                renew(self._folder, self._identity, self._record, port)
+            self._remember(renew_now=False, failed_at="")
+        except (EnrolmentRefused, CollectorUnreachable) as error:
+            if self._is_good(tls_pairs.current_pair(self._folder)) or self._is_good(tls_pairs.next_pair(self._folder)):
+                return  # there is time; what is wrong beyond the renewal, the session will hear
+            if isinstance(error, EnrolmentRefused):
+                raise DeliveryRefused(str(error)) from error
+            raise
+
+    def _choose(self) -> _Choice:
+        current, waiting = tls_pairs.current_pair(self._folder), tls_pairs.next_pair(self._folder)
+        newest = not self._goes_back
+        if waiting is None or (not newest and self._is_good(current)):
+            return _Choice(current or tls_pairs.require_current(self._folder), newest)
+        return _Choice(waiting, newest)
+
+    def _hear(self, choice: _Choice, listening: _Listening, what: Hearing) -> None:
+        if isinstance(what, AgentError):
+            if not listening.welcomed:
+                self._failed(choice)
+            what = self._explained(what, choice)
+        elif what is not None and what.HasField("welcome"):
+            listening.welcomed = True
+            self._worked(choice, listening.via)
+        listening.hear(what)
+
+    def _worked(self, choice: _Choice, via: str) -> None:
+        """Only where the certificate was shown, and the authority looked for, has either proved itself."""
+        if via != GRPC:
+            self._failed(choice)
+        elif choice.newest:
+            tls_pairs.use_next(self._folder)
+            self._trust.proved()
+            self._remember(failed_at="")
+
+    def _failed(self, choice: _Choice) -> None:
+        """What is new is suspected once; when what is old does no better, it was not at fault."""
+        something_waits = self._trust.has_next or tls_pairs.next_pair(self._folder) is not None
+        self._remember(failed_at=self._clock().isoformat() if choice.newest and something_waits else "")
+
+    def _explained(self, error: AgentError, choice: _Choice) -> AgentError:
+        """The collector's own reason in the place of a failure that may be a refusal."""
+        if not isinstance(error, DeliveryRefused) and not may_be_a_refusal(str(error)):
+            return error
+        try:
+            with self._open_port(self._roots) as port:
+                told = ask_why(self._identity, self._record, choice.pair.serial if choice.pair.is_sound else "", port)
+        except AgentError:
+            return error
+        if told.rejection is Rejection.FINE:
+            return error
+        if told.may_renew:
+            self._remember(renew_now=True)
+            return CollectorUnreachable(f"the collector refuses this device for now: {told.words}")
+        return DeliveryRefused(f"the collector refuses this device: {told.words}", code=told.rejection)
+
+    @property
+    def _roots(self) -> bytes:
+        """For the enrolment port: whoever is believed at all may explain, and certify a key that we hold."""
+        return self._trust.roots(newest=True) + self._trust.roots(newest=False)
+
+    @property
+    def _goes_back(self) -> bool:
+        failed_at = self._memory.failed_at
+        return bool(failed_at) and timedelta(0) <= self._clock() - kept_json.instant(failed_at) < SET_ASIDE_FOR
+
+    def _is_good(self, pair: TlsPair | None) -> bool:
+        return pair is not None and pair.is_sound and not pair.has_ended(self._clock())
+
+    def _remember(self, **changes: str | bool) -> None:
+        changed = replace(self._memory, **changes)  # type: ignore[arg-type] # the fields of Memory, checked by its constructor
+        if changed != self._memory:
+            self._memory = changed
+            self._folder.write(FILE, json.dumps(asdict(changed)).encode())
+
+
+def _load(folder: StateFolder) -> Memory:
+    """A damaged file is an empty one: at worst something is tried once more."""
+    content = folder.read(FILE)
+    try:
+        memory = Memory(**kept_json.parse(content)) if content else Memory()
+        if memory.failed_at:
+            kept_json.instant(memory.failed_at)
+        return replace(memory, renew_now=memory.renew_now is True)
+    except (ValueError, TypeError):
+        return Memory()
