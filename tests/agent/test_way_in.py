@@ -1,4 +1,4 @@
-"""A device finds its way in by itself: it renews, tries what is new, goes back to what has worked, and hears why it is refused."""
+"""A device finds its way in by itself: it renews, tries what is new, goes back to what has worked, and hears why it is out."""
 
 import queue
 from collections.abc import Iterator
