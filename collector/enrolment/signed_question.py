@@ -8,6 +8,7 @@ from google.protobuf.message import DecodeError
 
 from collector.enrolment.greeting import is_recent
 from collector.errors import EnrolmentRefused, NotOurDevice
+from collector.sessions import objections
 from collector.store import devices
 from collector.store.database import Transaction
 from collector.store.devices import Device
@@ -18,7 +19,7 @@ from compliance.wire.v1.enrolment_pb2 import RenewalClaim, WhyClaim
 Claim: TypeAlias = RenewalClaim | WhyClaim
 _Claim = TypeVar("_Claim", RenewalClaim, WhyClaim)
 
-_STRANGER: Final = "this device is not enrolled here"
+_STRANGER: Final = objections.UNKNOWN.words
 
 
 @dataclass(frozen=True, slots=True)

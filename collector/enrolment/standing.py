@@ -5,36 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from collector.sessions import objections
 from collector.store.certificates import Certificate
-from collector.store.devices import Device, DeviceState
+from collector.store.devices import Device
 from compliance.rejection import Rejection
 
 RENEWED_WITHIN: Final = timedelta(days=400)
 """So long after its end a certificate is renewed by the signing key alone: a school year, and the holidays around it."""
 
-_OF_STATES: Final[Mapping[DeviceState, Rejection]] = {
-    DeviceState.PENDING_APPROVAL: Rejection.AWAITING_APPROVAL,
-    DeviceState.TO_BE_CONFIRMED: Rejection.TO_BE_CONFIRMED,
-    DeviceState.QUARANTINED: Rejection.QUARANTINED,
-    DeviceState.LOST: Rejection.LOST,
-    DeviceState.RETURNED: Rejection.RETURNED,
-    DeviceState.DISPOSED: Rejection.DISPOSED,
-}
-
 _RENEWED: Final = "the device renews its certificate by itself"
 _WORDS: Final[Mapping[Rejection, str]] = {
     Rejection.FINE: "the collector would let this device in; what fails lies between the two",
     Rejection.REPLACED: f"another certificate is this device's current one; {_RENEWED}",
-    Rejection.AWAITING_APPROVAL: "a technician must approve this device first; it keeps its reports until then",
-    Rejection.TO_BE_CONFIRMED: (
-        "the collector was restored from a backup, and a technician must confirm this device; it keeps its reports until then"
-    ),
-    Rejection.QUARANTINED: "this device is in quarantine; a technician must look at it. It keeps its reports until then",
     Rejection.REVOKED: "this device's certificate was withdrawn; its reports are no longer taken",
-    Rejection.RETURNED: "this device is returned; its reports are no longer taken",
-    Rejection.LOST: "this device is recorded as lost; its reports are no longer taken",
-    Rejection.DISPOSED: "this device is recorded as disposed of; its reports are no longer taken",
-    Rejection.UNKNOWN_DEVICE: "this device is not enrolled here",
 }
 
 
@@ -47,7 +30,7 @@ class Standing:
     may_renew: bool
 
 
-STRANGER: Final = Standing(Rejection.UNKNOWN_DEVICE, _WORDS[Rejection.UNKNOWN_DEVICE], may_renew=False)
+STRANGER: Final = Standing(*objections.UNKNOWN, may_renew=False)
 """All that somebody hears whose key is not registered here."""
 
 
@@ -58,9 +41,9 @@ def standing_of(
 
     `believed`: whether an authority that is believed now has signed the one that was shown.
     """
-    if not device.state.may_speak:
-        rejection = _OF_STATES.get(device.state, Rejection.OTHER)
-        return Standing(rejection, _WORDS.get(rejection, "the collector does not let this device in"), may_renew=False)
+    objection = objections.to_state(device)
+    if objection is not None:
+        return Standing(*objection, may_renew=False)
     if latest is None or latest.revoked_at is not None:
         return Standing(Rejection.REVOKED, _WORDS[Rejection.REVOKED], may_renew=False)
     within = now - latest.expires_at <= RENEWED_WITHIN
