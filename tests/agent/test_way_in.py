@@ -39,6 +39,12 @@ def real_clock() -> datetime:
     return datetime.now(UTC)
 
 
+def in_words(error: AgentError) -> str:
+    """The kind of an error as far as this matters here, and its words."""
+    kind = next(kind for kind in (DeliveryRefused, CollectorUnreachable, AgentError) if isinstance(error, kind))
+    return f"{kind.__name__}: {error}"
+
+
 @dataclass
 class Device:
     """An enrolled device as far as its way in goes. Its clock runs with the computer's, `ahead` of it."""
@@ -56,7 +62,7 @@ class Device:
         try:
             stream = way_in.open(lambda tls, listen: SessionStream(record.host, record.agents_port, tls, listen), heard.put)
         except AgentError as error:
-            return f"{type(error).__name__}: {error}"
+            return in_words(error)
         hello = session_pb2.Hello(protocol_min=1, protocol_max=1, device_id=identity.device_id)
         stream.send(session_pb2.AgentMessage(hello=hello))
         try:
@@ -65,7 +71,7 @@ class Device:
             stream.send(session_pb2.AgentMessage(bye=session_pb2.Bye()))
             stream.close()
         if isinstance(what, AgentError):
-            return f"{type(what).__name__}: {what}"
+            return in_words(what)
         return "nothing" if what is None else str(what.WhichOneof("kind"))
 
     def _port(self, roots: bytes) -> "closing[EnrolmentPort]":

@@ -32,9 +32,10 @@ def test_a_collector_that_stops_acknowledges_what_it_took_and_says_goodbye(tmp_p
         session = LiveSession(device, config.agents_port, collector.authority, device.hello())
         session.hear("welcome")
         session.send(*[device.next_sealed() for _ in range(20)])
-        session.hear_ack(1)
+        first = session.hear_ack(1)
     with session:
-        session.hear_ack(20)
+        if first.sequence < 20:  # not all were in the first group
+            session.hear_ack(20)
         goodbye = session.hear("goodbye").goodbye
         assert session.hear_end() is None
     assert (goodbye.reconnect_after_seconds, goodbye.spread_seconds, goodbye.reason) == (5, 5, "the collector is stopping")
