@@ -17,6 +17,7 @@ REGISTERS: Final = "registers.json"
 
 NOT_TOLD: Final = Unknown(Why.NOT_RECORDED, "the school has not told this device")
 _AT_THE_SCHOOL: Final = Unknown(Why.NOT_RECORDED, "the school's register is not on this device")
+_JUST_MADE: Final = Unknown(Why.NOT_RECORDED, "it has just been made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def load_context(folder: StateFolder) -> Context:
         damaged = f"{folder.path / REGISTERS} is damaged. Delete it: the next session brings it again"
         raise StateFolderError(damaged) from error
     on_loan, may_leave_site = (_flag(told.get(name)) for name in ("on_loan", "may_leave_site"))
-    return Context(_AT_THE_SCHOOL, on_loan, may_leave_site, data_class(told.get("data_class")), _AT_THE_SCHOOL)
+    held = data_class(told.get("data_class"))
+    return Context(_AT_THE_SCHOOL, on_loan, may_leave_site, held, _AT_THE_SCHOOL, evidence_as_of=_JUST_MADE)
 
 
 def data_class(word: object) -> DataClass | Unknown:

@@ -6,14 +6,14 @@ its `since`; one that changes begins now and leaves a line in the history.
 
 import logging
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Final, assert_never
 
 from collector.errors import StoreError
 from collector.registers import clearance, loans
-from collector.registers.context import context_of
+from collector.registers.context import context_of, evidence_as_of
 from collector.store import devices, evidence, policies, verdicts
 from collector.store.database import Database, Transaction
 from collector.store.devices import Device
@@ -80,6 +80,7 @@ class _Judged:
 
     device: Device
     report: DeviceReport
+    context: Context
     assessment: Assessment
 
 
@@ -107,8 +108,8 @@ class Judging:
             held = verdicts.of_device(self._tx, device.device_id)
             verdicts.forget_rules(self._tx, device.device_id, held.keys())
             return
-        before = self._judged.get(device.device_id)
-        assessment = self._assessed(policy, device, report, before)
+        before, context = self._judged.get(device.device_id), self._context_of(device)
+        assessment = self._assessed(policy, report, context, before)
         if before is not None and assessment is before.assessment and device is before.device:
             return
         self._keep_what_changed(device, assessment)
@@ -117,11 +118,10 @@ class Judging:
             encryption_rules = clearance.encryption_rules(policy)
             loans.after_judging(self._tx, device, judged, self._now, encryption_rules=encryption_rules)
         if report is not None:
-            self._judged[device.device_id] = _Judged(device, report, assessment)
+            self._judged[device.device_id] = _Judged(device, report, context, assessment)
 
-    def _assessed(self, policy: Policy, device: Device, report: DeviceReport | None, before: _Judged | None) -> Assessment:
-        context = self._context_of(device)
-        if before is None or report is None:
+    def _assessed(self, policy: Policy, report: DeviceReport | None, context: Context, before: _Judged | None) -> Assessment:
+        if before is None or report is None or before.context is not context:
             return assess(policy, report, context, self._now)
         return assess_again(before.assessment, before.report, report, policy, context, self._now)
 
@@ -144,9 +144,13 @@ class Judging:
         return self._policies[school_id]
 
     def _context_of(self, device: Device) -> Context:
+        """The registers stand still while the transaction lasts; the device goes on speaking."""
         context = self._contexts.get(device.device_id)
         if context is None:
             context = self._contexts[device.device_id] = context_of(self._tx, device, self._now)
+        as_of = evidence_as_of(device)
+        if context.evidence_as_of != as_of:
+            context = self._contexts[device.device_id] = replace(context, evidence_as_of=as_of)
         return context
 
 

@@ -9,7 +9,7 @@ from collector.errors import EnvelopeRefused
 from collector.judging import Judging
 from collector.quiet import Quiet
 from collector.speaker import Speaker
-from collector.store import audit, devices, incidents, losses
+from collector.store import audit, check_requests, devices, incidents, losses
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState
 from collector.store.incidents import IncidentKind
@@ -64,10 +64,21 @@ class Taking:
     def _report(self, speaker: Speaker, header: Header, report: DeviceReport) -> Speaker:
         self._judging.judge(speaker.device, report)
         stranger = _another_computer(speaker.device, report)
-        if not stranger:
-            return speaker
-        reason = f"enrolled with serial number {speaker.device.serial}, it now reports from {stranger}"
-        return self.quarantine(speaker, IncidentKind.ANOTHER_COMPUTER, reason, header)
+        if stranger:
+            reason = f"enrolled with serial number {speaker.device.serial}, it now reports from {stranger}"
+            return self.quarantine(speaker, IncidentKind.ANOTHER_COMPUTER, reason, header)
+        if report.challenge:
+            self._answer(speaker.device, header, report.challenge)
+        return speaker
+
+    def _answer(self, device: Device, header: Header, challenge: bytes) -> None:
+        """A report is evidence whatever it says it answers. An answer it is only to what was asked of this device just now."""
+        if check_requests.answer(self._tx, challenge, device.device_id, header.epoch, header.sequence, self._now):
+            return
+        words = f"message {header.sequence} of epoch {header.epoch} answers no request that is open for this device"
+        line = self._quiet.say((device.device_id, "answers"), words, self._now)
+        if line is not None:
+            self._write(device, "check.refused", line, audit.REFUSED)
 
     def _heartbeat(self, speaker: Speaker, heartbeat: Heartbeat, dated: Dated) -> Speaker:
         """Evidence that was too old and is confirmed now is judged again at the next tick of the clock."""
@@ -106,9 +117,9 @@ class Taking:
     def _see(self, device: Device, kind: IncidentKind, detail: str, header: Header) -> None:
         incidents.see(self._tx, device.school_id, device.device_id, kind, detail, self._now, header.boot_id.hex())
 
-    def _write(self, device: Device, action: str, detail: str) -> None:
+    def _write(self, device: Device, action: str, detail: str, outcome: str = audit.DONE) -> None:
         subject = device.device_id.hex()
-        audit.write(self._tx, device.school_id, self._now, _COLLECTOR, action, subject, audit.DONE, detail)
+        audit.write(self._tx, device.school_id, self._now, _COLLECTOR, action, subject, outcome, detail)
 
 
 def _another_computer(device: Device, report: DeviceReport) -> str:

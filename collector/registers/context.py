@@ -8,7 +8,7 @@ from collector.store.assets import Asset
 from collector.store.database import Transaction
 from collector.store.devices import Device
 from collector.store.loans import StoredLoan
-from compliance.context import Context, DataClass, Loan, NoLoan
+from compliance.context import Context, DataClass, Loan, NoLoan, NotDated
 from compliance.unknown import Unknown, Why
 
 _NO_ASSET = Unknown(Why.NOT_RECORDED, "the asset list has no line for this device")
@@ -27,7 +27,13 @@ def context_of(tx: Transaction, device: Device, now: datetime) -> Context:  # no
         may_leave_site=_may_leave_site(asset),
         data_class=_data_class(asset),
         last_report_received_at=device.last_report_at or _NO_REPORT,
+        evidence_as_of=evidence_as_of(device),
     )
+
+
+def evidence_as_of(device: Device) -> datetime | NotDated | Unknown:
+    """From when on what the device said last grows old. No clock of a device has a say in it."""
+    return _NO_REPORT if device.last_report_at is None else device.fresh_as_of or NotDated()
 
 
 def _agreed(loan: StoredLoan) -> Loan:

@@ -8,7 +8,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from collector.reports import dates, shapes, state_words
+from collector.reports import channel_words, dates, shapes, state_words
 from collector.reports.compliance_report import ComplianceReport, DeviceEntry
 from collector.reports.device_groups import Group, groups_of
 from collector.reports.device_needs import needs_of
@@ -61,6 +61,10 @@ class Times:
     def state(self, device: DeviceEntry) -> str:
         """`Reporting`, `Returned on Sun 22 Nov 2026`."""
         return state_words.of_device(device, self.zone)
+
+    def channel(self, device: DeviceEntry) -> list[str]:
+        """`This device's clock is 3 years behind`; nothing where nothing is wrong."""
+        return channel_words.of_channel(device.channel, self.now, self.zone)
 
     @property
     def as_at(self) -> str:

@@ -4,6 +4,7 @@ import json
 from datetime import date, datetime
 from typing import Final, TypeAlias
 
+from collector.reports.channel_entry import ChannelEntry, IncidentEntry
 from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry, LoanEntry
 from collector.store.instants import to_text
 from compliance.rule import Clause
@@ -46,7 +47,27 @@ def device_plain(device: DeviceEntry) -> dict[str, Plain]:
         "verdict": device.verdict.value,
         "loan": None if device.loan is None else _loan(device.loan),
         "last_report_at": _instant(device.last_report_at),
+        **_channel(device.channel),
         "checks": [_check(each) for each in device.checks],
+    }
+
+
+def _channel(channel: ChannelEntry) -> dict[str, Plain]:
+    return {
+        "fresh_as_of": _instant(channel.fresh_as_of),
+        "clock_skew_seconds": channel.clock_skew_seconds,
+        "messages_lost": {each.reason: each.messages for each in channel.losses},
+        "incidents": [_incident(each) for each in channel.incidents],
+    }
+
+
+def _incident(incident: IncidentEntry) -> Plain:
+    return {
+        "kind": incident.kind.value,
+        "opened_at": to_text(incident.opened_at),
+        "sightings": incident.sightings,
+        "computers": incident.computers,
+        "detail": incident.detail,
     }
 
 

@@ -75,6 +75,10 @@ def _summary(page: TextPage, report: ComplianceReport) -> None:
         page.add(NO_DEVICE_IN_USE if report.devices else NO_DEVICE, STYLES[Verdict.UNKNOWN])
     else:
         _counts(page, report)
+    if report.to_look_at:
+        names = ", ".join(each.marked_label for each in report.to_look_at[:_NAMED_DEVICES])
+        more = f" and {len(report.to_look_at) - _NAMED_DEVICES} more" if len(report.to_look_at) > _NAMED_DEVICES else ""
+        page.add(f"Somebody must look at {names}{more}: see `rollcall device show ID`.", "bold")
     if report.ended:
         page.add(f"Not counted: {len(report.ended)} returned or disposed of.")
 

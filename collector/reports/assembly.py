@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Final
 
 from collector.reports import state_words
+from collector.reports.channel_entry import ChannelEntry, Channels
 from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry, LoanEntry, PolicyName
 from collector.reports.plain_text import FROM_A_PACK, lines, one_line
 from collector.store import devices, loans, verdicts
@@ -27,11 +28,12 @@ _NOT_JUDGED: Final = "The device has not been judged by this policy yet"
 def build(tx: Transaction, school: School, policy: Policy | None, now: datetime) -> ComplianceReport:
     """The report as the store knows it now. Judge first (`judging.judge_school`): clock and registers move without a report."""
     name = None if policy is None else PolicyName(policy.policy_id, one_line(policy.version), one_line(policy.title))
-    entries = tuple(_device(tx, each, policy) for each in devices.everyone(tx, school.school_id))
+    channels = Channels(tx, school.school_id)
+    entries = tuple(_device(tx, each, policy, channels.of(each)) for each in devices.everyone(tx, school.school_id))
     return ComplianceReport(one_line(school.name), now, name, entries)
 
 
-def _device(tx: Transaction, device: Device, policy: Policy | None) -> DeviceEntry:
+def _device(tx: Transaction, device: Device, policy: Policy | None, channel: ChannelEntry) -> DeviceEntry:
     held = verdicts.of_device(tx, device.device_id)
     checks = () if policy is None else tuple(_check(device, rule, policy, held) for rule in policy.rules)
     return DeviceEntry(
@@ -48,6 +50,7 @@ def _device(tx: Transaction, device: Device, policy: Policy | None) -> DeviceEnt
         loan=_loan(loans.find(tx, device.school_id, device.loan_id)),
         last_report_at=device.last_report_at,
         checks=checks,
+        channel=channel,
     )
 
 

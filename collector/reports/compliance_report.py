@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from collector.reports.channel_entry import NOTHING_TO_TELL, ChannelEntry
 from collector.store.devices import DeviceState
 from collector.store.loans import LoanState
 from compliance.rule import Actor, Clause, Severity
@@ -79,6 +80,7 @@ class DeviceEntry:
     loan: LoanEntry | None
     last_report_at: datetime | None
     checks: tuple[CheckEntry, ...]
+    channel: ChannelEntry = NOTHING_TO_TELL
 
     @property
     def verdict(self) -> Verdict:
@@ -115,6 +117,11 @@ class ComplianceReport:
         """The devices that were returned or disposed of, the last one first."""
         found = [each for each in self.devices if each.state.has_ended]
         return tuple(sorted(found, key=lambda device: device.state_changed_at, reverse=True))
+
+    @property
+    def to_look_at(self) -> tuple[DeviceEntry, ...]:
+        """The devices in use that have an open incident."""
+        return tuple(each for each in self.in_use if each.channel.incidents)
 
     @property
     def verdict(self) -> Verdict:

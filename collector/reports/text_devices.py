@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, tzinfo
 from typing import Final
 
-from collector.reports import dates, shapes, state_words
+from collector.reports import channel_words, dates, shapes, state_words
 from collector.reports.compliance_report import SIMULATED, CheckEntry, ComplianceReport, DeviceEntry
 from collector.reports.device_needs import needs_of
 from collector.reports.shapes import STYLES
@@ -49,6 +49,8 @@ def device(page: TextPage, entry: DeviceEntry, report: ComplianceReport, zone: t
     page.add(" · ".join(filter(None, [*names, serial, entry.platform])), indent=2)
     page.add(f"{state_words.of_device(entry, zone)} · last report {last}", indent=2)
     page.add(state_words.of_loan(entry, now.astimezone(zone).date(), zone), indent=2)
+    for line in channel_words.of_channel(entry.channel, now, zone):
+        page.add(line, indent=4, first="  !")
     if not entry.state.has_ended:
         for each in worst_first(entry.checks):
             _check(page, each, report, zone)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, NamedTuple, assert_never
 
 from compliance.applicability import Concern, Concerned, NotConcerned, When, concerns
-from compliance.context import Context
+from compliance.context import Context, NotDated
 from compliance.days import day_in_words
 from compliance.facts import FACT_NAMES, FACTS, DeviceIdentity
 from compliance.policy import Policy
@@ -80,10 +80,15 @@ def _too_old(policy: Policy, report: DeviceReport | None, context: Context, now:
 
     On the device itself the report has just been made, and nobody has received it: that is never too old.
     """
-    received_at = context.last_report_received_at
-    if report is None or isinstance(received_at, Unknown) or now - received_at <= policy.evidence_good_for:
+    as_of = context.evidence_as_of
+    if report is None or isinstance(as_of, Unknown):
         return None
-    words = f"the last report, of {day_in_words(received_at)}, is too old to say how the device is now"
+    if isinstance(as_of, NotDated):
+        words = "nothing shows when the last report was made"
+    elif now - as_of > policy.evidence_good_for:
+        words = f"the last report, of {day_in_words(as_of)}, is too old to say how the device is now"
+    else:
+        return None
     return replace(report, readings=dict.fromkeys(FACTS, Unknown(Why.TOO_OLD, words)))
 
 

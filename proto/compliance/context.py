@@ -32,11 +32,21 @@ class Loan:
 
 
 @dataclass(frozen=True, slots=True)
+class NotDated:
+    """Nothing shows when the last report was made: it names a nonce that is not the collector's."""
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
-    """The registers' side of one device. On the device itself the registers are not at hand: `loan` is then Unknown."""
+    """The registers' side of one device. On the device itself the registers are not at hand: `loan` is then Unknown.
+
+    `evidence_as_of` is the moment from which the last report grows old: when the newest nonce of the collector was issued that
+    the report, or a heartbeat which confirms it, has inside. Unknown on the device itself, where the report was just made.
+    """
 
     loan: Loan | NoLoan | Unknown
     on_loan: bool | Unknown
     may_leave_site: bool | Unknown
     data_class: DataClass | Unknown
     last_report_received_at: datetime | Unknown
+    evidence_as_of: datetime | NotDated | Unknown

@@ -72,6 +72,7 @@ def device_of(database: Database) -> Device:
         last_report_at=NOW,
         last_report_sequence=1,
         agent_version="0.1.0",
+        fresh_as_of=NOW,
     )
     with database.writing() as tx:
         devices.enrol(tx, device)

@@ -76,6 +76,7 @@ REGISTERS: Final = Context(
     may_leave_site=True,
     data_class=DataClass.PERSONAL,
     last_report_received_at=NOW - timedelta(minutes=5),
+    evidence_as_of=NOW - timedelta(minutes=5),
 )
 
 

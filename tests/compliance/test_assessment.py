@@ -10,7 +10,7 @@ from judged_device import NOT_KNOWN, NOW, REGISTERS, any_report, anything, polic
 
 from compliance.applicability import Concerned, NotConcerned, When, concerns
 from compliance.assessment import Assessment, Outcome, Verdict, assess, assess_again, worst
-from compliance.context import Context, DataClass, NoLoan
+from compliance.context import Context, DataClass, NoLoan, NotDated
 from compliance.facts import FACTS, DeviceIdentity, DiskEncryption, SwapState, Volume, VolumeState
 from compliance.report import DeviceReport
 from compliance.unknown import Unknown, Why
@@ -22,7 +22,7 @@ DESKTOP = DeviceIdentity("desk-01", "Example", "Tower", "SN-0007", portable=Fals
 NO_CHASSIS = DeviceIdentity("lap-07", "Example", "Book 3", "SN-0007", portable=NOT_KNOWN)
 
 ON_SITE = replace(REGISTERS, loan=NoLoan(), on_loan=False, may_leave_site=False)
-ON_THE_DEVICE = Context(*[Unknown(Why.NOT_RECORDED, "the registers are at the school")] * 5)
+ON_THE_DEVICE = Context(*[Unknown(Why.NOT_RECORDED, "the registers are at the school")] * 6)
 
 NEAR = st.datetimes(NOW.replace(tzinfo=None) - timedelta(days=400), NOW.replace(tzinfo=None) + timedelta(days=400)).map(
     lambda naive: naive.replace(tzinfo=NOW.tzinfo)
@@ -66,6 +66,24 @@ def test_a_device_that_never_reported_is_not_known_except_for_what_the_registers
 
 def test_a_device_that_never_reported_says_so():
     assert outcome("AV-1", None).saw == "the device has not reported yet"
+
+
+def test_evidence_grows_old_from_the_moment_that_its_nonce_was_issued():
+    """Not from its receipt: a report that waited on the device for weeks says nothing about today."""
+    old = NOW - POLICY.evidence_good_for - timedelta(seconds=1)
+    found = outcome("AV-1", report(), replace(REGISTERS, last_report_received_at=NOW, evidence_as_of=old))
+    assert (found.verdict, "is too old to say how the device is now" in found.saw) == (Verdict.UNKNOWN, True)
+    last_moment = replace(REGISTERS, last_report_received_at=NOW, evidence_as_of=NOW - POLICY.evidence_good_for)
+    assert outcome("AV-1", report(), last_moment).verdict is Verdict.PASS
+
+
+def test_of_evidence_that_nothing_dates_nothing_is_known_but_what_the_registers_say():
+    found = assess(POLICY, report(), replace(REGISTERS, evidence_as_of=NotDated()), NOW)
+    known = {rule_id for rule_id, verdict in verdicts(found).items() if verdict is not Verdict.UNKNOWN}
+    assert outcome("AV-1", report(), replace(REGISTERS, evidence_as_of=NotDated())).saw == (
+        "nothing shows when the last report was made"
+    )
+    assert known == {"LOAN-2", "SEEN-1"}
 
 
 @pytest.mark.parametrize("fact_name", FACTS)

@@ -17,7 +17,9 @@ from compliance.verdict import Verdict
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 ASSET = InventedAsset("SIM-0001", "Invented", "Notebook 14", "SIM0001", portable=True)
-LEAVES_SITE = Context(NoLoan(), on_loan=False, may_leave_site=True, data_class=DataClass.PERSONAL, last_report_received_at=NOW)
+LEAVES_SITE = Context(
+    NoLoan(), on_loan=False, may_leave_site=True, data_class=DataClass.PERSONAL, last_report_received_at=NOW, evidence_as_of=NOW
+)
 PACK = Path(__file__).parents[3] / "configs" / "policies" / "s004-primary.toml"
 POLICY = parse_policy(PACK.read_text(encoding="utf-8"), PACK.name)
 

@@ -7,7 +7,7 @@ from collector.store import assets, devices, loans
 from collector.store.assets import Asset
 from collector.store.database import Transaction
 from collector.store.loans import LoanState
-from compliance.context import Context, DataClass, Loan, NoLoan
+from compliance.context import Context, DataClass, Loan, NoLoan, NotDated
 from compliance.unknown import Unknown, Why
 from tests.fakes.school_records import DEVICE, LATER, LOAN, NOW
 
@@ -23,11 +23,12 @@ def test_of_a_device_that_no_register_knows_little_is_known(tx: Transaction):
         may_leave_site=NOT_LISTED,
         data_class=NOT_LISTED,
         last_report_received_at=Unknown(Why.NOT_RECORDED, "it has not reported yet"),
+        evidence_as_of=Unknown(Why.NOT_RECORDED, "it has not reported yet"),
     )
 
 
 def test_of_a_device_on_loan_the_registers_say_everything(tx: Transaction):
-    device = replace(DEVICE, loan_id=LOAN.loan_id, last_report_at=LATER)
+    device = replace(DEVICE, loan_id=LOAN.loan_id, last_report_at=LATER, fresh_as_of=NOW)
     devices.enrol(tx, device)
     assets.put_many(tx, [ASSET])
     loans.add(tx, replace(LOAN, state=LoanState.CLEARED, device_id=device.device_id, device_confirmed_at=NOW))
@@ -37,7 +38,14 @@ def test_of_a_device_on_loan_the_registers_say_everything(tx: Transaction):
         may_leave_site=True,
         data_class=DataClass.PERSONAL,
         last_report_received_at=LATER,
+        evidence_as_of=NOW,
     )
+
+
+def test_of_a_report_that_names_a_foreign_nonce_nothing_shows_its_age(tx: Transaction):
+    device = replace(DEVICE, last_report_at=LATER)
+    devices.enrol(tx, device)
+    assert context_of(tx, device, NOW).evidence_as_of == NotDated()
 
 
 def test_a_loan_that_has_ended_is_no_loan(tx: Transaction):

@@ -1,0 +1,77 @@
+"""What is wrong with the channel of a device, in plain words; nothing where nothing is."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, tzinfo
+from typing import Final
+
+from collector.reports import dates
+from collector.reports.channel_entry import ChannelEntry, IncidentEntry, LossEntry
+from collector.store.incidents import IncidentKind
+from compliance.chain import NackCode
+from compliance.continuity import EpochReason, GapReason
+
+WRONG_FROM: Final = timedelta(minutes=5)
+"""A clock that is further off is said to be wrong (design of the channel, point 22)."""
+
+_YEAR: Final = timedelta(days=365)
+_UNITS: Final = (
+    (_YEAR, "year"),
+    (timedelta(days=1), "day"),
+    (timedelta(hours=1), "hour"),
+    (timedelta(minutes=1), "minute"),
+)
+
+_INCIDENTS: Final[Mapping[IncidentKind, str]] = {
+    IncidentKind.FORKED_CHAIN: "it has told two different histories, both signed with its key",
+    IncidentKind.CLONED: "several computers take turns with its key",
+    IncidentKind.RESTORED: "it went back to an earlier state, as from a backup",
+    IncidentKind.SPOOL_LOST: "it lost what it had kept for the collector, and began a new chain of messages",
+    IncidentKind.ANOTHER_COMPUTER: "it reports from another computer than the one that was enrolled",
+    IncidentKind.COLLECTOR_RESTORED: "it holds receipts for more than this collector has",
+}
+
+_REASONS: Final[Mapping[str, str]] = {
+    GapReason.SPOOL_FULL: "its store was full",
+    GapReason.SPOOL_DAMAGED: "its store was damaged",
+    GapReason.TOO_OLD: "it had kept them for too long",
+    GapReason.COLLECTOR_RESTORED: "the collector went back to a backup without them",
+    EpochReason.SPOOL_LOST: "its store was lost",
+    EpochReason.ACCEPTED: "they belong to a history that was closed when a technician accepted it",
+    **{code: f"the collector refused them ({code})" for code in NackCode},
+}
+
+
+def of_channel(channel: ChannelEntry, now: datetime, zone: tzinfo | None) -> list[str]:
+    """One sentence for each thing that is wrong, what a person must look at first."""
+    lines = [_of_incident(each, now, zone) for each in channel.incidents]
+    if channel.losses:
+        lines.append(_of_losses(channel.losses))
+    if channel.clock_skew_seconds is not None and abs(channel.clock_skew_seconds) > WRONG_FROM.total_seconds():
+        lines.append(f"This device's clock is {_of_skew(channel.clock_skew_seconds)}")
+    return lines
+
+
+def _of_incident(incident: IncidentEntry, now: datetime, zone: tzinfo | None) -> str:
+    seen = f", seen {incident.sightings} times" if incident.sightings > 1 else ""
+    computers = f", {incident.computers} computers" if incident.computers > 1 else ""
+    since = dates.moment(incident.opened_at, now, zone)
+    return f"Somebody must look: {_INCIDENTS[incident.kind]} (since {since}{seen}{computers}). {incident.detail}"
+
+
+def _of_losses(losses: tuple[LossEntry, ...]) -> str:
+    total = sum(each.messages for each in losses)
+    reasons = [_REASONS.get(each.reason, f"“{each.reason}”") for each in losses]
+    if len(losses) == 1:
+        return f"{_counted(total, 'message')} will never come: {reasons[0]}"
+    each_of_them = ", ".join(f"{each.messages}: {why}" for each, why in zip(losses, reasons, strict=True))
+    return f"{total} messages will never come. {each_of_them}"
+
+
+def _of_skew(seconds: int) -> str:
+    length, direction = timedelta(seconds=abs(seconds)), "ahead" if seconds > 0 else "behind"
+    step, unit = next((step, unit) for step, unit in _UNITS if length >= step)
+    return f"{_counted(length // step, unit)} {direction}"
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,220 @@
+"""How old evidence is: by the collector's own nonces, whatever the device's clock says."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from collector.judging import judge_school
+from collector.store import audit, check_requests, evidence, nonces, verdicts
+from collector.store.check_requests import CheckRequest
+from collector.store.verdicts import StoredVerdict
+from compliance.assessment import Verdict
+from tests.fakes.chain import FakeChain
+from tests.fakes.device import NOW, FakeDevice
+from tests.fakes.intake import FakeIntake
+
+DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
+OURS = b"a nonce of this collector".ljust(32)
+LATER = b"a later nonce".ljust(32)
+FOREIGN = b"a nonce of somebody else".ljust(32)
+ASKED = b"check again now".ljust(32)
+
+
+@pytest.fixture
+def chain(intake: FakeIntake) -> FakeChain:
+    """A device that has our nonce, which was issued just now."""
+    with intake.database.writing() as tx:
+        nonces.issue(tx, OURS, NOW)
+    enrolled = intake.enrolled()
+    enrolled.nonce = OURS
+    return enrolled
+
+
+def automatic_login(intake: FakeIntake, chain: FakeChain) -> StoredVerdict:
+    """A check that this device meets as long as its evidence is good."""
+    with intake.database.reading() as tx:
+        return verdicts.of_device(tx, chain.device.device_id)["ACC-3"]
+
+
+def kept_of(intake: FakeIntake, chain: FakeChain, sequence: int = 1) -> datetime | None:
+    with intake.database.reading() as tx:
+        stored = evidence.at(tx, chain.device.device_id, 0, sequence)
+    assert stored is not None
+    return stored.fresh_as_of
+
+
+def test_a_report_is_as_fresh_as_the_nonce_inside(intake: FakeIntake, chain: FakeChain) -> None:
+    intake.now += 3 * DAY
+    intake.accepted(chain, chain.report())
+    device = intake.device(chain)
+    assert (kept_of(intake, chain), device.fresh_as_of, device.last_report_at) == (NOW, NOW, intake.now)
+    assert automatic_login(intake, chain).verdict is Verdict.PASS
+
+
+def test_a_report_that_waited_for_weeks_says_nothing_about_today(intake: FakeIntake, chain: FakeChain) -> None:
+    """Fault 26 in part: a late report is authentic, and dated by the last nonce that its device saw."""
+    intake.now += 31 * DAY
+    intake.accepted(chain, chain.report())
+    found = automatic_login(intake, chain)
+    assert (found.verdict, "is too old to say how the device is now" in found.saw) == (Verdict.UNKNOWN, True)
+
+
+@pytest.mark.parametrize("nonce", [FOREIGN, b"short", b"x" * 4096])
+def test_evidence_with_a_nonce_that_is_not_ours_is_stored_and_not_believed_to_be_fresh(
+    intake: FakeIntake, chain: FakeChain, nonce: bytes
+) -> None:
+    """Fault 24: nonce never issued, expired (and so forgotten) or from another tenant."""
+    intake.accepted(chain, chain.report(server_nonce=nonce))
+    found = automatic_login(intake, chain)
+    assert (kept_of(intake, chain), intake.device(chain).fresh_as_of) == (None, None)
+    assert (found.verdict, found.saw) == (Verdict.UNKNOWN, "nothing shows when the last report was made")
+
+
+def test_an_expired_nonce_dates_nothing(intake: FakeIntake, chain: FakeChain) -> None:
+    """Fault 24: the collector keeps its nonces for 400 days."""
+    intake.now += 401 * DAY
+    with intake.database.writing() as tx:
+        nonces.forget_before(tx, intake.now - 400 * DAY)
+    intake.accepted(chain, chain.report())
+    assert kept_of(intake, chain) is None
+
+
+def test_a_device_that_never_had_a_nonce_is_dated_by_its_receipt(intake: FakeIntake, chain: FakeChain) -> None:
+    intake.accepted(chain, chain.report(server_nonce=b""))
+    assert (kept_of(intake, chain), intake.device(chain).fresh_as_of) == (None, NOW)
+    assert automatic_login(intake, chain).verdict is Verdict.PASS
+
+
+def test_a_heartbeat_keeps_its_report_fresh(intake: FakeIntake, chain: FakeChain) -> None:
+    intake.accepted(chain, chain.report())
+    intake.now += 29 * DAY
+    with intake.database.writing() as tx:
+        nonces.issue(tx, LATER, intake.now)
+    intake.accepted(chain, chain.heartbeat(server_nonce=LATER))
+    intake.now += 29 * DAY
+    judge_school(intake.database, "example", intake.now)
+    assert intake.device(chain).fresh_as_of == NOW + 29 * DAY
+    assert automatic_login(intake, chain).verdict is Verdict.PASS
+
+
+def test_a_heartbeat_that_waited_makes_nothing_older(intake: FakeIntake, chain: FakeChain) -> None:
+    with intake.database.writing() as tx:
+        nonces.issue(tx, LATER, NOW + DAY)
+    intake.now += 2 * DAY
+    intake.accepted(chain, chain.report(server_nonce=LATER), chain.heartbeat(server_nonce=FOREIGN), chain.heartbeat())
+    assert intake.device(chain).fresh_as_of == NOW + DAY
+
+
+def test_a_heartbeat_dates_a_report_that_nothing_dated(intake: FakeIntake, chain: FakeChain) -> None:
+    intake.accepted(chain, chain.report(server_nonce=FOREIGN), chain.heartbeat())
+    judge_school(intake.database, "example", NOW)
+    assert automatic_login(intake, chain).verdict is Verdict.PASS
+
+
+def test_the_reports_of_one_group_are_each_judged_by_their_own_nonce(intake: FakeIntake, chain: FakeChain) -> None:
+    intake.accepted(chain, chain.report(server_nonce=FOREIGN), chain.report())
+    assert automatic_login(intake, chain).verdict is Verdict.PASS
+
+
+CLOCKS = {
+    "1970": datetime(1970, 1, 1, tzinfo=UTC),
+    "2099": datetime(2099, 12, 31, 23, 59, 59, tzinfo=UTC),
+    "the year 1": datetime(1, 1, 1, tzinfo=UTC),
+    "the year 9999": datetime(9999, 12, 31, tzinfo=UTC),
+    "daylight saving": NOW + timedelta(hours=1),
+    "right": NOW + 2 * MINUTE,
+}
+
+
+@pytest.mark.parametrize("wall_time", CLOCKS.values(), ids=CLOCKS.keys())
+def test_whatever_a_devices_clock_says_its_report_is_accepted_and_the_clock_is_measured(
+    intake: FakeIntake, chain: FakeChain, wall_time: datetime
+) -> None:
+    """Fault 23: clock at 1970, 2099, daylight saving."""
+    intake.now += 2 * MINUTE
+    intake.accepted(chain, chain.report(replace(chain.device.report(), taken_at=wall_time), wall_time=wall_time))
+    device = intake.device(chain)
+    assert device.clock_skew_seconds == round((wall_time - intake.now).total_seconds())
+    assert (device.fresh_as_of, automatic_login(intake, chain).verdict) == (NOW, Verdict.PASS)
+
+
+def test_a_clock_that_jumps_changes_no_order(intake: FakeIntake, chain: FakeChain) -> None:
+    """Fault 23: a jumping clock; the order is that of the chain."""
+    clocks = [NOW, CLOCKS["2099"], CLOCKS["1970"], NOW]
+    assert intake.accepted(chain, *[chain.report(wall_time=each) for each in clocks]).sequence == 4
+    assert intake.device(chain).clock_skew_seconds == 0
+
+
+def test_a_message_that_waited_says_nothing_of_the_clock(intake: FakeIntake, chain: FakeChain) -> None:
+    """Fault 23: what is measured is the clock now; a report that was on its way for a day does not show it."""
+    intake.now += DAY
+    intake.accepted(chain, chain.report(wall_time=NOW))
+    assert intake.device(chain).clock_skew_seconds is None
+    intake.accepted(chain, chain.report(wall_time=intake.now, server_nonce_age_milliseconds=86_400_000))
+    assert intake.device(chain).clock_skew_seconds == 0
+
+
+def test_an_age_beyond_all_bounds_measures_nothing(intake: FakeIntake, chain: FakeChain) -> None:
+    """Fault 24."""
+    intake.accepted(chain, chain.report(server_nonce_age_milliseconds=2**64 - 1))
+    assert intake.device(chain).clock_skew_seconds is None
+
+
+def test_where_the_signing_key_lies_is_kept(intake: FakeIntake, chain: FakeChain) -> None:
+    intake.accepted(chain, chain.report())
+    assert intake.device(chain).key_protection == "file"
+
+
+def asked(intake: FakeIntake, of: FakeChain) -> None:
+    """A technician asks this device to check again now."""
+    request = CheckRequest(
+        ASKED, "example", of.device.device_id, "T. Technician", NOW, NOW + timedelta(seconds=120), None, None, 0, 0
+    )
+    with intake.database.writing() as tx:
+        check_requests.ask(tx, request)
+
+
+def answered(intake: FakeIntake) -> tuple[int, int] | None:
+    """The place of the report that answered, None while none did."""
+    with intake.database.reading() as tx:
+        request = check_requests.find(tx, ASKED)
+    return None if request is None or request.answered_at is None else (request.epoch, request.sequence)
+
+
+def refused_answers(intake: FakeIntake) -> int:
+    with intake.database.reading() as tx:
+        return len([each for each in audit.recent(tx, "example") if each.action == "check.refused"])
+
+
+def answer(chain: FakeChain) -> bytes:
+    return chain.report(replace(chain.device.report(), challenge=ASKED))
+
+
+def test_the_report_that_carries_the_nonce_answers_the_request(intake: FakeIntake, chain: FakeChain) -> None:
+    asked(intake, chain)
+    intake.accepted(chain, chain.report(), answer(chain))
+    assert (answered(intake), refused_answers(intake)) == ((0, 2), 0)
+
+
+def test_a_request_is_answered_once(intake: FakeIntake, chain: FakeChain) -> None:
+    """Fault 24: on-demand answer refused, the evidence is kept all the same."""
+    asked(intake, chain)
+    assert intake.accepted(chain, answer(chain), answer(chain)).sequence == 2
+    assert (answered(intake), refused_answers(intake)) == ((0, 1), 1)
+
+
+def test_a_report_that_comes_too_late_is_no_answer(intake: FakeIntake, chain: FakeChain) -> None:
+    """Fault 24: an expired request."""
+    asked(intake, chain)
+    intake.now += timedelta(seconds=121)
+    assert intake.accepted(chain, answer(chain)).sequence == 1
+    assert (answered(intake), refused_answers(intake)) == (None, 1)
+
+
+def test_what_was_asked_of_another_device_is_no_answer(intake: FakeIntake, chain: FakeChain) -> None:
+    """Fault 24: a nonce that was never issued to this device."""
+    asked(intake, intake.enrolled(FakeDevice(serial="OTHER-1", asset_tag="LAP-0002")))
+    assert intake.accepted(chain, answer(chain)).sequence == 1
+    assert (answered(intake), refused_answers(intake)) == (None, 1)
