@@ -13,7 +13,7 @@ from tests.fuzz.reports import GOOD, report_of
 from tests.fuzz.target import Target
 
 _REGISTERS: Final = Context(
-    NoLoan(), on_loan=False, may_leave_site=True, data_class=DataClass.PERSONAL, last_report_received_at=NOW
+    NoLoan(), on_loan=False, may_leave_site=True, data_class=DataClass.PERSONAL, last_report_received_at=NOW, evidence_as_of=NOW
 )
 
 

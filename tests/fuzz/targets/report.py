@@ -22,7 +22,7 @@ from tests.fuzz.reports import payloads
 from tests.fuzz.target import Change, Target
 
 _REGISTERS: Final = Context(
-    NoLoan(), on_loan=False, may_leave_site=True, data_class=DataClass.PERSONAL, last_report_received_at=NOW
+    NoLoan(), on_loan=False, may_leave_site=True, data_class=DataClass.PERSONAL, last_report_received_at=NOW, evidence_as_of=NOW
 )
 
 
