@@ -194,6 +194,10 @@ def test_devices_for_machines_come_without_their_checks(rollcall: Rollcall, data
             "verdict": "UNKNOWN",
             "loan": None,
             "last_report_at": None,
+            "fresh_as_of": None,
+            "clock_skew_seconds": None,
+            "messages_lost": {},
+            "incidents": [],
         }
     ]
 
