@@ -63,9 +63,6 @@ class Taking:
 
     def _report(self, speaker: Speaker, header: Header, report: DeviceReport) -> Speaker:
         self._judging.judge(speaker.device, report)
-        if report.challenge:
-            device_id = speaker.device.device_id
-            check_requests.answer(self._tx, report.challenge, device_id, header.epoch, header.sequence, self._now)
         stranger = _another_computer(speaker.device, report)
         if stranger:
             reason = f"enrolled with serial number {speaker.device.serial}, it now reports from {stranger}"
