@@ -49,6 +49,8 @@ OPTIONS: Final[Mapping[tuple[str, str], Option]] = {
     ("schedule", "survey_every_hours"): Option(12, 0.001, 168),
     ("schedule", "settle_seconds"): Option(5, 0, 600),
     ("session", "battery_minutes"): Option(5, 0, 1440),
+    ("spool", "at_most_mb"): Option(64, 1, 4096),
+    ("spool", "at_most_days"): Option(400, 1, 3650),
     ("retry", "first_seconds"): Option(1, 0.01, 600),
     ("retry", "longest_seconds"): Option(900, 0.01, 86_400),
 }
@@ -62,6 +64,8 @@ class AgentConfig:
     survey_every_hours: float
     settle_seconds: float
     battery_minutes: float
+    spool_at_most_mb: float
+    spool_at_most_days: float
     retry_first_seconds: float
     retry_longest_seconds: float
 
@@ -79,6 +83,8 @@ def read_config(environment: Mapping[str, str], settings_folder: Path, state: st
         survey_every_hours=float(settings["schedule", "survey_every_hours"]),
         settle_seconds=float(settings["schedule", "settle_seconds"]),
         battery_minutes=float(settings["session", "battery_minutes"]),
+        spool_at_most_mb=float(settings["spool", "at_most_mb"]),
+        spool_at_most_days=float(settings["spool", "at_most_days"]),
         retry_first_seconds=float(settings["retry", "first_seconds"]),
         retry_longest_seconds=float(settings["retry", "longest_seconds"]),
     )

@@ -5,12 +5,14 @@ from contextlib import contextmanager
 from math import inf
 
 from agent.briefing import load_policy
+from agent.continuity import begin_again_if_lost
 from agent.cycle import ReportingDevice, moment_of
 from agent.enrolment_record import load_enrolment
 from agent.host import Host
 from agent.identity import Identity
 from agent.media_journal import MediaJournal
 from agent.power import on_battery
+from agent.spool.room import room_of
 from agent.spool.spool import Spool
 from agent.standing import StandingFile
 from agent.uplink import SessionStream
@@ -26,7 +28,8 @@ def open_worker(around: Surroundings, say: Callable[[str], None], *, once: bool)
     identity = Identity(folder)
     journal = MediaJournal(folder.media_journal_file)
     host = local_host(record, journal)
-    spool = Spool(folder, lambda: moment_of(host))
+    room = room_of(around.config.spool_at_most_mb, around.config.spool_at_most_days)
+    spool = Spool(folder, lambda: moment_of(host), room)
 
     def open_stream(hear: Callable[[Hearing], None]) -> SessionStream:
         return SessionStream(record.host, record.agents_port, identity.tls(), hear)
@@ -35,6 +38,7 @@ def open_worker(around: Surroundings, say: Callable[[str], None], *, once: bool)
         device = ReportingDevice(
             around.platform, host, journal, identity, record, spool, StandingFile(folder), load_policy(folder)
         )
+        begin_again_if_lost(device)
         stays = _not_at_all if once else staying(host, around.config.battery_minutes * 60)
         yield Worker(folder, device, open_stream, stays, say)
     finally:
