@@ -52,6 +52,8 @@ OPTIONS: Final[Mapping[tuple[str, str], Option]] = {
     ("session", "battery_minutes"): Option(5, 0, 1440),
     ("network", "proxy"): Option(""),
     ("network", "ca_file"): Option(""),
+    ("spool", "at_most_mb"): Option(64, 1, 4096),
+    ("spool", "at_most_days"): Option(400, 1, 3650),
     ("retry", "first_seconds"): Option(1, 0.01, 600),
     ("retry", "longest_seconds"): Option(900, 0.01, 86_400),
 }
@@ -66,6 +68,8 @@ class AgentConfig:
     settle_seconds: float
     battery_minutes: float
     network: Network
+    spool_at_most_mb: float
+    spool_at_most_days: float
     retry_first_seconds: float
     retry_longest_seconds: float
 
@@ -84,6 +88,8 @@ def read_config(environment: Mapping[str, str], settings_folder: Path, state: st
         settle_seconds=float(settings["schedule", "settle_seconds"]),
         battery_minutes=float(settings["session", "battery_minutes"]),
         network=Network(str(settings["network", "proxy"]), str(settings["network", "ca_file"])),
+        spool_at_most_mb=float(settings["spool", "at_most_mb"]),
+        spool_at_most_days=float(settings["spool", "at_most_days"]),
         retry_first_seconds=float(settings["retry", "first_seconds"]),
         retry_longest_seconds=float(settings["retry", "longest_seconds"]),
     )

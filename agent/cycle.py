@@ -53,19 +53,32 @@ def report_now(device: ReportingDevice, trigger: Trigger) -> SpooledMessage:
     report = survey(device.host, device.platform, trigger, device.identity.protection, now)
     spooled = device.spool.append(lambda head: seal_report(device, report, head))
     device.journal.confirm(told_up_to)
-    device.standing.update(last_survey_at=now.isoformat())
+    note_made(device, spooled, last_survey_at=now.isoformat())
     return spooled
+
+
+def note_made(device: ReportingDevice, spooled: SpooledMessage, **more: str) -> None:
+    """Remember beside the spool how far this device's chain has come: a spool that knows less is not the newest."""
+    device.standing.update(made_epoch=spooled.epoch, made_sequence=spooled.sequence, **more)
 
 
 def seal_report(device: ReportingDevice, report: DeviceReport, head: Head) -> SealedMessage:
     """The report as the message that follows this head. Raises SpoolError for one that no collector would take."""
-    payload = encode_report(header_of(device, head), report)
+    header = header_of(device, head)
+    payload = encode_report(header, report)
     sealed = seal(payload, Purpose.REPORT, [device.identity.signer])
     if len(sealed) > MAXIMUM_SEALED_BYTES:
         raise SpoolError(
             f"the report has {len(sealed)} bytes, the limit is {MAXIMUM_SEALED_BYTES}; it was not kept. Please report this"
         )
-    return SealedMessage(Purpose.REPORT, sealed, sha256(preauthentication_encoding(Purpose.REPORT, payload)).digest())
+    message_hash = sha256(preauthentication_encoding(Purpose.REPORT, payload)).digest()
+    return SealedMessage(Purpose.REPORT, sealed, message_hash, said_by(header))
+
+
+def said_by(header: Header) -> bytes:
+    """What a header says of its device that heartbeats leave out, as one value: a change of any of it makes a report."""
+    parts = (header.boot_id.hex(), header.agent_version, header.policy_id, header.policy_digest.hex())
+    return sha256(repr(parts).encode()).digest()
 
 
 def header_of(device: ReportingDevice, head: Head) -> Header:

@@ -9,7 +9,8 @@ from typing import Final, assert_never
 
 from agent.errors import CollectorUnreachable, DeliveryRefused
 from agent.outgoing import Outgoing, Sealing
-from agent.reconciling import BeginEpoch, Expected, Fork, GoBack, GoOn, Ours, reconcile
+from agent.reconciling import Expected, Fork, GoBack, GoOn, Ours, reconcile
+from agent.spool.message import EpochOpening
 from agent.spool.spool import Spool
 from compliance.capabilities import Capability
 from compliance.chain import NackCode
@@ -126,14 +127,14 @@ class Delivery:
                     self._spool.acknowledge(theirs.epoch, held, theirs.head_hash)
             case GoBack(held):
                 self._spool.go_back(held)
-            case BeginEpoch(epoch, reason, closed):
-                self._spool.begin_epoch(epoch, reason, closed, self._sealing.epoch_start)
+            case EpochOpening():
+                self._spool.begin_epoch(step, self._sealing.epoch_start)
             case Fork(words):
                 self._send(session_pb2.AgentMessage(bye=session_pb2.Bye(reason=words)))
                 raise DeliveryRefused(words)
             case impossible:
                 assert_never(impossible)
-        return isinstance(step, BeginEpoch)
+        return isinstance(step, EpochOpening)
 
     def _is_of_one_message(self, nack: session_pb2.Nack) -> bool:
         if nack.code == NackCode.INTERNAL and nack.sequence:

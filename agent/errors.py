@@ -21,7 +21,8 @@
   + IdentityError           the device's keys or certificate cannot be used
   + SpoolError              the store of waiting reports cannot be used
     - SpoolBusy             another process of the agent has it
-    - SpoolDamaged          a waiting report changed on the disk
+    - SpoolDamaged          what the spool holds changed on the disk
+      * SpoolFileDamaged    its file cannot be read as one any more
 """
 
 from typing import ClassVar
@@ -146,4 +147,8 @@ class SpoolBusy(SpoolError):
 
 
 class SpoolDamaged(SpoolError):
-    """A waiting report changed on the disk."""
+    """What the spool holds changed on the disk."""
+
+
+class SpoolFileDamaged(SpoolDamaged):
+    """The spool's file cannot be read as one any more."""

@@ -55,7 +55,8 @@ def _way_out(folder: StateFolder, summary: SpoolSummary) -> str:
 def _remove(folder: StateFolder) -> None:
     spool = folder.spool_file
     journal = folder.media_journal_file
-    names = [f"{spool.name}{ending}" for ending in ("", "-wal", "-shm")]
+    names = [f"{spool.name}{ending}" for ending in ("", "-wal", "-shm", ".new")]
+    names += [path.name for path in folder.path.glob(f"{spool.name}.damaged-*")]
     names += [f"{journal.name}{ending}" for ending in ("", ".confirmed", ".ended", ".lock")]
     names += [standing.FILE, briefing.POLICY, briefing.POLICY_NAME, briefing.REGISTERS]
     names += [tls_pairs.CURRENT, tls_pairs.NEXT, tls_pairs.EARLY_CERTIFICATE, tls_pairs.EARLY_KEY, way_in.FILE]

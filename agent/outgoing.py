@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
-from agent.spool.message import Closing, OpenGap, SealedMessage, SpooledMessage, Waiting
+from agent.spool.message import EpochOpening, OpenGap, SealedMessage, SpooledMessage, Waiting
 from agent.spool.spool import Spool
 from agent.window import Window
 from compliance.capabilities import Capability
@@ -20,8 +20,8 @@ class Sealing(Protocol):
     def gap(self, gap: OpenGap) -> bytes:
         """A gap, sealed for its place."""
 
-    def epoch_start(self, closing: Closing) -> SealedMessage:
-        """The first message of a new epoch."""
+    def epoch_start(self, opening: EpochOpening, abandoned: int) -> SealedMessage:
+        """The first message of a new epoch; so many of the one before will never come."""
 
 
 class Outgoing:
@@ -88,6 +88,7 @@ class Outgoing:
                 break
             self._window.sent(each.last, len(sealed))
             self._sent = each.last
+            self._spool.sent(each.last)
             envelopes.append(sealed)
         self._ship(envelopes)
         return bool(waiting) and len(envelopes) == len(waiting)

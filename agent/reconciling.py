@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from agent.spool.chain import FURTHEST_PLACE
+from agent.spool.message import EpochOpening
 from compliance.chain import BEFORE_THE_FIRST, Head
 from compliance.continuity import EpochReason
 
@@ -56,22 +58,13 @@ class GoBack:
 
 
 @dataclass(frozen=True, slots=True)
-class BeginEpoch:
-    """Our chain ends, and this epoch begins. `closed` is what we know of the one before it."""
-
-    epoch: int
-    reason: EpochReason
-    closed: Head
-
-
-@dataclass(frozen=True, slots=True)
 class Fork:
     """Two histories; the words say which."""
 
     words: str
 
 
-Step: TypeAlias = GoOn | GoBack | BeginEpoch | Fork
+Step: TypeAlias = GoOn | GoBack | EpochOpening | Fork
 
 
 def reconcile(ours: Ours, theirs: Expected) -> Step:
@@ -96,14 +89,14 @@ def _same_epoch(ours: Ours, theirs: Expected) -> Step:
 
 def _later_epoch(ours: Ours, theirs: Expected) -> Step:
     """An epoch that a technician has opened is empty: whoever was accepted fills it."""
-    if theirs.held == 0:
-        return BeginEpoch(theirs.epoch, EpochReason.ACCEPTED, ours.head)
+    if theirs.held == 0 and theirs.epoch <= FURTHEST_PLACE:
+        return EpochOpening(theirs.epoch, EpochReason.ACCEPTED, ours.head)
     return _unknown(ours, theirs)
 
 
 def _unknown(ours: Ours, theirs: Expected) -> Step:
     if ours.is_lost:
-        return BeginEpoch(theirs.epoch + 1, EpochReason.SPOOL_LOST, Head(theirs.epoch, 0, BEFORE_THE_FIRST))
+        return EpochOpening(theirs.epoch + 1, EpochReason.SPOOL_LOST, Head(theirs.epoch, 0, BEFORE_THE_FIRST))
     if theirs.epoch > ours.head.epoch or theirs.held > ours.head.sequence:
         return Fork(
             f"the collector holds {theirs.held} messages of epoch {theirs.epoch}, this device has made "

@@ -1,6 +1,7 @@
 """Where this device stands with its collector: last survey, last acknowledgement, last trouble, last nonces.
 
-The last acknowledged place stands here too, with its hash: a second copy, from which a new chain begins when the spool is lost.
+The last place that was acknowledged stands here too, with its hash, and the last that was made: a second copy, from which a new
+chain begins when the spool is lost.
 """
 
 import json
@@ -37,6 +38,8 @@ class Standing:
     nonce_boot_id: str = ""
     nonce_monotonic_milliseconds: int = 0
     nonce_wall_time: str = ""
+    made_epoch: int = 0
+    made_sequence: int = 0
     acknowledged_epoch: int = 0
     acknowledged_sequence: int = 0
     acknowledged_hash: str = ""

@@ -28,6 +28,11 @@ class StateFolder:
         return self.path / "spool.db"
 
     @property
+    def new_spool_file(self) -> Path:
+        """What could be read of a damaged spool, until it takes the spool's place."""
+        return self.path / "spool.db.new"
+
+    @property
     def spool_lock_file(self) -> Path:
         """Held by the one process that may write the spool."""
         return self.path / "spool.lock"
@@ -71,9 +76,18 @@ class StateFolder:
                 stream.flush()
                 os.fsync(stream.fileno())
             new.replace(file)
-            _sync_folder(self.path)
+            self.sync()
         except OSError as error:
             raise StateFolderError(f"{file}: {error.strerror}. Free some space or run as root") from error
+
+    def sync(self) -> None:
+        """Make new names durable (fsync(2): the entry in the directory needs its own). Windows has no such call."""
+        if os.name == "posix":
+            descriptor = os.open(self.path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
 
     def _unusable(self, path: Path, error: OSError) -> StateFolderError:
         match error:
@@ -83,13 +97,3 @@ class StateFolder:
                 return StateFolderError(f"the state folder {self.path} is a file, not a folder: name a folder with --state")
             case _:
                 return StateFolderError(f"{path}: {error.strerror}. Look at it, or name another folder with --state")
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a new name durable (fsync(2): the entry in the directory needs its own). Windows has no such call."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)

@@ -71,6 +71,8 @@ class Worker:
 
     def work(self, trigger: Trigger | None) -> None:
         """Survey if asked, then deliver until there is nothing left to do. Raises what keeps reports from being delivered."""
+        if trigger is None and self._device.spool.chain.has_only_begun:  # nothing of this device is known in its new epoch
+            trigger = Trigger.CHANGE
         if trigger is not None:
             self._survey(trigger)
         stream = self._open()

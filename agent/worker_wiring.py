@@ -5,6 +5,7 @@ from contextlib import closing, contextmanager
 from math import inf
 
 from agent.briefing import load_policy
+from agent.continuity import begin_again_if_lost
 from agent.cycle import ReportingDevice, moment_of
 from agent.enrolment_record import EnrolmentRecord, load_enrolment
 from agent.enrolment_ways import EnrolmentWays, enrolment_ways
@@ -14,6 +15,7 @@ from agent.media_journal import MediaJournal
 from agent.network import Network
 from agent.power import on_battery
 from agent.session_ways import SessionWays
+from agent.spool.room import room_of
 from agent.spool.spool import Spool
 from agent.standing import StandingFile
 from agent.state_folder import StateFolder
@@ -31,12 +33,14 @@ def open_worker(around: Surroundings, say: Callable[[str], None], *, once: bool)
     identity = Identity(folder)
     journal = MediaJournal(folder.media_journal_file)
     host = local_host(record, journal)
-    spool = Spool(folder, lambda: moment_of(host))
+    room = room_of(around.config.spool_at_most_mb, around.config.spool_at_most_days)
+    spool = Spool(folder, lambda: moment_of(host), room)
 
     try:
         standing = StandingFile(folder)
         policy, trust, network = load_policy(folder), TrustStore(folder), around.config.network
         device = ReportingDevice(around.platform, host, journal, identity, record, spool, standing, policy, trust)
+        begin_again_if_lost(device)
         ways = SessionWays(record, identity, network, standing, host, lambda: trust.receipt_keys)
         way_in = way_into(folder, record, identity, network, host)
         stays = _not_at_all if once else staying(host, around.config.battery_minutes * 60)

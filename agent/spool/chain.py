@@ -2,10 +2,16 @@
 
 import sqlite3
 from dataclasses import dataclass
+from typing import Final
 
 from agent.errors import SpoolDamaged
 from agent.spool.database import checksum
 from compliance.chain import BEFORE_THE_FIRST, Head
+
+FURTHEST_PLACE: Final = 2**63 - 1
+"""The wire carries 64 bits for a place in a chain, SQLite's integers one less."""
+
+_ANYTHING_MADE: Final = "SELECT 1 FROM hashes UNION ALL SELECT 1 FROM messages LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,16 @@ class Chain:
         """The message that the next one must name."""
         return Head(self.epoch, self.sequence, self.hash)
 
+    @property
+    def is_to_begin(self) -> bool:
+        """Whether the chain is lost and no new one has begun: nothing can be added."""
+        return self.is_lost and self.sequence == 0
+
+    @property
+    def has_only_begun(self) -> bool:
+        """Whether a later epoch has nothing but its beginning yet."""
+        return self.epoch > 0 and self.sequence == 1
+
 
 NEW_CHAIN = Chain(0, 0, BEFORE_THE_FIRST, 0, BEFORE_THE_FIRST, b"", is_lost=False)
 
@@ -43,6 +59,14 @@ def read(database: sqlite3.Connection) -> Chain | None:
         raise SpoolDamaged("the place of this device's chain changed on the disk: the spool is damaged")
     epoch, sequence, head_hash, acknowledged, acknowledged_hash, beginning, is_lost, _ = row
     return Chain(epoch, sequence, head_hash, acknowledged, acknowledged_hash, beginning, bool(is_lost))
+
+
+def known(database: sqlite3.Connection) -> Chain:
+    """The chain, a new one where none has begun. Raises SpoolDamaged, also where messages are remembered that no chain made."""
+    found = read(database)
+    if found is None and database.execute(_ANYTHING_MADE).fetchone() is not None:
+        raise SpoolDamaged("the place of this device's chain is gone: the spool is damaged")
+    return found or NEW_CHAIN
 
 
 def write(database: sqlite3.Connection, chain: Chain) -> None:

@@ -7,12 +7,25 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from agent.errors import SpoolDamaged, SpoolError
+from agent.errors import SpoolDamaged, SpoolError, SpoolFileDamaged
 from agent.spool.schema import FORM, SCHEMA
 from agent.state_folder import FILE_MODE
 
-_DAMAGED: Final = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
-_PRIMARY_CODE: Final = 0xFF  # the extended codes carry the plain one in their last byte: https://www.sqlite.org/rescode.html
+# Every statement is tested on a sound file: where one cannot be carried out, or breaks a rule of its table, the file is not
+# what it was. The last three are a disk that does not give back what it was given. https://www.sqlite.org/rescode.html
+_FILE_DAMAGED: Final = frozenset(
+    {
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_NOTADB,
+        sqlite3.SQLITE_ERROR,
+        sqlite3.SQLITE_IOERR_READ,
+        sqlite3.SQLITE_IOERR_SHORT_READ,
+        sqlite3.SQLITE_IOERR_CORRUPTFS,
+    }
+)
+_ROWS_DAMAGED: Final = frozenset({sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH})
+_PRIMARY_CODE: Final = 0xFF  # an extended code carries the plain one in its last byte
+_OTHER_VERSIONS: Final = range(1, 100)
 
 
 def open_database(file: Path) -> sqlite3.Connection:
@@ -50,13 +63,16 @@ def converted() -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        if getattr(error, "sqlite_errorcode", 0) & _PRIMARY_CODE in _DAMAGED:
-            raise SpoolDamaged(f"the spool's file is damaged: {error}. Check the disk of this device") from error
+        codes = {code := getattr(error, "sqlite_errorcode", 0), code & _PRIMARY_CODE}
+        if codes & _FILE_DAMAGED:
+            raise SpoolFileDamaged(f"the spool's file is damaged: {error}. Check the disk of this device") from error
+        if codes & _ROWS_DAMAGED:
+            raise SpoolDamaged(f"the spool is damaged: {error}. Check the disk of this device") from error
         raise _unusable(str(error)) from error
     except (sqlite3.Error, OverflowError) as error:
         raise _unusable(str(error)) from error
     except UnicodeDecodeError as error:
-        raise SpoolDamaged(f"the spool's file holds text that is none: {error}. Check the disk of this device") from error
+        raise SpoolFileDamaged(f"the spool's file holds text that is none: {error}. Check the disk of this device") from error
     except OSError as error:
         raise SpoolError(f"the spool cannot be used: {error.strerror}. Check the state folder's owner") from error
 
@@ -78,10 +94,12 @@ def fits(row: Sequence[object], *types: type) -> bool:
 def _check_form(database: sqlite3.Connection) -> None:
     form = database.execute("PRAGMA user_version").fetchone()[0]
     is_empty = database.execute("SELECT 1 FROM sqlite_master").fetchone() is None
-    if form != FORM and not is_empty:
+    if form in _OTHER_VERSIONS and form != FORM:
         raise SpoolError(
             f"the spool has form {form}, this agent knows {FORM}. Install the version that wrote it, or a newer one"
         )
+    if form != FORM and not is_empty:
+        raise SpoolFileDamaged(f"the spool's file has form {form}, which no version writes. Check the disk of this device")
 
 
 def _unusable(words: str) -> SpoolError:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from agent.errors import SpoolDamaged
+from agent.spool import last_report
 from agent.spool.database import checksum, fits
 from compliance.continuity import GapReason
 
@@ -42,6 +43,7 @@ class Confessed:
 
 def add(database: sqlite3.Connection, gap: GapRow) -> None:
     """Add a gap, as one with those that it adjoins. Raises SpoolDamaged."""
+    last_report.lose(database, gap.first, gap.last)
     for each in _adjoining(database, gap):
         if (joined := join(*sorted((gap, each), key=lambda row: row.first))) is not None:
             database.execute("DELETE FROM gaps WHERE first = ?", (each.first,))
@@ -86,6 +88,13 @@ def open_messages(database: sqlite3.Connection) -> int:
     """How many messages are gone and not yet confessed."""
     count: int = database.execute("SELECT CAST(COALESCE(SUM(last - first + 1), 0) AS INTEGER) FROM gaps").fetchone()[0]
     return count
+
+
+def delete_unsound(database: sqlite3.Connection) -> None:
+    """Delete the rows that changed on the disk."""
+    rows = database.execute("SELECT first, last, epoch, last_hash, reason, checksum FROM gaps").fetchall()
+    unsound = [(row[0],) for row in rows if checksum(*row[:-1]) != row[-1]]
+    database.executemany("DELETE FROM gaps WHERE first = ?", unsound)
 
 
 def forget_open(database: sqlite3.Connection) -> None:

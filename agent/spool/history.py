@@ -8,8 +8,10 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Final
 
+from agent.spool.chain import FURTHEST_PLACE, Chain
 from agent.spool.database import checksum
 from agent.spool.message import SpooledMessage
+from compliance.chain import BEFORE_THE_FIRST, Head
 
 LATEST: Final = 4096
 _MOST: Final = 65_536  # seven years of a heartbeat an hour on a device that never reaches its collector
@@ -32,6 +34,28 @@ def hash_at(database: sqlite3.Connection, epoch: int, sequence: int) -> bytes | 
         return None
     known: bytes = row[3]
     return known
+
+
+def hash_of(database: sqlite3.Connection, now: Chain, sequence: int) -> bytes | None:
+    """The same for any place of the chain as it is now, also for its two ends."""
+    if sequence > FURTHEST_PLACE:
+        return None
+    ends = {0: BEFORE_THE_FIRST, now.sequence: now.hash, now.acknowledged: now.acknowledged_hash}
+    return ends.get(sequence) or hash_at(database, now.epoch, sequence)
+
+
+def newest(database: sqlite3.Connection) -> Head | None:
+    """The last message that is remembered, None where none is. Its row is sound: those that are not were deleted."""
+    row = database.execute("SELECT epoch, sequence, hash FROM hashes ORDER BY sequence DESC LIMIT 1").fetchone()
+    return Head(*row) if row else None
+
+
+def delete_unsound(database: sqlite3.Connection) -> list[int]:
+    """Delete the rows that changed on the disk; which places they were for."""
+    rows = database.execute("SELECT sequence, epoch, purpose, hash, checksum FROM hashes").fetchall()
+    unsound = [row[0] for row in rows if checksum(*row[:-1]) != row[-1]]
+    database.executemany("DELETE FROM hashes WHERE sequence = ?", [(each,) for each in unsound])
+    return unsound
 
 
 def kinds(database: sqlite3.Connection, first: int, last: int) -> Mapping[str, int]:

@@ -10,11 +10,15 @@ from compliance.envelope import Purpose
 
 @dataclass(frozen=True, slots=True)
 class SealedMessage:
-    """A message ready for the chain: the envelope's bytes, and the hash under which the next one will name it."""
+    """A message ready for the chain: the envelope's bytes, and the hash under which the next one will name it.
+
+    `says` is what a report's header says of its device, as one value to compare the next one with.
+    """
 
     purpose: Purpose
     sealed: bytes
     hash: bytes
+    says: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,12 @@ class OpenGap:
 
 
 @dataclass(frozen=True, slots=True)
-class Closing:
-    """A chain that ends, and the epoch that follows it. `abandoned` messages of the old one will never come."""
+class EpochOpening:
+    """An epoch that is to begin, why, and what this device last knew of the one that it closes (sequence 0: nothing)."""
 
     epoch: int
-    closed: Head
-    abandoned: int
     reason: EpochReason
+    closed: Head
 
 
 Waiting: TypeAlias = SpooledMessage | OpenGap

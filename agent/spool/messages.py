@@ -1,12 +1,14 @@
 """The sealed messages that wait, each in its place. All are of the epoch in which the chain is."""
 
 import sqlite3
+from hashlib import sha256
 from typing import Any, Final
 
 from agent.errors import SpoolDamaged
+from agent.spool.chain import FURTHEST_PLACE, Chain
 from agent.spool.database import checksum
 from agent.spool.message import SealedMessage, SpooledMessage
-from compliance.envelope import Purpose
+from compliance.envelope import Purpose, preauthentication_encoding, read_outer
 
 _PURPOSES: Final = {each.value for each in Purpose}
 _BEHIND: Final = (
@@ -32,13 +34,30 @@ def at(database: sqlite3.Connection, sequence: int) -> SpooledMessage | None:
     return next((each for each in behind(database, sequence - 1, 1) if each.sequence == sequence), None)
 
 
+def unsound(database: sqlite3.Connection) -> list[int]:
+    """The places whose message changed on the disk."""
+    rows = database.execute(_BEHIND, (-FURTHEST_PLACE, -1))
+    return [row[0] for row in rows if not _is_sound(row)]
+
+
+def beginning_of(now: Chain) -> SpooledMessage:
+    """The message with which this chain's epoch began, as it was kept."""
+    outer = read_outer(now.beginning)
+    message_hash = sha256(preauthentication_encoding(outer.payload_type, outer.payload)).digest()
+    return SpooledMessage(now.epoch, 1, SealedMessage(Purpose.EPOCH, now.beginning, message_hash))
+
+
 def delete(database: sqlite3.Connection, first: int, last: int) -> int:
     """Delete what stands from one place to another; how many messages that was."""
     return database.execute("DELETE FROM messages WHERE sequence BETWEEN ? AND ?", (first, last)).rowcount
 
 
 def _checked(row: tuple[Any, ...]) -> SpooledMessage:
-    sequence, epoch, purpose, message_hash, sealed, _, guard = row
-    if checksum(*row[:-1]) != guard or purpose not in _PURPOSES:
+    sequence, epoch, purpose, message_hash, sealed = row[:5]
+    if not _is_sound(row):
         raise SpoolDamaged(f"message {sequence} of epoch {epoch} changed on the disk: the spool is damaged")
     return SpooledMessage(epoch, sequence, SealedMessage(Purpose(purpose), sealed, message_hash))
+
+
+def _is_sound(row: tuple[Any, ...]) -> bool:
+    return checksum(*row[:-1]) == row[-1] and row[2] in _PURPOSES

@@ -23,6 +23,10 @@ CREATE TABLE IF NOT EXISTS gaps (
     first INTEGER PRIMARY KEY, last INTEGER NOT NULL, epoch INTEGER NOT NULL, last_hash BLOB NOT NULL, reason TEXT NOT NULL,
     checksum BLOB NOT NULL
 );
+CREATE TABLE IF NOT EXISTS last_report (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1), epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL,
+    says BLOB NOT NULL, checksum BLOB NOT NULL
+);
 CREATE TABLE IF NOT EXISTS confessed (
     number INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, reason TEXT NOT NULL
 );
@@ -30,6 +34,7 @@ CREATE TABLE IF NOT EXISTS dead_letters (
     number INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, purpose TEXT NOT NULL, sealed BLOB NOT NULL,
     reason TEXT NOT NULL, spooled_at INTEGER NOT NULL, size INTEGER NOT NULL
 );
+CREATE INDEX IF NOT EXISTS dead_letters_by_size ON dead_letters (size);
 CREATE TABLE IF NOT EXISTS failures (sequence INTEGER PRIMARY KEY, times INTEGER NOT NULL);
 CREATE TABLE IF NOT EXISTS receipts (
     number INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, received_at TEXT NOT NULL,

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from agent.spool import chain, dead_letters, gaps, receipts
-from agent.spool.chain import NEW_CHAIN
 from agent.spool.database import converted
 from agent.spool.dead_letters import DeadLetter
 from agent.spool.gaps import Confessed
@@ -53,7 +52,7 @@ class SpoolStory:
 
 def summarise(database: sqlite3.Connection) -> SpoolSummary:
     """What is in the spool now. Raises SpoolDamaged."""
-    now = chain.read(database) or NEW_CHAIN
+    now = chain.known(database)
     messages, size, oldest = database.execute(
         "SELECT COUNT(*), MAX(0, CAST(COALESCE(SUM(size), 0) AS INTEGER)), CAST(COALESCE(MIN(spooled_at), 0) AS INTEGER)"
         " FROM messages"

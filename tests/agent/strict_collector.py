@@ -66,6 +66,7 @@ class StrictCollector:
     welcome_with: dict[str, object] = field(default_factory=dict)
     never: dict[int, str] = field(default_factory=dict)
     names_places: bool = True
+    forks: list[str] = field(default_factory=list)
     head: Head = field(default_factory=lambda: Head(0, 0, BEFORE_THE_FIRST))
     taken: dict[tuple[int, int], Taken] = field(default_factory=dict)
     key: ReceiptsKey = field(default_factory=ReceiptsKey)
@@ -92,13 +93,14 @@ class StrictCollector:
             header, body, message_hash = self._verified(sealed)
         except CodecError:
             return self._nack(NackCode.SCHEMA_INVALID, 0)
-        if self.never.get(header.sequence) and not isinstance(body, Gap):
+        if self.never.get(header.sequence) and isinstance(body, DeviceReport | Heartbeat):
             return self._nack(self.never[header.sequence], header.sequence)
         try:
             place, link = self._place(header, body, message_hash)
         except OutOfOrder as error:
             return self._nack(NackCode.OUT_OF_ORDER, header.sequence, expected=error.expected)
-        except ForkedChain:
+        except ForkedChain as error:
+            self.forks.append(str(error))
             return self._nack(NackCode.CHAIN_FORK, header.sequence)
         if place is Place.NEXT:
             self.taken[header.epoch, header.sequence] = Taken(header, body, message_hash)
@@ -167,12 +169,23 @@ class Line:
 
     collector: StrictCollector
     before_the_welcome: list[Hearing] = field(default_factory=list)
+    cut_after: int = -1  # answers, after which nothing is heard any more though the collector takes on what comes
     heard: list[session_pb2.AgentMessage] = field(default_factory=list)
     via: str = "one thread"
 
     def open(self, hear: Callable[[Hearing], None]) -> "Line":
-        self._hear = hear
+        self._hear = self._until_cut(hear)
         return self
+
+    def _until_cut(self, hear: Callable[[Hearing], None]) -> Callable[[Hearing], None]:
+        def hear_or_not(what: Hearing) -> None:
+            if self.cut_after != 0:
+                hear(what)
+            if self.cut_after == 1:
+                hear(None)
+            self.cut_after = max(self.cut_after - 1, -1 if self.cut_after < 0 else 0)
+
+        return hear_or_not
 
     def send(self, message: session_pb2.AgentMessage) -> None:
         self.heard.append(message)

@@ -9,7 +9,7 @@ from made_up_device import acknowledgement, new_folder, open_spool, sealed
 from agent.delivery import Delivery, Greeting
 from agent.errors import CollectorUnreachable, DeliveryRefused, SpoolError
 from agent.outgoing import batches
-from agent.spool.message import Closing, OpenGap, SealedMessage
+from agent.spool.message import EpochOpening, OpenGap, SealedMessage
 from agent.spool.spool import Spool
 from compliance.capabilities import Capability
 from compliance.chain import BEFORE_THE_FIRST
@@ -40,8 +40,8 @@ class Hand:
     def gap(self, gap: OpenGap) -> bytes:
         return f"gap{gap.first}-{gap.last}:{gap.reason} ".encode()
 
-    def epoch_start(self, closing: Closing) -> SealedMessage:
-        return SealedMessage(Purpose.EPOCH, f"epoch{closing.epoch}:{closing.reason} ".encode(), b"\xee" * 32)
+    def epoch_start(self, opening: EpochOpening, abandoned: int) -> SealedMessage:
+        return SealedMessage(Purpose.EPOCH, f"epoch{opening.epoch}:{opening.reason} ".encode(), b"\xee" * 32)
 
 
 class Line:
