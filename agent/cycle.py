@@ -1,6 +1,6 @@
 """One turn of the agent's work: survey the device, seal the report onto its chain, keep it in the spool."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 from agent.briefing import NoPolicy, PolicyInForce
@@ -42,15 +42,18 @@ def moment_of(host: Host) -> Moment:
     return Moment(host.boot_id(), host.monotonic_milliseconds(), host.now())
 
 
-def report_now(device: ReportingDevice, trigger: Trigger) -> SpooledMessage:
+def report_now(device: ReportingDevice, trigger: Trigger, challenge: bytes = b"") -> SpooledMessage:
     """Survey the device and keep the sealed report. When this returns the report is on the disk.
+
+    `challenge` is the nonce of the request that it answers.
 
     Media events are confirmed up to what the journal held before the survey: one that happens meanwhile is told twice rather
     than never.
     """
     told_up_to = device.journal.events_since_last_report().up_to
     now = device.host.now()
-    report = survey(device.host, device.platform, trigger, device.identity.protection, now)
+    surveyed = survey(device.host, device.platform, trigger, device.identity.protection, now)
+    report = replace(surveyed, challenge=challenge)
     spooled = device.spool.append(lambda head: seal_report(device, report, head))
     device.journal.confirm(told_up_to)
     note_made(device, spooled, last_survey_at=now.isoformat())
@@ -59,7 +62,8 @@ def report_now(device: ReportingDevice, trigger: Trigger) -> SpooledMessage:
 
 def note_made(device: ReportingDevice, spooled: SpooledMessage, **more: str) -> None:
     """Remember beside the spool how far this device's chain has come: a spool that knows less is not the newest."""
-    device.standing.update(made_epoch=spooled.epoch, made_sequence=spooled.sequence, **more)
+    made_at = device.host.now().isoformat()
+    device.standing.update(made_epoch=spooled.epoch, made_sequence=spooled.sequence, last_made_at=made_at, **more)
 
 
 def seal_report(device: ReportingDevice, report: DeviceReport, head: Head) -> SealedMessage:

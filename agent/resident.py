@@ -15,6 +15,9 @@ DONE: Final = 0
 LOOK_SECONDS: Final = 5.0
 """The longest sleep: how late a dropped file, or a clock that ran on while the device slept, is noticed."""
 
+BEAT_SECONDS: Final = 3600.0
+"""Where no worker runs, one is started this often: it seals a heartbeat if it is time, so that whatever is on is heard."""
+
 SPLAY_SECONDS: Final = 120.0
 """After a session that stood, devices come back over this time: a collector that restarts meets them one by one (point 44)."""
 
@@ -84,11 +87,13 @@ class Resident:
     _retry_after: tuple[float, float] | None = None
     _deliver_at: float | None = None
     _next_survey_at: float = 0.0
+    _next_beat_at: float = 0.0
 
     def begin(self) -> None:
         """The service was started: report now, and from now on by the clock."""
         self.wanted["boot"] = self.now
         self._schedule()
+        self._next_beat_at = next_survey_at(self.now, BEAT_SECONDS, self.chance)
 
     def handle(self, event: Event, now: float) -> None:
         """Something happened."""
@@ -111,6 +116,9 @@ class Resident:
         if now >= self._next_survey_at:
             self.wanted.setdefault("schedule", now)
             self._schedule()
+        if self._worker is None and now >= self._next_beat_at:
+            self._deliver_at = min(now, self._deliver_at or now)
+            self._next_beat_at = next_survey_at(now, BEAT_SECONDS, self.chance)
         due = next((trigger for trigger, at in self.wanted.items() if at <= now), "")
         if self._worker is None and (due or (self._deliver_at is not None and self._deliver_at <= now)):
             self._begin_worker(due)
@@ -125,7 +133,7 @@ class Resident:
             self._worker.end()
 
     def _pause(self) -> float:
-        times = [self._next_survey_at]
+        times = [self._next_survey_at, self._next_beat_at]
         if not self._asked:
             times.extend(self.wanted.values())
         if self._worker is None and self._deliver_at is not None:

@@ -9,7 +9,7 @@ from agent.cycle import ReportingDevice
 from agent.delivery import Delivery, Greeting
 from agent.errors import AgentError, CollectorUnreachable
 from agent.receipts import receipt_of
-from agent.standing import as_received
+from agent.standing import HEARTBEAT_SECONDS, as_received
 from agent.state_folder import StateFolder
 from agent.wire_briefing import accept_policy, registers_of
 from compliance.errors import CodecError, ComplianceError, PolicyError
@@ -31,14 +31,17 @@ class Stream(Protocol):
 
 
 class Session:
-    """A session from Hello to Bye. `report` makes a report now; `say` tells the starter of this process how far it is."""
+    """A session from Hello to Bye.
+
+    `report` makes a report now, in answer to a nonce, or to b""; `say` tells the starter of this process how far it is.
+    """
 
     def __init__(
         self,
         folder: StateFolder,
         device: ReportingDevice,
         stream: Stream,
-        report: Callable[[Trigger], None],
+        report: Callable[[Trigger, bytes], None],
         say: Callable[[str], None],
     ) -> None:
         self._folder = folder
@@ -46,6 +49,7 @@ class Session:
         self._stream = stream
         self._report = report
         self._say = say
+        self._answered: set[bytes] = set()
         self._delivery = Delivery(device.spool, stream.send, DeviceSealing(device))
         self._answers: Mapping[str, Callable[[Any], None]] = {
             "welcome": self._welcomed,
@@ -56,6 +60,7 @@ class Session:
             "goodbye": self._goodbye_came,
             "challenge": self._challenged,
             "throttle": self._throttled,
+            "run_now": self._asked_to_report,
             "trust_bundle": self._trust_bundle_came,
         }
 
@@ -101,6 +106,7 @@ class Session:
             session_nonce=welcome.session_nonce.hex(),
             clock_ahead_seconds=self._clock_ahead_seconds(welcome),
             capabilities=" ".join(welcome.capabilities),
+            heartbeat_seconds=welcome.heartbeat_seconds or HEARTBEAT_SECONDS,
             via=self._stream.via,
             trouble="",  # whatever kept us from the collector is over
             refusal="",
@@ -108,7 +114,7 @@ class Session:
         )
         self._say("welcomed")
         if self._delivery.welcome(welcome):
-            self._report(Trigger.CHANGE)
+            self._report(Trigger.CHANGE, b"")
             self._delivery.push()
 
     def _acknowledged(self, ack: session_pb2.Ack) -> None:
@@ -129,6 +135,14 @@ class Session:
             trouble="",
         )
         self._say(f"acknowledged {ack.sequence}")
+
+    def _asked_to_report(self, asked: session_pb2.RunNow) -> None:
+        """A technician wants to know now. Each request is answered once; it is read when it comes, so it is not too old."""
+        if not asked.nonce or asked.nonce in self._answered:
+            return
+        self._answered.add(asked.nonce)
+        self._report(Trigger.ON_DEMAND, asked.nonce)
+        self._delivery.push()
 
     def _challenged(self, challenge: session_pb2.Challenge) -> None:
         self._device.standing.update(**self._received(challenge.server_nonce))

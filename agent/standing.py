@@ -14,6 +14,7 @@ from agent import kept_json
 from agent.state_folder import StateFolder
 
 FILE: Final = "standing.json"
+HEARTBEAT_SECONDS: Final = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,8 @@ class Standing:
     nonce_boot_id: str = ""
     nonce_monotonic_milliseconds: int = 0
     nonce_wall_time: str = ""
+    last_made_at: str = ""
+    heartbeat_seconds: int = HEARTBEAT_SECONDS  # as the collector asked last
     made_epoch: int = 0
     made_sequence: int = 0
     acknowledged_epoch: int = 0
@@ -64,6 +67,14 @@ class StandingFile:
             if changed != self.now:
                 self.now = changed
                 self._folder.write(FILE, json.dumps(asdict(changed), indent=2).encode())
+
+
+def heartbeat_is_due(standing: Standing, now: datetime) -> bool:
+    """Whether it is time to say that nothing changed. A clock that went back makes it time: one too many does no harm."""
+    if not standing.last_made_at:
+        return False
+    passed = (now - datetime.fromisoformat(standing.last_made_at)).total_seconds()
+    return passed < 0 or passed >= standing.heartbeat_seconds
 
 
 def as_received(nonce: bytes, boot_id: bytes, monotonic_milliseconds: int, now: datetime) -> dict[str, str | int]:

@@ -10,9 +10,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias, assert_never
 
+from agent.continuity import heartbeat_now
 from agent.cycle import ReportingDevice, report_now
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused
 from agent.session import Session, Stream
+from agent.standing import heartbeat_is_due
 from agent.state_folder import StateFolder
 from compliance.report import Trigger
 from compliance.wire.v1 import session_pb2
@@ -75,6 +77,8 @@ class Worker:
             trigger = Trigger.CHANGE
         if trigger is not None:
             self._survey(trigger)
+        else:
+            self._beat_if_due()
         stream = self._open()
         session = Session(self._folder, self._device, stream, self._survey, self._say)
         try:
@@ -101,6 +105,8 @@ class Worker:
             except queue.Empty:
                 if not session.is_idle:
                     raise CollectorUnreachable(f"the collector said nothing for {ANSWER_SECONDS:g} seconds") from None
+                if self._beat_if_due():
+                    session.push()
                 continue
             match event:
                 case SurveyAsked(trigger):
@@ -117,9 +123,17 @@ class Worker:
     def _patience(self, session: Session) -> float:
         return min(self._stays(), LOOK_SECONDS) if session.is_idle else ANSWER_SECONDS
 
-    def _survey(self, trigger: Trigger) -> None:
-        report_now(self._device, trigger)
+    def _survey(self, trigger: Trigger, challenge: bytes = b"") -> None:
+        report_now(self._device, trigger, challenge)
         self._say(f"surveyed {trigger}")
+
+    def _beat_if_due(self) -> bool:
+        """Say that nothing changed when it is time to; what heartbeats leave out may have changed, and then it is a report."""
+        if not heartbeat_is_due(self._device.standing.now, self._device.host.now()):
+            return False
+        if not heartbeat_now(self._device):
+            self._survey(Trigger.CHANGE)
+        return True
 
     def _note(self, error: AgentError) -> None:
         self._device.standing.update(trouble=str(error))

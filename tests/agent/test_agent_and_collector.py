@@ -5,8 +5,10 @@ import os
 import signal
 import subprocess
 import sys
+from base64 import b64decode
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +16,7 @@ from school import PATIENCE_SECONDS, PROGRAMS, School, agent, eventually
 
 from agent.briefing import load_policy
 from agent.state_folder import StateFolder
+from compliance.envelope import Purpose, read_outer
 
 pytestmark = pytest.mark.end_to_end
 
@@ -293,3 +296,35 @@ def test_the_doctor_says_who_must_approve_a_device_and_how(school: School, tmp_p
     school.rollcall("device", "approve", device_id[:16])
     agent(state, "run", "--once")
     assert (found, agent(state, "doctor").returncode) == ([(5, [True]), (5, [True])], 0)
+
+
+def kinds(school: School, state: Path) -> list[str]:
+    """The kind of each message that the collector holds of the device, in their order."""
+    device_id = json.loads(agent(state, "status", "--json").stdout)["device_id"]
+    file, keys = state.parent / "evidence", state.parent / "keys.json"
+    school.rollcall("evidence", "export", device_id, "-o", str(file))
+    school.rollcall("evidence", "keys", "-o", str(keys))
+    school.rollcall("verify", str(file), "--keys", str(keys))
+    lines = [json.loads(each) for each in file.read_text().splitlines()]
+    held = [read_outer(b64decode(each["sealed"])).payload_type for each in lines if each["kind"] == "message"]
+    return [Purpose(each).name for each in held]
+
+
+def test_a_device_on_which_nothing_changed_says_so_in_a_heartbeat(school: School, state: Path):
+    assert agent(state, "run", "--once").returncode == 0
+    assert agent(state, "worker", "--once").returncode == 0  # not time yet: it only delivers
+    an_hour_ago = (datetime.now(UTC) - timedelta(hours=1, minutes=1)).isoformat()
+    standing = state / "standing.json"
+    standing.write_text(json.dumps({**json.loads(standing.read_text()), "last_made_at": an_hour_ago}))
+    assert agent(state, "worker", "--once").returncode == 0
+    assert kinds(school, state) == ["REPORT", "HEARTBEAT"]
+    assert status(state)[2] == 0
+
+
+def test_a_technician_asks_and_the_device_reports_now(school: School, state: Path):
+    device_id = json.loads(agent(state, "status", "--json").stdout)["device_id"]
+    with resident(state):
+        eventually(lambda: status(state)[1] >= 1)
+        said = school.rollcall("device", "check-now", device_id)
+    assert kinds(school, state)[:2] == ["REPORT", "REPORT"], said
+    assert "not connected" not in said
