@@ -110,7 +110,7 @@ def _application(database: OneTransaction) -> Any:  # noqa: ANN401 - an ASGI app
         Greeting(database, lambda: NOW),
         EnrolmentDesk(database, keys(), lambda: NOW),
         RenewalDesk(database, keys(), lambda: NOW),
-        WhyDesk(database, lambda: NOW),
+        WhyDesk(database, keys(), lambda: NOW),
     )
     desk = FrontDesk(database, lambda: NOW, lambda: _TRUST)
     ledger: Any = OneTransactionLedger(database, Office(SERVER, Dating(), Quiet(AUDIT_PERIOD)))
