@@ -19,7 +19,8 @@ from agent.briefing import NoPolicy, load_context, load_policy
 from agent.cycle import ReportingDevice, moment_of, seal_report
 from agent.enrolment_record import EnrolmentRecord
 from agent.errors import AgentError
-from agent.identity import SIGNING_KEY, TLS_KEY, Identity
+from agent.identity import Identity
+from agent.key_stores import SIGNING_KEY
 from agent.media_journal import MediaJournal
 from agent.session import Session
 from agent.spool.message import SealedMessage, SpooledMessage
@@ -27,6 +28,7 @@ from agent.spool.spool import Spool
 from agent.spool.summary import look_into_story
 from agent.standing import StandingFile
 from agent.state_folder import StateFolder
+from agent.tls_pairs import EARLY_KEY
 from compliance.chain import Head
 from compliance.envelope import Purpose
 from compliance.wire.mirror import to_timestamp
@@ -186,7 +188,7 @@ def _template() -> Path:
     """A state folder with a spool in which messages wait."""
     folder = StateFolder(new_folder() / "template")
     folder.create()
-    for name, key in ((SIGNING_KEY, SIGNING), (TLS_KEY, TLS)):
+    for name, key in ((SIGNING_KEY, SIGNING), (EARLY_KEY, TLS)):
         folder.write(name, key.pem)
     spool = open_spool(folder)
     for number in range(WAITING):

@@ -14,12 +14,15 @@ from agent.briefing import load_context, load_policy
 from agent.enrolling import Applicant, enrol
 from agent.enrolment_record import load_enrolment
 from agent.errors import AgentError
-from agent.identity import SIGNING_KEY, TLS_KEY, Identity
+from agent.identity import Identity
+from agent.key_stores import SIGNING_KEY
 from agent.state_folder import StateFolder
+from agent.tls_pairs import EARLY_KEY
 from compliance.enrolment_offer import EnrolmentOffer
 from compliance.facts import DeviceIdentity
 from compliance.wire.v1.enrolment_pb2 import EnrolAnswer, PolicyPack, Registers, ServerDescription
 from tests.fuzz import script
+from tests.fuzz.fixed_certificates import device_pem
 from tests.fuzz.fixed_key import SIGNING, TLS
 from tests.fuzz.fuzzed_school import DEVICE_ID, NOW
 from tests.fuzz.policies import SHORT_POLICY
@@ -76,7 +79,7 @@ def _fresh_folder() -> StateFolder:
     shutil.rmtree(_path(), ignore_errors=True)
     folder = StateFolder(_path())
     folder.create()
-    for name, key in ((SIGNING_KEY, SIGNING), (TLS_KEY, TLS)):
+    for name, key in ((SIGNING_KEY, SIGNING), (EARLY_KEY, TLS)):
         folder.write(name, key.pem)
     return folder
 
@@ -87,7 +90,7 @@ def _seeds() -> Iterator[bytes]:
     answer = EnrolAnswer(
         device_id=DEVICE_ID,
         key_generation=1,
-        certificate_pem="-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+        certificate_pem=device_pem(),
         certificate_authority_pem="-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\n",
         media_salt=bytes(32),
         policy=policy,

@@ -25,7 +25,6 @@ from collector.intake.https_session import HttpsSessions
 from collector.ledger import AUDIT_PERIOD
 from collector.quiet import Quiet
 from collector.sessions.front_desk import FrontDesk
-from collector.sessions.open_sessions import OpenSessions
 from collector.store import nonces
 from compliance.envelope import Purpose, seal
 from compliance.wire.v1 import https_pb2, session_pb2
@@ -37,12 +36,12 @@ from tests.fuzz.reports import HEADER, payloads
 from tests.fuzz.script import Line, ScriptMutation
 from tests.fuzz.swallowed import nothing_swallowed
 from tests.fuzz.target import Target
-from tests.fuzz.targets.session_port import OneTransactionLedger, Speaker, loop, rest
+from tests.fuzz.targets.session_port import OneTransactionLedger, Speaker, hall, loop, rest
 
 _RAW, _FITTING = range(2)
 _KINDS: Final = (None, https_pb2.Said)
 _QUESTIONS: Final = ("session", "enrol", "renew", "why", "describe", "nothing")
-_ANSWERED: Final = (200, 403, 404, 413, 503)
+_ANSWERED: Final = (200, 403, 404, 413, 429, 503)
 _TRUST: Final = (3, b"a sealed bundle")
 
 
@@ -110,12 +109,13 @@ def _application(database: OneTransaction) -> Any:  # noqa: ANN401 - an ASGI app
         Greeting(database, lambda: NOW),
         EnrolmentDesk(database, keys(), lambda: NOW),
         RenewalDesk(database, keys(), lambda: NOW),
-        WhyDesk(database, lambda: NOW),
+        WhyDesk(database, keys(), lambda: NOW),
     )
+    empty = hall()
     desk = FrontDesk(database, lambda: NOW, lambda: _TRUST)
     ledger: Any = OneTransactionLedger(database, Office(SERVER, Dating(), Quiet(AUDIT_PERIOD)))
-    sessions = HttpsSessions(database, desk, ledger, OpenSessions(), lambda: NOW)
-    return application(lambda: True, tuple, HttpsIntake(answers(service, sessions), lambda: NOW).routes())
+    sessions = HttpsSessions(database, desk, ledger, empty, lambda: NOW)
+    return application(lambda: True, tuple, HttpsIntake(answers(service, sessions), empty.doorway, lambda: NOW).routes())
 
 
 async def _post(app: Any, question: str, body: bytes) -> tuple[int, bytes]:  # noqa: ANN401

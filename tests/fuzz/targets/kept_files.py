@@ -12,12 +12,14 @@ from agent import briefing
 from agent.briefing import PolicyInForce, load_context, load_policy
 from agent.enrolment_record import load_enrolment
 from agent.errors import AgentError
-from agent.identity import CERTIFICATE, SIGNING_KEY, Identity
+from agent.identity import Identity
+from agent.key_stores import SIGNING_KEY
 from agent.media_journal import MediaJournal
 from agent.self_examination import examine_self
 from agent.standing import FILE, Standing, StandingFile, nonce_age_milliseconds
 from agent.state_folder import StateFolder
 from agent.status import as_plain, in_words, read_status
+from agent.tls_pairs import EARLY_CERTIFICATE
 from tests.fuzz import script
 from tests.fuzz.fixed_key import SIGNING
 from tests.fuzz.fuzzed_school import NOW
@@ -36,7 +38,7 @@ _FILES: Final = (
     briefing.REGISTERS,
     _JOURNAL,
     f"{_JOURNAL}.confirmed",
-    CERTIFICATE,
+    EARLY_CERTIFICATE,
     SIGNING_KEY,
 )
 

@@ -22,8 +22,9 @@ from collector.intake.grpc_session import AgentsPort
 from collector.ledger import AUDIT_PERIOD
 from collector.metrics import Metrics
 from collector.quiet import Quiet
+from collector.sessions.budgets import Budgets
 from collector.sessions.front_desk import FrontDesk
-from collector.sessions.open_sessions import OpenSessions
+from collector.sessions.hall import Hall, hall_of
 from collector.store import certificates, devices, nonces
 from collector.store.certificates import Certificate
 from compliance.wire.v1 import session_pb2
@@ -106,7 +107,7 @@ def _hold(lines: list[Line], database: OneTransaction) -> None:
     stream = ScriptedStream(iter(says))
     desk = FrontDesk(database, lambda: NOW, lambda: _TRUST)
     ledger = OneTransactionLedger(database, Office(SERVER, Dating(), Quiet(AUDIT_PERIOD)))
-    port = AgentsPort(desk, ledger, OpenSessions(), lambda: NOW, _metrics())  # type: ignore[arg-type] # a ledger as far as it is asked
+    port = AgentsPort(hall(), desk, ledger, lambda: NOW, _metrics())  # type: ignore[arg-type] # a ledger as far as it is asked
     try:
         loop().run_until_complete(port.Session(None, stream))  # type: ignore[arg-type] # a context, likewise
     except grpc.aio.AbortError:
@@ -166,6 +167,11 @@ def loop() -> asyncio.AbstractEventLoop:
     made = asyncio.new_event_loop()
     atexit.register(made.close)
     return made
+
+
+def hall() -> Hall:
+    """An empty hall with the budgets of every collector. The time stands, so that the same input takes the same path."""
+    return hall_of(Budgets(), lambda: 0.0)
 
 
 @cache

@@ -59,7 +59,7 @@ def _ask(kind: _Kind, sealed: bytes, database: OneTransaction) -> None:
     held = Certificate(CERTIFICATE_SERIAL, SCHOOL_ID, DEVICE_ID, device_pem(), NOW, NOW + _LIFE, None)
     certificates.issue(database.tx, held)
     if kind.purpose is Purpose.WHY:
-        standing, now = WhyDesk(database, lambda: NOW).why(sealed)
+        standing, now = WhyDesk(database, keys(), lambda: NOW).why(sealed)
         assert (standing.rejection in set(Rejection), bool(standing.words), now) == (True, True, NOW)
         return
     desk = RenewalDesk(database, keys(), lambda: NOW)
