@@ -1,0 +1,1 @@
+"""`make faults`: hostile inputs and faults against real processes, and kills at random moments."""
