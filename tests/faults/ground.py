@@ -20,6 +20,7 @@ from collector.store.enrolment_keys import EnrolmentKey, create
 from collector.store.incidents import Incident
 from collector.store.tokens import hash_of
 from collector.wiring import Collector, clock, open_collector
+from compliance.enrolment_offer import parse_offer
 from compliance.wire.v1 import session_pb2, session_pb2_grpc
 from tests.fakes.collector import found
 from tests.fakes.device import SERVER_NAME, FakeDevice
@@ -136,14 +137,43 @@ class Ground:
         device.enrol(self.opened.config.enrolment_port, self.authority, school_key=SCHOOL_KEY)
         return device
 
+    def lent(self) -> FakeDevice:
+        """A new device, enrolled by a loan that three people signed."""
+        self.number += 1
+        device = FakeDevice(serial=f"FAULT{self.number:04}", asset_tag=f"FLT-{self.number:04}")
+        loan = self.loan_of(device)
+        told = ("--serial", device.serial, "--asset-tag", device.asset_tag, "--make", "Example", "--model", "Book 14")
+        self._done("loan", "new", "--id", loan, "--borrower", "A. Sample", "--role", "teacher", *told)
+        for role, name in (("borrower", "A. Sample"), ("technician", "T. Technician"), ("headteacher", "H. Head")):
+            self._done("loan", "sign", loan, "--as", role, "--name", name)
+        device.enrol(self.opened.config.enrolment_port, self.authority, token=self.token_of(device))
+        return device
+
+    def token_of(self, device: FakeDevice) -> str:
+        """The token of its loan, as its enrolment file has it."""
+        file = self.folder / "loans" / "outbox" / f"{self.loan_of(device)}.toml"
+        return parse_offer(file.read_text(encoding="utf-8")).token
+
+    def loan_of(self, device: FakeDevice) -> str:
+        """The number of its loan."""
+        return f"LOAN-{device.asset_tag}"
+
+    def _done(self, *words: str) -> None:
+        code, said = self.rollcall(*words)
+        assert code == 0, f"rollcall {' '.join(words)}: {said}"
+
     def speak(self, device: FakeDevice, envelopes: Sequence[bytes], *, speaker: FakeDevice | None = None) -> Heard:
         """One session of `speaker` (else of the device itself) in which these envelopes are sent."""
         who = speaker or device
         return self._session(who, self._hello_of(who, bytes(16), self.last_nonce(who)), envelopes)
 
-    def hello(self, device: FakeDevice, *, boot_id: bytes = bytes(16), last_nonce: bytes = b"") -> session_pb2.Welcome:
+    def hello(
+        self, device: FakeDevice, *, boot_id: bytes = bytes(16), last_nonce: bytes = b"", last_acknowledged: int = 0
+    ) -> session_pb2.Welcome:
         """One session that says Hello with this nonce, and Bye. The Welcome; an empty one when the device is refused."""
-        heard = self._session(device, self._hello_of(device, boot_id, last_nonce), [])
+        hello = self._hello_of(device, boot_id, last_nonce)
+        hello.last_acknowledged = last_acknowledged
+        heard = self._session(device, hello, [])
         return heard.messages[0].welcome if heard.messages else session_pb2.Welcome()
 
     def last_nonce(self, device: FakeDevice) -> bytes:
@@ -223,12 +253,14 @@ class Ground:
 
 
 @contextmanager
-def ground(folder: Path) -> Iterator[Ground]:
-    """Found a school, serve it, and stop it at the end."""
-    found(folder, clock())
+def ground(folder: Path, *, is_founded: bool = False) -> Iterator[Ground]:
+    """Found a school unless it is, serve it, and stop it at the end."""
+    if not is_founded:
+        found(folder, clock())
     with open_collector(folder) as opened:
-        with opened.database.writing() as tx:
-            create(tx, EnrolmentKey("example", hash_of(SCHOOL_KEY), clock(), None))
+        if not is_founded:
+            with opened.database.writing() as tx:
+                create(tx, EnrolmentKey("example", hash_of(SCHOOL_KEY), clock(), None))
         here = Ground(folder, opened)
         here.start()
         try:
@@ -236,6 +268,13 @@ def ground(folder: Path) -> Iterator[Ground]:
         finally:
             if here.process is not None:
                 here.kill()
+
+
+def rollcall(data: Path, *words: str) -> tuple[int, str]:
+    """Run a command over a data folder: exit code and what it said."""
+    command = [Path(sys.executable).with_name("rollcall"), "--data", data, *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    return done.returncode, done.stdout + done.stderr
 
 
 def until(come: Callable[[], bool], what: str, seconds: float = _PATIENCE_SECONDS) -> float:
