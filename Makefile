@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 FUZZ_READY := $(VENV)/.fuzz-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check fix proto bench fuzz lock clean
+.PHONY: help setup demo test faults check fix proto bench fuzz lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,9 @@ fix: $(READY) ## Format, and mend what the linter can
 
 proto: $(READY) ## Generate the protobuf code from proto/compliance/wire/v1/*.proto
 	@$(BIN)/python -m tests.setup.generated_code
+
+faults: $(READY) ## Forty-two faults against real processes, and kills at random moments (QUICK=1, ONLY=19,25, KILLS=10000)
+	@$(BIN)/python -m tests.faults
 
 bench: $(READY) ## Print the measured figures, each with its limit beside it (ONLY="latency year" for some, FULL=1 for all)
 	@$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(FULL),--full)

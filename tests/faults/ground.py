@@ -143,9 +143,9 @@ class Ground:
         device = FakeDevice(serial=f"FAULT{self.number:04}", asset_tag=f"FLT-{self.number:04}")
         loan = self.loan_of(device)
         told = ("--serial", device.serial, "--asset-tag", device.asset_tag, "--make", "Example", "--model", "Book 14")
-        self._done("loan", "new", "--id", loan, "--borrower", "A. Sample", "--role", "teacher", *told)
+        self.done("loan", "new", "--id", loan, "--borrower", "A. Sample", "--role", "teacher", *told)
         for role, name in (("borrower", "A. Sample"), ("technician", "T. Technician"), ("headteacher", "H. Head")):
-            self._done("loan", "sign", loan, "--as", role, "--name", name)
+            self.done("loan", "sign", loan, "--as", role, "--name", name)
         device.enrol(self.opened.config.enrolment_port, self.authority, token=self.token_of(device))
         return device
 
@@ -158,7 +158,8 @@ class Ground:
         """The number of its loan."""
         return f"LOAN-{device.asset_tag}"
 
-    def _done(self, *words: str) -> None:
+    def done(self, *words: str) -> None:
+        """Run a command that must work. Raises AssertionError with what it said."""
         code, said = self.rollcall(*words)
         assert code == 0, f"rollcall {' '.join(words)}: {said}"
 
@@ -238,11 +239,7 @@ class Ground:
 
     def rollcall(self, *words: str) -> tuple[int, str]:
         """Run a command of the collector beside it: exit code and what it said."""
-        program = Path(sys.executable).with_name("rollcall")
-        done = subprocess.run(
-            [program, "--data", self.folder, *words], capture_output=True, text=True, check=False, timeout=120
-        )
-        return done.returncode, done.stdout + done.stderr
+        return rollcall(self.folder, *words)
 
     def check_well(self) -> str:
         """A new device enrols and is heard: whatever was done before did no harm. Raises AssertionError."""

@@ -1,5 +1,6 @@
 """Faults 34 to 37: a bit that flips, a disk that is full, a database that is locked, a backup that is put back."""
 
+import contextlib
 import os
 import random
 import shutil
@@ -95,18 +96,21 @@ def _small_disk(folder: Path) -> Iterator[Path]:
         subprocess.run(["umount", "-l", folder], check=True)
 
 
+def _fill(file: Path) -> None:
+    """Write until nothing more fits."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT)
+    with contextlib.suppress(OSError):
+        while os.write(descriptor, bytes(4096)):
+            pass
+    os.close(descriptor)
+
+
 def _full(folder: Path) -> str:
     with _small_disk(folder) as disk, ground(disk / "data") as here:
         device = here.device()
         here.speak(device, [device.next_sealed()])
         ballast = disk / "ballast"
-        with ballast.open("wb") as stream:
-            try:
-                while True:
-                    stream.write(bytes(4096))
-                    stream.flush()
-            except OSError:
-                pass
+        _fill(ballast)
         sealed = [device.next_sealed() for _ in range(30)]
         heard = here.speak(device, sealed)
         held = here.held(device)

@@ -5,15 +5,13 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from tests.faults import admittance, chains, connections, envelopes, storage
+from tests.faults import admittance, chains, connections, envelopes, storage, thefts
 from tests.faults.fault import Fault
 from tests.faults.ground import ground
 
 # What its room brings, a later version runs.
 _LATER: Final = (
-    Fault(
-        "38", "a policy bundle that is older, forged, expired or too large", "refused", why_not="policies are not signed yet"
-    ),
+    Fault("38", "a policy bundle that is older, forged, expired or too large", "refused", why_not="no policy is signed yet"),
     Fault("39", "a webhook that is down, slow or answers without end", "reports unaffected", why_not="nothing is sent out yet"),
     Fault(
         "40",
@@ -36,3 +34,4 @@ def faults(scratch: Path, *, quick: bool) -> Iterator[Fault]:
         yield from sorted(together, key=lambda each: int(each.number))
     yield from storage.faults(scratch, quick=quick)
     yield from _LATER
+    yield from thefts.faults(scratch)
