@@ -57,7 +57,7 @@ class Tally:
 def kill_until(wanted: int, folder: Path, said: Callable[[str], None]) -> Tally:
     """Go on in this folder until it has seen so many kills, or something was lost."""
     tally = _read(folder)
-    fleet = _prepared(folder)
+    fleet = prepared(folder)
     with ExitStack() as stack:
         collector = stack.enter_context(_killed_at_last(_Collector(folder / "data")))
         devices = stack.enter_context(_killed_at_last(_Devices(fleet, folder / "promises.txt")))
@@ -135,7 +135,7 @@ def _killed_at_last(mortal: _Mortal) -> Iterator[_Mortal]:
         mortal.kill()
 
 
-def _prepared(folder: Path) -> Fleet:
+def prepared(folder: Path) -> Fleet:
     """The school, its ports and its devices: made when the folder is new."""
     state = folder / "fleet"
     if state.exists():
