@@ -1,6 +1,8 @@
 """How much room is left under the data folder, in bytes and in files, and whether that should worry anybody."""
 
 import os
+import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -29,6 +31,9 @@ class DiskSpace:
 
 
 def disk_space(folder: Path) -> DiskSpace:
-    """Look under a folder. Raises OSError."""
+    """Look under a folder. Raises OSError. Windows counts no files."""
+    if sys.platform == "win32":
+        usage = shutil.disk_usage(folder)
+        return DiskSpace(usage.free, usage.total, 0, 0)
     found = os.statvfs(folder)
     return DiskSpace(found.f_bavail * found.f_frsize, found.f_blocks * found.f_frsize, found.f_favail, found.f_files)
