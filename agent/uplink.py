@@ -29,6 +29,7 @@ _OPTIONS: Final = (
     ("grpc.max_send_message_length", MAXIMUM_SEALED_BYTES + _FRAMING_BYTES),
     ("grpc.keepalive_time_ms", 300_000),  # more often, and a gRPC server hangs up: "too_many_pings"
     ("grpc.keepalive_timeout_ms", 20_000),
+    ("grpc.http2.ping_timeout_ms", 20_000),  # the one that counts in gRPC 1.85: without it a dead collector stays for a minute
     ("grpc.http2.max_pings_without_data", 0),
     ("grpc.enable_retries", 0),  # who tries again, and when, is decided in one place: schedule.py
 )

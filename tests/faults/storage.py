@@ -72,18 +72,24 @@ def _flip(folder: Path) -> str:
             for _ in range(20):
                 here.speak(device, [device.next_sealed()])
         here.stop()
-        database = here.folder / "rollcall.db"
-        with closing(sqlite3.connect(database)) as raw:
-            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            sealed = raw.execute("SELECT sealed FROM envelopes ORDER BY RANDOM() LIMIT 1").fetchone()[0]
-        content = bytearray(database.read_bytes())
-        place = content.index(sealed[100:160]) + random.randrange(60)  # noqa: S311 - chance, no secret
-        content[place] ^= 1
-        database.write_bytes(content)
-        code, said = here.rollcall("doctor", "--deep")
-        assert code != 0 and "message" in said.casefold(), f"the doctor found nothing: {said}"
-        here.start()
-        return f"doctor --deep locates it; {here.check_well()}"
+    _flip_one_bit(folder / "data" / "rollcall.db")
+    code, said = rollcall(folder / "data", "doctor", "--deep")
+    found = [line.strip() for line in said.splitlines() if "message" in line.casefold()]
+    assert code != 0 and found, f"the doctor found nothing: {said}"
+    with ground(folder / "data", is_founded=True) as here:
+        here.number = len(devices)
+        return f"doctor --deep: {found[0][:90]}; {here.check_well()}"
+
+
+def _flip_one_bit(database: Path) -> None:
+    """In the middle of an envelope that is stored."""
+    with closing(sqlite3.connect(database)) as raw:
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        sealed = raw.execute("SELECT sealed FROM envelopes ORDER BY RANDOM() LIMIT 1").fetchone()[0]
+    content = bytearray(database.read_bytes())
+    place = content.index(sealed[100:160]) + random.randrange(60)  # noqa: S311 - chance, no secret
+    content[place] ^= 1
+    database.write_bytes(content)
 
 
 @contextmanager
