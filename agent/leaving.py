@@ -59,7 +59,14 @@ def _remove(folder: StateFolder) -> None:
     names += [path.name for path in folder.path.glob(f"{spool.name}.damaged-*")]
     names += [f"{journal.name}{ending}" for ending in ("", ".confirmed", ".ended", ".lock")]
     names += [standing.FILE, briefing.POLICY, briefing.POLICY_NAME, briefing.REGISTERS]
-    names += [tls_pairs.CURRENT, tls_pairs.NEXT, tls_pairs.EARLY_CERTIFICATE, tls_pairs.EARLY_KEY, way_in.FILE]
+    names += [
+        tls_pairs.CURRENT,
+        tls_pairs.NEXT,
+        tls_pairs.NEW_KEY,
+        tls_pairs.EARLY_CERTIFICATE,
+        tls_pairs.EARLY_KEY,
+        way_in.FILE,
+    ]
     names += [trust_store.NEXT, trust_store.PROVEN, trust_store.TRUST_KEY, trust_store.AUTHORITY, key_stores.SIGNING_KEY]
     try:
         for name in (*names, folder.enrolment_file.name):

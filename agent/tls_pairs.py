@@ -1,8 +1,8 @@
 """The device's TLS key with its certificate, in one file, so that a crash at any moment leaves a pair that fits.
 
-`tls.pem` is the pair in use. `tls.next` is the one that comes after it: at first the new key alone, kept before the collector
-is asked; with the certificate that it answered, a pair that waits for its first success. Enrolments of early versions have key
-and certificate in two files; these are read as well, until the first renewal.
+`tls.pem` is the pair in use. `tls.new` is a key for which the collector is being asked, kept before the question. With the
+certificate that it answered it becomes `tls.next`, a pair that waits for its first success. Enrolments of early versions have
+key and certificate in two files; these are read as well, until the first renewal.
 """
 
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from agent.state_folder import StateFolder
 
 CURRENT: Final = "tls.pem"
 NEXT: Final = "tls.next"
+NEW_KEY: Final = "tls.new"
 EARLY_KEY: Final = "tls.key"
 EARLY_CERTIFICATE: Final = "certificate.pem"
 _BEGINNING: Final = b"-----BEGIN CERTIFICATE-----"
@@ -71,33 +72,28 @@ def next_pair(folder: StateFolder) -> TlsPair | None:
 
 def key_to_certify(folder: StateFolder) -> FileSigner:
     """The key for which a certificate is asked next: made and kept now, or before, so that a retry asks for the same."""
-    if folder.read(NEXT) is None or next_pair(folder) is not None or _is_leftover(folder):
-        folder.write(NEXT, new_key())
-    return load_signer(folder, NEXT)
+    pending = folder.read(NEW_KEY)
+    used = {pair.private_key for pair in (current_pair(folder), next_pair(folder)) if pair}
+    if pending is None or pending in used:  # in use: a crash came between keeping the answer and forgetting the question
+        folder.write(NEW_KEY, new_key())
+    return load_signer(folder, NEW_KEY)
 
 
 def key_to_enrol(folder: StateFolder) -> FileSigner:
     """The TLS key of a device that is not enrolled yet. A retry, even after half an answer, is for the same key."""
-    for name in (CURRENT, EARLY_KEY, NEXT):
-        if folder.read(name) is not None:
-            return load_signer(folder, name)
-    folder.write(NEXT, new_key())
-    return load_signer(folder, NEXT)
+    return load_signer(folder, _enrolling(folder))
 
 
 def keep_next(folder: StateFolder, certificate_pem: str) -> None:
-    """Put the collector's certificate beside the next key. Raises EnrolmentRefused when it is for another key."""
-    key = folder.read(NEXT) or b""
-    folder.write(NEXT, _joined(key, certificate_pem, load_signer(folder, NEXT)))
+    """Put the collector's certificate beside the key that was asked for. Raises EnrolmentRefused when it is for another."""
+    folder.write(NEXT, _joined(folder, NEW_KEY, certificate_pem))
+    _forget(folder, NEW_KEY)
 
 
 def keep_first(folder: StateFolder, certificate_pem: str) -> None:
     """Keep what the collector answered to the enrolment. Raises EnrolmentRefused when it is for another key."""
-    signer = key_to_enrol(folder)
-    name = next(name for name in (CURRENT, EARLY_KEY, NEXT) if folder.read(name) is not None)
-    key = (folder.read(name) or b"").partition(_BEGINNING)[0]
-    folder.write(CURRENT, _joined(key, certificate_pem, signer))
-    _forget(folder, NEXT, EARLY_KEY, EARLY_CERTIFICATE)
+    folder.write(CURRENT, _joined(folder, _enrolling(folder), certificate_pem))
+    _forget(folder, NEW_KEY, NEXT, EARLY_KEY, EARLY_CERTIFICATE)
 
 
 def use_next(folder: StateFolder) -> None:
@@ -120,20 +116,22 @@ def _pair(content: bytes | None) -> TlsPair | None:
     return TlsPair(key, begins + rest) if key and begins else None
 
 
-def _is_leftover(folder: StateFolder) -> bool:
-    """A crash between using the next pair and forgetting its file leaves it twice."""
-    pair = _pair(folder.read(NEXT))
-    return pair is not None and pair == current_pair(folder)
+def _enrolling(folder: StateFolder) -> str:
+    found = next((name for name in (CURRENT, EARLY_KEY, NEW_KEY) if folder.read(name) is not None), None)
+    if found is None:
+        folder.write(NEW_KEY, new_key())
+    return found or NEW_KEY
 
 
-def _joined(key: bytes, certificate_pem: str, signer: FileSigner) -> bytes:
+def _joined(folder: StateFolder, key_file: str, certificate_pem: str) -> bytes:
     try:
         leaf = x509.load_pem_x509_certificate(certificate_pem.encode())
     except ValueError as error:
         raise EnrolmentRefused("the collector answered with a certificate that cannot be read; nothing was kept") from error
-    if leaf.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) != signer.public_key:
+    key = load_signer(folder, key_file).public_key
+    if leaf.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) != key:
         raise EnrolmentRefused("the collector answered with a certificate for another key; nothing was kept")
-    return key + certificate_pem.encode()
+    return (folder.read(key_file) or b"").partition(_BEGINNING)[0] + certificate_pem.encode()
 
 
 def _forget(folder: StateFolder, *names: str) -> None:

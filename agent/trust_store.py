@@ -9,6 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+
 from agent.state_folder import StateFolder
 from compliance.errors import ComplianceError, EnvelopeError
 from compliance.trust import TrustBundle, read_trust
@@ -66,6 +69,14 @@ class TrustStore:
         bundle = self._newest if newest else self._read(PROVEN)
         return "".join(bundle.roots).encode() if bundle else self._folder.read(AUTHORITY) or b""
 
+    def knows_issuer_of(self, certificate: x509.Certificate) -> bool:
+        """Whether one of the newest authorities signed this: the collector believes no certificate of a retired one."""
+        try:
+            roots = x509.load_pem_x509_certificates(self.roots(newest=True))
+        except ValueError:
+            return True  # nothing can be said
+        return any(_signed(root, certificate) for root in roots)
+
     def proved(self) -> None:
         """The newest bundle has had its first success: those before are forgotten."""
         sealed = self._folder.read(NEXT)
@@ -92,3 +103,11 @@ class TrustStore:
             return read_trust(sealed, key)
         except ComplianceError:
             return None
+
+
+def _signed(root: x509.Certificate, certificate: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(root)
+    except (InvalidSignature, ValueError, TypeError):
+        return False
+    return True

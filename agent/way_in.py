@@ -67,7 +67,10 @@ class _Listening:
 
 
 class WayIn:
-    """The way into one collector. `open_port` connects to its enrolment port, believing the authorities that it is given."""
+    """The way into one collector. `open_port` connects to its enrolment port, believing the authorities that it is given.
+
+    `renewed` is called when a new certificate has come: what failed with the old one may work now.
+    """
 
     def __init__(
         self,
@@ -76,12 +79,14 @@ class WayIn:
         identity: Identity,
         open_port: Callable[[bytes], AbstractContextManager[Port]],
         clock: Callable[[], datetime],
+        renewed: Callable[[], None],
     ) -> None:
         self._folder = folder
         self._record = record
         self._identity = identity
         self._open_port = open_port
         self._clock = clock
+        self._renewed = renewed
         self._trust = TrustStore(folder)
         self._memory = _load(folder)
 
@@ -98,19 +103,27 @@ class WayIn:
         return listening.stream
 
     def _renew_if_due(self) -> None:
-        pair = tls_pairs.next_pair(self._folder) or tls_pairs.current_pair(self._folder)
-        if not self._memory.renew_now and pair is not None and pair.is_sound and not is_due(pair.leaf, self._clock()):
+        if not self._memory.renew_now and not self._is_due():
             return
         try:
             with self._open_port(self._roots) as port:
                 renew(self._folder, self._identity, self._record, port)
             self._remember(renew_now=False, failed_at="")
+            self._renewed()
         except (EnrolmentRefused, CollectorUnreachable) as error:
             if self._is_good(tls_pairs.current_pair(self._folder)) or self._is_good(tls_pairs.next_pair(self._folder)):
                 return  # there is time; what is wrong beyond the renewal, the session will hear
             if isinstance(error, EnrolmentRefused):
                 raise DeliveryRefused(str(error)) from error
             raise
+
+    def _is_due(self) -> bool:
+        pair = tls_pairs.next_pair(self._folder) or tls_pairs.current_pair(self._folder)
+        if pair is None or not pair.is_sound:
+            return True
+        if is_due(pair.leaf, self._clock()):
+            return True
+        return not self._goes_back and not self._trust.knows_issuer_of(pair.leaf)
 
     def _choose(self) -> _Choice:
         current, waiting = tls_pairs.current_pair(self._folder), tls_pairs.next_pair(self._folder)
@@ -130,10 +143,8 @@ class WayIn:
         listening.hear(what)
 
     def _worked(self, choice: _Choice, via: str) -> None:
-        """Only where the certificate was shown, and the authority looked for, has either proved itself."""
-        if via != GRPC:
-            self._failed(choice)
-        elif choice.newest:
+        """Only where the certificate was shown has it proved itself: HTTPS does without."""
+        if via == GRPC and choice.newest:
             tls_pairs.use_next(self._folder)
             self._trust.proved()
             self._remember(failed_at="")

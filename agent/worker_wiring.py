@@ -42,20 +42,27 @@ def open_worker(around: Surroundings, say: Callable[[str], None], *, once: bool)
         device = ReportingDevice(around.platform, host, journal, identity, record, spool, standing, policy, trust)
         begin_again_if_lost(device)
         ways = SessionWays(record, identity, network, standing, host, lambda: trust.receipt_keys)
-        way_in = way_into(folder, record, identity, network, host)
+        way_in = way_into(folder, record, identity, network, host, lambda: standing.update(grpc_broken_at=""))
         stays = _not_at_all if once else staying(host, around.config.battery_minutes * 60)
         yield Worker(folder, device, lambda hear: way_in.open(ways.open, hear), stays, say)
     finally:
         spool.close()
 
 
-def way_into(folder: StateFolder, record: EnrolmentRecord, identity: Identity, network: Network, host: Host) -> WayIn:
+def way_into(
+    folder: StateFolder,
+    record: EnrolmentRecord,
+    identity: Identity,
+    network: Network,
+    host: Host,
+    renewed: Callable[[], None],
+) -> WayIn:
     """The way into this device's collector."""
 
     def open_port(roots: bytes) -> "closing[EnrolmentWays]":
         return closing(enrolment_ways(record.host, record.enrolment_port, record.https_port, roots, network))
 
-    return WayIn(folder, record, identity, open_port, host.now)
+    return WayIn(folder, record, identity, open_port, host.now, renewed)
 
 
 def staying(host: Host, battery_seconds: float) -> Callable[[], float]:

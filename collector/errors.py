@@ -4,7 +4,6 @@
   + DataFolderError         the data folder is missing, not writable, or of a newer version
   + ConfigurationError      an option says something that cannot be right
   + PortInUse               another program listens there already
-  + AuthorityError          one certificate authority cannot follow another like this
   + EnrolmentRefused        a device may not be enrolled like this
     - NotOurDevice          no device that is enrolled here has signed this
   + PassRefused             a turn over HTTPS that nobody may take
@@ -29,6 +28,7 @@
     - FormError             an agreement or an asset file says something that cannot be right
     - NotRecorded           a register has no such entry
     - LoanRefused           the life cycle of a loan does not allow it
+    - AuthorityError        one certificate authority cannot follow another like this
     - AlteredAgreement      other words, or another content, than what was adopted or signed
     - SignerNotRegistered   a signature by somebody who may not give it
     - AcceptanceRefused     accepting the device is not the way
@@ -52,10 +52,6 @@ class ConfigurationError(CollectorError):
 
 class PortInUse(CollectorError):
     """Another program listens on a port that the collector needs."""
-
-
-class AuthorityError(CollectorError):
-    """One certificate authority cannot follow another like this. The message says what to do first."""
 
 
 class EnrolmentRefused(CollectorError):
@@ -177,6 +173,10 @@ class NotRecorded(RegisterError):
 
 class LoanRefused(RegisterError):
     """The life cycle of a loan does not allow it."""
+
+
+class AuthorityError(RegisterError):
+    """One certificate authority cannot follow another like this. The message says what to do first."""
 
 
 class AlteredAgreement(RegisterError):

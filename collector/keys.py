@@ -107,9 +107,12 @@ class CollectorKeys:
         """Whom devices are told to believe."""
         return self._now_held().trust
 
-    def keep_fresh(self, host: str, now: datetime) -> None:
-        """Sign the trust bundle and the server's certificate anew where they no longer fit, or end soon."""
-        keep_trust_bundle(self._folder, now)
+    def keep_fresh(self, host: str, now: datetime, heard: int = 0) -> None:
+        """Sign the trust bundle and the server's certificate anew where they no longer fit, or end soon.
+
+        `heard` is the highest version of the bundle that a device said it holds.
+        """
+        keep_trust_bundle(self._folder, now, heard)
         server_certificate.keep_server_certificate(self._folder, host, now)
 
     def believes(self, certificate_pem: str) -> bool:

@@ -37,7 +37,7 @@ from collector.sessions.budgets import Budgets
 from collector.sessions.front_desk import FrontDesk
 from collector.sessions.hall import hall_of
 from collector.sessions.watch import Watch
-from collector.store import nonces, schools
+from collector.store import devices, nonces, schools
 from compliance.envelope import Signer
 
 log = logging.getLogger(__name__)
@@ -134,7 +134,9 @@ class Serving:
     def _tick(self) -> None:
         """What time alone changes: a fresh nonce, verdicts that age, certificates that end."""
         now = self._clock()
-        self._keys.keep_fresh(self._config.host, now)
+        with self._database.reading() as tx:
+            heard = devices.highest_trust_version(tx)
+        self._keys.keep_fresh(self._config.host, now, heard)
         with self._database.writing() as tx:
             newest = nonces.newest_issued_at(tx)
             if newest is None or now >= newest + NONCE_LIFE:

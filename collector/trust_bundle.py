@@ -14,17 +14,23 @@ BUNDLE: Final = "trust.bundle"
 LIFE: Final = timedelta(days=800)
 RENEWED_WITH_LEFT: Final = timedelta(days=400)  # a device may be away for so long and find the bundle that it knows still good
 BACKDATED: Final = timedelta(minutes=10)
-_NOTHING: Final = 0
+_MOST_LOST: Final = 100
 
 
-def keep_trust_bundle(folder: Path, now: datetime) -> TrustBundle:
-    """The bundle that says what is believed now: the kept one, or one more version of it. Raises OSError, ValueError."""
+def keep_trust_bundle(folder: Path, now: datetime, heard: int = 0) -> TrustBundle:
+    """The bundle that says what is believed now: the kept one, or one more version of it. Raises OSError, ValueError.
+
+    `heard` is the highest version that a device said it holds: after a restore it may be higher than the one that is kept, and
+    devices take none that is lower. One that is higher by a lot is no restore.
+    """
     signer = server_signer(folder, TRUST)
     roots, receipt_keys = read_roots(folder), (server_signer(folder, RECEIPTS).public_key,)
     kept = read_trust_bundle(folder)
-    if kept and _says(kept, roots, receipt_keys) and kept.expires - now > RENEWED_WITH_LEFT:
+    version = kept.version if kept else 0
+    restored = version < heard <= version + _MOST_LOST
+    if kept and not restored and _says(kept, roots, receipt_keys) and kept.expires - now > RENEWED_WITH_LEFT:
         return kept
-    version = (kept.version if kept else _NOTHING) + 1
+    version = (heard if restored else version) + 1
     bundle = TrustBundle(version, roots, receipt_keys, now - BACKDATED, now + LIFE)
     write_whole(folder / BUNDLE, sign_trust(bundle, signer))
     return bundle

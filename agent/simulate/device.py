@@ -75,7 +75,7 @@ class SimulatedDevice:
         def open_stream(tls: TlsIdentity, hear: Callable[[Hearing], None]) -> Stream:
             return SessionStream(record.host, record.agents_port, tls, hear)
 
-        way_in = WayIn(self._folder, record, device.identity, open_port, self._host.now)
+        way_in = WayIn(self._folder, record, device.identity, open_port, self._host.now, _nothing)
         return partial(way_in.open, open_stream)
 
     def _report(self, salt: bytes, trigger: Trigger) -> DeviceReport:
@@ -87,6 +87,10 @@ class SimulatedDevice:
 def enrolment_port(offer: EnrolmentOffer) -> EnrolmentPort:
     """A connection of its own for each device, as it would be: the collector takes only a few calls over one."""
     return EnrolmentPort(offer.host, offer.enrolment_port, offer.certificate_authority.encode())
+
+
+def _nothing() -> None:
+    """A simulated device goes by gRPC alone: a new certificate changes nothing else."""
 
 
 def _until_delivered() -> float:

@@ -116,6 +116,12 @@ COMMANDS: Final = (
         ("rollcall policy list", "rollcall policy check our-policy.toml", "rollcall policy adopt s004-primary"),
     ),
     Entry(
+        "authority",
+        "authority",
+        "The certificate authority: show, rotate, switch, retire.",
+        ("rollcall authority show", "rollcall authority rotate", "rollcall authority retire --force"),
+    ),
+    Entry(
         "audit",
         "audit",
         "The audit log: what was done, what was refused.",

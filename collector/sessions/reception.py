@@ -25,6 +25,7 @@ WINDOW_MESSAGES: Final = 256
 WINDOW_BYTES: Final = 1024 * 1024
 HEARTBEAT_SECONDS: Final = 3600
 _NONCE_BYTES: Final = 32
+_HIGHEST_VERSION: Final = 2**31 - 1  # of a trust bundle; a device may say any number
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,7 @@ def receive(tx: Transaction, caller: Caller, hello: session_pb2.Hello, now: date
         return Refused(*refused)
     device = use_certificate(tx, device, caller)
     _note_that_we_went_back(tx, device, hello, now)
+    _note_bundle(tx, device, hello)
     return _welcome(tx, device, hello, now, trust)
 
 
@@ -81,6 +83,13 @@ def use_certificate(tx: Transaction, device: Device, caller: Caller) -> Device:
         return device
     devices.promote_certificate(tx, device.device_id)
     return replace(device, certificate_serial=device.next_certificate_serial, next_certificate_serial="")
+
+
+def _note_bundle(tx: Transaction, device: Device, hello: session_pb2.Hello) -> None:
+    """Whom a device believes: before it knows the next certificate authority, the one before must not be retired."""
+    version = min(hello.trust_version, _HIGHEST_VERSION)
+    if version != device.trust_version:
+        devices.set_trust_version(tx, device.device_id, version)
 
 
 def _note_that_we_went_back(tx: Transaction, device: Device, hello: session_pb2.Hello, now: datetime) -> None:

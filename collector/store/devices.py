@@ -84,6 +84,7 @@ class Device:
     clock_skew_seconds: int | None = None
     key_protection: str = ""
     next_certificate_serial: str = ""
+    trust_version: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +226,27 @@ def set_next_certificate(tx: Transaction, device_id: bytes, certificate_serial: 
     """The certificate that becomes the device's current one when it is first used; one that waited before is forgotten."""
     sql = "UPDATE devices SET next_certificate_serial = :serial WHERE device_id = :device_id"
     tx.run(sql, {"device_id": device_id, "serial": certificate_serial})
+
+
+def set_trust_version(tx: Transaction, device_id: bytes, version: int) -> None:
+    """The device says that it holds this version of the trust bundle."""
+    sql = "UPDATE devices SET trust_version = :version WHERE device_id = :device_id"
+    tx.run(sql, {"device_id": device_id, "version": version})
+
+
+def below_trust_version(tx: Transaction, version: int) -> list[Device]:
+    """The devices that may come back, and have not said yet that they hold this version of the trust bundle."""
+    sql = (
+        "SELECT * FROM devices WHERE trust_version < :version AND state NOT IN ('returned', 'disposed', 'lost') "
+        "ORDER BY enrolled_at, device_id"
+    )
+    return _devices(tx.all(sql, {"version": version}))
+
+
+def highest_trust_version(tx: Transaction) -> int:
+    """The highest version of the trust bundle that a device said it holds; 0 when none did."""
+    row = tx.one("SELECT COALESCE(MAX(trust_version), 0) AS version FROM devices")
+    return int(row["version"]) if row else 0
 
 
 def promote_certificate(tx: Transaction, device_id: bytes) -> None:

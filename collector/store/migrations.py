@@ -26,6 +26,7 @@ _STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
     "0002_channel": _script("channel.sql"),
     "0003_losses": _script("losses.sql"),
     "0004_journal": _script("journal.sql"),
+    "0005_trust_versions": _script("trust_versions.sql"),
 }
 
 

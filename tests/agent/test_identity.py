@@ -38,7 +38,7 @@ def test_only_the_owner_can_read_the_keys(folder: StateFolder):
     Identity.load_or_create(folder)
     assert {path.name: oct(path.stat().st_mode & 0o777) for path in folder.path.iterdir() if path.is_file()} == {
         "signing.key": "0o600",
-        "tls.next": "0o600",
+        "tls.new": "0o600",
     }
 
 

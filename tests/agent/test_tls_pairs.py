@@ -119,3 +119,19 @@ def test_when_a_certificate_is_due_is_the_same_at_every_look_and_differs_between
     assert (due == [is_due(leaf, halfway) for leaf in leaves], 5 < sum(due) < 35) == (True, True)
     assert {is_due(leaf, NOW + timedelta(days=11)) for leaf in leaves} == {False}
     assert {is_due(leaf, NOW + timedelta(days=19)) for leaf in leaves} == {True}
+
+
+def test_a_crash_between_keeping_an_answer_and_forgetting_the_question_asks_for_another_key(folder: StateFolder):
+    key_to_certify(folder)
+    asked = folder.read(tls_pairs.NEW_KEY)
+    renewed(folder)
+    folder.write(tls_pairs.NEW_KEY, asked or b"")
+    key_to_certify(folder)
+    assert folder.read(tls_pairs.NEW_KEY) != asked
+
+
+def test_asking_again_leaves_a_pair_alone_that_waits(folder: StateFolder):
+    renewed(folder)
+    waiting = next_pair(folder)
+    key_to_certify(folder)
+    assert next_pair(folder) == waiting

@@ -58,7 +58,7 @@ class Device:
         """Open a session as the worker does: "welcome", or what went wrong."""
         heard: queue.SimpleQueue[Hearing] = queue.SimpleQueue()
         identity, record = Identity(self.folder), self.record
-        way_in = WayIn(self.folder, record, identity, self._port, lambda: real_clock() + self.ahead)
+        way_in = WayIn(self.folder, record, identity, self._port, lambda: real_clock() + self.ahead, lambda: None)
         try:
             stream = way_in.open(lambda tls, listen: SessionStream(record.host, record.agents_port, tls, listen), heard.put)
         except AgentError as error:

@@ -143,3 +143,11 @@ def test_a_bundle_that_ends_soon_is_signed_anew_with_the_next_version(keys: Coll
 def test_every_private_key_is_its_owners_alone(keys: CollectorKeys, folder: Path):
     authorities.add(folder, NOW)
     assert {oct(file.stat().st_mode & 0o777) for file in folder.glob("*.key")} == {"0o600"}
+
+
+@pytest.mark.parametrize(("heard", "version"), [(0, 1), (1, 1), (5, 6), (101, 102), (102, 1), (2**31 - 1, 1)])
+def test_after_a_restore_the_next_bundle_has_a_higher_version_than_any_device_holds(
+    keys: CollectorKeys, heard: int, version: int
+):
+    keys.keep_fresh(HOST, NOW, heard)
+    assert keys.trust().version == version
