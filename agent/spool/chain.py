@@ -16,7 +16,7 @@ _ANYTHING_MADE: Final = "SELECT 1 FROM hashes UNION ALL SELECT 1 FROM messages L
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The head, the last place that the collector confirmed, and the sealed message with which a later epoch began (else b"").
+    """The head, and the last place that the collector confirmed.
 
     `is_lost`: the epoch began because the one before was not known any more, and nothing of it was confirmed yet.
     """
@@ -26,7 +26,6 @@ class Chain:
     hash: bytes
     acknowledged: int
     acknowledged_hash: bytes
-    beginning: bytes
     is_lost: bool
 
     @property
@@ -45,20 +44,20 @@ class Chain:
         return self.epoch > 0 and self.sequence == 1
 
 
-NEW_CHAIN = Chain(0, 0, BEFORE_THE_FIRST, 0, BEFORE_THE_FIRST, b"", is_lost=False)
+NEW_CHAIN = Chain(0, 0, BEFORE_THE_FIRST, 0, BEFORE_THE_FIRST, is_lost=False)
 
 
 def read(database: sqlite3.Connection) -> Chain | None:
     """The chain, None where none has begun. Raises SpoolDamaged for a row that changed on the disk."""
     row = database.execute(
-        "SELECT epoch, sequence, hash, acknowledged, acknowledged_hash, beginning, is_lost, checksum FROM chain"
+        "SELECT epoch, sequence, hash, acknowledged, acknowledged_hash, is_lost, checksum FROM chain"
     ).fetchone()
     if row is None:
         return None
     if checksum(*row[:-1]) != row[-1]:
         raise SpoolDamaged("the place of this device's chain changed on the disk: the spool is damaged")
-    epoch, sequence, head_hash, acknowledged, acknowledged_hash, beginning, is_lost, _ = row
-    return Chain(epoch, sequence, head_hash, acknowledged, acknowledged_hash, beginning, bool(is_lost))
+    epoch, sequence, head_hash, acknowledged, acknowledged_hash, is_lost, _ = row
+    return Chain(epoch, sequence, head_hash, acknowledged, acknowledged_hash, bool(is_lost))
 
 
 def known(database: sqlite3.Connection) -> Chain:
@@ -72,5 +71,5 @@ def known(database: sqlite3.Connection) -> Chain:
 def write(database: sqlite3.Connection, chain: Chain) -> None:
     """Replace it."""
     acknowledged = (chain.acknowledged, chain.acknowledged_hash)
-    row = (chain.epoch, chain.sequence, chain.hash, *acknowledged, chain.beginning, int(chain.is_lost))
-    database.execute("INSERT OR REPLACE INTO chain VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)", (*row, checksum(*row)))
+    row = (chain.epoch, chain.sequence, chain.hash, *acknowledged, int(chain.is_lost))
+    database.execute("INSERT OR REPLACE INTO chain VALUES (1, ?, ?, ?, ?, ?, ?, ?)", (*row, checksum(*row)))

@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Final
 
+from agent.spool import messages
 from agent.spool.chain import FURTHEST_PLACE, Chain
 from agent.spool.database import checksum
 from agent.spool.message import SpooledMessage
@@ -37,11 +38,14 @@ def hash_at(database: sqlite3.Connection, epoch: int, sequence: int) -> bytes | 
 
 
 def hash_of(database: sqlite3.Connection, now: Chain, sequence: int) -> bytes | None:
-    """The same for any place of the chain as it is now, also for its two ends."""
+    """The same for any place of the chain as it is now, also for its two ends, and from what stands there."""
     if sequence > FURTHEST_PLACE:
         return None
     ends = {0: BEFORE_THE_FIRST, now.sequence: now.hash, now.acknowledged: now.acknowledged_hash}
-    return ends.get(sequence) or hash_at(database, now.epoch, sequence)
+    known = ends.get(sequence) or hash_at(database, now.epoch, sequence)
+    if known is None and (place := messages.at(database, sequence)) is not None:
+        return place.message.hash
+    return known
 
 
 def newest(database: sqlite3.Connection) -> Head | None:

@@ -13,12 +13,12 @@ from typing import Final
 from google.protobuf.message import DecodeError
 
 from agent.errors import SpoolDamaged
-from agent.spool import chain, dead_letters, gaps, history, messages
+from agent.spool import beginning, chain, dead_letters, gaps, history, messages
 from agent.spool.chain import FURTHEST_PLACE, NEW_CHAIN, Chain
 from agent.spool.gaps import GapRow
 from compliance.chain import BEFORE_THE_FIRST
 from compliance.continuity import GapReason
-from compliance.envelope import Purpose, read_outer
+from compliance.envelope import read_outer
 from compliance.errors import EnvelopeError
 from compliance.wire.v1 import evidence_pb2
 
@@ -102,9 +102,7 @@ def _remembered(database: sqlite3.Connection, stands: list[_Stand], damaged: lis
         confirmed_hash = stands[0].previous_hash
     if confirmed_hash is None:
         return None
-    first = messages.at(database, 1)
-    beginning = first.message.sealed if first is not None and first.message.purpose is Purpose.EPOCH else b""
-    return Chain(newest.epoch, newest.sequence, newest.hash, confirmed, confirmed_hash, beginning, is_lost=False)
+    return Chain(newest.epoch, newest.sequence, newest.hash, confirmed, confirmed_hash, is_lost=False)
 
 
 def _goes_beyond(database: sqlite3.Connection, now: Chain, stands: list[_Stand]) -> bool:
@@ -118,9 +116,9 @@ def _has_beginning(database: sqlite3.Connection, now: Chain, stands: list[_Stand
     """Whether a later epoch that the collector does not hold yet begins with its beginning: no gap can stand there."""
     if now.epoch == 0 or now.acknowledged > 0 or now.sequence == 0 or (stands and stands[0].first == 1):
         return True
-    if not now.beginning:
+    place = beginning.find(database, now.epoch)
+    if place is None:
         return False
-    place = messages.beginning_of(now)
     messages.insert(database, place, 0)
     stands.insert(0, _Stand(1, 1, place.message.hash, BEFORE_THE_FIRST))
     return True

@@ -1,14 +1,13 @@
 """The sealed messages that wait, each in its place. All are of the epoch in which the chain is."""
 
 import sqlite3
-from hashlib import sha256
 from typing import Any, Final
 
 from agent.errors import SpoolDamaged
-from agent.spool.chain import FURTHEST_PLACE, Chain
+from agent.spool.chain import FURTHEST_PLACE
 from agent.spool.database import checksum
 from agent.spool.message import SealedMessage, SpooledMessage
-from compliance.envelope import Purpose, preauthentication_encoding, read_outer
+from compliance.envelope import Purpose
 
 _PURPOSES: Final = {each.value for each in Purpose}
 _BEHIND: Final = (
@@ -38,13 +37,6 @@ def unsound(database: sqlite3.Connection) -> list[int]:
     """The places whose message changed on the disk."""
     rows = database.execute(_BEHIND, (-FURTHEST_PLACE, -1))
     return [row[0] for row in rows if not _is_sound(row)]
-
-
-def beginning_of(now: Chain) -> SpooledMessage:
-    """The message with which this chain's epoch began, as it was kept."""
-    outer = read_outer(now.beginning)
-    message_hash = sha256(preauthentication_encoding(outer.payload_type, outer.payload)).digest()
-    return SpooledMessage(now.epoch, 1, SealedMessage(Purpose.EPOCH, now.beginning, message_hash))
 
 
 def delete(database: sqlite3.Connection, first: int, last: int) -> int:

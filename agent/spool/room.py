@@ -17,7 +17,7 @@ _DAY_SECONDS: Final = 86_400
 _MEGABYTE: Final = 1024 * 1024
 _TAKEN: Final = "SELECT (SELECT COALESCE(SUM(size), 0) FROM messages) + (SELECT COALESCE(SUM(size), 0) FROM dead_letters)"
 _DROPPABLE: Final = (
-    "SELECT sequence, size FROM messages WHERE purpose = ? AND sequence > ? AND spooled_at < ?"
+    "SELECT sequence, CAST(size AS INTEGER) FROM messages WHERE purpose = ? AND sequence > ? AND spooled_at < ?"
     " AND sequence < (SELECT MAX(sequence) FROM messages) ORDER BY sequence"
 )
 
@@ -72,7 +72,7 @@ def _drop(database: sqlite3.Connection, sequence: int, reason: GapReason) -> Non
 def _drop_dead_letters(database: sqlite3.Connection, excess: int) -> int:
     """Drop the oldest until so much is free; how much is."""
     freed = 0
-    for number, size in database.execute("SELECT number, size FROM dead_letters ORDER BY number").fetchall():
+    for number, size in database.execute("SELECT number, CAST(size AS INTEGER) FROM dead_letters ORDER BY number").fetchall():
         if freed >= excess:
             break
         database.execute("DELETE FROM dead_letters WHERE number = ?", (number,))

@@ -17,7 +17,18 @@ from agent.state_folder import StateFolder
 
 MOST_PUT_ASIDE: Final = 2  # the first one, where the damage began, and the latest
 _MOST_LOOKED_UP: Final = 100_000
-_TABLES: Final = ("chain", "messages", "hashes", "gaps", "last_report", "confessed", "dead_letters", "receipts", "clock")
+_TABLES: Final = (
+    "chain",
+    "beginning",
+    "messages",
+    "hashes",
+    "gaps",
+    "last_report",
+    "confessed",
+    "dead_letters",
+    "receipts",
+    "clock",
+)
 _INSERT: Final = "INSERT INTO {table} VALUES ({places})"
 _SIDE_FILES: Final = ("-wal", "-shm")
 

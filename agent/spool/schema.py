@@ -8,8 +8,10 @@ FORM: Final = 2
 SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS chain (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1), epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL,
-    acknowledged INTEGER NOT NULL, acknowledged_hash BLOB NOT NULL, beginning BLOB NOT NULL, is_lost INTEGER NOT NULL,
-    checksum BLOB NOT NULL
+    acknowledged INTEGER NOT NULL, acknowledged_hash BLOB NOT NULL, is_lost INTEGER NOT NULL, checksum BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS beginning (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1), epoch INTEGER NOT NULL, sealed BLOB NOT NULL, checksum BLOB NOT NULL
 );
 CREATE TABLE IF NOT EXISTS messages (
     sequence INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, purpose TEXT NOT NULL, hash BLOB NOT NULL, sealed BLOB NOT NULL,

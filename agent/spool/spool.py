@@ -170,10 +170,7 @@ class Spool:
 def _open_gap(database: sqlite3.Connection, now: Chain, row: GapRow) -> OpenGap:
     previous = history.hash_of(database, now, row.first - 1)
     if previous is None:
-        before = messages.at(database, row.first - 1)
-        if before is None:
-            raise SpoolDamaged(f"message {row.first - 1} of epoch {row.epoch} is not known any more: the spool is damaged")
-        previous = before.message.hash
+        raise SpoolDamaged(f"message {row.first - 1} of epoch {row.epoch} is not known any more: the spool is damaged")
     made = history.kinds(database, row.first, row.last)
     reports, heartbeats = made.get(Purpose.REPORT, 0), made.get(Purpose.HEARTBEAT, 0)
     unreadable = row.last - row.first + 1 - reports - heartbeats

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent.errors import SpoolError
-from agent.spool import chain, dead_letters, failures, gaps, history, messages
+from agent.spool import beginning, chain, dead_letters, failures, gaps, history, messages
 from agent.spool.chain import Chain
 from agent.spool.gaps import GapRow
 from agent.spool.message import EpochOpening, SealedMessage, SpooledMessage
@@ -23,8 +23,11 @@ def go_back(database: sqlite3.Connection, sequence: int, spooled_at: int) -> Non
     if known is None or sequence >= now.acknowledged:
         raise SpoolError(f"the collector cannot have gone back to message {sequence} of epoch {now.epoch}")
     first = sequence + 1
-    if first == 1 and now.beginning:
-        messages.insert(database, messages.beginning_of(now), spooled_at)
+    if first == 1 and now.epoch > 0:
+        begun = beginning.find(database, now.epoch)
+        if begun is None:
+            raise SpoolError(f"the collector asks how epoch {now.epoch} began, and this device does not know it any more")
+        messages.insert(database, begun, spooled_at)
         first = 2
     if first <= now.acknowledged:
         reason = GapReason.COLLECTOR_RESTORED
@@ -47,5 +50,6 @@ def begin_epoch(
     place = SpooledMessage(opening.epoch, 1, message)
     messages.insert(database, place, spooled_at)
     history.remember(database, place, 0)
+    beginning.keep(database, place)
     is_lost = opening.reason is EpochReason.SPOOL_LOST
-    chain.write(database, Chain(opening.epoch, 1, message.hash, 0, BEFORE_THE_FIRST, message.sealed, is_lost))
+    chain.write(database, Chain(opening.epoch, 1, message.hash, 0, BEFORE_THE_FIRST, is_lost))

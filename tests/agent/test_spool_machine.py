@@ -69,7 +69,7 @@ class Life(RuleBasedStateMachine):
         self.device = self.started()
         self.collector = StrictCollector(self.device)
         self.backup = self.collector.snapshot()
-        self.was_damaged = False
+        self.was_damaged = self.was_restored = False
 
     def started(self) -> ReportingDevice:
         spool = Spool(self.folder, lambda: moment_of(self.host), self.room)
@@ -163,7 +163,7 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: not self.was_damaged)
     def restore(self) -> None:
         if self.backup.head.epoch >= self.device.spool.chain.epoch - 1:
-            self.collector = self.backup.snapshot()
+            self.collector, self.was_restored = self.backup.snapshot(), True
 
     @rule()
     def accept(self) -> None:
@@ -182,6 +182,7 @@ class Life(RuleBasedStateMachine):
             )
 
     @rule(seed=st.integers(0, 2**32))
+    @precondition(lambda self: not self.was_restored)
     def the_file_is_overwritten_somewhere(self, seed: int) -> None:
         self.was_damaged = True
         self.device.spool.close()
