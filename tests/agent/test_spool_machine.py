@@ -104,7 +104,7 @@ class Life(RuleBasedStateMachine):
     def deliver(self, cut_after: int) -> None:
         """A session that ends when nothing more is said."""
         line, hearings = Line(self.collector, cut_after=cut_after), deque[Hearing]()
-        session = Session(self.folder, self.device, line.open(hearings.append), lambda _: self.make_report(0), lambda _: None)
+        session = Session(self.folder, self.device, line.open(hearings.append), lambda *_: self.make_report(0), lambda _: None)
         try:
             session.greet()
             while hearings:

@@ -96,7 +96,7 @@ def _converse(lines: list[Line], folder: StateFolder, spool: Spool) -> None:
     waiting = {each: hash_of for each in range(1, WAITING + 1) if (hash_of := spool.hash_at(each))}
     device = _device(folder, spool)
     confirmed = 0
-    session = Session(folder, device, _Unheard(), lambda _: None, lambda _: None)
+    session = Session(folder, device, _Unheard(), lambda *_: None, lambda _: None)
     session.greet()
     try:
         for message in (_message(line, waiting) for line in lines):
