@@ -49,11 +49,12 @@ def _replay(here: Ground, count: int) -> str:
     for start in range(0, count, _MOST):
         heard = here.speak(device, sealed[start : start + _MOST])
         assert heard.code is None, f"answered {heard.words}"
-    assert here.held(device) == count
+    assert here.held(device) == count, f"{here.held(device)} of {count} are held: {here.incidents(device)}"
     for start in range(0, count, _MOST):
         heard = here.speak(device, sealed[start : start + _MOST])
         assert (heard.nacks, heard.acknowledged) == ([], count), f"answered {heard.nacks[:3]} {heard.acknowledged}"
-    assert (here.held(device), here.incidents(device)) == (count, [])
+    after = (here.held(device), here.incidents(device))
+    assert after == (count, []), f"held and incidents: {after}"
     return f"{count} acknowledged twice, {count} held"
 
 

@@ -58,6 +58,7 @@ class Ground:
     process: "subprocess.Popen[str] | None" = None
     number: int = 0
     nonces: dict[bytes, bytes] = field(default_factory=dict)
+    acknowledged: dict[bytes, int] = field(default_factory=dict)
     log: Path = field(init=False)
 
     def __post_init__(self) -> None:
@@ -166,7 +167,9 @@ class Ground:
     def speak(self, device: FakeDevice, envelopes: Sequence[bytes], *, speaker: FakeDevice | None = None) -> Heard:
         """One session of `speaker` (else of the device itself) in which these envelopes are sent."""
         who = speaker or device
-        return self._session(who, self._hello_of(who, bytes(16), self.last_nonce(who)), envelopes)
+        hello = self._hello_of(who, bytes(16), self.last_nonce(who))
+        hello.last_acknowledged, hello.spooled_messages = self.acknowledged.get(who.device_id, 0), len(envelopes)
+        return self._session(who, hello, envelopes)
 
     def hello(
         self, device: FakeDevice, *, boot_id: bytes = bytes(16), last_nonce: bytes = b"", last_acknowledged: int = 0
@@ -206,6 +209,8 @@ class Ground:
                     messages.append(message)
                     if message.WhichOneof("kind") == "welcome":
                         self.nonces[who.device_id] = message.welcome.session_nonce
+                    elif message.WhichOneof("kind") == "ack":
+                        self.acknowledged[who.device_id] = message.ack.sequence
             except grpc.RpcError as error:
                 return Heard(tuple(messages), error.code(), str(error.details()))
         return Heard(tuple(messages), None, "")

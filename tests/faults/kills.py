@@ -24,7 +24,7 @@ from tests.fakes.collector import found
 from tests.faults.promises import Book
 
 DEVICES: Final = 6
-_LONGEST_LIFE_SECONDS: Final = 0.5
+_LONGEST_LIFE_SECONDS: Final = 1.5
 _PATIENCE_SECONDS: Final = 60
 _COLLECTOR_DIES: Final = 2 / 3  # of the kills; else the devices do
 
