@@ -60,11 +60,14 @@ def _certificate(folder: StateFolder, now: datetime) -> Step:
     left = certificate.not_valid_after_utc - now
     until = f"{certificate.not_valid_after_utc:%d %B %Y}"
     if left <= timedelta(0):
-        return Step(
-            "certificate", Health.WRONG, f"was good until {until}. Check this device's clock; else leave and enrol again"
-        )
+        words = f"was good until {until}. Is this device's clock right? It renews by itself: rollcall-agent run --once"
+        return Step("certificate", Health.WRONG, words)
     if left < _EXPIRES_SOON:
-        return Step("certificate", Health.LOOK, f"is good until {until} only. Ask the technician")
+        return Step(
+            "certificate",
+            Health.LOOK,
+            f"is good until {until} only: it should have been renewed by now. Run: rollcall-agent run --once",
+        )
     return Step("certificate", Health.OK, f"is good until {until}")
 
 

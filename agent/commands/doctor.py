@@ -7,11 +7,14 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
+from agent.asking_why import Verdict, ask_why
 from agent.doctor import examine
 from agent.enrolment_record import load_enrolment
 from agent.errors import CollectorUnreachable
 from agent.health import Health, Step, exit_code_of
+from agent.identity import Identity
 from agent.media_journal import MediaJournal
+from agent.tls_pairs import current_pair
 from agent.uplink import EnrolmentPort
 from agent.wiring import Surroundings, local_host, surroundings
 from compliance.errors import CodecError
@@ -58,5 +61,12 @@ def _steps(around: Surroundings) -> Iterator[Step]:
         finally:
             port.close()
 
+    def why(authority: bytes) -> Verdict:
+        port, pair = EnrolmentPort(record.host, record.enrolment_port, authority), current_pair(around.folder)
+        try:
+            return ask_why(Identity(around.folder), record, pair.serial if pair is not None and pair.is_sound else "", port)
+        finally:
+            port.close()
+
     now = local_host(None, MediaJournal(around.folder.media_journal_file)).now()
-    return examine(around.folder, record, now, server_time)
+    return examine(around.folder, record, now, server_time, why)

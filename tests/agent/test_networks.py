@@ -137,6 +137,24 @@ def test_a_filter_that_opens_tls_is_not_believed_and_nothing_is_lost(school: Sch
     assert status(state)[1] >= 1
 
 
+def test_the_doctor_names_who_signed_what_answers(school: School, state: Path, tmp_path: Path):
+    with opened_by_a_filter(school, state, tmp_path):
+        done = agent(state, "doctor")
+    assert (done.returncode, 'signed by "Example Filter CA"' in done.stdout) == (UNREACHABLE, True), done.stdout
+
+
+def test_the_doctor_asks_the_collector_how_the_device_stands(school: School, state: Path):
+    assert "standing: the collector would let this device in" in agent(state, "doctor").stdout
+
+
+def test_a_filter_that_the_school_names_is_passed_over_https(school: School, state: Path, tmp_path: Path):
+    with opened_by_a_filter(school, state, tmp_path) as authority:
+        done = agent(state, "run", "--once", ROLLCALL_AGENT_NETWORK__CA_FILE=str(authority))
+    assert done.returncode == 0, done.stderr
+    assert status(state) == ("HTTPS", 0)
+    assert set(carried(school, state)) == {"https"}
+
+
 class opened_by_a_filter:  # noqa: N801 - reads as the sentence it is
     """Every port of the collector is reached through a filter that opens TLS; gives the file of its authority."""
 
