@@ -144,4 +144,4 @@ def store_device(data: Path, device: FakeDevice) -> None:
             sign_receipt(Receipt(SCHOOL_ID, device.device_id, each.epoch, each.last_sequence, each.last_hash, NOW), signer)
             for each in chain
         ]
-        evidence.append_many(tx, [replace(each, receipt=receipt) for each, receipt in zip(chain, receipts, strict=True)])
+        evidence.append_many(tx, [each._replace(receipt=receipt) for each, receipt in zip(chain, receipts, strict=True)])
