@@ -24,10 +24,11 @@ from strict_collector import Line, StrictCollector
 
 from agent.briefing import NoPolicy
 from agent.continuity import begin_again_if_lost, heartbeat_now
-from agent.cycle import ReportingDevice, moment_of, note_made, seal_report
+from agent.cycle import ReportingDevice, note_made, seal_report
 from agent.errors import CollectorUnreachable, SpoolError
 from agent.identity import Identity
 from agent.media_journal import MediaJournal
+from agent.moment import moment_of
 from agent.session import Session
 from agent.spool.room import Room
 from agent.spool.spool import Spool
@@ -108,7 +109,7 @@ class Life(RuleBasedStateMachine):
         try:
             session.greet()
             while hearings:
-                session.hear(hearings.popleft())
+                session.hear(hearings.popleft(), self.host.monotonic_milliseconds())
         except (CollectorUnreachable, SpoolError):
             self.restart()
 
