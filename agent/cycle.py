@@ -9,7 +9,6 @@ from agent.errors import SpoolError
 from agent.host import Host
 from agent.identity import Identity
 from agent.media_journal import MediaJournal
-from agent.spool.clock import Moment
 from agent.spool.message import SealedMessage, SpooledMessage
 from agent.spool.spool import Spool
 from agent.standing import StandingFile, nonce_age_milliseconds
@@ -35,11 +34,6 @@ class ReportingDevice:
     standing: StandingFile
     policy: PolicyInForce | NoPolicy
     trust: Trust = field(default_factory=NoTrust)
-
-
-def moment_of(host: Host) -> Moment:
-    """Now, by every clock of this device."""
-    return Moment(host.boot_id(), host.monotonic_milliseconds(), host.now())
 
 
 def report_now(device: ReportingDevice, trigger: Trigger, challenge: bytes = b"") -> SpooledMessage:

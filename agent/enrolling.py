@@ -14,6 +14,8 @@ from agent.delivery import PROTOCOL
 from agent.enrolment_record import EnrolmentRecord, is_enrolled, save_enrolment
 from agent.errors import AlreadyEnrolled, EnrolmentRefused
 from agent.identity import Identity
+from agent.moment import Moment
+from agent.standing import StandingFile, as_received
 from agent.state_folder import StateFolder
 from agent.tls_pairs import keep_first
 from agent.trust_store import TrustStore
@@ -50,21 +52,30 @@ class Applicant:
 
 
 def enrol(
-    folder: StateFolder, offer: EnrolmentOffer, applicant: Applicant, port: Port, now: datetime, say: Callable[[str], None]
+    folder: StateFolder,
+    offer: EnrolmentOffer,
+    applicant: Applicant,
+    port: Port,
+    moment: Callable[[], Moment],
+    say: Callable[[str], None],
 ) -> EnrolmentRecord:
-    """Enrol this device. Raises AlreadyEnrolled, EnrolmentRefused, CollectorUnreachable, StateFolderError."""
+    """Enrol this device. Raises AlreadyEnrolled, EnrolmentRefused, CollectorUnreachable, StateFolderError.
+
+    The collector's nonce is kept: it dates the first report, which is made before there has been any session.
+    """
     refuse_twice(folder)
     require_a_name(offer, applicant)
     folder.create()
     identity = Identity.load_or_create(folder)
     say(f"The device has its keys: {identity.device_id.hex()[:16]}")
-    server = port.describe()
+    server, heard_at = port.describe(), moment()
     if not server.protocol_min <= PROTOCOL <= server.protocol_max:
         spoken = f"{server.protocol_min} to {server.protocol_max}"
         raise EnrolmentRefused(f"the collector speaks protocol {spoken}, this agent {PROTOCOL}: update the older one")
     answer = port.enrol(_sealed_claim(offer, applicant, identity, server.nonce))
     _keep(folder, identity, answer)
-    record = _record(offer, applicant, identity, answer, now)
+    record = _record(offer, applicant, identity, answer, heard_at.wall_time)
+    StandingFile(folder).update(**as_received(server.nonce, heard_at))
     save_enrolment(folder, record)
     return record
 

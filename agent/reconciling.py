@@ -75,6 +75,8 @@ def reconcile(ours: Ours, theirs: Expected) -> Step:
         return _later_epoch(ours, theirs)
     if theirs.epoch == ours.head.epoch - 1:  # it does not have the message with which our epoch began, or not any more
         return GoOn(0) if ours.acknowledged == 0 else GoBack(0)
+    if ours.is_lost:
+        return _begin_after(theirs.epoch)
     return Fork(
         f"the collector is in epoch {theirs.epoch} of this device's chain, the device in {ours.head.epoch}. "
         f"Was the collector restored from an old backup? {_ASK}"
@@ -96,10 +98,15 @@ def _later_epoch(ours: Ours, theirs: Expected) -> Step:
 
 def _unknown(ours: Ours, theirs: Expected) -> Step:
     if ours.is_lost:
-        return EpochOpening(theirs.epoch + 1, EpochReason.SPOOL_LOST, Head(theirs.epoch, 0, BEFORE_THE_FIRST))
+        return _begin_after(theirs.epoch)
     if theirs.epoch > ours.head.epoch or theirs.held > ours.head.sequence:
         return Fork(
             f"the collector holds {theirs.held} messages of epoch {theirs.epoch}, this device has made "
             f"{ours.head.sequence} of epoch {ours.head.epoch}. Was it restored from a backup, or copied? {_ASK}"
         )
     return Fork(f"the collector holds another message {theirs.held} than this device made. {_ASK}")
+
+
+def _begin_after(epoch: int) -> EpochOpening:
+    """The epoch after the collector's, by a device that no longer knows what it had in that one."""
+    return EpochOpening(epoch + 1, EpochReason.SPOOL_LOST, Head(epoch, 0, BEFORE_THE_FIRST))

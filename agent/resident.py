@@ -7,16 +7,20 @@ and asks no clock itself.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from typing import Final, Protocol, TypeAlias, assert_never
 
-from agent.schedule import Backoff, Chance, next_survey_at, splayed_seconds
+from agent.schedule import LONGEST_ASKED_SECONDS, Backoff, Chance, next_survey_at, splayed_seconds
 
 DONE: Final = 0
 LOOK_SECONDS: Final = 5.0
 """The longest sleep: how late a dropped file, or a clock that ran on while the device slept, is noticed."""
 
+UNREACHABLE: Final = 4
+"""The exit code of a worker that could not go on with its collector, as in agent/exit_codes.py."""
+
 BEAT_SECONDS: Final = 3600.0
-"""Where no worker runs, one is started this often: it seals a heartbeat if it is time, so that whatever is on is heard."""
+"""How often a device says that nothing changed, until its collector asks for another cadence."""
 
 SPLAY_SECONDS: Final = 120.0
 """After a session that stood, devices come back over this time: a collector that restarts meets them one by one (point 44)."""
@@ -70,18 +74,36 @@ class Cadence:
     backoff: Backoff
 
 
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What a worker is started for: a survey for this trigger, or a heartbeat if it is time, and then to deliver what waits.
+
+    `only_keep`: not to deliver, for the collector wants, or needs, to be left alone yet.
+    """
+
+    trigger: str
+    only_keep: bool
+
+
 @dataclass(slots=True)
 class Resident:
-    """Decides. `start` starts a worker, which surveys for the trigger it is given, or only delivers when that is empty."""
+    """Decides. `start` starts a worker for a task.
+
+    `on_battery` is asked before a worker is started for nothing but a heartbeat: that is not worth waking up for.
+    """
 
     cadence: Cadence
     chance: Chance
-    start: Callable[[str], RunningWorker]
+    start: Callable[[Task], RunningWorker]
+    on_battery: Callable[[], bool]
     now: float  # seconds on a clock that never goes back; every event and every look moves it on
     wanted: dict[str, float] = field(default_factory=dict)  # trigger -> when it is due
     running: bool = True
     _worker: RunningWorker | None = None
     _asked: str = ""
+    _only_keeps: bool = False
+    _beat_wanted: bool = False
+    _beat_seconds: float = BEAT_SECONDS
     _failures: int = 0
     _was_welcomed: bool = False
     _retry_after: tuple[float, float] | None = None
@@ -93,7 +115,7 @@ class Resident:
         """The service was started: report now, and from now on by the clock."""
         self.wanted["boot"] = self.now
         self._schedule()
-        self._next_beat_at = next_survey_at(self.now, BEAT_SECONDS, self.chance)
+        self._put_off_beat()
 
     def handle(self, event: Event, now: float) -> None:
         """Something happened."""
@@ -116,12 +138,13 @@ class Resident:
         if now >= self._next_survey_at:
             self.wanted.setdefault("schedule", now)
             self._schedule()
-        if self._worker is None and now >= self._next_beat_at:
-            self._deliver_at = min(now, self._deliver_at or now)
-            self._next_beat_at = next_survey_at(now, BEAT_SECONDS, self.chance)
+        if now >= self._next_beat_at:  # a worker that runs sees to it itself
+            self._beat_wanted = self._worker is None and not self.on_battery()
+            self._put_off_beat()
         due = next((trigger for trigger, at in self.wanted.items() if at <= now), "")
-        if self._worker is None and (due or (self._deliver_at is not None and self._deliver_at <= now)):
-            self._begin_worker(due)
+        waits_until = self._deliver_at if self._deliver_at is not None else inf
+        if self._worker is None and (due or self._beat_wanted or waits_until <= now):
+            self._begin_worker(Task(due, only_keep=now < waits_until < inf))
         elif self._worker is not None and due and not self._asked:
             self._asked = due
             self._worker.ask(due)
@@ -143,39 +166,53 @@ class Resident:
     def _schedule(self) -> None:
         self._next_survey_at = next_survey_at(self.now, self.cadence.survey_every_seconds, self.chance)
 
-    def _begin_worker(self, trigger: str) -> None:
-        self._asked = trigger
-        self._was_welcomed = False
-        self._retry_after = None
-        self._deliver_at = None
-        self._worker = self.start(trigger)
+    def _put_off_beat(self) -> None:
+        self._next_beat_at = self.now + splayed_seconds(self._beat_seconds, self._beat_seconds / 10, self.chance)
+
+    def _begin_worker(self, task: Task) -> None:
+        self._asked = task.trigger
+        self._only_keeps = task.only_keep
+        self._beat_wanted = False
+        if not task.only_keep:
+            self._was_welcomed = False
+            self._retry_after = None
+            self._deliver_at = None
+        self._worker = self.start(task)
 
     def _worker_said(self, line: str) -> None:
         match line.split():
             case ["surveyed", trigger]:
                 self.wanted.pop(trigger, None)
                 self._asked = ""
+                self._put_off_beat()
+            case ["beat"]:
+                self._put_off_beat()
+            case ["heartbeats", seconds]:
+                self._beat_seconds = float(seconds)
+                self._put_off_beat()
             case ["welcomed"]:
                 self._was_welcomed = True
             case ["acknowledged", _]:
                 self._failures = 0
             case ["retry-after", seconds, spread]:
-                self._retry_after = (float(seconds), float(spread))
+                self._retry_after = (min(float(seconds), LONGEST_ASKED_SECONDS), min(float(spread), LONGEST_ASKED_SECONDS))
             case _:
                 pass  # a line of a newer worker, just after an update
 
     def _worker_ended(self, exit_code: int) -> None:
         """Whatever it could not deliver waits in the spool for the next; a survey that it did not make waits as long."""
         self._worker = None
-        self._failures = 0 if exit_code == DONE else self._failures + 1
-        self._deliver_at = None if exit_code == DONE else self.now + self._pause_after_failure()
+        if not self._only_keeps:
+            self._failures = 0 if exit_code == DONE else self._failures + 1
+            self._deliver_at = None if exit_code == DONE else self.now + self._pause_after_failure(exit_code)
         if self._asked in self.wanted:
             self.wanted[self._asked] = self._deliver_at or self.now
         self._asked = ""
 
-    def _pause_after_failure(self) -> float:
+    def _pause_after_failure(self, exit_code: int) -> float:
+        """Every failure waits: also a refusal, and also a worker that was killed, which says nothing of the collector."""
         if self._retry_after is not None:
             return splayed_seconds(*self._retry_after, self.chance)
-        if self._was_welcomed and self._failures == 1:
+        if self._was_welcomed and self._failures == 1 and exit_code == UNREACHABLE:
             return splayed_seconds(0, SPLAY_SECONDS, self.chance)
         return self.cadence.backoff.wait_seconds(self._failures, self.chance)

@@ -2,7 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+SHORTEST_BEAT_SECONDS: Final = 60
+LONGEST_BEAT_SECONDS: Final = 86_400
+LONGEST_ASKED_SECONDS: Final = 86_400
+"""The longest that a collector can make a device wait: a mistaken number must not silence it for ever."""
 
 Chance: TypeAlias = Callable[[], float]
 """A number from 0 up to, but not including, 1; another one at each call."""

@@ -1,14 +1,16 @@
 """One conversation with the collector: what is said first, and what each thing that it says changes here."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from agent.briefing import keep_registers
 from agent.continuity import DeviceSealing
 from agent.cycle import ReportingDevice
 from agent.delivery import Delivery, Greeting
 from agent.errors import AgentError, CollectorUnreachable
+from agent.moment import moment_of
 from agent.receipts import receipt_of
+from agent.schedule import LONGEST_BEAT_SECONDS, SHORTEST_BEAT_SECONDS
 from agent.standing import HEARTBEAT_SECONDS, as_received
 from agent.state_folder import StateFolder
 from agent.wire_briefing import accept_policy, registers_of
@@ -16,6 +18,8 @@ from compliance.errors import CodecError, ComplianceError, PolicyError
 from compliance.report import Trigger
 from compliance.wire.codec import instant_of
 from compliance.wire.v1 import enrolment_pb2, session_pb2
+
+_NONCE_BYTES: Final = 32
 
 
 class Stream(Protocol):
@@ -49,7 +53,7 @@ class Session:
         self._stream = stream
         self._report = report
         self._say = say
-        self._answered: set[bytes] = set()
+        self._heard_at = 0  # milliseconds on the clock that never jumps
         self._delivery = Delivery(device.spool, stream.send, DeviceSealing(device))
         self._answers: Mapping[str, Callable[[Any], None]] = {
             "welcome": self._welcomed,
@@ -90,8 +94,12 @@ class Session:
         """Say that this side is done."""
         self._stream.send(session_pb2.AgentMessage(bye=session_pb2.Bye(reason=reason)))
 
-    def hear(self, what: session_pb2.ServerMessage | AgentError | None) -> None:
-        """Answer what the collector said. Raises what ends the session: its failure, a refusal, its goodbye."""
+    def hear(self, what: session_pb2.ServerMessage | AgentError | None, heard_at: int) -> None:
+        """Answer what the collector said, at this time in milliseconds on the clock that never jumps.
+
+        Raises what ends the session: its failure, a refusal, its goodbye.
+        """
+        self._heard_at = heard_at
         if what is None:
             raise CollectorUnreachable("the collector ended the session")
         if isinstance(what, AgentError):
@@ -106,13 +114,14 @@ class Session:
             session_nonce=welcome.session_nonce.hex(),
             clock_ahead_seconds=self._clock_ahead_seconds(welcome),
             capabilities=" ".join(welcome.capabilities),
-            heartbeat_seconds=welcome.heartbeat_seconds or HEARTBEAT_SECONDS,
+            heartbeat_seconds=_cadence(welcome.heartbeat_seconds),
             via=self._stream.via,
             trouble="",  # whatever kept us from the collector is over
             refusal="",
             **self._received(welcome.server_nonce),
         )
         self._say("welcomed")
+        self._say(f"heartbeats {self._device.standing.now.heartbeat_seconds}")
         if self._delivery.welcome(welcome):
             self._report(Trigger.CHANGE, b"")
             self._delivery.push()
@@ -137,10 +146,16 @@ class Session:
         self._say(f"acknowledged {ack.sequence}")
 
     def _asked_to_report(self, asked: session_pb2.RunNow) -> None:
-        """A technician wants to know now. Each request is answered once; it is read when it comes, so it is not too old."""
-        if not asked.nonce or asked.nonce in self._answered:
+        """A technician wants to know now. Each question is answered once, and not when it has waited here for too long.
+
+        Whatever facts are asked for, the answer is a full report: one with less would make the rest Not known.
+        """
+        device = self._device
+        waited = device.host.monotonic_milliseconds() - self._heard_at
+        is_answered = asked.nonce.hex() == device.standing.now.answered_nonce
+        if len(asked.nonce) != _NONCE_BYTES or is_answered or waited > asked.expires_after_seconds * 1000:
             return
-        self._answered.add(asked.nonce)
+        device.standing.update(answered_nonce=asked.nonce.hex())
         self._report(Trigger.ON_DEMAND, asked.nonce)
         self._delivery.push()
 
@@ -154,8 +169,7 @@ class Session:
             self._device.standing.update(trouble=f"the collector's trust bundle was refused, the old one stays: {error}")
 
     def _received(self, nonce: bytes) -> dict[str, str | int]:
-        host = self._device.host
-        return as_received(nonce, host.boot_id(), host.monotonic_milliseconds(), host.now())
+        return as_received(nonce, moment_of(self._device.host))
 
     def _clock_ahead_seconds(self, welcome: session_pb2.Welcome) -> int:
         """0 where the collector does not tell its time, or one that no calendar has: that says nothing of this clock."""
@@ -191,3 +205,8 @@ class Session:
             retry_after_seconds=throttle.retry_after_seconds,
             spread_seconds=throttle.spread_seconds,
         )
+
+
+def _cadence(asked_seconds: int) -> int:
+    """How often to say that nothing changed, as the collector asks within reason; hourly where it does not."""
+    return min(max(asked_seconds, SHORTEST_BEAT_SECONDS), LONGEST_BEAT_SECONDS) if asked_seconds else HEARTBEAT_SECONDS

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from agent import kept_json
+from agent.moment import Moment
 from agent.state_folder import StateFolder
 
 FILE: Final = "standing.json"
@@ -40,6 +41,7 @@ class Standing:
     nonce_monotonic_milliseconds: int = 0
     nonce_wall_time: str = ""
     last_made_at: str = ""
+    answered_nonce: str = ""  # of the technician's last question
     heartbeat_seconds: int = HEARTBEAT_SECONDS  # as the collector asked last
     made_epoch: int = 0
     made_sequence: int = 0
@@ -77,13 +79,13 @@ def heartbeat_is_due(standing: Standing, now: datetime) -> bool:
     return passed < 0 or passed >= standing.heartbeat_seconds
 
 
-def as_received(nonce: bytes, boot_id: bytes, monotonic_milliseconds: int, now: datetime) -> dict[str, str | int]:
+def as_received(nonce: bytes, at: Moment) -> dict[str, str | int]:
     """The fields of a server's nonce that came at this moment."""
     return {
         "server_nonce": nonce.hex(),
-        "nonce_boot_id": boot_id.hex(),
-        "nonce_monotonic_milliseconds": monotonic_milliseconds,
-        "nonce_wall_time": now.isoformat(),
+        "nonce_boot_id": at.boot_id.hex(),
+        "nonce_monotonic_milliseconds": at.monotonic_milliseconds,
+        "nonce_wall_time": at.wall_time.isoformat(),
     }
 
 

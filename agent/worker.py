@@ -1,8 +1,9 @@
 """The worker: one process that surveys, delivers, keeps the session open while its starter listens, and ends.
 
 It is told what to do by lines on its standard input (`survey schedule`, `survey change` …) and says on its standard output what
-is done (`surveyed`, `welcomed`, `acknowledged`, `retry-after`). When the input ends it says goodbye and ends too: a worker
-never outlives the resident that started it. Killed at any moment it loses nothing: what is sent is on the disk.
+is done (`surveyed`, `beat`, `welcomed`, `heartbeats`, `acknowledged`, `retry-after`). When the input ends it says goodbye and
+ends too: a worker never outlives the resident that started it. Killed at any moment it loses nothing: what is sent is on the
+disk.
 """
 
 import queue
@@ -45,9 +46,10 @@ class EndAsked:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """The collector did something."""
+    """The collector did something, at this time in milliseconds on the clock that never jumps."""
 
     what: Hearing
+    at: int
 
 
 Event: TypeAlias = SurveyAsked | EndAsked | Heard
@@ -71,14 +73,18 @@ class Worker:
         self._stays = stays
         self._say = say
 
-    def work(self, trigger: Trigger | None) -> None:
-        """Survey if asked, then deliver until there is nothing left to do. Raises what keeps reports from being delivered."""
+    def keep(self, trigger: Trigger | None) -> None:
+        """Survey if asked, else say that nothing changed if it is time to. It is on the disk when this returns."""
         if trigger is None and self._device.spool.chain.has_only_begun:  # nothing of this device is known in its new epoch
             trigger = Trigger.CHANGE
         if trigger is not None:
             self._survey(trigger)
         else:
             self._beat_if_due()
+
+    def work(self, trigger: Trigger | None) -> None:
+        """Keep, then deliver until there is nothing left to do. Raises what keeps reports from being delivered."""
+        self.keep(trigger)
         stream = self._open()
         session = Session(self._folder, self._device, stream, self._survey, self._say)
         try:
@@ -90,9 +96,13 @@ class Worker:
         finally:
             stream.close()
 
+    def _heard(self, what: Hearing) -> None:
+        """Called in a thread of the stream: when it came counts, not when there is time for it."""
+        self.events.put(Heard(what, self._device.host.monotonic_milliseconds()))
+
     def _open(self) -> Stream:
         try:
-            return self._open_stream(lambda what: self.events.put(Heard(what)))
+            return self._open_stream(self._heard)
         except AgentError as error:
             self._note(error)
             raise
@@ -114,8 +124,8 @@ class Worker:
                     session.push()
                 case EndAsked(reason):
                     return reason
-                case Heard(what):
-                    session.hear(what)
+                case Heard(what, at):
+                    session.hear(what, at)
                 case impossible:
                     assert_never(impossible)
         return "all is delivered"
@@ -133,11 +143,13 @@ class Worker:
             return False
         if not heartbeat_now(self._device):
             self._survey(Trigger.CHANGE)
+            return True
+        self._say("beat")
         return True
 
     def _note(self, error: AgentError) -> None:
         self._device.standing.update(trouble=str(error))
         if isinstance(error, DeliveryRefused):
             self._device.standing.update(refusal=str(error), refusal_code=error.code)
-        if isinstance(error, CollectorUnreachable) and error.retry_after_seconds:
+        if isinstance(error, CollectorUnreachable) and (error.retry_after_seconds or error.spread_seconds):
             self._say(f"retry-after {error.retry_after_seconds:g} {error.spread_seconds:g}")

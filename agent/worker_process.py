@@ -9,16 +9,17 @@ import threading
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from agent.resident import Task
+
 _PATIENCE_SECONDS: Final = 10.0
 
 
 class WorkerProcess:
     """A running worker. What it says, and at the end its exit code, is handed on in a thread of this object."""
 
-    def __init__(
-        self, arguments: Sequence[str], trigger: str, said: Callable[[str], None], ended: Callable[[int], None]
-    ) -> None:
-        command = [sys.executable, "-m", "agent", "worker", *arguments, *(["--survey", trigger] if trigger else [])]
+    def __init__(self, arguments: Sequence[str], task: Task, said: Callable[[str], None], ended: Callable[[int], None]) -> None:
+        command = [sys.executable, "-m", "agent", "worker", *arguments, *(["--survey", task.trigger] if task.trigger else [])]
+        command += ["--keep"] if task.only_keep else []
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._said = said
         self._ended = ended

@@ -6,12 +6,13 @@ from math import inf
 
 from agent.briefing import load_policy
 from agent.continuity import begin_again_if_lost
-from agent.cycle import ReportingDevice, moment_of
+from agent.cycle import ReportingDevice
 from agent.enrolment_record import EnrolmentRecord, load_enrolment
 from agent.enrolment_ways import EnrolmentWays, enrolment_ways
 from agent.host import Host
 from agent.identity import Identity
 from agent.media_journal import MediaJournal
+from agent.moment import moment_of
 from agent.network import Network
 from agent.power import on_battery
 from agent.session_ways import SessionWays

@@ -8,6 +8,7 @@ from agent.enrolment_offer import read_offer
 from agent.enrolment_ways import enrolment_ways
 from agent.exit_codes import MEETS
 from agent.media_journal import MediaJournal
+from agent.moment import moment_of
 from agent.survey import survey
 from agent.wiring import local_host, surroundings
 from compliance.facts import DeviceIdentity
@@ -28,14 +29,13 @@ def run(arguments: Namespace) -> int:
     refuse_twice(around.folder)
     offer = read_offer(arguments.file)
     host = local_host(None, MediaJournal(around.folder.media_journal_file))
-    now = host.now()
-    report = survey(host, around.platform, Trigger.ENROLMENT, KeyProtection.FILE, now)
+    report = survey(host, around.platform, Trigger.ENROLMENT, KeyProtection.FILE, host.now())
     applicant = Applicant(around.platform, report.reading(DeviceIdentity), arguments.asset_tag.strip())
     print(f"Asking {offer.host} to admit this device to {offer.school_name}.")
     authorities = offer.certificate_authority.encode()
     port = enrolment_ways(offer.host, offer.enrolment_port, offer.https_port, authorities, around.config.network)
     try:
-        record = enrol(around.folder, offer, applicant, port, now, print)
+        record = enrol(around.folder, offer, applicant, port, lambda: moment_of(host), print)
     finally:
         port.close()
     print(f"Enrolled at {record.school_name} as device {record.device_id[:16]}.")

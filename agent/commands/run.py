@@ -13,8 +13,9 @@ from agent.errors import AgentError
 from agent.exit_codes import MEETS
 from agent.local_host import LocalHost
 from agent.media_watch import MediaWatcher
+from agent.power import on_battery
 from agent.progress import tell_person
-from agent.resident import Event, Resident, Stop, SurveyWanted, WorkerEnded, WorkerSaid
+from agent.resident import Event, Resident, Stop, SurveyWanted, Task, WorkerEnded, WorkerSaid
 from agent.triggers import TellingJournal, take_dropped
 from agent.wiring import Surroundings, cadence, chance, local_host, surroundings
 from agent.worker_process import WorkerProcess
@@ -44,9 +45,9 @@ def _stay(around: Surroundings, record: EnrolmentRecord) -> None:
     journal = TellingJournal(around.folder.media_journal_file, lambda: events.put(_CHANGE))
     host = local_host(record, journal)
 
-    def start(trigger: str) -> WorkerProcess:
+    def start(task: Task) -> WorkerProcess:
         said, ended = (lambda line: events.put(WorkerSaid(line))), (lambda code: events.put(WorkerEnded(code)))
-        return WorkerProcess(around.arguments, trigger, said, ended)
+        return WorkerProcess(around.arguments, task, said, ended)
 
     for number, event in _signals().items():
         signal.signal(number, lambda *_, event=event: events.put(event))
@@ -54,7 +55,7 @@ def _stay(around: Surroundings, record: EnrolmentRecord) -> None:
     watching = threading.Thread(target=_watch, args=(watcher,), name="media", daemon=True)
     watching.start()
     try:
-        resident = Resident(cadence(around.config), chance, start, _seconds(host))
+        resident = Resident(cadence(around.config), chance, start, lambda: on_battery(host), _seconds(host))
         resident.begin()
         _turn(resident, events, around, host)
         resident.stop()

@@ -21,12 +21,17 @@ _STANDARD_INPUT: Final = 0
 def add_arguments(parser: ArgumentParser) -> None:
     """The options of `worker`."""
     parser.add_argument("--survey", metavar="TRIGGER", choices=list(Trigger), help="survey first; else only deliver")
+    parser.add_argument("--keep", action="store_true", help="keep it on this device, and end without asking the collector")
     parser.add_argument("--once", action="store_true", help="end when all is delivered, whatever the standard input does")
 
 
 def run(arguments: Namespace) -> int:
     """Work until there is nothing left to do, or the standard input ends."""
     trigger = Trigger(arguments.survey) if arguments.survey else None
+    if arguments.keep:
+        with open_worker(surroundings(arguments), say, once=True) as worker:
+            worker.keep(trigger)
+        return MEETS
     return work(surroundings(arguments), trigger, say, once=arguments.once)
 
 

@@ -6,12 +6,13 @@ from functools import partial
 from typing import Final
 
 from agent.briefing import load_policy
-from agent.cycle import ReportingDevice, moment_of, seal_report
+from agent.cycle import ReportingDevice, seal_report
 from agent.enrolling import Applicant, enrol
 from agent.enrolment_record import is_enrolled, load_enrolment
 from agent.host import Host
 from agent.identity import Identity, TlsIdentity
 from agent.media_journal import MediaJournal
+from agent.moment import moment_of
 from agent.session import Stream
 from agent.simulate.posture import readings
 from agent.simulate.roster import InventedAsset
@@ -46,7 +47,7 @@ class SimulatedDevice:
         seen = self._report(_NO_SALT_YET, Trigger.ENROLMENT).reading(DeviceIdentity)
         applicant = Applicant(self.temperament.platform, seen, self._asset.asset_tag, simulated=True)
         with closing(enrolment_port(offer)) as port:
-            enrol(self._folder, offer, applicant, port, self._host.now(), _say_nothing)
+            enrol(self._folder, offer, applicant, port, lambda: moment_of(self._host), _say_nothing)
 
     def report(self) -> None:
         """Seal one report onto the chain and deliver what waits. Raises CollectorUnreachable, DeliveryRefused, SpoolError."""

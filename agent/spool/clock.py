@@ -6,22 +6,13 @@ can make no message too old, and a summer in a cupboard still counts.
 """
 
 import sqlite3
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from agent.moment import Moment
 from agent.spool.database import checksum
 
 LONGEST_ABSENCE: Final = timedelta(days=60)
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """Now, by every clock that a device has."""
-
-    boot_id: bytes
-    monotonic_milliseconds: int
-    wall_time: datetime
 
 
 def passed(then: Moment, now: Moment) -> timedelta:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from agent.errors import SpoolDamaged, SpoolError
+from agent.moment import Moment
 from agent.single_writer import SingleWriter
 from agent.spool import chain, clock, dead_letters, failures, gaps, history, last_report, messages, receipts, turns
 from agent.spool.chain import Chain
-from agent.spool.clock import Moment
 from agent.spool.file import SpoolFile
 from agent.spool.gaps import GapRow
 from agent.spool.last_report import LastReport

@@ -6,10 +6,11 @@ from pathlib import Path
 from recorded_host import RecordedHost
 
 from agent.briefing import NoPolicy
-from agent.cycle import ReportingDevice, moment_of
+from agent.cycle import ReportingDevice
 from agent.enrolment_record import EnrolmentRecord
 from agent.identity import Identity
 from agent.media_journal import MediaJournal
+from agent.moment import moment_of
 from agent.spool.message import SealedMessage
 from agent.spool.spool import Spool
 from agent.standing import StandingFile

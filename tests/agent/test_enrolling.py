@@ -15,6 +15,7 @@ from agent.enrolment_record import is_enrolled, load_enrolment
 from agent.errors import AlreadyEnrolled, CollectorUnreachable, ConfigurationError, EnrolmentRefused
 from agent.identity import Identity
 from agent.leaving import leave
+from agent.moment import Moment
 from agent.state_folder import StateFolder
 from compliance.context import DataClass
 from compliance.enrolment_offer import EnrolmentOffer
@@ -89,13 +90,17 @@ def port_for(folder: StateFolder, cut: int = 0) -> Port:
     return port
 
 
+def at_eight() -> Moment:
+    return Moment(bytes(16), 0, NOW)
+
+
 def silent(_: str) -> None:
     """Nobody listens."""
 
 
 def test_the_claim_says_what_the_device_is_and_carries_the_right(folder: StateFolder):
     port = port_for(folder)
-    enrol(folder, OFFER, replace(APPLICANT, asset_tag="LAP-1"), port, NOW, silent)
+    enrol(folder, OFFER, replace(APPLICANT, asset_tag="LAP-1"), port, at_eight, silent)
     identity, claim = Identity(folder), port.claims[0]
     assert claim == enrolment_pb2.EnrolmentClaim(
         school_id="example-primary",
@@ -115,23 +120,23 @@ def test_the_claim_says_what_the_device_is_and_carries_the_right(folder: StateFo
 
 
 def test_what_the_school_told_is_kept(folder: StateFolder):
-    enrol(folder, OFFER, APPLICANT, port_for(folder), NOW, silent)
+    enrol(folder, OFFER, APPLICANT, port_for(folder), at_eight, silent)
     context = load_context(folder)
     told = (context.on_loan, isinstance(context.may_leave_site, Unknown), context.data_class, load_enrolment(folder).media_salt)
     assert told == (True, True, DataClass.PERSONAL, b"salt".hex())
 
 
 def test_a_school_without_a_policy_judges_nothing(folder: StateFolder):
-    enrol(folder, OFFER, APPLICANT, port_for(folder), NOW, silent)
+    enrol(folder, OFFER, APPLICANT, port_for(folder), at_eight, silent)
     assert load_policy(folder).policy_id == ""
 
 
 def test_a_retry_after_a_cut_line_is_the_same_device_and_succeeds(folder: StateFolder):
     port = port_for(folder, cut=1)
     with pytest.raises(CollectorUnreachable):
-        enrol(folder, OFFER, APPLICANT, port, NOW, silent)
+        enrol(folder, OFFER, APPLICANT, port, at_eight, silent)
     enrolled_after_the_cut = is_enrolled(folder)
-    enrol(folder, OFFER, APPLICANT, port, NOW, silent)
+    enrol(folder, OFFER, APPLICANT, port, at_eight, silent)
     assert (enrolled_after_the_cut, is_enrolled(folder), port.claims[0].signing_key == port.claims[1].signing_key) == (
         False,
         True,
@@ -155,7 +160,7 @@ def test_what_is_wrong_is_said_before_anything_is_sent(
 ):
     port = port_for(folder)
     with pytest.raises(EnrolmentRefused, match=words):
-        enrol(folder, offer, applicant, port, NOW, silent)
+        enrol(folder, offer, applicant, port, at_eight, silent)
     assert (port.claims, is_enrolled(folder)) == ([], False)
 
 
@@ -174,18 +179,18 @@ def test_whether_this_is_the_device_agreed_on_the_collector_decides_so_that_it_i
     folder: StateFolder, offer: EnrolmentOffer, applicant: Applicant
 ):
     port = port_for(folder)
-    enrol(folder, offer, applicant, port, NOW, silent)
+    enrol(folder, offer, applicant, port, at_eight, silent)
     assert len(port.claims) == 1
 
 
 def test_an_enrolled_device_leaves_before_it_enrols_again(folder: StateFolder):
-    enrol(folder, OFFER, APPLICANT, port_for(folder), NOW, silent)
+    enrol(folder, OFFER, APPLICANT, port_for(folder), at_eight, silent)
     with pytest.raises(AlreadyEnrolled, match="rollcall-agent leave"):
-        enrol(folder, OFFER, APPLICANT, port_for(folder), NOW, silent)
+        enrol(folder, OFFER, APPLICANT, port_for(folder), at_eight, silent)
 
 
 def test_after_leaving_nothing_is_left_but_the_empty_folder(folder: StateFolder):
-    enrol(folder, OFFER, APPLICANT, port_for(folder), NOW, silent)
+    enrol(folder, OFFER, APPLICANT, port_for(folder), at_eight, silent)
     leave(folder, drop_undelivered=False)
     assert sorted(path.name for path in folder.path.iterdir()) == ["spool.lock", "triggers"]
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.resident import Cadence, Resident, Stop, SurveyWanted, WorkerEnded, WorkerSaid
+from agent.resident import Cadence, Resident, Stop, SurveyWanted, Task, WorkerEnded, WorkerSaid
 from agent.schedule import Backoff
 
 CADENCE = Cadence(survey_every_seconds=1000, settle_seconds=5, backoff=Backoff(1, 900))
@@ -13,11 +13,12 @@ class Story:
 
     def __init__(self, cadence: Cadence = CADENCE) -> None:
         self.told: list[str] = []
-        self.resident = Resident(cadence, lambda: 0.5, self._start, 0.0)
+        self.on_battery = False
+        self.resident = Resident(cadence, lambda: 0.5, self._start, lambda: self.on_battery, 0.0)
         self.resident.begin()
 
-    def _start(self, trigger: str) -> "Story":
-        self.told.append(f"start {trigger}".strip())
+    def _start(self, task: Task) -> "Story":
+        self.told.append(f"{'keep' if task.only_keep else 'start'} {task.trigger}".strip())
         return self
 
     def ask(self, trigger: str) -> None:
@@ -105,12 +106,112 @@ def test_without_a_session_the_waits_double_and_the_next_worker_only_delivers():
     assert (starts, set(story.told[1:])) == ([0.5, 1.0, 2.0, 4.0, 8.0], {"start"})
 
 
-def test_a_survey_that_is_due_does_not_wait_for_the_collector(story: Story):
+def test_a_survey_that_is_due_does_not_wait_for_the_collector_and_leaves_it_alone(story: Story):
     story.happens(WorkerSaid("retry-after 600 0"), 20)
     story.happens(WorkerEnded(4), 20)
     story.happens(SurveyWanted("change"), 30)
     story.resident.look(35)
-    assert story.told == ["start boot", "start change"]
+    for event in (WorkerSaid("surveyed change"), WorkerEnded(0)):
+        story.happens(event, 36)
+    story.resident.look(619)
+    before = list(story.told)
+    story.resident.look(620)
+    assert (before, story.told[2:]) == (["start boot", "keep change"], ["start"])
+
+
+def test_a_worker_that_cannot_even_keep_is_not_started_over_and_over(story: Story):
+    story.happens(WorkerSaid("retry-after 600 0"), 20)
+    story.happens(WorkerEnded(4), 20)
+    story.happens(SurveyWanted("change"), 30)
+    story.resident.look(35)
+    story.happens(WorkerEnded(70), 36)
+    for now in range(37, 620):
+        story.resident.look(float(now))
+    before = list(story.told)
+    story.resident.look(620)
+    assert (before, story.told[2:]) == (["start boot", "keep change"], ["start change"])
+
+
+HOURLY = Cadence(survey_every_seconds=100_000, settle_seconds=5, backoff=Backoff(1, 900))
+
+
+def idle(story: Story, begins: float, *, ends: int = 0) -> None:
+    """The worker has delivered, and is gone."""
+    for event in (WorkerSaid("surveyed boot"), WorkerSaid("welcomed"), WorkerSaid("acknowledged 1"), WorkerEnded(ends)):
+        story.happens(event, begins)
+
+
+def test_on_mains_without_a_worker_one_is_started_hourly_to_say_that_nothing_changed():
+    story = Story(HOURLY)
+    story.resident.look(0)
+    idle(story, 10)
+    story.resident.look(3789)
+    before = list(story.told)
+    story.resident.look(3790)
+    assert (before, story.told) == (["start boot"], ["start boot", "start"])
+
+
+def test_on_battery_nothing_is_started_only_to_say_that_nothing_changed():
+    story = Story(HOURLY)
+    story.on_battery = True
+    story.resident.look(0)
+    idle(story, 10)
+    for now in range(20, 20_000, 5):
+        story.resident.look(float(now))
+    assert story.told == ["start boot"]
+
+
+def test_while_the_collector_is_to_be_left_alone_heartbeats_are_only_kept():
+    story = Story(HOURLY)
+    story.resident.look(0)
+    story.happens(WorkerSaid("retry-after 10000 0"), 5)
+    idle(story, 10, ends=4)
+    story.resident.look(3790)
+    for event in (WorkerSaid("beat"), WorkerEnded(0)):
+        story.happens(event, 3791)
+    story.resident.look(7572)
+    assert story.told == ["start boot", "keep", "keep"]
+
+
+def test_a_worker_that_runs_sees_to_its_heartbeats_itself():
+    story = Story(HOURLY)
+    story.resident.look(0)
+    for now in range(5, 20_000, 5):
+        story.resident.look(float(now))
+    assert story.told == ["start boot"]
+
+
+def test_the_collector_says_how_often_it_wants_to_hear():
+    story = Story(HOURLY)
+    story.resident.look(0)
+    story.happens(WorkerSaid("heartbeats 600"), 5)
+    idle(story, 10)
+    story.resident.look(640)
+    assert story.told == ["start boot", "start"]
+
+
+def test_a_mistaken_number_does_not_silence_a_device_for_ever(story: Story):
+    story.happens(WorkerSaid("retry-after 4294967295 4294967295"), 20)
+    story.happens(WorkerEnded(4), 20)
+    assert story.resident._deliver_at == 20 + 1.5 * 86_400
+
+
+@pytest.mark.parametrize("exit_code", [5, 70, -9])
+def test_what_says_nothing_of_the_collector_waits_by_the_rule_and_not_by_the_splay(story: Story, exit_code: int):
+    story.happens(WorkerEnded(exit_code), 100)
+    assert story.resident._deliver_at == 100.5
+
+
+def test_refusals_wait_longer_and_longer_up_to_half_an_hour():
+    story, now, waits = Story(HOURLY), 0.0, []
+    story.resident.look(now)
+    story.happens(WorkerSaid("surveyed boot"), now)
+    for _ in range(12):
+        story.resident.handle(WorkerEnded(5), now)
+        waits.append((story.resident._deliver_at or 0) - now)
+        now += waits[-1]
+        story.resident.look(now)
+    assert waits == [0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256, 1350, 1350]
 
 
 def test_the_collectors_own_words_decide_when_to_come_back(story: Story):

@@ -93,7 +93,7 @@ def test_a_second_process_is_kept_out_until_the_first_has_gone(folder: StateFold
 def test_a_killed_process_leaves_its_messages_and_no_lock(folder: StateFolder):
     script = (
         "import os, signal, sys; from datetime import datetime; from pathlib import Path\n"
-        "from agent.spool.clock import Moment\n"
+        "from agent.moment import Moment\n"
         "from agent.spool.message import SealedMessage; from agent.spool.spool import Spool\n"
         "from agent.state_folder import StateFolder; from compliance.envelope import Purpose\n"
         "spool = Spool(StateFolder(Path(sys.argv[1])), lambda: Moment(b'', 0, datetime.fromtimestamp(0)))\n"

@@ -16,6 +16,7 @@ from agent.enrolling import Applicant, enrol
 from agent.enrolment_record import EnrolmentRecord
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused
 from agent.identity import Identity
+from agent.moment import Moment
 from agent.state_folder import StateFolder
 from agent.tls_pairs import current_pair, keep_next, key_to_certify, next_pair
 from agent.trust_store import TrustStore
@@ -115,7 +116,9 @@ def enrolled(collector: RunningCollector, path: Path) -> Device:
     )
     seen = DeviceIdentity("laptop", "Example", "Book 14", SERIAL, portable=True)
     with closing(EnrolmentPort("127.0.0.1", config.enrolment_port, collector.authority)) as port:
-        record = enrol(folder, offer, Applicant("linux", seen, ""), port, real_clock(), lambda _: None)
+        record = enrol(
+            folder, offer, Applicant("linux", seen, ""), port, lambda: Moment(bytes(16), 0, real_clock()), lambda _: None
+        )
     return Device(collector, folder, record)
 
 

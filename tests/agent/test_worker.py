@@ -1,19 +1,24 @@
 """The worker against a collector made of a few lines: what it tells its starter, and what it does when a session goes wrong."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from made_up_device import made_up_device, new_folder, open_spool
+from recorded_host import RecordedHost
 from strict_collector import RECEIVED_AT, Line, ReceiptsKey, StrictCollector
 
-from agent.briefing import load_policy
+from agent.briefing import PolicyInForce, load_policy
+from agent.continuity import begin_again_if_lost, heartbeat_now
 from agent.cycle import ReportingDevice
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused
+from agent.session import Session
+from agent.spool.message import SpooledMessage
 from agent.spool.summary import look_into_story
 from agent.state_folder import StateFolder
 from agent.worker import EndAsked, Hearing, SurveyAsked, Worker
+from compliance.continuity import EpochStart
 from compliance.envelope import Purpose, unseal
 from compliance.report import Trigger
 from compliance.wire.codec import decode_report
@@ -30,9 +35,9 @@ def folder(tmp_path: Path) -> StateFolder:
 
 @pytest.fixture
 def device(folder: StateFolder) -> Iterator[ReportingDevice]:
-    spool = open_spool(folder)
-    yield made_up_device(folder, spool)
-    spool.close()
+    made_up = made_up_device(folder, open_spool(folder))
+    yield made_up
+    made_up.spool.close()
 
 
 def worker_of(folder: StateFolder, line: Line, said: list[str], stays: float = 0.0) -> Worker:
@@ -43,7 +48,7 @@ def test_it_surveys_delivers_and_says_goodbye(folder: StateFolder, device: Repor
     line, said = Line(StrictCollector(device)), list[str]()
     worker_of(folder, line, said).work(Trigger.BOOT)
     assert (said, line.kinds, device.spool.summary().messages) == (
-        ["surveyed boot", "welcomed", "acknowledged 1"],
+        ["surveyed boot", "welcomed", "heartbeats 3600", "acknowledged 1"],
         ["hello", "envelope", "bye"],
         0,
     )
@@ -293,3 +298,159 @@ def test_how_far_this_clock_is_from_the_collectors_is_kept(
     told = to_timestamp(RECEIVED_AT + timedelta(minutes=minutes))
     worker_of(folder, Line(StrictCollector(device, welcome_with={"server_time": told})), []).work(None)
     assert device.standing.now.clock_ahead_seconds == ahead
+
+
+class LaterHost(RecordedHost):
+    """A host whose clocks can be set."""
+
+    at = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+    boot = bytes(16)
+
+    def now(self) -> datetime:
+        return self.at
+
+    def boot_id(self) -> bytes:
+        return self.boot
+
+    def monotonic_milliseconds(self) -> int:
+        return int((self.at - LaterHost.at).total_seconds() * 1000)
+
+
+def an_hour_later(device: ReportingDevice, **changes: object) -> None:
+    host = LaterHost("")
+    host.at += timedelta(hours=1)
+    for name, value in changes.items():
+        setattr(host, name, value)
+    device.host = host
+
+
+def test_an_hour_after_the_last_message_a_heartbeat_names_the_last_report(folder: StateFolder, device: ReportingDevice):
+    line, said = Line(StrictCollector(device)), list[str]()
+    worker_of(folder, line, []).work(Trigger.SCHEDULE)
+    worker_of(folder, line, []).work(None)
+    an_hour_later(device)
+    worker_of(folder, line, said).work(None)
+    report, heartbeat = line.collector.taken.values()
+    assert (line.collector.story, said[0], heartbeat.body.report_hash) == (["1 report", "2 heartbeat"], "beat", report.hash)
+
+
+def test_a_sealed_heartbeat_has_at_most_360_bytes(folder: StateFolder, device: ReportingDevice):
+    worker_of(folder, Line(StrictCollector(device, welcome_with={"server_nonce": bytes(32)})), []).work(Trigger.SCHEDULE)
+    assert heartbeat_now(device)
+    (place,) = device.spool.waiting(9)
+    assert isinstance(place, SpooledMessage)
+    assert len(place.message.sealed) <= 360
+
+
+@pytest.mark.parametrize("change", ["another start", "another policy"])
+def test_what_a_heartbeat_leaves_out_has_changed_so_it_is_a_report(folder: StateFolder, device: ReportingDevice, change: str):
+    line = Line(StrictCollector(device))
+    worker_of(folder, line, []).work(Trigger.SCHEDULE)
+    an_hour_later(device, **({"boot": b"\x01" * 16} if change == "another start" else {}))
+    if change == "another policy":
+        device.policy = PolicyInForce("another", "1", "")
+    worker_of(folder, line, []).work(None)
+    assert line.collector.story == ["1 report", "2 report"]
+
+
+def test_a_heartbeat_never_names_a_report_that_is_gone(folder: StateFolder, device: ReportingDevice):
+    line = Line(StrictCollector(device, never={1: "TOO_LARGE"}))
+    worker_of(folder, line, []).work(Trigger.SCHEDULE)
+    an_hour_later(device)
+    worker_of(folder, line, []).work(None)
+    assert line.collector.story == ["1-1 gap TOO_LARGE 1/0/0", "2 report"]
+
+
+def test_what_is_only_kept_asks_no_collector(folder: StateFolder, device: ReportingDevice):
+    line, said = Line(StrictCollector(device)), list[str]()
+    worker_of(folder, line, said).keep(Trigger.CHANGE)
+    assert (said, line.heard, device.spool.summary().messages) == (["surveyed change"], [], 1)
+
+
+def run_now(nonce: bytes, seconds: int = 120) -> session_pb2.ServerMessage:
+    return session_pb2.ServerMessage(run_now=session_pb2.RunNow(nonce=nonce, expires_after_seconds=seconds))
+
+
+def challenges(line: Line) -> list[bytes]:
+    return [getattr(each.body, "challenge", b"") for each in line.collector.taken.values()]
+
+
+def test_a_technician_who_asks_is_answered_with_the_nonce_and_once(folder: StateFolder, device: ReportingDevice):
+    line = Line(StrictCollector(device), before_the_welcome=[run_now(b"q" * 32), run_now(b"q" * 32)])
+    for _ in range(2):  # the same question again in another session
+        worker_of(folder, line, []).work(None)
+    assert (challenges(line), [each.body.trigger for each in line.collector.taken.values()]) == (
+        [b"q" * 32],
+        [Trigger.ON_DEMAND],
+    )
+
+
+def test_a_question_that_has_waited_too_long_is_not_answered(folder: StateFolder, device: ReportingDevice):
+    session = Session(folder, device, Line(StrictCollector(device)), lambda *_: pytest.fail("it reported"), lambda _: None)
+    an_hour_later(device)
+    session.hear(run_now(b"q" * 32, 120), heard_at=0)
+
+
+@pytest.mark.parametrize("nonce", [b"", b"short"])
+def test_a_question_without_a_proper_nonce_is_none(folder: StateFolder, device: ReportingDevice, nonce: bytes):
+    session = Session(folder, device, Line(StrictCollector(device)), lambda *_: pytest.fail("it reported"), lambda _: None)
+    session.hear(run_now(nonce), heard_at=0)
+
+
+@pytest.mark.parametrize(("asked", "kept"), [(0, 3600), (1, 60), (600, 600), (2**32 - 1, 86_400)])
+def test_the_collector_says_how_often_within_reason(folder: StateFolder, device: ReportingDevice, asked: int, kept: int):
+    said: list[str] = []
+    worker_of(folder, Line(StrictCollector(device, welcome_with={"heartbeat_seconds": asked})), said).work(None)
+    assert (device.standing.now.heartbeat_seconds, said[1]) == (kept, f"heartbeats {kept}")
+
+
+def lose_spool(folder: StateFolder, device: ReportingDevice) -> None:
+    device.spool.close()
+    for path in folder.path.glob("spool.db*"):
+        path.unlink()
+    device.spool = open_spool(folder)
+    begin_again_if_lost(device)
+
+
+def test_a_device_that_lost_its_spool_begins_an_epoch_and_names_what_it_knew_last(folder: StateFolder, device: ReportingDevice):
+    line = Line(StrictCollector(device))
+    worker_of(folder, line, []).work(Trigger.SCHEDULE)
+    last = line.collector.head
+    lose_spool(folder, device)
+    worker_of(folder, line, []).work(None)
+    start = line.collector.taken[1, 1].body
+    assert isinstance(start, EpochStart)
+    assert line.collector.story[1:] == ["1 epoch 1 after 0, spool_lost, 0 abandoned", "2 report"]
+    assert (start.closed_sequence, start.closed_hash) == (last.sequence, last.hash)
+
+
+def test_a_spool_that_was_lost_twice_before_anybody_heard_begins_where_the_collector_is(
+    folder: StateFolder, device: ReportingDevice
+):
+    line = Line(StrictCollector(device))
+    worker_of(folder, line, []).work(Trigger.SCHEDULE)
+    for _ in range(2):
+        lose_spool(folder, device)
+        worker_of(folder, line, []).keep(Trigger.CHANGE)
+    worker_of(folder, line, []).work(None)
+    begin_again_if_lost(device)
+    assert (line.collector.head, line.collector.forks) == (device.spool.chain.head, [])
+
+
+def test_a_device_that_was_put_back_to_an_earlier_day_is_for_a_person(folder: StateFolder, device: ReportingDevice):
+    line = Line(StrictCollector(device))
+    worker_of(folder, line, []).work(Trigger.SCHEDULE)
+    earlier = {path.name: path.read_bytes() for path in folder.path.iterdir() if path.is_file()}
+    worker_of(folder, line, []).work(Trigger.SCHEDULE)
+    device.spool.close()
+    for path in [each for each in folder.path.iterdir() if each.is_file()]:
+        path.unlink()
+    for name, content in earlier.items():
+        (folder.path / name).write_bytes(content)
+    device.spool = open_spool(folder)
+    restored = made_up_device(folder, device.spool)
+    begin_again_if_lost(restored)
+    line.collector.device = restored
+    with pytest.raises(DeliveryRefused, match="holds 2 messages of epoch 0, this device has made 1"):
+        worker_of(folder, line, []).work(None)
+    assert (line.heard[-1].bye.reason[:24], line.collector.forks) == ("the collector holds 2 me", [])

@@ -16,12 +16,13 @@ from typing import Final
 from google.protobuf.message import DecodeError
 
 from agent.briefing import NoPolicy, load_context, load_policy
-from agent.cycle import ReportingDevice, moment_of, seal_report
+from agent.cycle import ReportingDevice, seal_report
 from agent.enrolment_record import EnrolmentRecord
 from agent.errors import AgentError
 from agent.identity import Identity
 from agent.key_stores import SIGNING_KEY
 from agent.media_journal import MediaJournal
+from agent.moment import moment_of
 from agent.session import Session
 from agent.spool.message import SealedMessage, SpooledMessage
 from agent.spool.spool import Spool
@@ -105,7 +106,7 @@ def _converse(lines: list[Line], folder: StateFolder, spool: Spool) -> None:
             for sequence, head_hash in _confirmations(message):
                 if waiting.get(sequence) == head_hash:
                     confirmed = max(confirmed, sequence)
-            session.hear(message)
+            session.hear(message, StillHost().monotonic_milliseconds())
     finally:
         _check_spool(folder, spool, confirmed)
         _check_files(folder)

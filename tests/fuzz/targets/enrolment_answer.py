@@ -16,6 +16,7 @@ from agent.enrolment_record import load_enrolment
 from agent.errors import AgentError
 from agent.identity import Identity
 from agent.key_stores import SIGNING_KEY
+from agent.moment import Moment
 from agent.state_folder import StateFolder
 from agent.tls_pairs import EARLY_KEY
 from compliance.enrolment_offer import EnrolmentOffer
@@ -63,7 +64,7 @@ def run(data: bytes) -> None:
     except DecodeError:
         return  # gRPC itself refuses it
     folder = _fresh_folder()
-    record = enrol(folder, _OFFER, _APPLICANT, port, NOW, lambda _: None)
+    record = enrol(folder, _OFFER, _APPLICANT, port, lambda: Moment(bytes(16), 0, NOW), lambda _: None)
     assert load_enrolment(folder) == record
     assert Identity(folder).tls().private_key
     load_policy(folder)
