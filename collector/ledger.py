@@ -99,9 +99,9 @@ class Ledger:
             kind = type(error).__name__
             fields = {"kind": kind, "messages": len(group), "reason": str(error), "reference": reference}
             log.error("envelopes could not be stored; none was acknowledged", extra=fields)
-            code = NackCode.STORAGE_FULL if isinstance(error, StoreFull) else NackCode.INTERNAL
-            self._watch.failed(code, len(group))
-            return [_failed(code, "not stored; send it again later", reference)] * len(group)
+            # Whatever ails the disk, it is never INTERNAL: a device that hears that three times gives the message up.
+            self._watch.failed(NackCode.STORAGE_FULL, len(group))
+            return [_failed(NackCode.STORAGE_FULL, "not stored; send it again later", reference)] * len(group)
         except Exception:  # whatever one envelope does must cost that envelope only, and never this thread
             reference = new_reference()
             log.exception("a group of envelopes failed", extra={"messages": len(group), "reference": reference})

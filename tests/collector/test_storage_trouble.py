@@ -67,7 +67,7 @@ def writer(collector: RunningCollector) -> sqlite3.Connection:
 # SQLite's own switches bring about its own errors on the real connection: no more pages, or nothing written at all.
 TROUBLES = {
     "full": ("PRAGMA max_page_count = 1", "PRAGMA max_page_count = 1073741823", "STORAGE_FULL", "no space is left on the disk"),
-    "read-only": ("PRAGMA query_only = ON", "PRAGMA query_only = OFF", "INTERNAL", "the database cannot be written"),
+    "read-only": ("PRAGMA query_only = ON", "PRAGMA query_only = OFF", "STORAGE_FULL", "the database cannot be written"),
 }
 
 
@@ -114,7 +114,7 @@ def test_a_database_that_another_process_holds_is_waited_for_and_then_refused_fo
         other.execute("BEGIN IMMEDIATE")
         session.send(sealed)
         nack = session.hear("nack").nack
-        assert (nack.code, nack.retryable, https(collector, "/readyz")[0]) == ("INTERNAL", True, 503)
+        assert (nack.code, nack.retryable, https(collector, "/readyz")[0]) == ("STORAGE_FULL", True, 503)
         other.execute("ROLLBACK")
     assert becomes(lambda: https(collector, "/readyz") == (200, "ok\n"))
     assert fates(say(collector, device, sealed)) == [1]
