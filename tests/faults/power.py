@@ -18,7 +18,8 @@ from typing import Final
 
 _ROOT: Final = Path(__file__).parents[2]
 _GUEST: Final = "rollcall-power"
-_FOLDER: Final = "/var/tmp/school"
+_FOLDER: Final = "/srv/school"  # in the guest
+_HEARD: Final = "/srv/promises.txt"
 _MOST_START_SECONDS: Final = 240
 _PYTHON: Final = [
     "env",
@@ -83,9 +84,9 @@ def _cut(lab: str, number: int, promises: Path) -> int:
     running.wait(60)
     listening.join(10)
     subprocess.run([lab, "up", "--resume", _GUEST], check=True, stdout=subprocess.DEVNULL)
-    subprocess.run([lab, "push", _GUEST, promises, "/var/tmp/promises.txt"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([lab, "push", _GUEST, promises, _HEARD], check=True, stdout=subprocess.DEVNULL)
     done = subprocess.run(
-        [lab, "exec", _GUEST, "--", *_PYTHON, "check", _FOLDER, "/var/tmp/promises.txt"],
+        [lab, "exec", _GUEST, "--", *_PYTHON, "check", _FOLDER, _HEARD],
         capture_output=True,
         text=True,
         check=False,
