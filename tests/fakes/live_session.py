@@ -57,12 +57,16 @@ class LiveSession:
 
     def hear(self, kind: str, seconds: float = PATIENCE_SECONDS) -> session_pb2.ServerMessage:
         """The next message of this kind; others are passed over. AssertionError when the stream ends first."""
-        while True:
-            heard = self._heard.get(timeout=seconds)
-            if not isinstance(heard, session_pb2.ServerMessage):
-                raise AssertionError(f"the session ended before any {kind}: {heard!r}")
-            if heard.WhichOneof("kind") == kind:
-                return heard
+        while (heard := self.hear_any(kind, seconds)).WhichOneof("kind") != kind:
+            pass
+        return heard
+
+    def hear_any(self, wanted: str = "message", seconds: float = PATIENCE_SECONDS) -> session_pb2.ServerMessage:
+        """The next message. AssertionError, with what was `wanted`, when the stream ends first."""
+        heard = self._heard.get(timeout=seconds)
+        if not isinstance(heard, session_pb2.ServerMessage):
+            raise AssertionError(f"the session ended before any {wanted}: {heard!r}")
+        return heard
 
     def hear_ack(self, sequence: int) -> session_pb2.Ack:
         """The acknowledgement that covers this message."""
