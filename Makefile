@@ -49,8 +49,8 @@ faults: $(READY) ## Forty-two faults against real processes, and kills at random
 bench: $(READY) ## Print the measured figures, each with its limit beside it (ONLY="latency year" for some, FULL=1 for all)
 	@$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(FULL),--full)
 
-fuzz: $(FUZZ_READY) ## Fuzz everything that takes bytes from outside (SECONDS=60, TARGETS="envelope report", KEEP=1 keeps what it reached)
-	@$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60) $(if $(KEEP),--keep) $(TARGETS)
+fuzz: $(FUZZ_READY) ## Fuzz everything that takes bytes from outside (SECONDS=60, TARGETS="envelope report", SEED=1, KEEP=1 keeps what it reached)
+	@$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60) --seed $(or $(SEED),0) $(if $(KEEP),--keep) $(TARGETS)
 
 $(FUZZ_READY): $(READY) requirements/fuzz.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/fuzz.txt

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from agent.errors import EnrolmentRefused, IdentityError
@@ -124,14 +125,19 @@ def _enrolling(folder: StateFolder) -> str:
 
 
 def _joined(folder: StateFolder, key_file: str, certificate_pem: str) -> bytes:
-    try:
-        leaf = x509.load_pem_x509_certificate(certificate_pem.encode())
-    except ValueError as error:
-        raise EnrolmentRefused("the collector answered with a certificate that cannot be read; nothing was kept") from error
     key = load_signer(folder, key_file).public_key
-    if leaf.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) != key:
+    if _certified_key(certificate_pem) != key:
         raise EnrolmentRefused("the collector answered with a certificate for another key; nothing was kept")
     return (folder.read(key_file) or b"").partition(_BEGINNING)[0] + certificate_pem.encode()
+
+
+def _certified_key(certificate_pem: str) -> bytes:
+    """The key in it, DER. A certificate is read in two steps: its form, then its key, which may be of no known kind."""
+    try:
+        key = x509.load_pem_x509_certificate(certificate_pem.encode()).public_key()
+        return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    except (ValueError, UnsupportedAlgorithm) as error:
+        raise EnrolmentRefused("the collector answered with a certificate that cannot be read; nothing was kept") from error
 
 
 def _forget(folder: StateFolder, *names: str) -> None:

@@ -21,8 +21,8 @@ class Problem:
     def __str__(self) -> str:
         """One line that a person can act on."""
         where = f"row {self.row}: " if self.row else ""
-        what = f' is "{_shown(self.value)}"' if self.value else " is missing"
-        return f"{where}{_shown(self.field)}{what}: {self.remedy}"
+        what = f' is "{_short(self.value)}"' if self.value else " is missing"
+        return _visible(f"{where}{_short(self.field)}{what}: {self.remedy}")
 
 
 def wrong_fields(problems: Sequence[Problem]) -> FormError:
@@ -30,7 +30,10 @@ def wrong_fields(problems: Sequence[Problem]) -> FormError:
     return FormError("\n".join(map(str, problems)))
 
 
-def _shown(value: str) -> str:
-    """A value short enough for a line, and without characters that could move a terminal's cursor."""
-    visible = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in value)
-    return visible if len(visible) <= _SHOWN_CHARACTERS else visible[:_SHOWN_CHARACTERS] + "…"
+def _short(value: str) -> str:
+    return value if len(value) <= _SHOWN_CHARACTERS else value[:_SHOWN_CHARACTERS] + "…"
+
+
+def _visible(line: str) -> str:
+    """Without characters that could move a terminal's cursor: a remedy, too, may repeat what the file says."""
+    return "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in line)

@@ -18,7 +18,7 @@ def main() -> int:
     folders.BUILD.mkdir(parents=True, exist_ok=True)
     outcomes: dict[str, Outcome] = {}
     for name in names:
-        outcomes[name] = libfuzzer.fuzz(load(name), share)
+        outcomes[name] = libfuzzer.fuzz(load(name), share, arguments.seed)
         print(_line(name, outcomes[name]), flush=True)
     if arguments.keep:
         for name in names:
@@ -29,6 +29,7 @@ def main() -> int:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make fuzz", description="Fuzz everything that takes bytes from outside.")
     parser.add_argument("--seconds", type=int, default=60, help="for all targets together (default: 60)")
+    parser.add_argument("--seed", type=int, default=0, help="begin as every run with this seed does (default: drawn)")
     parser.add_argument("--keep", action="store_true", help="minimise what was reached into tests/fuzz/corpus/")
     parser.add_argument("targets", nargs="*", metavar="TARGET", help=f"of {', '.join(NAMES)} (default: all)")
     arguments = parser.parse_args()

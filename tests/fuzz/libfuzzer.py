@@ -36,11 +36,12 @@ class Outcome:
         return self.status == 0 and self.executions > 0 and not self.findings
 
 
-def fuzz(target: Target, seconds: int) -> Outcome:
-    """Fuzz for so long, or until something breaks."""
+def fuzz(target: Target, seconds: int, seed: int = 0) -> Outcome:
+    """Fuzz for so long, or until something breaks. The same seed begins the same way each time; 0 draws one."""
     crashes = _made(folders.crashes(target.name))
     before = set(crashes.iterdir())
-    options = [*_inputs(target), f"-max_total_time={seconds}", f"-max_len={target.most_bytes}", *_LIMITS, *_dictionary(target)]
+    bounds = (f"-max_total_time={seconds}", f"-seed={seed}", f"-max_len={target.most_bytes}")
+    options = [*_inputs(target), *bounds, *_LIMITS, *_dictionary(target)]
     log = folders.BUILD / f"{target.name}.log"
     status = _run(target.name, [*options, f"-artifact_prefix={crashes}/", "-print_final_stats=1"], log, seconds)
     words = log.read_text(encoding="utf-8", errors="replace")
@@ -95,7 +96,7 @@ def _run(name: str, options: Sequence[str], log: Path, seconds: int) -> int:
 def _scratch() -> Iterator[dict[str, str]]:
     """An environment whose temporary folder is in memory and goes with the process: libFuzzer ends it without Python's end."""
     with tempfile.TemporaryDirectory(prefix="rollcall-fuzz-", dir=_MEMORY if os.access(_MEMORY, os.W_OK) else None) as folder:
-        yield {**os.environ, "TMPDIR": folder}
+        yield {**os.environ, "TMPDIR": folder, "PYTHONHASHSEED": "0"}
 
 
 def _figure(words: str, name: str) -> int:
