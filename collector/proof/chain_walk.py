@@ -5,7 +5,7 @@ from typing import Final
 
 from collector.proof.chain_message import ChainMessage, read_message
 from collector.proof.evidence_file import HeldMessage
-from compliance.chain import BEFORE_THE_FIRST, Head, Place, place_in_chain, place_of_epoch
+from compliance.chain import BEFORE_THE_FIRST, Head, check_beginning, check_next
 from compliance.continuity import EpochStart, Gap, Heartbeat
 from compliance.errors import ComplianceError
 from compliance.report import DeviceReport
@@ -69,11 +69,10 @@ class ChainWalk:
     def _check_place(self, place: str, message: ChainMessage) -> None:
         try:
             if isinstance(message.content, EpochStart):
-                found = place_of_epoch(self.head, message.content, message.hash, held_hash=None)
+                check_beginning(self.head, message.content)
                 self._check_closed(place, message.content)
             else:
-                found = place_in_chain(self.head, message.link, message.hash, held_hash=None)
-            assert found is Place.NEXT  # noqa: S101 - nothing is held behind the head, so nothing else is possible
+                check_next(self.head, message.link)
         except ComplianceError as error:
             self._flaw(place, f"something is missing before it, or was put in: {error}")
 

@@ -75,29 +75,41 @@ def place_in_chain(head: Head, link: Link, message_hash: bytes, held_hash: bytes
     Raises OutOfOrder for a message from further on, ForkedChain for another history, another message in the same place, or a
     gap over messages that are held: messages come in order, so all that is held lies before the head.
     """
-    if held_hash is not None:
-        if held_hash == message_hash:
-            return Place.REPEAT
-        raise ForkedChain(f"message {link.first} of epoch {link.epoch} is held already, with other content")
+    if held_hash is None:
+        check_next(head, link)
+        return Place.NEXT
+    if held_hash == message_hash:
+        return Place.REPEAT
+    raise ForkedChain(f"message {link.first} of epoch {link.epoch} is held already, with other content")
+
+
+def check_next(head: Head, link: Link) -> None:
+    """Raise OutOfOrder or ForkedChain for a message that does not follow the head."""
     if link.epoch != head.epoch:
         raise ForkedChain(f"message of epoch {link.epoch}; the chain is in epoch {head.epoch}")
     if link.first != head.sequence + 1:
         raise OutOfOrder(expected=head.sequence + 1, received=link.first)
     if link.previous_hash != head.hash:
         raise ForkedChain(f"message {link.first} follows another message than the one held before it")
-    return Place.NEXT
 
 
 def place_of_epoch(head: Head, start: EpochStart, message_hash: bytes, held_hash: bytes | None) -> Place:
-    """Where the beginning of an epoch stands. `held_hash` as in `place_in_chain`.
-
-    A new epoch follows the one in which the chain is, or is that one itself before its first message, where a technician has
-    opened it. Raises ForkedChain for any other.
-    """
-    if held_hash is not None and held_hash == message_hash:
+    """Where the beginning of an epoch stands. `held_hash` as in `place_in_chain`. Raises ForkedChain where none can begin."""
+    if held_hash is None:
+        check_beginning(head, start)
+        return Place.NEXT
+    if held_hash == message_hash:
         return Place.REPEAT
+    raise ForkedChain(f"epoch {start.header.epoch} has begun already, with another message")
+
+
+def check_beginning(head: Head, start: EpochStart) -> None:
+    """Raise ForkedChain for an epoch that may not begin here.
+
+    One may that follows the epoch in which the chain is, or that is this one itself before its first message, where a
+    technician has opened it.
+    """
     opened = start.header.epoch == head.epoch and head.sequence == 0
     follows = start.header.epoch == head.epoch + 1 and start.closed_epoch == head.epoch
-    if held_hash is not None or not (opened or follows) or start.header.previous_hash != BEFORE_THE_FIRST:
+    if not (opened or follows) or start.header.previous_hash != BEFORE_THE_FIRST:
         raise ForkedChain(f"epoch {start.header.epoch} cannot begin; the chain is at {head.sequence} of epoch {head.epoch}")
-    return Place.NEXT
