@@ -4,56 +4,31 @@ The order is that of the cheapest refusal first, and nothing inside is used befo
 signature by the very device whose certificate opened the session, purpose, content, and then whom the content speaks about.
 """
 
-from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple, TypeAlias
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 from collector.errors import EnvelopeRefused
 from collector.store.devices import Device
-from compliance.chain import Link, NackCode, link_of, link_of_gap
-from compliance.continuity import EpochStart, Gap, Heartbeat
-from compliance.envelope import MAXIMUM_SEALED_BYTES, Outer, Purpose, Unsealed, key_id, read_outer, verify_any
-from compliance.errors import BadSignature, CodecError, MalformedEnvelope
-from compliance.report import DeviceReport, Header
-from compliance.wire.codec import decode_report
-from compliance.wire.continuity_codec import decode_epoch_start, decode_gap, decode_heartbeat
+from compliance.chain import Link, NackCode, link_of
+from compliance.continuity import Content, EpochStart, Gap
+from compliance.envelope import MAXIMUM_SEALED_BYTES, Outer, Unsealed, key_id, read_outer, verify_any
+from compliance.errors import BadSignature, CodecError, MalformedEnvelope, UnknownKind
+from compliance.report import Header
+from compliance.wire.content_codec import decode_content
 
 FURTHEST_PLACE: Final = 2**63 - 1
 """The wire carries 64 bits for a place in a chain, the store's BIGINT one less."""
 
 
-# Named tuples: made for every message, and a tuple is made in a fraction of the time.
-class SignedReport(NamedTuple):
-    """A report and the header under which its device signed it."""
-
-    header: Header
-    report: DeviceReport
-
-
-Content: TypeAlias = SignedReport | Heartbeat | Gap | EpochStart
-"""What a device may say in a session."""
-
-
+# A named tuple: made for every message, and a tuple is made in a fraction of the time.
 class Admitted(NamedTuple):
     """A message that its device really signed, with the bytes as they came and the place that it claims in its chain."""
 
     sealed: bytes
-    purpose: Purpose
+    payload_type: str
     message_hash: bytes
     link: Link
     content: Content
-
-
-def _signed_report(payload: bytes) -> SignedReport:
-    return SignedReport(*decode_report(payload))
-
-
-_PURPOSES: Final = {each.value: each for each in Purpose}
-_READERS: Final[Mapping[str, Callable[[bytes], Content]]] = {
-    Purpose.REPORT: _signed_report,
-    Purpose.HEARTBEAT: decode_heartbeat,
-    Purpose.GAP: decode_gap,
-    Purpose.EPOCH: decode_epoch_start,
-}
 
 
 def admit(sealed: bytes, device: Device, is_known_key: Callable[[bytes], bool]) -> Admitted:
@@ -66,8 +41,8 @@ def admit(sealed: bytes, device: Device, is_known_key: Callable[[bytes], bool]) 
     content = _content(outer.payload_type, unsealed.payload)
     _check_speaker(content.header, device)
     _check_place(content)
-    link = link_of_gap(content) if isinstance(content, Gap) else link_of(content.header, unsealed.message_hash)
-    return Admitted(sealed, _PURPOSES[outer.payload_type], unsealed.message_hash, link, content)
+    link = link_of(content, unsealed.message_hash)
+    return Admitted(sealed, outer.payload_type, unsealed.message_hash, link, content)
 
 
 def _outer(sealed: bytes) -> Outer:
@@ -93,11 +68,10 @@ def _verified(outer: Outer, device: Device, is_known_key: Callable[[bytes], bool
 
 def _content(payload_type: str, payload: bytes) -> Content:
     """What a later version's device says is kept by the group, and read by nobody here."""
-    read = _READERS.get(payload_type)
-    if read is None:
-        raise EnvelopeRefused(NackCode.TYPE_UNSUPPORTED, f"an envelope of type {payload_type[:80]!r}")
     try:
-        return read(payload)
+        return decode_content(payload_type, payload)
+    except UnknownKind as error:
+        raise EnvelopeRefused(NackCode.TYPE_UNSUPPORTED, str(error)) from error
     except CodecError as error:
         raise EnvelopeRefused(NackCode.SCHEMA_INVALID, str(error)) from error
 

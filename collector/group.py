@@ -158,7 +158,7 @@ def _envelope(device: Device, admitted: Admitted, dated: Dated, now: datetime, v
         epoch=link.epoch,
         sequence=link.first,
         hash=admitted.message_hash,
-        payload_type=admitted.purpose.value,
+        payload_type=admitted.payload_type,
         sealed=admitted.sealed,
         received_at=now,
         via=via,

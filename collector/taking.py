@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Final, assert_never
 
-from collector.admission import Admitted, SignedReport
+from collector.admission import Admitted
 from collector.dating import Dated
 from collector.errors import EnvelopeRefused
 from collector.judging import Judging
@@ -17,7 +17,7 @@ from collector.store.losses import Loss
 from compliance.chain import NackCode
 from compliance.continuity import EpochReason, EpochStart, Gap, Heartbeat
 from compliance.facts import DeviceIdentity
-from compliance.report import DeviceReport, Header
+from compliance.report import DeviceReport, Header, SignedReport
 from compliance.serial_numbers import are_equal, is_filler
 from compliance.unknown import Unknown
 

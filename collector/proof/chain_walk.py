@@ -8,7 +8,7 @@ from collector.proof.evidence_file import HeldMessage
 from compliance.chain import BEFORE_THE_FIRST, Head, check_beginning, check_next
 from compliance.continuity import EpochStart, Gap, Heartbeat
 from compliance.errors import ComplianceError
-from compliance.report import DeviceReport
+from compliance.report import SignedReport
 
 _BEGINNING: Final = Head(0, 0, BEFORE_THE_FIRST)
 
@@ -88,7 +88,7 @@ class ChainWalk:
 
     def _count(self, place: str, message: ChainMessage) -> None:
         match message.content:
-            case DeviceReport():
+            case SignedReport():
                 self.reports += 1
                 self._last_report_hash = message.hash
             case Heartbeat(_, report_hash):

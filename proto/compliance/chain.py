@@ -3,9 +3,8 @@
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from compliance.continuity import EpochStart, Gap
+from compliance.continuity import Content, EpochStart, Gap
 from compliance.errors import ForkedChain, OutOfOrder
-from compliance.report import Header
 
 BEFORE_THE_FIRST: Final = bytes(32)
 """The previous hash of the first message of an epoch's chain."""
@@ -52,14 +51,12 @@ class Link(NamedTuple):
     last_hash: bytes
 
 
-def link_of(header: Header, message_hash: bytes) -> Link:
-    """The link of a message that stands for itself: a report, a heartbeat, the beginning of an epoch."""
+def link_of(content: Content, message_hash: bytes) -> Link:
+    """The link of a message: a gap stands in the place of the messages that are gone, every other one for itself."""
+    header = content.header
+    if isinstance(content, Gap):
+        return Link(header.epoch, header.sequence, content.to_sequence, header.previous_hash, content.last_hash)
     return Link(header.epoch, header.sequence, header.sequence, header.previous_hash, message_hash)
-
-
-def link_of_gap(gap: Gap) -> Link:
-    """The link of a gap, which stands in the place of the messages that are gone."""
-    return Link(gap.header.epoch, gap.header.sequence, gap.to_sequence, gap.header.previous_hash, gap.last_hash)
 
 
 class Place(StrEnum):

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
-from compliance.report import Header
+from compliance.report import Header, SignedReport
 
 
 class GapReason(StrEnum):
@@ -54,3 +55,7 @@ class EpochStart:
     closed_hash: bytes
     abandoned: int
     reason: EpochReason
+
+
+Content: TypeAlias = SignedReport | Heartbeat | Gap | EpochStart
+"""What a message of a chain may say. Each has the header under which its device signed it."""

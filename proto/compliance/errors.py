@@ -11,6 +11,7 @@
     - OutOfOrder            a sequence number other than the next one
     - ForkedChain           the right place, another history
   + CodecError              a payload that cannot be understood
+    - UnknownKind           a message of a type that is not known here
 """
 
 
@@ -61,3 +62,7 @@ class ForkedChain(ChainError):
 
 class CodecError(ComplianceError):
     """A payload whose signature holds but whose content cannot be understood."""
+
+
+class UnknownKind(CodecError):
+    """A message of a type that is not known here, of a later version perhaps."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeAlias, TypeVar, cast
+from typing import NamedTuple, TypeAlias, TypeVar, cast
 
 from compliance.facts import FACT_NAMES, Fact
 from compliance.unknown import Unknown, Why
@@ -82,3 +82,11 @@ class DeviceReport:
         if reading is None:
             return Unknown(Why.NOT_READ, f"the report has no reading of {name}")
         return cast("F | Unknown", reading)
+
+
+# A named tuple: made for every report, and a tuple is made in a fraction of the time.
+class SignedReport(NamedTuple):
+    """A report and the header under which its device signed it."""
+
+    header: Header
+    report: DeviceReport

@@ -17,22 +17,19 @@ from compliance.chain import (
     NackCode,
     Place,
     link_of,
-    link_of_gap,
     place_in_chain,
     place_of_epoch,
 )
-from compliance.continuity import EpochStart, Gap, Heartbeat
-from compliance.envelope import Purpose, read_outer, verify
+from compliance.continuity import Content, EpochStart, Gap, Heartbeat
+from compliance.envelope import read_outer, verify_any
 from compliance.errors import CodecError, ForkedChain, OutOfOrder
 from compliance.receipt import Receipt, sign_receipt
-from compliance.report import DeviceReport, Header
-from compliance.wire.codec import decode_report
-from compliance.wire.continuity_codec import decode_epoch_start, decode_gap, decode_heartbeat
+from compliance.report import DeviceReport, Header, SignedReport
+from compliance.wire.content_codec import decode_content
 from compliance.wire.mirror import to_timestamp
 from compliance.wire.v1 import session_pb2
 
 RECEIVED_AT = datetime(2026, 11, 23, 8, 31, tzinfo=UTC)
-BODY = {Purpose.HEARTBEAT: decode_heartbeat, Purpose.GAP: decode_gap, Purpose.EPOCH: decode_epoch_start}
 
 
 class ReceiptsKey:
@@ -90,19 +87,21 @@ class StrictCollector:
     def take(self, sealed: bytes) -> session_pb2.ServerMessage:
         """Take an envelope in, or refuse it."""
         try:
-            header, body, message_hash = self._verified(sealed)
+            content, message_hash = self._verified(sealed)
         except CodecError:
             return self._nack(NackCode.SCHEMA_INVALID, 0)
-        if self.never.get(header.sequence) and isinstance(body, DeviceReport | Heartbeat):
+        header = content.header
+        if self.never.get(header.sequence) and isinstance(content, SignedReport | Heartbeat):
             return self._nack(self.never[header.sequence], header.sequence)
         try:
-            place, link = self._place(header, body, message_hash)
+            place, link = self._place(content, message_hash)
         except OutOfOrder as error:
             return self._nack(NackCode.OUT_OF_ORDER, header.sequence, expected=error.expected)
         except ForkedChain as error:
             self.forks.append(str(error))
             return self._nack(NackCode.CHAIN_FORK, header.sequence)
         if place is Place.NEXT:
+            body = content.report if isinstance(content, SignedReport) else content
             self.taken[header.epoch, header.sequence] = Taken(header, body, message_hash)
             self.head = Head(link.epoch, link.last, link.last_hash)
         return session_pb2.ServerMessage(ack=self.ack())
@@ -134,24 +133,17 @@ class StrictCollector:
         """What it holds, place by place: `1 report`, `2-4 gap spool_full`."""
         return [_words(each) for each in self.taken.values()]
 
-    def _verified(self, sealed: bytes) -> tuple[Header, "DeviceReport | Heartbeat | Gap | EpochStart", bytes]:
+    def _verified(self, sealed: bytes) -> tuple[Content, bytes]:
         outer = read_outer(sealed)
-        purpose = Purpose(outer.payload_type)
-        unsealed = verify(outer, purpose, self.device.identity.signer.public_key)
-        if purpose is Purpose.REPORT:
-            header, report = decode_report(unsealed.payload)
-            return header, report, unsealed.message_hash
-        body = BODY[purpose](unsealed.payload)
-        return body.header, body, unsealed.message_hash
+        unsealed = verify_any(outer, self.device.identity.signer.public_key)
+        return decode_content(outer.payload_type, unsealed.payload), unsealed.message_hash
 
-    def _place(
-        self, header: Header, body: "DeviceReport | Heartbeat | Gap | EpochStart", message_hash: bytes
-    ) -> tuple[Place, Link]:
+    def _place(self, content: Content, message_hash: bytes) -> tuple[Place, Link]:
+        header, link = content.header, link_of(content, message_hash)
         held = self.taken.get((header.epoch, header.sequence))
         held_hash = held.hash if held else None
-        if isinstance(body, EpochStart):
-            return place_of_epoch(self.head, body, message_hash, held_hash), link_of(header, message_hash)
-        link = link_of_gap(body) if isinstance(body, Gap) else link_of(header, message_hash)
+        if isinstance(content, EpochStart):
+            return place_of_epoch(self.head, content, message_hash, held_hash), link
         place = place_in_chain(self.head, link, message_hash, held_hash)
         assert place is Place.REPEAT or header.epoch == 0 or header.sequence > 1, "a later epoch begins with its beginning"
         return place, link

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from compliance.chain import BEFORE_THE_FIRST, Head, Place, link_of_gap, place_in_chain, place_of_epoch
+from compliance.chain import BEFORE_THE_FIRST, Head, Place, link_of, place_in_chain, place_of_epoch
 from compliance.continuity import EpochReason, EpochStart, Gap, GapReason, Heartbeat
 from compliance.envelope import Purpose, seal
 from compliance.errors import CodecError, ForkedChain, OutOfOrder
@@ -71,19 +71,19 @@ def test_a_gap_that_does_not_count_what_it_spans_is_refused(wrong: dict[str, obj
 
 
 def test_a_gap_stands_in_the_place_of_the_messages_that_are_gone() -> None:
-    link = link_of_gap(GAP)
+    link = link_of(GAP, b"g" * 32)
     assert place_in_chain(HEAD, link, b"g" * 32, held_hash=None) is Place.NEXT
     assert (link.first, link.last, link.last_hash) == (8, 10, b"9" * 32)
 
 
 def test_a_gap_over_messages_that_are_held_is_a_fork() -> None:
     with pytest.raises(ForkedChain):
-        place_in_chain(Head(0, 9, b"9" * 32), link_of_gap(GAP), b"g" * 32, held_hash=b"8" * 32)
+        place_in_chain(Head(0, 9, b"9" * 32), link_of(GAP, b"g" * 32), b"g" * 32, held_hash=b"8" * 32)
 
 
 def test_a_gap_that_begins_further_on_is_out_of_order() -> None:
     with pytest.raises(OutOfOrder):
-        place_in_chain(Head(0, 5, b"5" * 32), link_of_gap(GAP), b"g" * 32, held_hash=None)
+        place_in_chain(Head(0, 5, b"5" * 32), link_of(GAP, b"g" * 32), b"g" * 32, held_hash=None)
 
 
 def test_an_epoch_that_follows_or_that_a_technician_opened_begins() -> None:

@@ -13,7 +13,7 @@ from google.protobuf.message import DecodeError, Message
 
 from compliance.errors import CodecError
 from compliance.facts import FACT_NAMES, FACTS, Fact
-from compliance.report import DeviceReport, Header, KeyProtection, Reading, Trigger
+from compliance.report import DeviceReport, Header, KeyProtection, Reading, SignedReport, Trigger
 from compliance.unknown import Unknown, Why
 from compliance.wire.mirror import LONGEST_TEXT, Mirror, limited_text, mirror_of, to_instant, to_timestamp
 from compliance.wire.v1 import evidence_pb2, facts_pb2
@@ -47,7 +47,7 @@ def encode_report(header: Header, report: DeviceReport) -> bytes:
     return message.SerializeToString()
 
 
-def decode_report(payload: bytes) -> tuple[Header, DeviceReport]:
+def decode_report(payload: bytes) -> SignedReport:
     """The header and readings of a report whose signature was verified. Raises CodecError.
 
     A reading with an unknown fact name is left out (it stays in the evidence); one with an unknown word is Unknown.
@@ -60,7 +60,7 @@ def decode_report(payload: bytes) -> tuple[Header, DeviceReport]:
         raise CodecError(f"a report with {len(message.readings)} readings; the limit is {MAXIMUM_READINGS}")
     try:
         header = _HEADER.read(message.header)
-        return header, DeviceReport(
+        report = DeviceReport(
             taken_at=to_instant(message.taken_at),
             platform=limited_text(message.platform),
             trigger=_TRIGGERS.get(message.trigger, Trigger.OTHER),
@@ -70,6 +70,7 @@ def decode_report(payload: bytes) -> tuple[Header, DeviceReport]:
         )
     except ValueError as error:
         raise CodecError(f"a report that cannot be read: {error}") from error
+    return SignedReport(header, report)
 
 
 def _write_reading(name: str, reading: Reading, message: evidence_pb2.Reading) -> None:

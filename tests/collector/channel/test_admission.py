@@ -4,13 +4,14 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from collector.admission import SignedReport, admit
+from collector.admission import admit
 from collector.errors import EnvelopeRefused
 from collector.store import devices, evidence, incidents, refusals
 from collector.store.devices import DeviceState
 from compliance.chain import NackCode
 from compliance.continuity import EpochStart, Gap, Heartbeat
 from compliance.envelope import Purpose, preauthentication_encoding, seal
+from compliance.report import SignedReport
 from compliance.wire.codec import encode_report
 from compliance.wire.continuity_codec import encode_epoch_start
 from compliance.wire.v1 import envelope_pb2, evidence_pb2

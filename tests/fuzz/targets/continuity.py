@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from google.protobuf.message import Message
 
-from compliance.chain import BEFORE_THE_FIRST, Head, Link, Place, link_of, link_of_gap, place_in_chain, place_of_epoch
+from compliance.chain import BEFORE_THE_FIRST, Head, Place, link_of, place_in_chain, place_of_epoch
 from compliance.continuity import EpochReason, EpochStart, Gap, GapReason, Heartbeat
 from compliance.errors import ChainError, CodecError
 from compliance.wire import continuity_codec
@@ -53,16 +53,12 @@ def _check_place(head: Head, said: Heartbeat | Gap | EpochStart, held: bytes | N
         if isinstance(said, EpochStart):
             place = place_of_epoch(head, said, _OWN_HASH, held)
         else:
-            place = place_in_chain(head, _link(said), _OWN_HASH, held)
+            place = place_in_chain(head, link_of(said, _OWN_HASH), _OWN_HASH, held)
     except ChainError:
         return
     first = (said.header.epoch, said.header.sequence)
     expected = {(head.epoch, head.sequence + 1)} if not isinstance(said, EpochStart) else {(head.epoch, 1), (head.epoch + 1, 1)}
     assert held == _OWN_HASH if place is Place.REPEAT else (held is None and first in expected)
-
-
-def _link(said: Heartbeat | Gap) -> Link:
-    return link_of_gap(said) if isinstance(said, Gap) else link_of(said.header, _OWN_HASH)
 
 
 def _kind(data: bytes) -> _Kind:
