@@ -1,16 +1,18 @@
-"""A school with its signers and its agreement, in a real database."""
+"""A school with its signers and its agreement, in a real database, and its inbox."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from collector.data_folder import DataFolder
 from collector.registers import agreements, signers
 from collector.store import schools
 from collector.store.database import Database, Transaction
 from collector.store.signers import Signer, SignerRole
 from collector.store.sqlite import SqliteDatabase
 from tests.fakes.agreement_files import AGREEMENT
+from tests.fakes.inbox_desk import Desk
 from tests.fakes.school_records import NOW, SCHOOL
 
 
@@ -32,3 +34,9 @@ def tx(database: Database) -> Iterator[Transaction]:
     """One transaction of the test's own."""
     with database.writing() as transaction:
         yield transaction
+
+
+@pytest.fixture
+def desk(tmp_path: Path, database: Database) -> Desk:
+    """The inbox of a new data folder."""
+    return Desk(DataFolder.create(tmp_path / "data"), database)
