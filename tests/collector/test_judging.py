@@ -8,14 +8,12 @@ from pathlib import Path
 import pytest
 
 from collector.data_folder import DataFolder
-from collector.enrolment.desk import FIRST_KEY_GENERATION
 from collector.judging import Judging
 from collector.store import devices, verdicts
 from collector.store.database import Database
-from collector.store.devices import Device, DeviceState, Route
+from collector.store.devices import Device, DeviceState
 from collector.store.sqlite import SqliteDatabase
 from collector.store.verdicts import StoredVerdict
-from compliance.chain import BEFORE_THE_FIRST
 from compliance.facts import LocksItself, NeverLocks, ScreenLock, SetBy, UserScreenLock
 from compliance.policy import Policy, parse_policy
 from compliance.report import DeviceReport, Reading
@@ -23,6 +21,7 @@ from compliance.unknown import Unknown, Why
 from compliance.verdict import Verdict
 from tests.fakes.collector import PACK, found
 from tests.fakes.device import NOW, FakeDevice
+from tests.fakes.intake import row_of
 
 POLICY: Policy = parse_policy(PACK.read_text(encoding="utf-8"), PACK.name)
 HOUR = timedelta(hours=1)
@@ -45,33 +44,12 @@ def database(tmp_path: Path) -> Iterator[Database]:
 
 
 def device_of(database: Database) -> Device:
-    fake = FakeDevice()
-    device = Device(
-        device_id=fake.device_id,
-        school_id="example",
-        name="laptop",
-        make="Example",
-        model="Book 14",
-        serial=fake.serial,
-        asset_tag=fake.asset_tag,
-        platform="linux",
-        route=Route.ON_SITE,
-        simulated=False,
+    device = replace(
+        row_of(FakeDevice()),
         state=DeviceState.REPORTING,
-        state_reason="",
-        state_changed_at=NOW,
-        loan_id="",
-        signing_key=fake.signing.public_key,
-        tls_key=fake.tls.public_key,
-        certificate_serial="1",
-        key_generation=FIRST_KEY_GENERATION,
-        epoch=0,
         head_sequence=1,
-        head_hash=BEFORE_THE_FIRST,
-        enrolled_at=NOW,
         last_report_at=NOW,
         last_report_sequence=1,
-        agent_version="0.1.0",
         fresh_as_of=NOW,
     )
     with database.writing() as tx:

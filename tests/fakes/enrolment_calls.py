@@ -26,25 +26,11 @@ def nonce_of(collector: RunningCollector) -> bytes:
 
 
 def renew(
-    collector: RunningCollector,
-    device: FakeDevice,
-    tls: Key,
-    *,
-    nonce: bytes = b"",
-    signers: "tuple[Key, ...] | None" = None,
-    **changes: object,
+    collector: RunningCollector, device: FakeDevice, tls: Key, *, signers: tuple[Key, ...] | None = None, **lies: object
 ) -> enrolment_pb2.RenewAnswer:
-    """Ask for a certificate for another TLS key; any field of the claim, its nonce and its signers may be a lie."""
-    claim = enrolment_pb2.RenewalClaim(
-        school_id=device.school_id,
-        device_id=device.device_id,
-        server_nonce=nonce or nonce_of(collector),
-        tls_key=tls.public_key,
-        key_generation=1,
-        agent_version="0.1.0",
-    )
-    for name, value in changes.items():
-        setattr(claim, name, value)
+    """Ask for a certificate for another TLS key; any field of the claim and its signers may be a lie."""
+    asked = {"tls_key": tls.public_key, "key_generation": 1, "agent_version": "0.1.0"}
+    claim = enrolment_pb2.RenewalClaim(**_by(device, collector) | asked | lies)
     sealed = seal(claim.SerializeToString(), Purpose.RENEW, (device.signing, tls) if signers is None else signers)
     with enrolment_port(collector) as port:
         answer: enrolment_pb2.RenewAnswer = port.Renew(enrolment_pb2.RenewRequest(sealed=sealed), timeout=10)
@@ -52,24 +38,16 @@ def renew(
 
 
 def why(
-    collector: RunningCollector,
-    device: FakeDevice,
-    serial: str,
-    *,
-    nonce: bytes = b"",
-    signer: "Key | None" = None,
-    **changes: object,
+    collector: RunningCollector, device: FakeDevice, serial: str, *, signer: Key | None = None, **lies: object
 ) -> enrolment_pb2.WhyAnswer:
-    """Ask why the certificate of this serial number is refused."""
-    claim = enrolment_pb2.WhyClaim(
-        school_id=device.school_id,
-        device_id=device.device_id,
-        server_nonce=nonce or nonce_of(collector),
-        certificate_serial=serial,
-    )
-    for name, value in changes.items():
-        setattr(claim, name, value)
+    """Ask why the certificate of this serial number is refused; any field of the claim and its signer may be a lie."""
+    claim = enrolment_pb2.WhyClaim(**_by(device, collector) | {"certificate_serial": serial} | lies)
     sealed = seal(claim.SerializeToString(), Purpose.WHY, [signer or device.signing])
     with enrolment_port(collector) as port:
         answer: enrolment_pb2.WhyAnswer = port.WhyRejected(enrolment_pb2.WhyRequest(sealed=sealed), timeout=10)
     return answer
+
+
+def _by(device: FakeDevice, collector: RunningCollector) -> dict[str, object]:
+    """Who asks, with a nonce of this moment: what every claim begins with."""
+    return {"school_id": device.school_id, "device_id": device.device_id, "server_nonce": nonce_of(collector)}

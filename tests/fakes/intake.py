@@ -8,19 +8,18 @@ from pathlib import Path
 from collector.arrivals import Accepted, Answer, Arrival
 from collector.data_folder import DataFolder
 from collector.dating import Dating
-from collector.enrolment.desk import FIRST_KEY_GENERATION
 from collector.errors import EnvelopeRefused
 from collector.group import Group, Office
 from collector.quiet import Quiet
 from collector.server_keys import RECEIPTS, ServerSigner, server_signer
 from collector.store import devices
 from collector.store.database import Database
-from collector.store.devices import Device, DeviceState, Route
+from collector.store.devices import Device
 from collector.store.sqlite import SqliteDatabase
-from compliance.chain import BEFORE_THE_FIRST
 from tests.fakes.chain import FakeChain
 from tests.fakes.collector import found
 from tests.fakes.device import NOW, FakeDevice
+from tests.fakes.device_rows import enrolled_row
 
 
 class Deaf:
@@ -46,7 +45,7 @@ class FakeIntake:
         """The chain of a device that has just been enrolled."""
         chain = FakeChain(fake or FakeDevice())
         with self.database.writing() as tx:
-            devices.enrol(tx, _row(chain.device))
+            devices.enrol(tx, row_of(chain.device))
         return chain
 
     def take(self, chain: FakeChain, *sealed: bytes) -> list[Answer]:
@@ -84,31 +83,14 @@ def founded(path: Path) -> FakeIntake:
     return FakeIntake(SqliteDatabase(folder.database), server_signer(folder.keys, RECEIPTS))
 
 
-def _row(fake: FakeDevice) -> Device:
-    return Device(
-        device_id=fake.device_id,
+def row_of(fake: FakeDevice) -> Device:
+    """The device's row, a moment after its enrolment."""
+    return enrolled_row(
         school_id=fake.school_id,
-        name="laptop",
-        make="Example",
-        model="Book 14",
-        serial=fake.serial,
-        asset_tag=fake.asset_tag,
-        platform="linux",
-        route=Route.ON_SITE,
-        simulated=False,
-        state=DeviceState.AWAITING_FIRST_REPORT,
-        state_reason="",
-        state_changed_at=NOW,
-        loan_id="",
         signing_key=fake.signing.public_key,
         tls_key=fake.tls.public_key,
+        serial=fake.serial,
+        asset_tag=fake.asset_tag,
         certificate_serial="1",
-        key_generation=FIRST_KEY_GENERATION,
-        epoch=0,
-        head_sequence=0,
-        head_hash=BEFORE_THE_FIRST,
-        enrolled_at=NOW,
-        last_report_at=None,
-        last_report_sequence=0,
-        agent_version="0.1.0",
+        now=NOW,
     )

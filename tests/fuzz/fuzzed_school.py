@@ -10,17 +10,16 @@ from typing import Final
 
 from collector.config import CollectorConfig
 from collector.data_folder import DataFolder
-from collector.enrolment.desk import FIRST_KEY_GENERATION
 from collector.founding import Founding, found_school
 from collector.keys import CollectorKeys
 from collector.registers import agreements
 from collector.store import devices
 from collector.store.database import Transaction
-from collector.store.devices import Device, DeviceState, Route
+from collector.store.devices import Device
 from collector.store.sqlite import SqliteDatabase
-from compliance.chain import BEFORE_THE_FIRST
 from compliance.envelope import key_id
 from compliance.policy import parse_policy
+from tests.fakes.device_rows import enrolled_row
 from tests.fuzz.fixed_key import OF_ANOTHER_DEVICE, SIGNING, TLS, FixedKey
 from tests.fuzz.scratch import new_folder
 
@@ -96,30 +95,12 @@ class _Undone(Exception):
 
 
 def _device(key: FixedKey, serial: str, asset_tag: str, certificate_serial: str) -> Device:
-    return Device(
-        device_id=key_id(key.public_key),
+    return enrolled_row(
         school_id=SCHOOL_ID,
-        name="laptop",
-        make="Example",
-        model="Book 14",
-        serial=serial,
-        asset_tag=asset_tag,
-        platform="linux",
-        route=Route.ON_SITE,
-        simulated=False,
-        state=DeviceState.AWAITING_FIRST_REPORT,
-        state_reason="",
-        state_changed_at=NOW,
-        loan_id="",
         signing_key=key.public_key,
         tls_key=TLS.public_key + certificate_serial.encode(),
+        serial=serial,
+        asset_tag=asset_tag,
         certificate_serial=certificate_serial,
-        key_generation=FIRST_KEY_GENERATION,
-        epoch=0,
-        head_sequence=0,
-        head_hash=BEFORE_THE_FIRST,
-        enrolled_at=NOW,
-        last_report_at=None,
-        last_report_sequence=0,
-        agent_version="0.1.0",
+        now=NOW,
     )

@@ -134,7 +134,7 @@ STRANGER = "this device is not enrolled here"
         pytest.param(lambda device: {"signers": (device.signing,)}, "not signed by the new TLS key", id="TLS key not held"),
         pytest.param(lambda device: {"tls_key": device.signing.public_key}, "not signed by|the same key", id="the signing key"),
         pytest.param(lambda device: {"tls_key": b"no key"}, "not signed by the new TLS key", id="no key at all"),
-        pytest.param(lambda device: {"nonce": b"n" * 32}, "too old", id="a nonce of somebody else"),
+        pytest.param(lambda device: {"server_nonce": b"n" * 32}, "too old", id="a nonce of somebody else"),
         pytest.param(lambda device: {"key_generation": 2}, "not the ones that are registered", id="another generation"),
     ],
 )
@@ -149,7 +149,7 @@ def test_a_recorded_renewal_is_worth_nothing_later(
 ) -> None:
     nonce = nonce_of(collector)
     clock.now += timedelta(minutes=16)
-    assert refused(collector, device, nonce=nonce) == "the request is too old; ask again"
+    assert refused(collector, device, server_nonce=nonce) == "the request is too old; ask again"
 
 
 def test_nobody_fills_the_disk_with_certificates(collector: RunningCollector, device: FakeDevice) -> None:

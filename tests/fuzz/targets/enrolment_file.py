@@ -4,25 +4,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from compliance.enrolment_offer import EnrolmentOffer, parse_offer, to_toml
+from compliance.enrolment_offer import parse_offer, to_toml
 from compliance.errors import OfferError
+from tests.fakes.enrolment import OFFER
 from tests.fuzz.fuzzed_school import NOW
 from tests.fuzz.target import Target
 
-_OFFER: Final = EnrolmentOffer(
-    school_id="example",
-    school_name="Example Primary School",
-    host="rollcall.example",
-    enrolment_port=8440,
-    agents_port=8441,
-    certificate_authority="-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
-    token="0123456789abcdef",
-    school_key="",
-    loan_id="L-1",
-    serial="AB12CD",
-    asset_tag="",
-    expires_at=NOW,
-)
+_OFFER: Final = replace(OFFER, expires_at=NOW)
 
 
 def run(data: bytes) -> None:
