@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from recorded_host import RecordedHost
+from strict_collector import Line
 
 from agent.briefing import NoPolicy
 from agent.cycle import ReportingDevice
@@ -15,6 +16,7 @@ from agent.spool.message import SealedMessage
 from agent.spool.spool import Spool
 from agent.standing import StandingFile
 from agent.state_folder import StateFolder
+from agent.worker import Worker
 from compliance.chain import Head
 from compliance.envelope import Purpose
 from compliance.wire.v1 import session_pb2
@@ -51,6 +53,11 @@ def made_up_device(folder: StateFolder, spool: Spool) -> ReportingDevice:
     journal = MediaJournal(folder.media_journal_file)
     host, standing = RecordedHost(""), StandingFile(folder)
     return ReportingDevice("linux", host, journal, identity, record_of(identity), spool, standing, NoPolicy())
+
+
+def worker_of(folder: StateFolder, line: Line, said: list[str], stays: float = 0.0) -> Worker:
+    """A worker of this line's device, whose session stays open this long; `said` gets what it tells its starter."""
+    return Worker(folder, line.collector.device, line.open, lambda: stays, said.append)
 
 
 def sealed(words: bytes) -> Callable[[Head], SealedMessage]:

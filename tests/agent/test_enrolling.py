@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from certificate_for import certificate_for
-from made_up_device import new_folder
 
 from agent.briefing import load_context, load_policy
 from agent.enrolling import Applicant, enrol
@@ -77,11 +76,6 @@ def enrolment_pb2_payload(sealed: bytes) -> bytes:
     from compliance.envelope import read_outer
 
     return read_outer(sealed).payload
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> StateFolder:
-    return new_folder(tmp_path)
 
 
 def port_for(folder: StateFolder, cut: int = 0) -> Port:

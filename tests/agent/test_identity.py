@@ -1,23 +1,16 @@
 """A device is its key: made once, kept closed, never made again by a retry."""
 
 import base64
-from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from made_up_device import new_folder
 
 from agent.errors import IdentityError
 from agent.identity import Identity
 from agent.key_stores import SIGNING_KEY
 from agent.state_folder import StateFolder
 from compliance.envelope import Purpose, key_id, seal, unseal
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> StateFolder:
-    return new_folder(tmp_path)
 
 
 def test_the_device_is_named_by_its_signing_key(folder: StateFolder):

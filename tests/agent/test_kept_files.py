@@ -3,10 +3,9 @@
 import json
 from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
 
 import pytest
-from made_up_device import new_folder, record_of
+from made_up_device import record_of
 
 from agent.briefing import NoPolicy, load_context, load_policy
 from agent.enrolment_record import load_enrolment
@@ -24,11 +23,6 @@ def _event(**changes: object) -> bytes:
     at = "2026-01-14T09:30:00+00:00"
     whole = {"n": 1, "at": at, "action": "attached", "kind": "usb_storage", "medium_id": "a", "encrypted": True}
     return json.dumps(whole | changes).encode()
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> StateFolder:
-    return new_folder(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -1,67 +1,29 @@
 """Real agents and a real collector with the networks of schools between them: what is made is delivered all the same."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from enrolled_device import NO_ONE, enrolled, messages, told, turned
 from school import School, agent
 
-from agent.state_folder import StateFolder
 from tests.fakes.network import ConnectProxy, Filter, FilterAuthority, listening, swallow
 
 pytestmark = pytest.mark.end_to_end
 
-NO_ONE = 1  # a port on which nobody listens
 UNREACHABLE = 4
-
-
-@pytest.fixture(scope="module")
-def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[School]:
-    founded = School(tmp_path_factory.mktemp("school") / "data")
-    founded.found()
-    founded.serve()
-    yield founded
-    founded.stop()
-
-
-@pytest.fixture
-def state(school: School, tmp_path: Path) -> Path:
-    """An enrolled and approved device."""
-    return enrolled(school, tmp_path, school.enrolment_file)
-
-
-def enrolled(school: School, folder: Path, file: Path, **environment: str) -> Path:
-    """Enrol a device with this file, and approve it."""
-    state = folder / "state"
-    done = agent(state, "enrol", "--from", str(file), "--asset-tag", folder.name[:40], **environment)
-    assert done.returncode == 0, done.stderr
-    found = json.loads(agent(state, "status", "--json").stdout)
-    if found["awaiting_approval"]:
-        school.rollcall("device", "approve", found["device_id"])
-    return state
-
-
-def turned(state: Path, **changes: object) -> None:
-    """Let the device look for its collector elsewhere."""
-    record = StateFolder(state).enrolment_file
-    record.write_text(json.dumps({**json.loads(record.read_text()), **changes}))
 
 
 def status(state: Path) -> tuple[str, int]:
     """The way of the last session, and how many messages wait."""
-    found = json.loads(agent(state, "status", "--json").stdout)
+    found = told(state)
     return found["via"], found["reports_waiting"]
 
 
 def carried(school: School, state: Path) -> list[str]:
     """How each message of the device came, as its evidence says."""
-    device_id = json.loads(agent(state, "status", "--json").stdout)["device_id"]
-    file = state.parent / "evidence"
-    school.rollcall("evidence", "export", device_id, "-o", str(file))
-    lines = [json.loads(each) for each in file.read_text().splitlines()]
-    return [each["via"] for each in lines if each["kind"] == "message"]
+    return [str(each["via"]) for each in messages(school, state)]
 
 
 def test_where_the_agents_port_is_closed_reports_go_over_https_and_the_evidence_says_so(school: School, state: Path):

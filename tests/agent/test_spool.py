@@ -3,21 +3,15 @@
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from made_up_device import new_folder, open_spool, sealed
+from made_up_device import open_spool, sealed
 
 from agent.errors import SpoolBusy, SpoolError
 from agent.spool.spool import Spool
 from agent.spool.summary import look_into_spool
 from agent.state_folder import StateFolder
 from compliance.chain import BEFORE_THE_FIRST, Head
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> StateFolder:
-    return new_folder(tmp_path)
 
 
 @pytest.fixture

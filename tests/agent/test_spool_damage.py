@@ -3,10 +3,9 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
-from made_up_device import new_folder, open_spool, sealed
+from made_up_device import open_spool, sealed
 
 from agent.errors import SpoolError
 from agent.spool.message import EpochOpening, OpenGap, SealedMessage
@@ -19,11 +18,6 @@ from compliance.continuity import EpochReason
 from compliance.envelope import Purpose
 
 WORDS = (b"a", b"bb", b"ccc", b"dddd", b"eeeee")
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> StateFolder:
-    return new_folder(tmp_path)
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """A device believes only bundles that its collector's trust key signed, never an older one, and never loses what has worked."""
 
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from made_up_device import new_folder
 
 from agent import trust_store
 from agent.state_folder import StateFolder
@@ -21,11 +19,6 @@ SIGNER = ServerSigner(Ed25519PrivateKey.generate())
 def bundle(version: int, *roots: str, signer: ServerSigner = SIGNER) -> bytes:
     content = TrustBundle(version, roots, (bytes([version]),), NOW, NOW + timedelta(days=800))
     return sign_trust(content, signer)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> StateFolder:
-    return new_folder(tmp_path)
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from judged_device import NOT_KNOWN, NOW, PRODUCT
 from rule_case import FAIL, PASS, UNKNOWN, Case
 
 from compliance.facts import Antivirus
+from tests.fakes.good_facts import NOT_KNOWN, NOW, PRODUCT
 
 
 def published(age: timedelta) -> Antivirus:

@@ -1,6 +1,5 @@
 """disk_encryption: what is read and what must be answered."""
 
-from judged_device import NOT_KNOWN
 from rule_case import FAIL, PASS, UNKNOWN, Case
 
 from compliance.facts import (
@@ -10,6 +9,7 @@ from compliance.facts import (
     VolumeState,
 )
 from compliance.unknown import Unknown
+from tests.fakes.good_facts import NOT_KNOWN
 
 
 def disk(*volumes: tuple[str, VolumeState | Unknown], swap: SwapState | Unknown = SwapState.NONE) -> DiskEncryption:

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 
-from judged_device import NOT_KNOWN, NOW
 from rule_case import FAIL, PASS, UNKNOWN, Case
 
 from compliance.facts import (
@@ -12,6 +11,7 @@ from compliance.facts import (
     OperatingSystem,
 )
 from compliance.unknown import Unknown
+from tests.fakes.good_facts import NOT_KNOWN, NOW
 
 
 def system(until: datetime | Unknown) -> OperatingSystem:

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from judged_device import NOT_KNOWN, NOW, ON_LOAN, REGISTERS
+from judged_device import ON_LOAN, REGISTERS
 from rule_case import FAIL, NOT_APPLICABLE, PASS, UNKNOWN, Case
 
 from compliance.context import Context, NoLoan
 from compliance.facts import DeviceIdentity
+from tests.fakes.good_facts import NOT_KNOWN, NOW
 
 NO_SERIAL = "the firmware gives no serial number"
 LAPTOP = DeviceIdentity("lap-07", "Example", "Book 3", "SN-0007", portable=True)

@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from judged_device import NOT_KNOWN, NOW
 from rule_case import FAIL, PASS, UNKNOWN, Case
 
 from compliance.facts import (
@@ -15,6 +14,7 @@ from compliance.facts import (
     RemovableMedia,
 )
 from compliance.unknown import Unknown
+from tests.fakes.good_facts import NOT_KNOWN, NOW
 
 
 def media(*attached: Medium, events: tuple[MediaEvent, ...] = (), watched: bool = True) -> RemovableMedia:

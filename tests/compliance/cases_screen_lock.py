@@ -1,6 +1,5 @@
 """screen_lock: what is read and what must be answered."""
 
-from judged_device import NOT_KNOWN
 from rule_case import FAIL, NOT_APPLICABLE, PASS, UNKNOWN, Case
 
 from compliance.facts import (
@@ -11,6 +10,7 @@ from compliance.facts import (
     UserScreenLock,
 )
 from compliance.unknown import Unknown
+from tests.fakes.good_facts import NOT_KNOWN
 
 
 def locks(*found: LocksItself | NeverLocks | Unknown) -> ScreenLock:

@@ -1,7 +1,7 @@
-"""A laptop on loan with nothing to complain of, for tests to spoil one thing at a time; and strategies for any facts at all."""
+"""The good laptop, on loan under the shipped policy, for tests to spoil one thing at a time; and strategies for any facts."""
 
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import UnionType
@@ -10,62 +10,14 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 
 from compliance.context import Context, DataClass, Loan
-from compliance.facts import (
-    FACT_NAMES,
-    FACTS,
-    Administrators,
-    Antivirus,
-    AntivirusProduct,
-    AutomaticLogin,
-    DeviceIdentity,
-    DiskEncryption,
-    Fact,
-    Firewall,
-    LocksItself,
-    MediaControl,
-    OperatingSystem,
-    RemovableMedia,
-    ScreenLock,
-    SetBy,
-    SwapState,
-    UserScreenLock,
-    Volume,
-    VolumeState,
-)
+from compliance.facts import FACTS, Fact
 from compliance.policy import Policy, parse_policy
-from compliance.report import DeviceReport, KeyProtection, Reading, Trigger
-from compliance.unknown import Unknown, Why
-
-NOW: Final = datetime(2026, 1, 14, 9, 30, tzinfo=UTC)
-NOT_KNOWN: Final = Unknown(Why.TIMED_OUT, "the program did not answer in time")
+from compliance.report import DeviceReport, KeyProtection, Trigger
+from compliance.unknown import Unknown
+from tests.fakes.good_facts import GOOD_FACTS, NOW, report_of
 
 PACK_FILE: Final = Path(__file__).parents[2] / "configs" / "policies" / "s004-primary.toml"
 PACK: Final = PACK_FILE.read_text(encoding="utf-8")
-
-PRODUCT: Final = AntivirusProduct(
-    name="ClamAV",
-    running=True,
-    on_access=True,
-    signatures_published_at=NOW - timedelta(days=1, hours=2),
-    engine_version="1.4.3",
-    automatic_updates=True,
-    managed_by="the school's console",
-)
-
-GOOD_FACTS: Final[tuple[Fact, ...]] = (
-    DeviceIdentity(name="lap-07", make="Example", model="Book 3", serial="SN-0007", portable=True),
-    OperatingSystem(name="Debian", version="12", build="12.9", supported_until=datetime(2028, 6, 30, tzinfo=UTC)),
-    DiskEncryption(volumes=(Volume("/", VolumeState.PROTECTED, "LUKS2"),), swap=SwapState.PROTECTED),
-    Antivirus(products=(PRODUCT,)),
-    ScreenLock(
-        has_desktop=True,
-        users=(UserScreenLock("a1b2", "GNOME", LocksItself(300, 0), set_by=SetBy.POLICY, user_may_change=False),),
-    ),
-    RemovableMedia(control=MediaControl.BLOCKED, attached=(), events=(), events_complete=True),
-    Firewall(active=True, product="ufw", blocks_inbound=True, starts_at_boot=True),
-    Administrators(administrator_count=1, session_user_is_administrator=False),
-    AutomaticLogin(enabled=False),
-)
 
 ON_LOAN: Final = Loan(
     missing_signatures=(), serial="SN-0007", asset_tag="TAG-7", device_confirmed=False, due_back=date(2026, 7, 20)
@@ -87,8 +39,8 @@ def policy() -> Policy:
 
 def report(*spoilt: Fact, without: Mapping[str, Unknown] | None = None, platform: str = "linux") -> DeviceReport:
     """The good device's report, with some facts replaced and some not known."""
-    readings: dict[str, Reading] = {FACT_NAMES[type(fact)]: fact for fact in (*GOOD_FACTS, *spoilt)}
-    return DeviceReport(NOW, platform, Trigger.SCHEDULE, KeyProtection.FILE, readings | dict(without or {}))
+    made = report_of(*GOOD_FACTS, *spoilt, platform=platform)
+    return replace(made, readings={**made.readings, **(without or {})})
 
 
 def anything(kind: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401 - types and unions of types

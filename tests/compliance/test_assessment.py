@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judged_device import NOT_KNOWN, NOW, REGISTERS, any_report, anything, policy, report
+from judged_device import REGISTERS, any_report, anything, policy, report
 
 from compliance.applicability import Concerned, NotConcerned, When, concerns
 from compliance.assessment import Assessment, Outcome, Verdict, assess, assess_again, worst
@@ -14,6 +14,7 @@ from compliance.context import Context, DataClass, NoLoan, NotDated
 from compliance.facts import FACTS, DeviceIdentity, DiskEncryption, SwapState, Volume, VolumeState
 from compliance.report import DeviceReport
 from compliance.unknown import Unknown, Why
+from tests.fakes.good_facts import NOT_KNOWN, NOW
 
 POLICY = policy()
 THE_SAME_POLICY = policy()

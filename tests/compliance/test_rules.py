@@ -7,7 +7,7 @@ from cases_neighbours import NEIGHBOURS
 from cases_registers import REGISTER
 from cases_removable_media import MEDIA
 from cases_screen_lock import LOCK
-from judged_device import NOT_KNOWN, NOW, REGISTERS
+from judged_device import REGISTERS
 from rule_case import FAIL, PASS, UNKNOWN, Case
 
 from compliance.facts import SwapState
@@ -15,6 +15,7 @@ from compliance.policy_table import Problems, Table
 from compliance.rules.kind import BoundRule
 from compliance.rules.table import RULE_KINDS
 from compliance.verdict import Finding
+from tests.fakes.good_facts import NOT_KNOWN, NOW
 
 PARAMETERS = {
     "antivirus_current": {"at_most": "7 days"},

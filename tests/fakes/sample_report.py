@@ -64,6 +64,12 @@ LAPTOP: Final = DeviceEntry(
     last_report_at=NOW - timedelta(minutes=13),
     checks=(ANTIVIRUS, SCREEN_LOCK, ENCRYPTION),
 )
+RETURNED: Final = replace(
+    LAPTOP,
+    state=DeviceState.RETURNED,
+    state_reason="loan LOAN-2026-001 was returned",
+    loan=LoanEntry("LOAN-2026-001", LoanState.CLOSED, "A. Sample", date(2027, 7, 18), cleared=False),
+)
 REPORT: Final = ComplianceReport(
     "Example Primary School", NOW, PolicyName("s004-primary", "1", "e-Safety policy of a primary school, June 2023"), (LAPTOP,)
 )

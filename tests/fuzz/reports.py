@@ -6,20 +6,9 @@ from typing import Final
 
 from compliance.chain import BEFORE_THE_FIRST
 from compliance.facts import (
-    FACT_NAMES,
-    Administrators,
     Antivirus,
-    AntivirusProduct,
-    AutomaticLogin,
-    DeviceIdentity,
     DiskEncryption,
-    Fact,
-    Firewall,
-    LocksItself,
-    MediaControl,
     NeverLocks,
-    OperatingSystem,
-    RemovableMedia,
     ScreenLock,
     SetBy,
     SwapState,
@@ -27,9 +16,9 @@ from compliance.facts import (
     Volume,
     VolumeState,
 )
-from compliance.report import DeviceReport, Header, KeyProtection, Reading, Trigger
-from compliance.unknown import Unknown, Why
+from compliance.report import Header
 from compliance.wire.codec import encode_report
+from tests.fakes.good_facts import GOOD_FACTS, IDENTITY, NOT_KNOWN, PRODUCT, report_of
 from tests.fuzz.fuzzed_school import DEVICE_ID, NOW, SCHOOL_ID, SERIAL
 
 HEADER: Final = Header(
@@ -48,31 +37,10 @@ HEADER: Final = Header(
     policy_id="s004-primary",
     policy_digest=bytes(32),
 )
-_NOT_KNOWN: Final = Unknown(Why.TIMED_OUT, "the program did not answer in time")
-_PRODUCT: Final = AntivirusProduct(
-    name="ClamAV",
-    running=True,
-    on_access=True,
-    signatures_published_at=NOW,
-    engine_version="1.4.3",
-    automatic_updates=_NOT_KNOWN,
-    managed_by="the school's console",
+GOOD: Final = report_of(
+    *GOOD_FACTS, replace(IDENTITY, serial=SERIAL), Antivirus((replace(PRODUCT, automatic_updates=NOT_KNOWN),))
 )
-GOOD: Final[tuple[Fact, ...]] = (
-    DeviceIdentity(name="lap-07", make="Example", model="Book 3", serial=SERIAL, portable=True),
-    OperatingSystem(name="Debian", version="12", build="12.9", supported_until=NOW.replace(year=2028)),
-    DiskEncryption(volumes=(Volume("/", VolumeState.PROTECTED, "LUKS2"),), swap=SwapState.PROTECTED),
-    Antivirus(products=(_PRODUCT,)),
-    ScreenLock(
-        has_desktop=True,
-        users=(UserScreenLock("a1b2", "GNOME", LocksItself(300, 0), set_by=SetBy.POLICY, user_may_change=False),),
-    ),
-    RemovableMedia(control=MediaControl.BLOCKED, attached=(), events=(), events_complete=True),
-    Firewall(active=True, product="ufw", blocks_inbound=True, starts_at_boot=True),
-    Administrators(administrator_count=1, session_user_is_administrator=False),
-    AutomaticLogin(enabled=False),
-)
-_BAD: Final[tuple[Fact, ...]] = (
+_BAD: Final = report_of(
     DiskEncryption(volumes=(Volume("/", VolumeState.OFF, ""),), swap=SwapState.NONE),
     ScreenLock(
         has_desktop=True,
@@ -81,17 +49,10 @@ _BAD: Final[tuple[Fact, ...]] = (
 )
 
 
-def report_of(*facts: Fact) -> DeviceReport:
-    """A report of these facts."""
-    readings: dict[str, Reading] = {FACT_NAMES[type(fact)]: fact for fact in facts}
-    return DeviceReport(NOW, "linux", Trigger.SCHEDULE, KeyProtection.FILE, readings)
-
-
 def payloads() -> Iterator[bytes]:
     """A good device, a bad one, one of which nothing is known, one that says nothing, and each fact alone."""
-    good = report_of(*GOOD)
-    yield encode_report(HEADER, good)
-    yield encode_report(HEADER, replace(report_of(*_BAD), challenge=b"c" * 32))
-    yield encode_report(HEADER, replace(good, readings=dict.fromkeys(good.readings, _NOT_KNOWN)))
-    yield encode_report(HEADER, replace(good, readings={}))
-    yield from (encode_report(HEADER, report_of(each)) for each in GOOD)
+    yield encode_report(HEADER, GOOD)
+    yield encode_report(HEADER, replace(_BAD, challenge=b"c" * 32))
+    yield encode_report(HEADER, replace(GOOD, readings=dict.fromkeys(GOOD.readings, NOT_KNOWN)))
+    yield encode_report(HEADER, replace(GOOD, readings={}))
+    yield from (encode_report(HEADER, replace(GOOD, readings={name: read})) for name, read in GOOD.readings.items())

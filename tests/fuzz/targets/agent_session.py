@@ -39,7 +39,7 @@ from tests.fuzz import script
 from tests.fuzz.fixed_key import SIGNING, TLS
 from tests.fuzz.fuzzed_school import DEVICE_ID, NOW
 from tests.fuzz.policies import SHORT_POLICY
-from tests.fuzz.reports import GOOD, report_of
+from tests.fuzz.reports import GOOD
 from tests.fuzz.scratch import new_folder
 from tests.fuzz.script import Line, ScriptMutation
 from tests.fuzz.target import Target
@@ -110,7 +110,7 @@ def _converse(lines: list[Line], folder: StateFolder, spool: Spool) -> None:
     finally:
         _check_spool(folder, spool, confirmed)
         _check_files(folder)
-    assert seal_report(device, report_of(*GOOD), Head(0, WAITING, bytes(32))).sealed
+    assert seal_report(device, GOOD, Head(0, WAITING, bytes(32))).sealed
 
 
 def _message(line: Line, waiting: dict[int, bytes]) -> ServerMessage | None:

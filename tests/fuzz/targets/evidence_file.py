@@ -40,11 +40,12 @@ from compliance.wire.codec import encode_report
 from compliance.wire.continuity_codec import encode_epoch_start, encode_gap, encode_heartbeat
 from compliance.wire.v1 import evidence_pb2
 from compliance.wire.v1.envelope_pb2 import Envelope
+from tests.fakes.good_facts import report_of
 from tests.fuzz import message_mutation
 from tests.fuzz.fixed_certificates import authority_pem, device_pem
 from tests.fuzz.fixed_key import SERVER, SIGNING
 from tests.fuzz.fuzzed_school import DEVICE_ID, NOW, SCHOOL_ID
-from tests.fuzz.reports import HEADER, report_of
+from tests.fuzz.reports import HEADER
 from tests.fuzz.target import Change, Target
 
 _AS_IT_IS, _SEALED = b"\x00", b"\x01"

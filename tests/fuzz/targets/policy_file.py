@@ -9,7 +9,7 @@ from compliance.errors import PolicyError
 from compliance.policy import parse_policy
 from tests.fuzz.fuzzed_school import NOW
 from tests.fuzz.policies import policies
-from tests.fuzz.reports import GOOD, report_of
+from tests.fuzz.reports import GOOD
 from tests.fuzz.target import Target
 
 _REGISTERS: Final = Context(
@@ -26,7 +26,7 @@ def run(data: bytes) -> None:
         assert all(line.startswith(("policy.toml", "and ")) for line in str(error).split("\n")), str(error)
         raise
     assert parse_policy(policy.source, "policy.toml") == policy
-    outcomes = assess(policy, report_of(*GOOD), _REGISTERS, NOW).outcomes
+    outcomes = assess(policy, GOOD, _REGISTERS, NOW).outcomes
     assert [each.rule_id for each in outcomes] == [rule.rule_id for rule in policy.rules]
     for rule in policy.rules:
         policy.put_right_by(rule, NOW)

@@ -1,0 +1,68 @@
+"""The doctor of a real device beside a real collector: it names what is wrong, in plain words, and who can mend it."""
+
+import json
+from pathlib import Path
+
+import pytest
+from enrolled_device import NO_ONE, device_id, turned
+from school import School, agent
+
+pytestmark = pytest.mark.end_to_end
+
+
+def test_the_doctor_finds_nothing_wrong(state: Path):
+    agent(state, "run", "--once")
+    done = agent(state, "doctor")
+    assert (done.returncode, [line[0] for line in done.stdout.splitlines()]) == (0, ["✔"] * 11)
+
+
+def test_the_doctor_tells_machines_the_same(state: Path):
+    agent(state, "run", "--once")
+    done = agent(state, "doctor", "--json")
+    told = json.loads(done.stdout)
+    assert (done.returncode, told["exit_status"], [step["health"] for step in told["steps"]]) == (0, 0, ["ok"] * 11)
+
+
+def test_the_doctor_names_what_is_wrong(state: Path):
+    agent(state, "run", "--once")
+    turned(state, agents_port=NO_ONE, https_port=NO_ONE)
+    (state / "signing.key").chmod(0o644)
+    done = agent(state, "doctor")
+    wrong = [line.split(":")[0] for line in done.stdout.splitlines() if line.startswith("✘")]
+    assert (done.returncode, wrong) == (4, ["✘ permissions", "✘ agents' port"])
+
+
+def test_the_doctor_says_not_known_of_what_only_this_device_has_wrong(state: Path):
+    agent(state, "run", "--once")
+    (state / "signing.key").chmod(0o644)
+    assert agent(state, "doctor").returncode == 3
+
+
+def test_a_name_that_nobody_knows_is_said_in_plain_words(state: Path):
+    agent(state, "run", "--once")
+    turned(state, host="collector.invalid")
+    words = "the name collector.invalid is not known in this network; check host in the enrolment file, or ask the technician"
+    ran, looked = agent(state, "run", "--once"), agent(state, "doctor")
+    found = [line for line in looked.stdout.splitlines() if line.startswith("✘")]
+    assert (ran.returncode, ran.stderr, looked.returncode, found) == (
+        4,
+        f"rollcall-agent run: {words}\n",
+        4,
+        [f"✘ name: {words}"],
+    )
+
+
+def test_the_doctor_says_who_must_approve_a_device_and_how(school: School, tmp_path: Path):
+    state = tmp_path / "state"
+    agent(state, "enrol", "--from", str(school.enrolment_file), "--asset-tag", "NOT-LISTED-EITHER")
+    name = device_id(state)[:16]
+    found = []
+    for _ in ("when it enrolled", "when it reported"):
+        done = agent(state, "doctor")
+        wrong = [line for line in done.stdout.splitlines() if line.startswith("✘")]
+        told = [line.endswith(f"rollcall device approve {name}") for line in wrong]
+        found.append((done.returncode, told))
+        agent(state, "run", "--once")
+    school.rollcall("device", "approve", name)
+    agent(state, "run", "--once")
+    assert (found, agent(state, "doctor").returncode) == ([(5, [True, True])] * 2, 0)
