@@ -179,7 +179,7 @@ def _family(address: str) -> socket.AddressFamily:
 def grpc_options(budgets: Budgets) -> list[tuple[str, int]]:
     """Clients may ping every five minutes; a connection ends after an hour, so that its certificate is looked at again.
 
-    What the timeouts do on grpcio 1.85 was tried: tests/collector/intake/test_storms.py.
+    What the timeouts do on grpcio 1.85 was tried: tests/collector/intake/test_silence.py.
     """
     return [
         ("grpc.max_receive_message_length", MAXIMUM_SEALED_BYTES + _FRAMING_BYTES),

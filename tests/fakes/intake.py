@@ -12,9 +12,10 @@ from collector.errors import EnvelopeRefused
 from collector.group import Group, Office
 from collector.quiet import Quiet
 from collector.server_keys import RECEIPTS, ServerSigner, server_signer
-from collector.store import devices
+from collector.store import devices, incidents
 from collector.store.database import Database
 from collector.store.devices import Device
+from collector.store.incidents import IncidentKind
 from collector.store.sqlite import SqliteDatabase
 from tests.fakes.chain import FakeChain
 from tests.fakes.collector import found
@@ -74,6 +75,16 @@ class FakeIntake:
             found_device = devices.find(tx, chain.device.device_id)
         assert found_device is not None
         return found_device
+
+    def open_incidents(self) -> list[tuple[IncidentKind, int]]:
+        """Everything that a person must look at, and how often it was seen."""
+        with self.database.reading() as tx:
+            return [(each.kind, each.sightings) for each in incidents.all_open(tx, "example")]
+
+
+def head_of(device: Device) -> tuple[int, int, bytes]:
+    """Where a device's chain stands at the collector."""
+    return device.epoch, device.head_sequence, device.head_hash
 
 
 def founded(path: Path) -> FakeIntake:

@@ -241,3 +241,10 @@ def test_a_refusal_changes_nothing_of_the_device(intake: FakeIntake, chain: Fake
     with intake.database.reading() as tx:
         assert (devices.find(tx, before.device_id), incidents.all_open(tx, "example")) == (before, [])
     assert before.state is DeviceState.AWAITING_FIRST_REPORT
+
+
+def test_a_refusal_names_the_place_of_what_it_refuses(intake: FakeIntake, chain: FakeChain) -> None:
+    """So that the agent knows which message to set aside."""
+    intake.accepted(chain, chain.report())
+    refused = intake.refused(chain, chain.heartbeat(bytes(32)))
+    assert (refused.code, refused.epoch, refused.sequence) == (NackCode.SCHEMA_INVALID, 0, 2)

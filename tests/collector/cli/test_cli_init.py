@@ -1,6 +1,7 @@
 """A school begins as a whole, or nothing is made and the sentence says what to write instead."""
 
 import socket
+import stat
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,13 @@ def test_a_port_that_is_taken_is_named(rollcall: Rollcall, data: Path):
         (data / "collector.toml").write_text(f'listen = "127.0.0.1"\nagents_port = {port}\n')
         answer = rollcall("serve", "--data", data)
     assert (answer.code, f"agents_port {port} on 127.0.0.1 cannot be used" in answer.err) == (ExitCode.REFUSED, True)
+
+
+def test_init_makes_a_folder_that_nobody_else_may_enter(data: Path):
+    assert stat.S_IMODE(data.stat().st_mode) == 0o700
+
+
+def test_init_never_touches_a_folder_that_holds_data(rollcall: Rollcall, data: Path):
+    before = (data / "keys" / "authority.pem").read_bytes()
+    answer = rollcall("init", "Another School", "--data", data)
+    assert (answer.code, (data / "keys" / "authority.pem").read_bytes()) == (ExitCode.REFUSED, before)

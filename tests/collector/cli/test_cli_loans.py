@@ -9,7 +9,7 @@ import pytest
 
 from collector.cli.exit_codes import ExitCode
 from collector.registers import loans as register
-from collector.store import audit, devices, enrolment_keys, loans, tokens, verdicts
+from collector.store import audit, devices, loans, tokens, verdicts
 from collector.wiring import Collector
 from compliance.enrolment_offer import parse_offer
 from compliance.verdict import Verdict
@@ -233,25 +233,16 @@ def test_an_asset_file_with_one_wrong_row_imports_nothing(rollcall: Rollcall, da
     assert (answer.code, "row 3: off_site" in answer.err, listed) == (ExitCode.REFUSED, True, [])
 
 
-def test_the_school_s_key_is_in_its_file_and_nowhere_else(rollcall: Rollcall, data: Path, tmp_path: Path, collector: Collector):
-    file = tmp_path / "on-site.toml"
-    answer = rollcall("enrolment-key", "new", "-o", file, "--data", data)
-    offer = parse_offer(file.read_text())
-    with collector.database.reading() as tx:
-        held = enrolment_keys.in_use(tx, tokens.hash_of(offer.school_key))
-    assert (held is not None, offer.school_key in answer.out, stat.S_IMODE(file.stat().st_mode)) == (True, False, 0o600)
-
-
-def test_a_revoked_key_opens_nothing(rollcall: Rollcall, data: Path, tmp_path: Path, collector: Collector):
-    file = tmp_path / "on-site.toml"
-    rollcall("enrolment-key", "new", "-o", file, "--data", data)
-    said = rollcall("enrolment-key", "revoke", "--data", data).out
-    offer = parse_offer(file.read_text())
-    with collector.database.reading() as tx:
-        held = enrolment_keys.in_use(tx, tokens.hash_of(offer.school_key))
-    assert (said, held) == ("Keys revoked: 1.\n", None)
-
-
 def test_the_agreement_is_shown_with_the_hash_that_forms_name(rollcall: Rollcall, data: Path):
     shown = json.loads(rollcall("agreement", "show", "--json", "--data", data).out)
     assert f"SHA-256 {shown['text_sha256']}" in rollcall("agreement", "show", "--data", data).out
+
+
+def test_an_import_answers_machines_too(rollcall: Rollcall, data: Path, tmp_path: Path):
+    file = tmp_path / "assets.csv"
+    file.write_text("asset_tag,make,model\nLAP-0113,Contoso,Slate 5\n")
+    answers = [rollcall("assets", "import", file, "--json", *dry, "--data", data).out for dry in (("--dry-run",), ())]
+    assert [json.loads(each) for each in answers] == [
+        {"added": 1, "replaced": 0, "dry_run": True},
+        {"added": 1, "replaced": 0, "dry_run": False},
+    ]

@@ -9,10 +9,10 @@ from collector.sessions.acceptance import accept
 from collector.store import audit, devices, evidence, incidents
 from collector.store.devices import Device, DeviceState
 from collector.store.incidents import Incident, IncidentKind
-from compliance.wire.v1 import session_pb2
 from tests.fakes.collector import RunningCollector
 from tests.fakes.device import FakeDevice
 from tests.fakes.live_session import welcomed
+from tests.fakes.one_session import say
 
 
 @pytest.fixture
@@ -22,10 +22,6 @@ def device(collector: RunningCollector) -> FakeDevice:
     enrolled.enrol(collector.config.enrolment_port, collector.authority, token=collector.signed_loan())
     say(collector, enrolled, enrolled.next_sealed())
     return enrolled
-
-
-def say(collector: RunningCollector, device: FakeDevice, *envelopes: bytes) -> list[session_pb2.ServerMessage]:
-    return device.session(collector.config.agents_port, collector.authority, envelopes)
 
 
 def stored(collector: RunningCollector, device: FakeDevice) -> Device:

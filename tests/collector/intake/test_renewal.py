@@ -13,15 +13,9 @@ from compliance.trust import read_trust
 from tests.fakes.collector import RunningCollector
 from tests.fakes.device import FakeDevice, Key, TurnableClock
 from tests.fakes.enrolment_calls import nonce_of, renew, why
+from tests.fakes.one_session import acknowledged, refusal, say
 
 MINUTES_BACK = timedelta(minutes=10)
-
-
-@pytest.fixture
-def device(collector: RunningCollector) -> FakeDevice:
-    enrolled = FakeDevice()
-    enrolled.enrol(collector.config.enrolment_port, collector.authority, token=collector.signed_loan())
-    return enrolled
 
 
 def stored(collector: RunningCollector, device: FakeDevice) -> Device:
@@ -207,3 +201,26 @@ def test_a_stranger_hears_that_it_is_one_and_leaves_no_trace(
     with collector.database.reading() as tx:
         after = audit.recent(tx, "example")
     assert (answer.code, answer.words, answer.may_renew, before == after) == ("unknown_device", STRANGER, False, True)
+
+
+def test_a_certificate_that_was_renewed_becomes_the_current_one_when_it_is_first_used(
+    collector: RunningCollector, device: FakeDevice
+) -> None:
+    old, old_certificate = stored(collector, device).certificate_serial, device.certificate
+    renewed = collector.opened.keys().issue(
+        school_id="example",
+        device_id=device.device_id,
+        signing_key=device.signing.public_key,
+        tls_key=device.tls.public_key,
+        now=collector.clock(),
+    )
+    with collector.database.writing() as tx:
+        tx.run("UPDATE devices SET next_certificate_serial = :serial", {"serial": renewed.serial})
+    say(collector, device)
+    assert stored(collector, device).certificate_serial == old
+    device.certificate = renewed.pem.encode()
+    assert acknowledged(say(collector, device, device.next_sealed())) == 1
+    now = stored(collector, device)
+    assert (now.certificate_serial, now.next_certificate_serial) == (renewed.serial, "")
+    device.certificate = old_certificate
+    assert "no longer the device's current one" in refusal(collector, device)

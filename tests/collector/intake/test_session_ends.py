@@ -11,15 +11,9 @@ from collector.store import devices
 from collector.store.sqlite import SqliteDatabase
 from collector.wiring import Collector
 from tests.fakes.collector import RunningCollector, found, serving
-from tests.fakes.device import FakeDevice, TurnableClock
+from tests.fakes.crowd import on_loan
+from tests.fakes.device import TurnableClock
 from tests.fakes.live_session import LiveSession, welcomed
-
-
-def on_loan(collector: RunningCollector, number: int = 1) -> FakeDevice:
-    enrolled = FakeDevice(serial=f"SERIAL-{number}", asset_tag=f"LAP-{number:04}")
-    loan = {"serial": enrolled.serial, "asset_tag": enrolled.asset_tag, "loan_id": f"LOAN-{number}"}
-    enrolled.enrol(collector.config.enrolment_port, collector.authority, token=collector.signed_loan(**loan))
-    return enrolled
 
 
 def test_a_collector_that_stops_acknowledges_what_it_took_and_says_goodbye(tmp_path: Path, clock: TurnableClock) -> None:

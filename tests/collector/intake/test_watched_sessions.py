@@ -26,14 +26,6 @@ CUT_SECONDS = 5.0
 
 
 @pytest.fixture
-def device(collector: RunningCollector) -> FakeDevice:
-    """A device on loan."""
-    enrolled = FakeDevice()
-    enrolled.enrol(collector.config.enrolment_port, collector.authority, token=collector.signed_loan())
-    return enrolled
-
-
-@pytest.fixture
 def session(collector: RunningCollector, device: FakeDevice) -> Iterator[LiveSession]:
     """Its session, open and silent since its first report."""
     with welcomed(device, collector.config.agents_port, collector.authority) as (live, _):

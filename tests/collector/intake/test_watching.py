@@ -21,14 +21,6 @@ from tests.fakes.watching import https, metrics
 SERVING = health_pb2.HealthCheckResponse.SERVING
 
 
-@pytest.fixture
-def device(collector: RunningCollector) -> FakeDevice:
-    """A device on loan."""
-    enrolled = FakeDevice()
-    enrolled.enrol(collector.config.enrolment_port, collector.authority, token=collector.signed_loan())
-    return enrolled
-
-
 def health(port: int, credentials: grpc.ChannelCredentials, service: str = "") -> "health_pb2.HealthCheckResponse":
     with grpc.secure_channel(f"127.0.0.1:{port}", credentials, SERVER_NAME) as channel:
         stub = health_pb2_grpc.HealthStub(channel)
