@@ -81,8 +81,8 @@ def keep_registers(folder: StateFolder, registers: RegistersSay) -> None:
 def load_context(folder: StateFolder) -> Context:
     """The registers' side for judging on the device: what it was told, and Unknown for the rest."""
     try:
-        told = dict(kept_json.parse(folder.read(REGISTERS) or b"{}"))
-    except (ValueError, TypeError) as error:
+        told = kept_json.parse(folder.read(REGISTERS) or b"{}")
+    except ValueError as error:
         damaged = f"{folder.path / REGISTERS} is damaged. Delete it: the next session brings it again"
         raise StateFolderError(damaged) from error
     on_loan, may_leave_site = (_flag(told.get(name)) for name in ("on_loan", "may_leave_site"))

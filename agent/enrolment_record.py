@@ -1,7 +1,7 @@
 """Where and as what this device is enrolled: one JSON file, there while the device is enrolled. Standard library only."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 
 from agent import kept_json
 from agent.errors import NotEnrolled, StateFolderError
@@ -37,17 +37,14 @@ def load_enrolment(folder: StateFolder) -> EnrolmentRecord:
     if content is None:
         raise NotEnrolled(f"this device is not enrolled (nothing in {folder.path}). Run: rollcall-agent enrol --from FILE")
     try:
-        return _whole(EnrolmentRecord(**kept_json.parse(content)))
-    except (ValueError, TypeError) as error:
+        return _whole(kept_json.record(EnrolmentRecord, content))
+    except ValueError as error:
         damaged = f"{folder.enrolment_file} is damaged. Run: rollcall-agent leave, then enrol again"
         raise StateFolderError(damaged) from error
 
 
 def _whole(record: EnrolmentRecord) -> EnrolmentRecord:
-    """The same record. Raises ValueError or TypeError for one that `save_enrolment` cannot have written."""
-    for each in fields(record):
-        if type(getattr(record, each.name)) is not each.type:
-            raise TypeError(each.name)
+    """The same record. Raises ValueError for one that `save_enrolment` cannot have written."""
     for identifier in (record.device_id, record.media_salt):
         bytes.fromhex(identifier)
     kept_json.instant(record.enrolled_at)

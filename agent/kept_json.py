@@ -1,16 +1,43 @@
 """JSON from the agent's own files, which anything may have changed since. Standard library only."""
 
 import json
+from dataclasses import Field, fields
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, Protocol, TypeVar
 
 
-def parse(content: bytes | str) -> Any:  # noqa: ANN401 - whatever the file holds
-    """What the file says. Raises ValueError for what is no JSON, is nested without end, or is text that nobody can write."""
+class Record(Protocol):
+    """A dataclass whose fields are texts, numbers and truths."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+
+R = TypeVar("R", bound=Record)
+
+
+def record(kind: type[R], content: bytes) -> R:
+    """The record that was written with the names of its fields; one that is left out has its default.
+
+    Raises ValueError for what cannot have been written so: another name, a value of another type.
+    """
+    try:
+        found = kind(**parse(content))
+    except TypeError as error:
+        raise ValueError(str(error)) from error
+    for each in fields(found):
+        if type(getattr(found, each.name)) is not each.type:
+            raise ValueError(f"{each.name} is of another type")
+    return found
+
+
+def parse(content: bytes | str) -> dict[str, Any]:
+    """What the file says, by its names. Raises ValueError for anything else, or for text that nobody can write."""
     try:
         said = json.loads(content)
     except RecursionError as error:
         raise ValueError("nested too deeply") from error
+    if not isinstance(said, dict):
+        raise ValueError("no names with values")
     json.dumps(said, ensure_ascii=False).encode()  # JSON can name half a character; no terminal and no wire takes one
     return said
 

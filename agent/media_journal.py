@@ -136,7 +136,7 @@ class MediaJournal:
 
 def _line(text: str) -> dict[str, Any]:
     """One line. Raises ValueError, LookupError or TypeError for one that `_write` cannot have written."""
-    line: dict[str, Any] = kept_json.parse(text)
+    line = kept_json.parse(text)
     if type(line["n"]) is not int:
         raise TypeError("n")
     if _GAP not in line:

@@ -6,7 +6,7 @@ chain begins when the spool is lost.
 
 import json
 import threading
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -102,16 +102,13 @@ def nonce_age_milliseconds(standing: Standing, boot_id: bytes, monotonic_millise
 def _load(folder: StateFolder) -> Standing:
     content = folder.read(FILE)
     try:
-        return _whole(Standing(**kept_json.parse(content))) if content else Standing()
-    except (ValueError, TypeError):
+        return _whole(kept_json.record(Standing, content)) if content else Standing()
+    except ValueError:
         return Standing()
 
 
 def _whole(standing: Standing) -> Standing:
-    """The same standing. Raises ValueError or TypeError for one that `update` cannot have written."""
-    for each in fields(standing):
-        if type(getattr(standing, each.name)) is not each.type:
-            raise TypeError(each.name)
+    """The same standing. Raises ValueError for one that `update` cannot have written."""
     for code in (standing.session_nonce, standing.server_nonce, standing.nonce_boot_id, standing.acknowledged_hash):
         bytes.fromhex(code)
     for text in (standing.last_survey_at, standing.last_acknowledged_at, standing.nonce_wall_time):

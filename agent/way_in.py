@@ -108,7 +108,7 @@ class WayIn:
         try:
             with self._open_port(self._roots) as port:
                 renew(self._folder, self._identity, self._record, port)
-            self._remember(renew_now=False, failed_at="")
+            self._remember(Memory())
             self._renewed()
         except (EnrolmentRefused, CollectorUnreachable) as error:
             if self._is_good(tls_pairs.current_pair(self._folder)) or self._is_good(tls_pairs.next_pair(self._folder)):
@@ -147,12 +147,13 @@ class WayIn:
         if via == GRPC and choice.newest:
             tls_pairs.use_next(self._folder)
             self._trust.proved()
-            self._remember(failed_at="")
+            self._remember(replace(self._memory, failed_at=""))
 
     def _failed(self, choice: _Choice) -> None:
         """What is new is suspected once; when what is old does no better, it was not at fault."""
         something_waits = self._trust.has_next or tls_pairs.next_pair(self._folder) is not None
-        self._remember(failed_at=self._clock().isoformat() if choice.newest and something_waits else "")
+        failed_at = self._clock().isoformat() if choice.newest and something_waits else ""
+        self._remember(replace(self._memory, failed_at=failed_at))
 
     def _explained(self, error: AgentError, choice: _Choice) -> AgentError:
         """The collector's own reason in the place of a failure that may be a refusal."""
@@ -166,7 +167,7 @@ class WayIn:
         if told.rejection is Rejection.FINE:
             return error
         if told.may_renew:
-            self._remember(renew_now=True)
+            self._remember(replace(self._memory, renew_now=True))
             return CollectorUnreachable(f"the collector refuses this device for now: {told.words}")
         return DeliveryRefused(f"the collector refuses this device: {told.words}", code=told.rejection)
 
@@ -183,20 +184,19 @@ class WayIn:
     def _is_good(self, pair: TlsPair | None) -> bool:
         return pair is not None and pair.is_sound and not pair.has_ended(self._clock())
 
-    def _remember(self, **changes: str | bool) -> None:
-        changed = replace(self._memory, **changes)  # type: ignore[arg-type] # the fields of Memory, checked by its constructor
-        if changed != self._memory:
-            self._memory = changed
-            self._folder.write(FILE, json.dumps(asdict(changed)).encode())
+    def _remember(self, memory: Memory) -> None:
+        if memory != self._memory:
+            self._memory = memory
+            self._folder.write(FILE, json.dumps(asdict(memory)).encode())
 
 
 def _load(folder: StateFolder) -> Memory:
     """A damaged file is an empty one: at worst something is tried once more."""
     content = folder.read(FILE)
     try:
-        memory = Memory(**kept_json.parse(content)) if content else Memory()
+        memory = kept_json.record(Memory, content) if content else Memory()
         if memory.failed_at:
             kept_json.instant(memory.failed_at)
-        return replace(memory, renew_now=memory.renew_now is True)
-    except (ValueError, TypeError):
+    except ValueError:
         return Memory()
+    return memory

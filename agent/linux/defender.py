@@ -73,7 +73,7 @@ class _Health:
     def __init__(self, values: dict[str, Any]) -> None:
         self._values = values
 
-    def _get(self, name: str) -> Any:  # noqa: ANN401 - whatever the record holds
+    def _get(self, name: str) -> object:
         value = self._values.get(name)
         return Unknown(Why.NOT_RECORDED, f"Defender does not say {name}") if value in (None, "", "unavailable") else value
 
@@ -90,6 +90,7 @@ class _Health:
         value = self._get(name)
         if isinstance(value, Unknown):
             return value
-        if not str(value).isdecimal():
+        milliseconds = str(value)
+        if not milliseconds.isdecimal():
             return Unknown(Why.UNEXPECTED_OUTPUT, f"Defender's {name} is not a time in milliseconds")
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(value))
+        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(milliseconds))
