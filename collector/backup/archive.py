@@ -9,7 +9,7 @@ import tarfile
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO, Final, Protocol
+from typing import BinaryIO, Final, Protocol, cast
 
 from collector.backup.contents import Contents, Part, from_json, to_json
 from collector.errors import DamagedBackup
@@ -41,7 +41,8 @@ class Writable(Protocol):
 def write_archive(stream: Writable, contents: Contents, files: Mapping[str, Path]) -> None:
     """Write the list of contents and then every part of it, in its order."""
     listed = to_json(contents)
-    with tarfile.open(fileobj=_WriteOnly(stream), mode="w|", format=tarfile.PAX_FORMAT) as archive:
+    tape = cast("BinaryIO", stream)  # of it, "w|" asks nothing but `write` (docs.python.org/3/library/tarfile.html)
+    with tarfile.open(fileobj=tape, mode="w|", format=tarfile.PAX_FORMAT) as archive:
         _add(archive, CONTENTS, io.BytesIO(listed), len(listed), contents)
         hashed = f"{sha256(listed).hexdigest()}  {CONTENTS}\n".encode()
         _add(archive, CONTENTS_HASH, io.BytesIO(hashed), len(hashed), contents)
@@ -114,16 +115,6 @@ def _take(archive: tarfile.TarFile, part: Part, folder: Path) -> None:
             file.write(block)
     if hashed.hexdigest() != part.sha256:
         raise DamagedBackup(f"{part.name} is not what was backed up: its SHA-256 differs")
-
-
-class _WriteOnly(io.RawIOBase):
-    """What `tarfile` wants to write to, over anything that takes bytes."""
-
-    def __init__(self, stream: Writable) -> None:
-        self._stream = stream
-
-    def write(self, data: object, /) -> int:
-        return self._stream.write(bytes(data))  # type: ignore[call-overload]
 
 
 class _Counted(io.RawIOBase):

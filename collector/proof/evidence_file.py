@@ -7,7 +7,7 @@ people. The last line holds the SHA-256 of all bytes before it, so that an accid
 
 import json
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -150,20 +150,26 @@ def _line(number: int, kind: object, fields: dict[str, Any]) -> Line:
     types = {name: field.type for name, field in wanted.__dataclass_fields__.items()}
     if set(fields) != set(types):
         raise EvidenceFileError(f"line {number} ({kind}) does not have its fields; the file was altered")
-    return wanted(**{name: _value(number, name, types[name], value) for name, value in fields.items()})
+    make: Callable[..., Line] = wanted
+    return make(**{name: _value(number, name, types[name], value) for name, value in fields.items()})
 
 
-def _value(number: int, name: str, wanted: object, value: object) -> Any:  # noqa: ANN401 - text, bytes or a number
+def _value(number: int, name: str, wanted: object, value: object) -> bytes | str | int:
     try:
         if wanted is bytes and isinstance(value, str):
             return b64decode(value, validate=True)
         if wanted is str and isinstance(value, str):
             value.encode()  # JSON can name half a character, which nothing can write
-    except ValueError:  # no base64 (binascii.Error is one), or no text
-        wanted = None
-    if wanted is None or wanted is bytes or type(value) is not wanted:
-        raise EvidenceFileError(f"line {number}: {name} cannot be read; the file was altered")
-    return value
+            return value
+        if wanted is int and type(value) is int:  # a truth is an int too, but not here
+            return value
+    except ValueError as error:  # no base64 (binascii.Error is one), or no text
+        raise _unreadable(number, name) from error
+    raise _unreadable(number, name)
+
+
+def _unreadable(number: int, name: str) -> EvidenceFileError:
+    return EvidenceFileError(f"line {number}: {name} cannot be read; the file was altered")
 
 
 def _check_end(stream: BinaryIO, fields: Mapping[str, object], lines: int, digest: str) -> None:

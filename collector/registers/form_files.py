@@ -44,22 +44,22 @@ def read(file_name: str, content: bytes) -> list[FiledForm]:
     return filed
 
 
-def _toml(content: bytes) -> list[tuple[int, Any]]:
+def _toml(content: bytes) -> list[tuple[int, object]]:
     return [(0, _parsed(content, tomllib.loads, "TOML"))]
 
 
-def _json(content: bytes) -> list[tuple[int, Any]]:
+def _json(content: bytes) -> list[tuple[int, object]]:
     return [(0, _parsed(content, _strict_json, "JSON"))]
 
 
-def _csv(content: bytes) -> list[tuple[int, Any]]:
+def _csv(content: bytes) -> list[tuple[int, object]]:
     return [(row.number, _nested(row.cells)) for row in table_rows.read(content, COLUMNS)]
 
 
-_READERS: Final[Mapping[str, Callable[[bytes], list[tuple[int, Any]]]]] = {".toml": _toml, ".json": _json, ".csv": _csv}
+_READERS: Final[Mapping[str, Callable[[bytes], list[tuple[int, object]]]]] = {".toml": _toml, ".json": _json, ".csv": _csv}
 
 
-def _parsed(content: bytes, parse: Callable[[str], Any], kind: str) -> Any:  # noqa: ANN401 - whatever the file holds
+def _parsed(content: bytes, parse: Callable[[str], object], kind: str) -> object:
     try:
         return parse(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -76,7 +76,7 @@ def _not_a(kind: str) -> str:
     return f"not {kind} that can be read; correct it there, or export it again"
 
 
-def _strict_json(text: str) -> Any:  # noqa: ANN401 - whatever the file holds
+def _strict_json(text: str) -> object:
     return json.loads(text, object_pairs_hook=_without_repetition)
 
 
