@@ -24,7 +24,8 @@ from compliance.wire.v1 import https_pb2, session_pb2
 VIA: Final = "https"
 MOST_SESSIONS: Final = 2000  # each keeps a few hundred bytes while its device is silent; streams are the usual way
 SILENCE: Final = timedelta(seconds=90)  # a device asks every 20 s while its session lasts
-_FATE_SECONDS: Final = 10.0
+_ROOM_SECONDS: Final = 5.0
+_FATE_SECONDS: Final = 10.0  # with those before it less than the 20 that a device waits for its turn to be answered
 _MOST_REMEMBERED: Final = 20_000
 _AGAIN_SECONDS: Final = 30
 
@@ -50,6 +51,7 @@ class HttpsSessions:
         self._ledger = ledger
         self._open = hall.sessions
         self._doorway = hall.doorway
+        self._under_way = hall.under_way
         self._clock = clock
         self._by_nonce: dict[bytes, _Session] = {}
         self._begun: dict[bytes, None] = {}  # the first turns that were taken: none is taken again
@@ -65,7 +67,7 @@ class HttpsSessions:
         if shown.session_nonce:
             session = self._continued(shown)
             self._desk.heard(shown.device.device_id, shown.session_nonce)
-            over = self._hear(session, said.messages)
+            over = await self._has_room(session) and self._hear(session, said.messages)
         else:
             session, over = await self._begin(shown, getattr(turn, "pass"), said.messages), False
         due = await session.outbox.fetch(_FATE_SECONDS)
@@ -105,7 +107,7 @@ class HttpsSessions:
             del self._begun[next(iter(self._begun))]
 
     def _welcome(self, shown: Pass, welcomed: Welcomed) -> _Session:
-        device, outbox = welcomed.device, TurnOutbox(asyncio.get_running_loop())
+        device, outbox = welcomed.device, TurnOutbox(asyncio.get_running_loop(), self._under_way)
         for message in welcomed.messages:
             outbox.say(message)
         opened = OpenSession(
@@ -130,6 +132,13 @@ class HttpsSessions:
             raise PassRefused("this turn was taken before", f"turn {shown.turn} after turn {session.turn}")
         session.turn, session.heard_at = shown.turn, self._clock()
         return session
+
+    async def _has_room(self, session: _Session) -> bool:
+        """Whether what all devices say is written as fast as they say it; else this one comes back later."""
+        if await self._under_way.room(_ROOM_SECONDS):
+            return True
+        session.outbox.end(Ending.LATER, "the collector cannot write as fast as it is told")
+        return False
 
     def _hear(self, session: _Session, said: Sequence[session_pb2.AgentMessage]) -> bool:
         """Hand over what the device says; True when it says that it is done."""

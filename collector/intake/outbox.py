@@ -1,18 +1,16 @@
 """What goes back to one device over gRPC: what the ledger answers and what the collector wants to say, in one order."""
 
 import asyncio
-from collections import deque
 from collections.abc import Mapping, Sequence
 from typing import Final
 
 import grpc
 
 from collector.arrivals import Answer
-from collector.errors import EnvelopeRefused
 from collector.intake.protocol import SessionContext
-from collector.sessions.answers import Conduct, Due, joined, nack
+from collector.sessions.dues import Dues
 from collector.sessions.open_sessions import Ending
-from collector.sessions.reception import WINDOW_BYTES, WINDOW_MESSAGES
+from collector.sessions.reception import WINDOW_MESSAGES
 from collector.sessions.under_way import UnderWay
 from compliance.wire.v1 import session_pb2
 
@@ -35,12 +33,8 @@ class Outbox:
         """An outbox for one stream. `of_all` counts what is under way of all of them."""
         self._context = context
         self._loop = loop
-        self._of_all = of_all
-        self._under_way: deque[bytes] = deque()
-        self._under_way_bytes = 0
-        self._due: list[Due] = []
+        self._dues = Dues(_WINDOWS_UNDER_WAY, of_all)
         self._something = asyncio.Event()
-        self._conduct = Conduct()
         self._closing = asyncio.Event()
         self._is_cut = False
         self._last: session_pb2.ServerMessage | None = None
@@ -57,14 +51,9 @@ class Outbox:
 
     def expect(self, sealed: Sequence[bytes]) -> bool:
         """Answers to these envelopes will be due. False, and the session ends, when they are more than its window holds."""
-        messages, size = len(self._under_way) + len(sealed), self._under_way_bytes + sum(map(len, sealed))
-        if messages <= _WINDOWS_UNDER_WAY * WINDOW_MESSAGES and size <= _WINDOWS_UNDER_WAY * WINDOW_BYTES:
-            self._under_way.extend(sealed)
-            self._of_all.add(len(sealed), size - self._under_way_bytes)
-            self._under_way_bytes = size
-            return True
-        self.end(Ending.TOO_MUCH, f"more was sent than the window of {WINDOW_MESSAGES} messages and {WINDOW_BYTES} bytes holds")
-        return False
+        if words := self._dues.expect(sealed):
+            self.end(Ending.TOO_MUCH, words)
+        return not words
 
     def deliver(self, answers: Sequence[Answer]) -> None:
         """Answers from the ledger, called in its thread."""
@@ -72,7 +61,7 @@ class Outbox:
 
     def say(self, message: session_pb2.ServerMessage) -> None:
         """Send this after what is due already."""
-        self._due.append(message)
+        self._dues.say(message)
         self._check_that_it_reads()
         self._something.set()
 
@@ -89,11 +78,10 @@ class Outbox:
 
     async def keep_writing(self) -> None:
         """Write what is due as it comes."""
-        while not self._is_cut and (self.is_open or self._under_way or self._due):
+        while not self._is_cut and (self.is_open or self._dues.awaits_answers or self._dues):
             await self._something.wait()
             self._something.clear()
-            due, self._due = self._due, []
-            for message in joined(due):
+            for message in self._dues.fetch():
                 await self._write(message)
         if self._last is not None:
             await self._write(self._last)
@@ -109,20 +97,12 @@ class Outbox:
             self.end(Ending.TOO_MUCH, f"the device has read nothing for {_WRITE_SECONDS} seconds")
 
     def _put(self, answers: Sequence[Answer]) -> None:
-        for each in answers:
-            sealed = self._under_way.popleft()
-            self._under_way_bytes -= len(sealed)
-            self._of_all.add(-1, -len(sealed))
-            if not isinstance(each, EnvelopeRefused):
-                self._due.append(each)
-                continue
-            self._due.append(nack(each, sealed))
-            if reason := self._conduct.weigh(each):
-                self.end(Ending.REFUSED, reason)
+        if words := self._dues.settle(answers):
+            self.end(Ending.REFUSED, words)
         self._check_that_it_reads()
         self._something.set()
 
     def _check_that_it_reads(self) -> None:
-        if len(self._due) > _MOST_DUE:
+        if len(self._dues) > _MOST_DUE:
             self._is_cut = True
             self.end(Ending.TOO_MUCH, "the device does not read what it is told")

@@ -14,9 +14,9 @@ from google.protobuf.message import DecodeError
 from collector.arrivals import Accepted, Answer, Arrival
 from collector.dating import Dating
 from collector.group import Group, Office
-from collector.intake.outbox import joined
 from collector.ledger import AUDIT_PERIOD
 from collector.quiet import Quiet
+from collector.sessions.answers import joined
 from collector.store import devices, evidence, nonces
 from compliance.chain import BEFORE_THE_FIRST, Head, NackCode
 from compliance.continuity import EpochReason, EpochStart, Gap, GapReason, Heartbeat

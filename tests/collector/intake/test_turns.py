@@ -1,0 +1,102 @@
+"""Sessions over HTTPS in turns, without the network: what is held back where the disk cannot keep up."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from collector.arrivals import Answer, Arrival
+from collector.errors import SessionOver
+from collector.intake.https_session import HttpsSessions
+from collector.sessions.budgets import Budgets
+from collector.sessions.front_desk import FrontDesk
+from collector.sessions.hall import hall_of
+from collector.store import nonces
+from compliance.envelope import Purpose, seal
+from compliance.wire.v1 import https_pb2, session_pb2
+from tests.fakes.chain import FakeChain
+from tests.fakes.device import NOW
+from tests.fakes.intake import FakeIntake, founded
+from tests.fakes.stopwatch import Stopwatch
+
+NONCE = b"n" * 16
+
+
+@dataclass
+class OneThread:
+    """A ledger that writes at once, in the thread in which it is asked."""
+
+    intake: FakeIntake
+    chain: FakeChain
+    taken: list[bytes] = field(default_factory=list)
+
+    def take_all(self, arrivals: Sequence[Arrival]) -> None:
+        """Write them, and answer."""
+        sealed = [each.sealed for each in arrivals]
+        self.taken += sealed
+        answers: list[Answer] = self.intake.take(self.chain, *sealed)
+        arrivals[0].recipient.deliver(answers)
+
+
+@pytest.fixture
+def intake(tmp_path: Path) -> Iterator[FakeIntake]:
+    opened = founded(tmp_path / "data")
+    with opened.database.writing() as tx:
+        nonces.issue(tx, NONCE, NOW)
+    yield opened
+    opened.database.close()
+
+
+@dataclass
+class Turns:
+    """A device that takes its turns."""
+
+    sessions: HttpsSessions
+    chain: FakeChain
+    session_nonce: bytes = b""
+    turn: int = 0
+
+    async def take(self, *said: session_pb2.AgentMessage) -> list[str]:
+        """The kinds of the messages that come back."""
+        self.turn += 1
+        words, device = https_pb2.Said(messages=said).SerializeToString(), self.chain.device
+        claim = https_pb2.PassClaim(
+            school_id=device.school_id,
+            device_id=device.device_id,
+            server_nonce=NONCE,
+            session_nonce=self.session_nonce,
+            turn=self.turn,
+            said_sha256=sha256(words).digest(),
+        )
+        sealed = seal(claim.SerializeToString(), Purpose.PASS, [device.signing])
+        content = await self.sessions.turn(https_pb2.Turn(**{"pass": sealed}, said=words).SerializeToString())
+        heard = https_pb2.Heard.FromString(content).messages
+        self.session_nonce = next(
+            (each.welcome.session_nonce for each in heard if each.HasField("welcome")), self.session_nonce
+        )
+        return [str(each.WhichOneof("kind")) for each in heard]
+
+
+def test_a_device_comes_back_later_where_more_is_under_way_than_may_be(intake: FakeIntake):
+    chain = intake.enrolled()
+    ledger = OneThread(intake, chain)
+
+    async def held_back() -> tuple[list[str], list[str], SessionOver]:
+        hall = hall_of(Budgets(most_under_way=10), Stopwatch())
+        desk = FrontDesk(intake.database, lambda: NOW, lambda: (1, b"bundle"))
+        served: Any = ledger
+        turns = Turns(HttpsSessions(intake.database, desk, served, hall, lambda: NOW), chain)
+        welcomed = await turns.take(session_pb2.AgentMessage(hello=chain.device.hello()))
+        reported = await turns.take(session_pb2.AgentMessage(envelope=chain.report()))
+        hall.under_way.add(10, 10)  # of other devices
+        with pytest.raises(SessionOver) as over:
+            await turns.take(session_pb2.AgentMessage(envelope=chain.report()))
+        return welcomed, reported, over.value
+
+    welcomed, reported, over = asyncio.run(held_back())
+    assert (welcomed[0], reported, len(ledger.taken)) == ("welcome", ["ack"], 1)
+    assert (str(over), over.retry_after_seconds) == ("the collector cannot write as fast as it is told", 30)
