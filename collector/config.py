@@ -15,6 +15,7 @@ from collector.log_format import LogFormat
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 PortOrNone = Annotated[int, Field(ge=0, le=65535)]
+MOST_CERTIFICATE_MINUTES: Final = 400 * 24 * 60  # a school year and its holidays
 
 FILE_NAME: Final = "collector.toml"
 PORTS: Final = ("enrolment_port", "agents_port", "https_port")
@@ -24,6 +25,9 @@ _REMEDIES: Final = {
     **dict.fromkeys(PORTS, "write a number from 1 to 65535"),
     "metrics_port": "write a number from 1 to 65535, or 0 for none",
     "log_format": 'write "text" or "json"',
+    "keepalive_seconds": "write a number of seconds from 1 to 3600",
+    "keepalive_patience_seconds": "write a number of seconds from 1 to 300",
+    "device_certificate_minutes": f"write a number of minutes from 1 to {MOST_CERTIFICATE_MINUTES}",
 }
 
 # RFC 1123, 2.1: letters, digits and hyphens; the underscore is none of them, but Windows gives such names to computers.
@@ -31,7 +35,7 @@ _LABEL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 
 
 class CollectorConfig(BaseModel):
-    """Where the collector listens, and under which name agents find it."""
+    """Where the collector listens, under which name agents find it, and for how long it believes that they are there."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -43,6 +47,9 @@ class CollectorConfig(BaseModel):
     metrics_port: PortOrNone = 9464
     metrics_listen: str = Field(default="127.0.0.1", min_length=1)
     log_format: LogFormat = LogFormat.TEXT
+    keepalive_seconds: int = Field(default=300, ge=1, le=3600)
+    keepalive_patience_seconds: int = Field(default=20, ge=1, le=300)
+    device_certificate_minutes: int = Field(default=43_200, ge=1, le=MOST_CERTIFICATE_MINUTES)
 
     @field_validator("host")
     @classmethod

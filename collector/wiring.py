@@ -4,7 +4,7 @@ import contextlib
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -56,7 +56,7 @@ class Collector:
 
     def keys(self) -> CollectorKeys:
         """The private keys, for those commands that listen or look after them."""
-        return CollectorKeys(self.folder.keys)
+        return CollectorKeys(self.folder.keys, timedelta(minutes=self.config.device_certificate_minutes))
 
 
 @contextlib.contextmanager

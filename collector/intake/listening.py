@@ -62,7 +62,7 @@ async def listening(
 
 @contextlib.asynccontextmanager
 async def _grpc(config: CollectorConfig, keys: CollectorKeys, calls: Calls, budgets: Budgets) -> AsyncIterator[None]:
-    options = grpc_options(budgets)
+    options = grpc_options(budgets, config)
     for_devices, for_agents = grpc.aio.server(options=options), grpc.aio.server(options=options)
     enrolment_pb2_grpc.add_EnrolmentServicer_to_server(calls.enrolment, for_devices)
     session_pb2_grpc.add_AgentsServicer_to_server(calls.agents, for_agents)
@@ -176,7 +176,7 @@ def _family(address: str) -> socket.AddressFamily:
     return socket.AF_INET6 if ":" in address else socket.AF_INET
 
 
-def grpc_options(budgets: Budgets) -> list[tuple[str, int]]:
+def grpc_options(budgets: Budgets, config: CollectorConfig) -> list[tuple[str, int]]:
     """Clients may ping every five minutes; a connection ends after an hour, so that its certificate is looked at again.
 
     What the timeouts do on grpcio 1.85 was tried: tests/collector/intake/test_silence.py.
@@ -185,9 +185,9 @@ def grpc_options(budgets: Budgets) -> list[tuple[str, int]]:
         ("grpc.max_receive_message_length", MAXIMUM_SEALED_BYTES + _FRAMING_BYTES),
         ("grpc.max_metadata_size", 8 * 1024),
         ("grpc.max_concurrent_streams", 4),
-        ("grpc.keepalive_time_ms", budgets.ping_after_seconds * 1000),
-        ("grpc.keepalive_timeout_ms", budgets.ping_patience_seconds * 1000),
-        ("grpc.http2.ping_timeout_ms", budgets.ping_patience_seconds * 1000),
+        ("grpc.keepalive_time_ms", config.keepalive_seconds * 1000),
+        ("grpc.keepalive_timeout_ms", config.keepalive_patience_seconds * 1000),
+        ("grpc.http2.ping_timeout_ms", config.keepalive_patience_seconds * 1000),
         ("grpc.http2.min_ping_interval_without_data_ms", 300_000),
         ("grpc.max_connection_age_ms", 3_600_000),
         ("grpc.max_connection_age_grace_ms", 30_000),

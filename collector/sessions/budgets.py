@@ -49,11 +49,6 @@ class Budgets:
     idle_seconds: int = 10
     """A connection without any call."""
 
-    ping_after_seconds: int = 300
-    ping_patience_seconds: int = 20
-    """A connection on which nothing comes is asked whether the other end is still there: five minutes are the least that gRPC
-    allows between two pings. So one that is half open is found within six minutes."""
-
 
 def spread_seconds(sessions: int) -> int:
     """Over how long so many devices should come back."""

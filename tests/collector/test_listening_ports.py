@@ -15,7 +15,7 @@ from compliance.wire.v1 import enrolment_pb2_grpc
 
 def test_what_grpc_says_of_a_taken_port_becomes_our_words():
     async def bind(port: int) -> None:
-        server = grpc.aio.server(options=grpc_options(Budgets()))
+        server = grpc.aio.server(options=grpc_options(Budgets(), CollectorConfig()))
         enrolment_pb2_grpc.add_EnrolmentServicer_to_server(enrolment_pb2_grpc.EnrolmentServicer(), server)
         _bind(server, CollectorConfig(listen="127.0.0.1", enrolment_port=port), "enrolment_port", _credentials())
 

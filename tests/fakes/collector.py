@@ -106,11 +106,11 @@ class RunningCollector:
         return SCHOOL_KEY
 
 
-def found(path: Path, now: datetime) -> CollectorConfig:
-    """A school in a new data folder."""
+def found(path: Path, now: datetime, **settings: object) -> CollectorConfig:
+    """A school in a new data folder, with these settings of its collector."""
     names = ("enrolment_port", "agents_port", "https_port", "metrics_port")
     ports = dict(zip(names, free_ports(len(names)), strict=True))
-    config = checked({"host": "127.0.0.1", "listen": "127.0.0.1", **ports})
+    config = checked({"host": "127.0.0.1", "listen": "127.0.0.1", **ports, **settings})
     policy = parse_policy(PACK.read_text(encoding="utf-8"), PACK.name)
     agreement = agreements.parse(AGREEMENT.read_text(encoding="utf-8"), AGREEMENT.name)
     founding = Founding("example", "Example Primary School", policy, PACK.name, agreement, "T. Technician", "H. Head")
@@ -130,10 +130,14 @@ class _Collector(Collector):
 
 @contextmanager
 def running(
-    path: Path, clock: Callable[[], datetime], device_life: timedelta = DEVICE_LIFE, budgets: Budgets = BUDGETS
+    path: Path,
+    clock: Callable[[], datetime],
+    device_life: timedelta = DEVICE_LIFE,
+    budgets: Budgets = BUDGETS,
+    **settings: object,
 ) -> Iterator[RunningCollector]:
     """Serve a new school until the block ends. `device_life` is how long its devices' certificates are good."""
-    found(path, clock())
+    found(path, clock(), **settings)
     with running_again(path, clock, device_life, budgets) as served:
         yield served
 

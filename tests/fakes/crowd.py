@@ -14,9 +14,9 @@ from tests.fakes.live_session import LiveSession, welcomed
 
 
 @contextmanager
-def held_to(budgets: Budgets, path: Path) -> Iterator[RunningCollector]:
-    """A school whose collector serves within these budgets."""
-    with running(path / "data", TurnableClock(), budgets=budgets) as served:
+def held_to(budgets: Budgets, path: Path, **settings: object) -> Iterator[RunningCollector]:
+    """A school whose collector serves within these budgets, and with these settings."""
+    with running(path / "data", TurnableClock(), budgets=budgets, **settings) as served:
         yield served
 
 

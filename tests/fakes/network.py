@@ -158,6 +158,26 @@ class Filter:
             joined(inside, onward)
 
 
+@dataclass
+class Wireless:
+    """Carries everything to a port of this computer, until nothing arrives any more and neither side is told."""
+
+    port: int
+    is_gone: bool = False
+
+    def __call__(self, connection: socket.socket) -> None:
+        """One device."""
+        with closing(socket.create_connection(("127.0.0.1", self.port))) as onward:
+            threading.Thread(target=self._carry, args=(onward, connection), daemon=True).start()
+            self._carry(connection, onward)
+
+    def _carry(self, source: socket.socket, target: socket.socket) -> None:
+        with suppress(OSError):
+            while piece := source.recv(_PIECE):
+                if not self.is_gone:
+                    target.sendall(piece)
+
+
 def swallow(connection: socket.socket) -> None:
     """Take what comes, and never answer."""
     while connection.recv(_PIECE):

@@ -1,4 +1,4 @@
-"""Faults 1 to 5 and 30 to 32: connections that are no device's, and devices that do not behave."""
+"""Faults 1 to 5, 30 and 31: connections that are no device's, and devices that do not behave."""
 
 import contextlib
 import resource
@@ -45,12 +45,6 @@ def faults(here: Ground, *, quick: bool) -> Iterator[Fault]:
         "30", "one device sends 5,000 envelopes without waiting", "stopped, another device is served", lambda: _flood(here)
     )
     yield Fault("31", "a device that never reads its acknowledgements", "memory flat, others are served", lambda: _deaf(here))
-    yield Fault(
-        "32",
-        "a device whose network is gone without a word",
-        "found by keepalive within 6 minutes",
-        why_not="keepalive is five minutes, and the loopback cannot lose packets without a network of its own",
-    )
 
 
 def _ports(here: Ground) -> tuple[int, int]:

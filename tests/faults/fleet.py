@@ -11,26 +11,29 @@ import threading
 import time
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
 from agent.cycle import ReportingDevice, seal_report
 from agent.enrolment_offer import read_offer
-from agent.errors import AgentError
+from agent.errors import AgentError, CollectorUnreachable
 from agent.local_host import LocalHost
 from agent.media_journal import MediaJournal
-from agent.simulate.device import SimulatedDevice
+from agent.simulate.device import SimulatedDevice, enrolment_port
 from agent.simulate.roster import read_roster
 from agent.simulate.temperament import temperaments
 from agent.state_folder import StateFolder
 from agent.uplink import SessionStream
 from agent.worker import Hearing, Worker
+from compliance.enrolment_offer import EnrolmentOffer
 from compliance.report import Trigger
 from compliance.wire.v1 import session_pb2
 
 _SEED: Final = 1
 _MOST_AT_ONCE: Final = 6  # reports before a delivery: one alone, or a few that go as a batch
 _PAUSE_SECONDS: Final = 0.05
+_LONGEST_WAIT_SECONDS: Final = 300  # on an emulated processor
 
 
 class Promises:
@@ -72,9 +75,24 @@ def _enrolled(arguments: Namespace) -> list[SimulatedDevice]:
     devices = [
         SimulatedDevice(StateFolder(arguments.state / each.asset_tag), each, drawn[each.asset_tag], host) for each in assets
     ]
+    _await_collector(offer)
     for device in devices:
         device.enrol(offer)
     return devices
+
+
+def _await_collector(offer: EnrolmentOffer) -> None:
+    """It may be starting as we are. Raises CollectorUnreachable when it does not come."""
+    until = time.monotonic() + _LONGEST_WAIT_SECONDS
+    while True:
+        try:
+            with closing(enrolment_port(offer)) as port:
+                port.describe()
+            return
+        except CollectorUnreachable:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_PAUSE_SECONDS)
 
 
 def _report_for_ever(simulated: SimulatedDevice, promises: Promises) -> None:

@@ -255,10 +255,10 @@ class Ground:
 
 
 @contextmanager
-def ground(folder: Path, *, is_founded: bool = False) -> Iterator[Ground]:
-    """Found a school unless it is, serve it, and stop it at the end."""
+def ground(folder: Path, *, is_founded: bool = False, **settings: object) -> Iterator[Ground]:
+    """Found a school unless it is, with these settings of its collector, serve it, and stop it at the end."""
     if not is_founded:
-        found(folder, clock())
+        found(folder, clock(), **settings)
     with open_collector(folder) as opened:
         if not is_founded:
             with opened.database.writing() as tx:

@@ -5,7 +5,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-from tests.faults import admittance, chains, connections, envelopes, storage, thefts
+from tests.faults import absences, admittance, chains, connections, envelopes, storage, thefts
 from tests.faults.fault import Fault
 from tests.faults.ground import ground
 
@@ -30,6 +30,7 @@ def faults(scratch: Path, *, quick: bool) -> Iterator[Fault]:
             envelopes.faults(here),
             chains.faults(here, quick=quick),
             admittance.faults(here, quick=quick),
+            absences.faults(scratch, quick=quick),
         )
         yield from sorted(together, key=lambda each: int(each.number))
     yield from storage.faults(scratch, quick=quick)

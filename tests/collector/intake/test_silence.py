@@ -3,9 +3,8 @@
 import resource
 import socket
 import ssl
-import threading
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic
 
@@ -19,6 +18,7 @@ from tests.fakes.collector import RunningCollector
 from tests.fakes.crowd import ended, held_to, is_served, on_loan, reports, within
 from tests.fakes.device import FakeDevice
 from tests.fakes.live_session import LiveSession, welcomed
+from tests.fakes.network import Wireless, listening
 
 IDLE_CONNECTIONS = 1_000
 
@@ -123,53 +123,10 @@ def test_a_stream_on_which_no_greeting_comes_is_closed(collector: RunningCollect
 
 
 def test_fault_32_a_connection_whose_other_end_is_gone_frees_its_place(tmp_path: Path) -> None:
-    budgets = Budgets(most_sessions=1, ping_after_seconds=1, ping_patience_seconds=1)
-    with held_to(budgets, tmp_path) as collector, Relay(collector.config.agents_port) as relay:
+    with held_to(Budgets(most_sessions=1), tmp_path, keepalive_seconds=1, keepalive_patience_seconds=1) as collector:
         gone, other = on_loan(collector, 1), on_loan(collector, 2)
-        with welcomed(gone, relay.port, collector.authority):
-            relay.lose_everything()
+        wireless = Wireless(collector.config.agents_port)
+        with listening(wireless) as network, welcomed(gone, network.port, collector.authority):
+            assert not is_served(collector, other), "the place is taken"
+            wireless.is_gone = True
             assert within(10, lambda: is_served(collector, other))
-
-
-class Relay:
-    """A network between device and collector that can stop to carry anything while no end is told."""
-
-    def __init__(self, to_port: int) -> None:
-        self._to_port = to_port
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._carries = True
-        self._ends: list[socket.socket] = []
-        self.port = self._listener.getsockname()[1]
-        self._threads = [threading.Thread(target=self._accept, daemon=True)]
-        self._threads[0].start()
-
-    def __enter__(self) -> "Relay":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for each in (self._listener, *self._ends):
-            with suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-            each.close()
-        for thread in self._threads:
-            thread.join(5)
-
-    def lose_everything(self) -> None:
-        """From now on nothing arrives, on neither side."""
-        self._carries = False
-
-    def _accept(self) -> None:
-        with suppress(OSError):
-            near, _ = self._listener.accept()
-            far = socket.create_connection(("127.0.0.1", self._to_port))
-            self._ends += [near, far]
-            for source, target in ((near, far), (far, near)):
-                thread = threading.Thread(target=self._carry, args=(source, target), daemon=True)
-                self._threads.append(thread)
-                thread.start()
-
-    def _carry(self, source: socket.socket, target: socket.socket) -> None:
-        with suppress(OSError):
-            while received := source.recv(65536):
-                if self._carries:
-                    target.sendall(received)
