@@ -33,6 +33,7 @@ from compliance.wire.v1 import session_pb2
 _SEED: Final = 1
 _MOST_AT_ONCE: Final = 6  # reports before a delivery: one alone, or a few that go as a batch
 _PAUSE_SECONDS: Final = 0.05
+_BETWEEN_TRIES_SECONDS: Final = 1.0
 _LONGEST_WAIT_SECONDS: Final = 300  # on an emulated processor
 
 
@@ -92,7 +93,7 @@ def _await_collector(offer: EnrolmentOffer) -> None:
         except CollectorUnreachable:
             if time.monotonic() > until:
                 raise
-            time.sleep(_PAUSE_SECONDS)
+            time.sleep(_BETWEEN_TRIES_SECONDS)
 
 
 def _report_for_ever(simulated: SimulatedDevice, promises: Promises) -> None:
