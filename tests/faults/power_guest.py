@@ -72,7 +72,7 @@ def _run(folder: Path) -> int:
     collector = subprocess.Popen([sys.executable, "-c", _COLLECTOR, folder / "data"], stdout=subprocess.PIPE, text=True)
     files = ["--enrolment", fleet / "enrolment.toml", "--assets", fleet / "assets.csv", "--state", fleet]
     command = [sys.executable, "-m", "tests.faults.fleet", *files, "--promises", promises]
-    subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     assert collector.stdout is not None
     if not collector.stdout.readline().startswith("Listening"):
         print("the collector did not start", file=sys.stderr)
