@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from typing import Final, Protocol
 
 from collector.deep_check import examine_evidence
-from collector.doctor import Finding, State
 from collector.errors import StoreError
+from collector.finding import Finding, State
 from collector.store.database import Database
 
 _MOST_SHOWN: Final = 20

@@ -1,69 +1,32 @@
 """Is this collector in order? One finding for each thing that commonly is not, with what to do about it."""
 
 import socket
-import stat
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from enum import StrEnum
 from pathlib import Path
 from typing import Final
-
-from cryptography import x509
 
 from collector.backup import last_backup
 from collector.config import FILE_NAME, PORTS, CollectorConfig
 from collector.data_folder import DataFolder
 from collector.disk_space import disk_space
-from collector.errors import CollectorError
+from collector.finding import Finding, State
 from collector.journal.continuity import Standing, compare
 from collector.journal.journal_file import JournalFile
-from collector.keys import CollectorKeys
+from collector.key_findings import examine_keys
 from collector.store import agreements, devices, policies, signers
 from collector.store.database import Transaction
 from collector.store.devices import DeviceState
 from collector.store.schools import School
 from collector.store.signers import SignerRole
 
-_CERTIFICATE_WARNING: Final = timedelta(days=60)
 _BACKUP_GOOD_FOR: Final = timedelta(days=7)
 _PATIENCE_SECONDS: Final = 2
 _LARGE_LOG_BYTES: Final = 128 * 1024 * 1024  # `rollcall serve` folds it in from half of that on
 _EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - nobody can be called at "every address"
-_PRIVATE_FILE: Final = 0o600
 _BEGIN_ANEW: Final = "make the school anew with `rollcall init`"
 _BACK_UP: Final = "`rollcall backup -o FILE`, every night and to another disk: docs/backup.md says how"
 _JOURNAL: Final = "see that there is room and that the folder can be written, then run any command: they are brought together"
-_RESTORE: Final = "bring back keys/ from the backup of the data folder: devices trust no others"
-
-
-class State(StrEnum):
-    """How one thing stands, from the best to the worst."""
-
-    IN_ORDER = "in_order"
-    REMARK = "remark"
-    NOT_ANSWERING = "not_answering"
-    WRONG = "wrong"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at. `remedy` is "" where it is in order."""
-
-    subject: str
-    saw: str
-    state: State = State.IN_ORDER
-    remedy: str = ""
-
-
-def worst(found: Iterable[Finding]) -> State:
-    """How the collector stands altogether."""
-    return max((each.state for each in found), key=list(State).index)
-
-
-def closed(error: CollectorError) -> Finding:
-    """The one finding about a data folder that cannot even be opened. The error says what is wrong and what to do."""
-    return Finding("Data folder", str(error), State.WRONG, "put that right, then ask `rollcall doctor` again")
 
 
 def examine(folder: DataFolder, config: CollectorConfig, now: datetime) -> Iterator[Finding]:
@@ -71,9 +34,7 @@ def examine(folder: DataFolder, config: CollectorConfig, now: datetime) -> Itera
     yield Finding("Data folder", f"{folder.path} opens; nobody else may enter it")
     yield _disk(folder.path)
     yield _log(folder)
-    yield _keys(folder.keys)
-    yield _key_files(folder.keys)
-    yield _certificate(folder.keys / "server.pem", now)
+    yield from examine_keys(folder.keys, now)
     yield _host(config, folder.path / FILE_NAME)
     for name in PORTS:
         yield _port(name, config.listen, getattr(config, name))
@@ -142,32 +103,6 @@ def _log(folder: DataFolder) -> Finding:
         return Finding("Write-ahead log", f"{size_bytes / 1e6:.1f} MB")
     saw = f"{size_bytes / 1e6:.0f} MB: something has been reading the database for long"
     return Finding("Write-ahead log", saw, State.REMARK, "end backups and other programs that have rollcall.db open")
-
-
-def _keys(folder: Path) -> Finding:
-    try:
-        CollectorKeys(folder)
-    except (OSError, TypeError, ValueError) as error:
-        return Finding("Keys", f"cannot be loaded: {error}", State.WRONG, _RESTORE)
-    return Finding("Keys", "the certificate authority and its key can be loaded")
-
-
-def _key_files(folder: Path) -> Finding:
-    open_to_others = [file.name for file in folder.glob("*.key") if stat.S_IMODE(file.stat().st_mode) & ~_PRIVATE_FILE]
-    if open_to_others:
-        return Finding("Key files", f"others may read {', '.join(open_to_others)}", State.WRONG, f"chmod 600 {folder}/*.key")
-    return Finding("Key files", "only their owner may read them")
-
-
-def _certificate(file: Path, now: datetime) -> Finding:
-    try:
-        ends = x509.load_pem_x509_certificate(file.read_bytes()).not_valid_after_utc
-    except (OSError, ValueError) as error:
-        return Finding("Certificate", f"the collector's own cannot be loaded: {error}", State.WRONG, _RESTORE)
-    saw = f"the collector's certificate ends on {ends:%d %B %Y}"
-    if ends - now > _CERTIFICATE_WARNING:
-        return Finding("Certificate", saw)
-    return Finding("Certificate", saw, State.REMARK if ends > now else State.WRONG, "have the collector's keys renewed")
 
 
 def _host(config: CollectorConfig, file: Path) -> Finding:

@@ -18,7 +18,7 @@ from collector import authorities, server_certificate
 from collector.authorities import load_issuer, read_all, read_roots, read_state
 from collector.certificate_forms import DeviceNames, Issuer, device_certificate
 from collector.key_files import device_key
-from collector.server_keys import TRUST, server_signer
+from collector.server_keys import TRUST, kept_signer
 from collector.trust_bundle import BUNDLE, keep_trust_bundle, read_trust_bundle
 
 DEVICE_LIFE: Final = timedelta(days=30)
@@ -174,7 +174,7 @@ def _load_trust(folder: Path) -> Trust:
     bundle = read_trust_bundle(folder)
     if bundle is None:
         return Trust(b"", 0, b"")
-    return Trust(server_signer(folder, TRUST).public_key, bundle.version, (folder / BUNDLE).read_bytes())
+    return Trust(kept_signer(folder, TRUST).public_key, bundle.version, (folder / BUNDLE).read_bytes())
 
 
 def _stamp_of(file: Path) -> object:

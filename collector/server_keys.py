@@ -36,6 +36,12 @@ def server_signer(folder: Path, name: str) -> ServerSigner:
     file = folder / name
     if not file.exists():
         write_whole(file, Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    return kept_signer(folder, name)
+
+
+def kept_signer(folder: Path, name: str) -> ServerSigner:
+    """The key of one purpose, if it was made before. Raises OSError where it is gone, ValueError or TypeError for no key."""
+    file = folder / name
     key = load_pem_private_key(file.read_bytes(), password=None)
     if not isinstance(key, Ed25519PrivateKey):
         raise TypeError(f"{file.name} does not hold an Ed25519 key")

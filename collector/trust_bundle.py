@@ -6,7 +6,7 @@ from typing import Final
 
 from collector.authorities import read_roots
 from collector.key_files import write_whole
-from collector.server_keys import RECEIPTS, TRUST, server_signer
+from collector.server_keys import RECEIPTS, TRUST, kept_signer, server_signer
 from compliance.errors import ComplianceError
 from compliance.trust import TrustBundle, read_trust, sign_trust
 
@@ -23,9 +23,9 @@ def keep_trust_bundle(folder: Path, now: datetime, heard: int = 0) -> TrustBundl
     `heard` is the highest version that a device said it holds: after a restore it may be higher than the one that is kept, and
     devices take none that is lower. One that is higher by a lot is no restore.
     """
+    kept = read_trust_bundle(folder)  # before any key is made: a trust key that was lost must not be followed by another
     signer = server_signer(folder, TRUST)
     roots, receipt_keys = read_roots(folder), (server_signer(folder, RECEIPTS).public_key,)
-    kept = read_trust_bundle(folder)
     version = kept.version if kept else 0
     restored = version < heard <= version + _MOST_LOST
     if kept and not restored and _says(kept, roots, receipt_keys) and kept.expires - now > RENEWED_WITH_LEFT:
@@ -47,6 +47,6 @@ def read_trust_bundle(folder: Path) -> TrustBundle | None:
     if not file.exists():
         return None
     try:
-        return read_trust(file.read_bytes(), server_signer(folder, TRUST).public_key)
+        return read_trust(file.read_bytes(), kept_signer(folder, TRUST).public_key)
     except ComplianceError as error:
         raise ValueError(f"{BUNDLE}: {error}") from error

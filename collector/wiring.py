@@ -10,7 +10,7 @@ from typing import Final
 
 from collector.config import CollectorConfig, read_config
 from collector.data_folder import DataFolder
-from collector.errors import StoreDamaged
+from collector.errors import DataFolderError, StoreDamaged
 from collector.journal.journal_file import JournalFile
 from collector.journal.journalled import Journalled
 from collector.journal.reconciling import reconcile
@@ -55,8 +55,11 @@ class Collector:
         )
 
     def keys(self) -> CollectorKeys:
-        """The private keys, for those commands that listen or look after them."""
-        return CollectorKeys(self.folder.keys, timedelta(minutes=self.config.device_certificate_minutes))
+        """The private keys, for those commands that listen or look after them. Raises DataFolderError, saying what to do."""
+        try:
+            return CollectorKeys(self.folder.keys, timedelta(minutes=self.config.device_certificate_minutes))
+        except (OSError, TypeError, ValueError) as error:
+            raise DataFolderError(f"{self.folder.keys}: {error}; `rollcall doctor` says what to do") from error
 
 
 @contextlib.contextmanager
