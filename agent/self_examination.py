@@ -7,11 +7,10 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from agent.enrolment_record import EnrolmentRecord
-from agent.errors import AgentError
 from agent.health import Health, Step
 from agent.key_stores import SIGNING_KEY
 from agent.refusals import remedy
-from agent.spool.summary import look_into_spool
+from agent.spool_examination import examine_spool
 from agent.standing import StandingFile
 from agent.state_folder import StateFolder
 from agent.tls_pairs import CURRENT, EARLY_KEY, current_pair
@@ -23,7 +22,7 @@ _AWAITING_APPROVAL: Final = "a technician must approve this device first, the co
 def examine_self(folder: StateFolder, record: EnrolmentRecord, now: datetime) -> Iterator[Step]:
     """Take every step that needs no network."""
     yield _permissions(folder)
-    yield _spool(folder)
+    yield from examine_spool(folder)
     yield _certificate(folder, now)
     yield _last_answer(folder, record)
 
@@ -40,16 +39,6 @@ def _permissions(folder: StateFolder) -> Step:
         if mode & 0o077:
             return Step("permissions", Health.WRONG, f"{path} can be read by others (mode {mode:o}). Run: chmod go= {path}")
     return Step("permissions", Health.OK, f"{folder.path} and its keys are closed to others")
-
-
-def _spool(folder: StateFolder) -> Step:
-    try:
-        summary = look_into_spool(folder)
-    except AgentError as error:
-        return Step("spool", Health.WRONG, str(error))
-    if summary is None:
-        return Step("spool", Health.LOOK, "this device has made no report yet. Run: rollcall-agent run --once")
-    return Step("spool", Health.OK, f"{summary.waiting_in_words}, {summary.acknowledged} acknowledged")
 
 
 def _certificate(folder: StateFolder, now: datetime) -> Step:
