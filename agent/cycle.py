@@ -1,6 +1,8 @@
 """One turn of the agent's work: survey the device, seal the report onto its chain, keep it in the spool."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from hashlib import sha256
 
 from agent.briefing import NoPolicy, PolicyInForce
@@ -23,7 +25,10 @@ from compliance.wire.codec import encode_report
 
 @dataclass(slots=True)
 class ReportingDevice:
-    """An enrolled device with everything that a report is made of. The policy changes when the collector sends another."""
+    """An enrolled device with everything that a report is made of. The policy changes when the collector sends another.
+
+    `invent` takes the place of the survey: a simulated device must never tell of the computer that it runs on.
+    """
 
     platform: str
     host: Host
@@ -34,6 +39,7 @@ class ReportingDevice:
     standing: StandingFile
     policy: PolicyInForce | NoPolicy
     trust: Trust = field(default_factory=NoTrust)
+    invent: Callable[[Trigger, datetime], DeviceReport] | None = None
 
 
 def report_now(device: ReportingDevice, trigger: Trigger, challenge: bytes = b"") -> SpooledMessage:
@@ -46,12 +52,17 @@ def report_now(device: ReportingDevice, trigger: Trigger, challenge: bytes = b""
     """
     told_up_to = device.journal.events_since_last_report().up_to
     now = device.host.now()
-    surveyed = survey(device.host, device.platform, trigger, device.identity.protection, now)
-    report = replace(surveyed, challenge=challenge)
+    report = replace(_surveyed(device, trigger, now), challenge=challenge)
     spooled = device.spool.append(lambda head: seal_report(device, report, head))
     device.journal.confirm(told_up_to)
     note_made(device, spooled, last_survey_at=now.isoformat())
     return spooled
+
+
+def _surveyed(device: ReportingDevice, trigger: Trigger, now: datetime) -> DeviceReport:
+    if device.invent is not None:
+        return device.invent(trigger, now)
+    return survey(device.host, device.platform, trigger, device.identity.protection, now)
 
 
 def note_made(device: ReportingDevice, spooled: SpooledMessage, **more: str) -> None:

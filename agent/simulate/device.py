@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import datetime
 from functools import partial
 from typing import Final
 
 from agent.briefing import load_policy
-from agent.cycle import ReportingDevice, seal_report
+from agent.continuity import begin_again_if_lost
+from agent.cycle import ReportingDevice
 from agent.enrolling import Applicant, enrol
 from agent.enrolment_record import is_enrolled, load_enrolment
 from agent.host import Host
@@ -44,7 +46,7 @@ class SimulatedDevice:
         """Enrol, marked as simulated, unless it is enrolled already. Raises EnrolmentRefused, CollectorUnreachable."""
         if is_enrolled(self._folder):
             return
-        seen = self._report(_NO_SALT_YET, Trigger.ENROLMENT).reading(DeviceIdentity)
+        seen = self._invented(_NO_SALT_YET, Trigger.ENROLMENT, self._host.now()).reading(DeviceIdentity)
         applicant = Applicant(self.temperament.platform, seen, self._asset.asset_tag, simulated=True)
         with closing(enrolment_port(offer)) as port:
             enrol(self._folder, offer, applicant, port, lambda: moment_of(self._host), _say_nothing)
@@ -52,18 +54,19 @@ class SimulatedDevice:
     def report(self) -> None:
         """Seal one report onto the chain and deliver what waits. Raises CollectorUnreachable, DeliveryRefused, SpoolError."""
         with self.opened() as device:
-            report = self._report(bytes.fromhex(device.record.media_salt), Trigger.SCHEDULE)
-            device.spool.append(lambda head: seal_report(device, report, head))
-            Worker(self._folder, device, self._opening(device), _until_delivered, _say_nothing).work(None)
+            Worker(self._folder, device, self._opening(device), _until_delivered, _say_nothing).work(Trigger.SCHEDULE)
 
     @contextmanager
     def opened(self) -> Iterator[ReportingDevice]:
+        """The device with its spool locked, its chain begun anew where that was lost. Raises SpoolBusy."""
         folder, journal = self._folder, MediaJournal(self._folder.media_journal_file)
         record, identity, spool = load_enrolment(folder), Identity(folder), Spool(folder, lambda: moment_of(self._host))
         try:
             platform, standing, policy = self.temperament.platform, StandingFile(folder), load_policy(folder)
-            trust = TrustStore(folder)
-            yield ReportingDevice(platform, self._host, journal, identity, record, spool, standing, policy, trust)
+            trust, invent = TrustStore(folder), partial(self._invented, bytes.fromhex(record.media_salt))
+            device = ReportingDevice(platform, self._host, journal, identity, record, spool, standing, policy, trust, invent)
+            begin_again_if_lost(device)
+            yield device
         finally:
             spool.close()
 
@@ -79,8 +82,7 @@ class SimulatedDevice:
         way_in = WayIn(self._folder, record, device.identity, open_port, self._host.now, _nothing)
         return partial(way_in.open, open_stream)
 
-    def _report(self, salt: bytes, trigger: Trigger) -> DeviceReport:
-        now = self._host.now()
+    def _invented(self, salt: bytes, trigger: Trigger, now: datetime) -> DeviceReport:
         invented = readings(self._asset, self.temperament, salt, now)
         return DeviceReport(now, self.temperament.platform, trigger, KeyProtection.FILE, invented)
 

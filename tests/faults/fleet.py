@@ -15,7 +15,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from agent.cycle import ReportingDevice, seal_report
+from agent.cycle import ReportingDevice, report_now
 from agent.enrolment_offer import read_offer
 from agent.errors import AgentError, CollectorUnreachable
 from agent.local_host import LocalHost
@@ -101,8 +101,7 @@ def _report_for_ever(simulated: SimulatedDevice, promises: Promises) -> None:
     with simulated.opened() as device:
         while True:
             for _ in range(chance.randint(1, _MOST_AT_ONCE)):
-                report = simulated._report(bytes.fromhex(device.record.media_salt), Trigger.SCHEDULE)
-                device.spool.append(lambda head, report=report: seal_report(device, report, head))
+                report_now(device, Trigger.SCHEDULE)
             try:
                 Worker(simulated._folder, device, _opening(device, promises), lambda: 0.0, lambda _: None).work(None)
             except AgentError:  # the collector was killed, or is not there yet

@@ -1,6 +1,7 @@
 """A fleet against a real collector, over its real ports."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,10 +9,14 @@ import pytest
 
 from agent.simulate.__main__ import main
 from collector import simulation
+from collector.sessions.acceptance import accept
 from collector.simulation import Fleet
-from collector.store import devices, schools
+from collector.store import devices, evidence, schools
 from collector.store.devices import Device, DeviceState
 from collector.wiring import new_secret
+from compliance.envelope import read_outer
+from compliance.facts import DeviceIdentity
+from compliance.wire.codec import decode_report
 from tests.fakes.collector import RunningCollector, running
 
 
@@ -55,6 +60,49 @@ def test_a_fleet_enrols_reports_and_goes_on_with_its_chains(
         (True, DeviceState.AWAITING_FIRST_REPORT, 0),
         *[(True, DeviceState.REPORTING, 2)] * 25,
     ]
+
+
+def only_one(collector: RunningCollector, state: Path) -> tuple[Fleet, Device]:
+    """A fleet of one device, which has reported once."""
+    before = {each.device_id for each in everyone(collector)}
+    fleet = prepared(collector, 1, state)
+    assert run(fleet) == 0
+    (device,) = [each for each in everyone(collector) if each.device_id not in before]
+    return fleet, device
+
+
+def place(collector: RunningCollector, device: Device) -> tuple[DeviceState, int, int]:
+    """Its state, and where the collector's copy of its chain stands."""
+    (found,) = [each for each in everyone(collector) if each.device_id == device.device_id]
+    return found.state, found.epoch, found.head_sequence
+
+
+def told_serial(collector: RunningCollector, device: Device) -> object:
+    """The serial number in the second message of epoch 1."""
+    with collector.database.reading() as tx:
+        stored = evidence.ending_at(tx, device.device_id, 1, 2)
+    assert stored is not None
+    identity = decode_report(read_outer(stored.sealed).payload)[1].reading(DeviceIdentity)
+    return identity.serial if isinstance(identity, DeviceIdentity) else identity
+
+
+def test_a_simulated_device_that_lost_its_spool_begins_a_new_chain_as_a_real_one_does(tmp_path: Path) -> None:
+    with running(tmp_path / "data", now) as collector:
+        fleet, device = only_one(collector, tmp_path)
+        spool = next((fleet.state / "devices").glob("*/spool.db"))
+        for path in spool.parent.glob("spool.db*"):
+            path.unlink()
+        assert (run(fleet), place(collector, device)) == (0, (DeviceState.REPORTING, 1, 2))
+
+
+def test_a_simulated_device_that_is_accepted_again_still_tells_nothing_of_the_computer_that_it_runs_on(tmp_path: Path) -> None:
+    with running(tmp_path / "data", now) as collector:
+        fleet, device = only_one(collector, tmp_path)
+        with collector.database.writing() as tx:
+            devices.set_state(tx, device.device_id, DeviceState.QUARANTINED, "to be looked at", now())
+            accept(tx, replace(device, state=DeviceState.QUARANTINED), actor="T. Technician", now=now())
+        assert (run(fleet), place(collector, device)) == (0, (DeviceState.REPORTING, 1, 2))
+        assert told_serial(collector, device) == device.serial
 
 
 def test_without_a_collector_it_says_so_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
