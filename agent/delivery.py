@@ -123,7 +123,7 @@ class Delivery:
         now = self._spool.chain
         match step := reconcile(Ours(now.head, now.acknowledged, self._spool.hash_at, now.is_lost), theirs):
             case GoOn(held):
-                if theirs.head_hash and theirs.epoch == now.epoch:  # as good as an acknowledgement
+                if theirs.epoch == now.epoch:  # as good as an acknowledgement
                     self._spool.acknowledge(theirs.epoch, held, theirs.head_hash)
             case GoBack(held):
                 self._spool.go_back(held)

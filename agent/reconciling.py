@@ -14,11 +14,12 @@ from compliance.chain import BEFORE_THE_FIRST, Head
 from compliance.continuity import EpochReason
 
 _ASK: Final = "Nothing was deleted. Tell the technician, who can look at both and run on the collector: rollcall device accept"
+_UPDATE: Final = "Update the collector; if it is up to date, tell the technician"
 
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """What the collector says: the epoch, the next place, and the hash of the one before. An empty hash: it does not say."""
+    """What the collector says: the epoch, the next place, and the hash of the one before."""
 
     epoch: int
     resume_from: int
@@ -59,7 +60,7 @@ class GoBack:
 
 @dataclass(frozen=True, slots=True)
 class Fork:
-    """Two histories; the words say which."""
+    """Two histories, or one that the collector does not name; the words say which."""
 
     words: str
 
@@ -84,7 +85,13 @@ def reconcile(ours: Ours, theirs: Expected) -> Step:
 
 
 def _same_epoch(ours: Ours, theirs: Expected) -> Step:
-    if theirs.held <= ours.head.sequence and theirs.head_hash in (b"", ours.hash_at(theirs.held)):
+    """By the hash alone: a number without one may be of any history, and this device would confess away what is not lost."""
+    if not theirs.head_hash:
+        return Fork(
+            f"the collector says that it holds {theirs.held} messages of epoch {theirs.epoch} of this device, but not which: "
+            f"its Welcome names no hash. Nothing was deleted. {_UPDATE}"
+        )
+    if theirs.held <= ours.head.sequence and theirs.head_hash == ours.hash_at(theirs.held):
         return GoOn(theirs.held) if theirs.held >= ours.acknowledged else GoBack(theirs.held)
     return _unknown(ours, theirs)
 

@@ -139,10 +139,15 @@ def test_what_the_collector_holds_already_goes_at_the_welcome(delivery: Delivery
     assert (line.sent, spool.summary().messages, delivery.is_done) == (["dddd"], 1, False)
 
 
-def test_a_collector_that_names_no_hash_is_offered_everything_again(delivery: Delivery, spool: Spool, line: Line):
-    delivery.welcome(welcome(resume_from=5, head_hash=b""))
-    delivery.acknowledged(acknowledgement(spool, 4))
-    assert (line.sent, spool.summary().messages) == (["a", "bb", "ccc", "dddd"], 0)
+@pytest.mark.parametrize("held", [0, 1, 4])
+def test_a_collector_that_names_no_hash_is_not_believed_and_costs_nothing(
+    delivery: Delivery, spool: Spool, line: Line, held: int
+):
+    spool.acknowledge(0, 2, b"\x02" * 32)
+    with pytest.raises(DeliveryRefused, match=f"holds {held} messages of epoch 0 of this device, but not which"):
+        delivery.welcome(welcome(resume_from=held + 1, head_hash=b""))
+    summary = spool.summary()
+    assert (line.sent, summary.messages, summary.acknowledged, summary.missing) == (["bye"], 2, 2, 0)
 
 
 def test_a_lost_order_is_taken_up_again_from_where_the_collector_is_once(delivery: Delivery, line: Line):
