@@ -9,7 +9,7 @@ from agent.errors import CollectorUnreachable
 from agent.identity import Identity
 from compliance.envelope import Purpose, seal
 from compliance.errors import CodecError
-from compliance.rejection import Rejection
+from compliance.rejection import Rejection, rejection_of
 from compliance.wire.codec import instant_of
 from compliance.wire.v1 import enrolment_pb2
 
@@ -44,10 +44,6 @@ def ask_why(identity: Identity, record: EnrolmentRecord, certificate_serial: str
     )
     answer = port.why(seal(claim.SerializeToString(), Purpose.WHY, [identity.signer]))
     try:
-        return Verdict(_rejection(answer.code), answer.words, answer.may_renew, instant_of(answer.server_time))
+        return Verdict(rejection_of(answer.code), answer.words, answer.may_renew, instant_of(answer.server_time))
     except CodecError as error:
         raise CollectorUnreachable(f"the collector's clock is out of its mind: {error}") from error
-
-
-def _rejection(code: str) -> Rejection:
-    return Rejection(code) if code in list(Rejection) else Rejection.OTHER

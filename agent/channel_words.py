@@ -1,6 +1,7 @@
 """How this device and its collector get on, in words for `status`: what is missing, what is proved, what clocks say."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Final
 
 from agent.spool.gaps import Confessed
@@ -53,6 +54,18 @@ def receipt_in_words(story: SpoolStory, when: Callable[[str], str]) -> str:
     last = story.receipts[0]
     checked = "signature checked" if last.is_checked else "not checked: no key of the collector is known here"
     return f"message {last.sequence} of epoch {last.epoch}, {when(last.received_at)}, {checked}"
+
+
+def trust_in_words(version: int, ends: datetime | None, now: datetime) -> str:
+    """The trust bundle, by this device's clock. One that has ended is believed on, and somebody should know."""
+    if ends is None:
+        return "none yet: the authorities of the enrolment file are believed"
+    if ends > now:
+        return f"version {version}, good until {ends:%d %B %Y}"
+    return (
+        f"version {version} has ended on {ends:%d %B %Y}, by this device's clock. It is believed until the collector sends a "
+        "newer one. Is the clock right? Else tell the technician"
+    )
 
 
 def clock_in_words(standing: Standing) -> str:

@@ -102,7 +102,7 @@ def _standing(folder: StateFolder, record: EnrolmentRecord, why: Callable[[bytes
         return Step("standing", Health.OK, "the collector would let this device in")
     if told.may_renew:
         return Step("standing", Health.LOOK, f"{told.words}. It renews its certificate by itself: rollcall-agent run --once")
-    return Step("standing", Health.REFUSED, f"{told.words}. {remedy(told.words, record.device_id)}")
+    return Step("standing", Health.REFUSED, f"{told.words}. {remedy(told.rejection, record.device_id)}")
 
 
 def _pair_files(folder: StateFolder) -> tuple[Path, Path]:

@@ -3,11 +3,11 @@
 from agent import briefing, key_stores, standing, tls_pairs, trust_store, way_in
 from agent.enrolment_record import is_enrolled
 from agent.errors import NotEnrolled, ReportsWaiting, SpoolError, StateFolderError
-from agent.refusals import Meaning, meaning_of
 from agent.single_writer import SingleWriter
 from agent.spool.summary import SpoolSummary, look_into_spool
 from agent.standing import StandingFile
 from agent.state_folder import StateFolder
+from compliance.rejection import Rejection
 
 
 def leave(folder: StateFolder, *, drop_undelivered: bool) -> int:
@@ -42,7 +42,7 @@ def _waiting(folder: StateFolder, *, drop_undelivered: bool) -> int:
 
 
 def _way_out(folder: StateFolder, summary: SpoolSummary) -> str:
-    if meaning_of(StandingFile(folder).now.refusal) is Meaning.RETURNED:
+    if StandingFile(folder).now.refusal_code == Rejection.RETURNED:
         over = "the school has recorded this device's return and takes no more reports"
         return f"{over}. Run: rollcall-agent leave --drop-undelivered"
     them = "it" if summary.messages == 1 else "them"

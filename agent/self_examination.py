@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Final
 
+from agent.channel_words import trust_in_words
 from agent.enrolment_record import EnrolmentRecord
 from agent.health import Health, Step
 from agent.key_stores import SIGNING_KEY
@@ -14,6 +15,8 @@ from agent.spool_examination import examine_spool
 from agent.standing import StandingFile
 from agent.state_folder import StateFolder
 from agent.tls_pairs import CURRENT, EARLY_KEY, current_pair
+from agent.trust_store import TrustStore
+from compliance.rejection import Rejection, rejection_of
 
 _EXPIRES_SOON: Final = timedelta(days=14)
 _AWAITING_APPROVAL: Final = "a technician must approve this device first, the collector said when it enrolled"
@@ -24,6 +27,7 @@ def examine_self(folder: StateFolder, record: EnrolmentRecord, now: datetime) ->
     yield _permissions(folder)
     yield from examine_spool(folder)
     yield _certificate(folder, now)
+    yield _trust(folder, now)
     yield _last_answer(folder, record)
 
 
@@ -60,11 +64,22 @@ def _certificate(folder: StateFolder, now: datetime) -> Step:
     return Step("certificate", Health.OK, f"is good until {until}")
 
 
+def _trust(folder: StateFolder, now: datetime) -> Step:
+    """What has ended is believed on: a device that was away for long must find its collector."""
+    trust = TrustStore(folder)
+    ends = trust.expires()
+    words = trust_in_words(trust.version, ends, now)
+    return Step("trust bundle", Health.LOOK if ends is not None and ends <= now else Health.OK, words)
+
+
 def _last_answer(folder: StateFolder, record: EnrolmentRecord) -> Step:
     """The collector says no only when a report comes: what it said then is kept until it greets this device again."""
     standing = StandingFile(folder).now
     greeted = bool(standing.session_nonce)
-    refusal = standing.refusal or (_AWAITING_APPROVAL if record.awaiting_approval and not greeted else "")
-    if refusal:
-        return Step("last answer", Health.REFUSED, f"{refusal}. {remedy(refusal, record.device_id)}")
+    if standing.refusal:
+        todo = remedy(rejection_of(standing.refusal_code), record.device_id)
+        return Step("last answer", Health.REFUSED, f"{standing.refusal}. {todo}")
+    if record.awaiting_approval and not greeted:
+        todo = remedy(Rejection.AWAITING_APPROVAL, record.device_id)
+        return Step("last answer", Health.REFUSED, f"{_AWAITING_APPROVAL}. {todo}")
     return Step("last answer", Health.OK, "the collector let this device in" if greeted else "the collector was not asked yet")

@@ -118,6 +118,7 @@ class Session:
             via=self._stream.via,
             trouble="",  # whatever kept us from the collector is over
             refusal="",
+            refusal_code="",
             **self._received(welcome.server_nonce),
         )
         self._say("welcomed")

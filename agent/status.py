@@ -11,12 +11,15 @@ from agent.channel_words import (
     missing_in_words,
     nonce_in_words,
     receipt_in_words,
+    trust_in_words,
     waiting_in_words,
 )
 from agent.enrolment_record import EnrolmentRecord, load_enrolment
+from agent.refusals import in_words as refusal_in_words
 from agent.spool.summary import SpoolStory, SpoolSummary, look_into_spool, look_into_story
 from agent.standing import Standing, StandingFile
 from agent.state_folder import StateFolder
+from agent.trust_store import TrustStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,8 @@ class Status:
     spool: SpoolSummary | None
     story: SpoolStory
     policy: str
+    trust_version: int
+    trust_ends: datetime | None
 
 
 def read_status(folder: StateFolder) -> Status:
@@ -35,7 +40,8 @@ def read_status(folder: StateFolder) -> Status:
     record = load_enrolment(folder)
     policy = load_policy(folder)
     named = "none" if isinstance(policy, NoPolicy) else f"{policy.policy_id}, version {policy.version}"
-    return Status(record, StandingFile(folder).now, look_into_spool(folder), look_into_story(folder), named)
+    spool, story, trust = look_into_spool(folder), look_into_story(folder), TrustStore(folder)
+    return Status(record, StandingFile(folder).now, spool, story, named, trust.version, trust.expires())
 
 
 def as_plain(status: Status) -> dict[str, Any]:
@@ -63,6 +69,8 @@ def as_plain(status: Status) -> dict[str, Any]:
         "last_nonce_at": standing.nonce_wall_time or None,
         "clock_ahead_seconds": standing.clock_ahead_seconds if standing.session_nonce else None,
         "via": standing.via or None,
+        "trust_bundle": _trust(status),
+        "refusal": {"code": standing.refusal_code or None, "words": standing.refusal} if standing.refusal else None,
         "trouble": standing.trouble or None,
     }
 
@@ -89,6 +97,8 @@ def in_words(status: Status, now: datetime) -> str:
         ("Last nonce", nonce_in_words(standing, when)),
         ("Clock", clock_in_words(standing)),
         ("Connection", standing.via or "none yet"),
+        ("Trust bundle", trust_in_words(status.trust_version, status.trust_ends, now)),
+        ("Refused", refusal_in_words(standing, record.device_id)),
         ("Trouble", standing.trouble or "none known"),
     ]
     return "".join(f"{label + ':':<19}{words}\n" for label, words in rows)
@@ -100,6 +110,10 @@ def _receipt(story: SpoolStory) -> dict[str, Any] | None:
     last = story.receipts[0]
     place = {"epoch": last.epoch, "sequence": last.sequence}
     return {**place, "received_at": last.received_at, "is_checked": last.is_checked}
+
+
+def _trust(status: Status) -> dict[str, Any] | None:
+    return {"version": status.trust_version, "expires": status.trust_ends.isoformat()} if status.trust_ends else None
 
 
 def _when(instant: str, now: datetime) -> str:

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Final, Protocol
 
 from agent import kept_json, tls_pairs
-from agent.asking_why import WhyPort, ask_why
+from agent.asking_why import Verdict, WhyPort, ask_why
 from agent.connection_words import may_be_a_refusal
 from agent.enrolment_record import EnrolmentRecord
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused, EnrolmentRefused
@@ -114,7 +114,7 @@ class WayIn:
             if self._is_good(tls_pairs.current_pair(self._folder)) or self._is_good(tls_pairs.next_pair(self._folder)):
                 return  # there is time; what is wrong beyond the renewal, the session will hear
             if isinstance(error, EnrolmentRefused):
-                raise DeliveryRefused(str(error)) from error
+                raise DeliveryRefused(str(error), code=self._code_of(tls_pairs.current_pair(self._folder))) from error
             raise
 
     def _is_due(self) -> bool:
@@ -159,17 +159,26 @@ class WayIn:
         """The collector's own reason in the place of a failure that may be a refusal."""
         if not isinstance(error, DeliveryRefused) and not may_be_a_refusal(str(error)):
             return error
-        try:
-            with self._open_port(self._roots) as port:
-                told = ask_why(self._identity, self._record, choice.pair.serial if choice.pair.is_sound else "", port)
-        except AgentError:
-            return error
-        if told.rejection is Rejection.FINE:
+        told = self._asked_why(choice.pair)
+        if told is None or told.rejection is Rejection.FINE:
             return error
         if told.may_renew:
             self._remember(replace(self._memory, renew_now=True))
             return CollectorUnreachable(f"the collector refuses this device for now: {told.words}")
         return DeliveryRefused(f"the collector refuses this device: {told.words}", code=told.rejection)
+
+    def _code_of(self, pair: TlsPair | None) -> str:
+        """The collector's own word for why this device gets no certificate; empty where it says none, or may have one."""
+        told = self._asked_why(pair)
+        return "" if told is None or told.may_renew else told.rejection
+
+    def _asked_why(self, pair: TlsPair | None) -> Verdict | None:
+        """What the collector says of this device and this certificate; None where it cannot be asked."""
+        try:
+            with self._open_port(self._roots) as port:
+                return ask_why(self._identity, self._record, pair.serial if pair and pair.is_sound else "", port)
+        except AgentError:
+            return None
 
     @property
     def _roots(self) -> bytes:

@@ -19,3 +19,8 @@ class Rejection(StrEnum):
     UNKNOWN_DEVICE = "unknown_device"
     UPGRADE = "upgrade"  # the collector no longer speaks this agent's protocol
     OTHER = "other"  # a word of a later version
+
+
+def rejection_of(code: str) -> Rejection:
+    """The reason that a collector named by this word, of whatever version it is."""
+    return Rejection(code) if code in list(Rejection) else Rejection.OTHER
