@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from collector.arrivals import Answer
+from collector.arrivals import Answer, Arrival
 from collector.metrics import Metrics
 from compliance.chain import NackCode
 
@@ -15,8 +15,8 @@ class CommitWatch(Protocol):
         """A group is about to be written."""
         ...
 
-    def committed(self, answers: Sequence[Answer]) -> None:
-        """It is on the disk, and these are its answers."""
+    def committed(self, arrivals: Sequence[Arrival], answers: Sequence[Answer]) -> None:
+        """It is on the disk, and these are its answers, in the order of what had come."""
         ...
 
     def failed(self, code: NackCode, messages: int) -> None:
@@ -30,7 +30,7 @@ class Unwatched:
     def begins(self) -> None:
         """Nobody wants to know."""
 
-    def committed(self, answers: Sequence[Answer]) -> None:
+    def committed(self, arrivals: Sequence[Arrival], answers: Sequence[Answer]) -> None:
         """Nobody wants to know."""
 
     def failed(self, code: NackCode, messages: int) -> None:
@@ -50,9 +50,9 @@ class CommitCount:
         """A group is about to be written."""
         self._began = self._stopwatch()
 
-    def committed(self, answers: Sequence[Answer]) -> None:
+    def committed(self, arrivals: Sequence[Arrival], answers: Sequence[Answer]) -> None:
         """A group is on the disk."""
-        self._metrics.group_committed(self._stopwatch() - self._began, answers)
+        self._metrics.group_committed(self._stopwatch() - self._began, arrivals, answers)
 
     def failed(self, code: NackCode, messages: int) -> None:
         """A group could not be stored."""

@@ -115,7 +115,7 @@ class Ledger:
         self._watch.begins()
         with self._database.writing() as tx:
             answers = Group(tx, now, self._office).take_all(arrivals)
-        self._watch.committed(answers)
+        self._watch.committed(arrivals, answers)
         return answers
 
 

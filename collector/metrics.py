@@ -5,15 +5,15 @@ for years by a system that knows nothing of whom they are about. The ledger coun
 """
 
 from collections import Counter as Tally
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.registry import Collector
 
-from collector.arrivals import Answer
-from collector.errors import EnvelopeRefused
+from collector.arrivals import Answer, Arrival
+from collector.errors import EnvelopeRefused, PassRefused, SessionOver
 from compliance.chain import NackCode
 
 _COMMIT_SECONDS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -30,8 +30,11 @@ class Metrics:
         """Everything at zero, and beside it what the process itself uses."""
         self._registry = all_of_them = CollectorRegistry()
         ProcessCollector(registry=all_of_them)
-        self._acknowledged = _counter(
-            "rollcall_messages_acknowledged", "Envelopes that are on the disk, repeats counted again.", all_of_them
+        self._acknowledged = Counter(
+            "rollcall_messages_acknowledged",
+            "Envelopes that are on the disk, repeats counted again, by the way in which they came.",
+            ["via"],
+            registry=all_of_them,
         )
         self._refused = Counter(
             "rollcall_messages_refused", "Envelopes that were not taken, by the code told.", ["code"], registry=all_of_them
@@ -41,7 +44,13 @@ class Metrics:
             "rollcall_commit_seconds", "From a group's begin to its commit.", _COMMIT_SECONDS, all_of_them
         )
         self._group = _histogram("rollcall_group_messages", "Envelopes in one commit.", _GROUP_MESSAGES, all_of_them)
-        self._streams = Gauge("rollcall_open_streams", "Sessions of devices that are open now.", registry=all_of_them)
+        self._streams = Gauge("rollcall_open_streams", "Sessions over gRPC that are open now.", registry=all_of_them)
+        self._https_sessions = Gauge(
+            "rollcall_https_sessions", "Sessions over HTTPS whose devices were heard a moment ago.", registry=all_of_them
+        )
+        self._turns = Counter(
+            "rollcall_https_turns", "Turns of sessions over HTTPS, by what came of them.", ["outcome"], registry=all_of_them
+        )
         self._spool_messages = _histogram(
             "rollcall_spool_messages", "Messages that wait on a device, as it says in its Hello.", _SPOOL_MESSAGES, all_of_them
         )
@@ -52,12 +61,15 @@ class Metrics:
             "rollcall_spool_age_seconds", "How long a device's oldest message has waited.", _SPOOL_SECONDS, all_of_them
         )
 
-    def group_committed(self, seconds: float, answers: Sequence[Answer]) -> None:
-        """One group was committed in this time, with these answers."""
+    def group_committed(self, seconds: float, arrivals: Sequence[Arrival], answers: Sequence[Answer]) -> None:
+        """One group was committed in this time; the answers are those of the arrivals, in their order."""
         self._commit.observe(seconds)
         self._group.observe(len(answers))
+        fates = list(zip(arrivals, answers, strict=True))
         refused = Tally(each.code for each in answers if isinstance(each, EnvelopeRefused))
-        self._acknowledged.inc(len(answers) - refused.total())
+        taken = Tally(arrival.via for arrival, answer in fates if not isinstance(answer, EnvelopeRefused))
+        for via, messages in taken.items():
+            self._acknowledged.labels(via).inc(messages)
         for code, messages in refused.items():
             self.refused(code, messages)
 
@@ -78,6 +90,26 @@ class Metrics:
         """A session that is open while the block lasts."""
         with self._streams.track_inprogress():
             yield
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """A turn of a session over HTTPS, which the block takes."""
+        outcome = "failed"
+        try:
+            yield
+            outcome = "taken"
+        except PassRefused:
+            outcome = "refused"
+            raise
+        except SessionOver:
+            outcome = "over"
+            raise
+        finally:
+            self._turns.labels(outcome).inc()
+
+    def https_sessions(self, count: Callable[[], int]) -> None:
+        """How many sessions over HTTPS there are, asked each time somebody wants to know, and in another thread."""
+        self._https_sessions.set_function(count)
 
     def also(self, figures: Collector) -> None:
         """Show these figures too, looked up each time somebody asks."""

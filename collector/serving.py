@@ -85,7 +85,7 @@ class Serving:
             enrolment = self._enrolment()
             desk = FrontDesk(self._database, self._clock, self._trust)
             agents = AgentsPort(hall, desk, ledger, self._clock, self._operation.metrics)
-            turns = HttpsSessions(self._database, desk, ledger, hall, self._clock)
+            turns = HttpsSessions(self._database, desk, ledger, hall, self._clock, self._operation.metrics)
             questions = HttpsIntake(answers(enrolment, turns), hall.doorway, self._clock).routes()
             https = application(lambda: ledger.is_alive, objections, questions)
             pages = Pages(https, metrics_application(self._operation.metrics.page))

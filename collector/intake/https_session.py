@@ -12,6 +12,7 @@ from collector.arrivals import Arrival
 from collector.errors import PassRefused, SessionOver
 from collector.intake.turn_outbox import TurnOutbox
 from collector.ledger import Ledger
+from collector.metrics import Metrics
 from collector.sessions.caller import Caller
 from collector.sessions.front_desk import FrontDesk
 from collector.sessions.hall import Hall
@@ -44,7 +45,15 @@ class _Session:
 class HttpsSessions:
     """The sessions that are held in turns. Used in the thread of the event loop only."""
 
-    def __init__(self, database: Database, desk: FrontDesk, ledger: Ledger, hall: Hall, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        desk: FrontDesk,
+        ledger: Ledger,
+        hall: Hall,
+        clock: Callable[[], datetime],
+        metrics: Metrics,
+    ) -> None:
         """In the hall others find every session that is open, whatever its transport."""
         self._database = database
         self._desk = desk
@@ -53,11 +62,17 @@ class HttpsSessions:
         self._doorway = hall.doorway
         self._under_way = hall.under_way
         self._clock = clock
+        self._metrics = metrics
         self._by_nonce: dict[bytes, _Session] = {}
         self._begun: dict[bytes, None] = {}  # the first turns that were taken: none is taken again
+        metrics.https_sessions(self._count)
 
     async def turn(self, content: bytes) -> bytes:
         """Take one turn and give what is due. Raises PassRefused, SessionOver, StoreError."""
+        with self._metrics.turn():
+            return await self._take_turn(content)
+
+    async def _take_turn(self, content: bytes) -> bytes:
         try:
             turn = https_pb2.Turn.FromString(content)
             said = https_pb2.Said.FromString(turn.said)
@@ -92,8 +107,10 @@ class HttpsSessions:
         busy = self._doorway.session_wanted(shown.device.device_id)
         if busy is not None:
             raise SessionOver(str(busy), busy.retry_after_seconds + busy.spread_seconds)
+        hello = said[0].hello
+        self._metrics.hello(hello.spooled_messages, hello.spooled_bytes, hello.oldest_spooled_seconds)
         with self._doorway.opening():
-            reception = await self._desk.receive(shown.caller, said[0].hello)
+            reception = await self._desk.receive(shown.caller, hello)
         if isinstance(reception, Refused):
             raise PassRefused(reception.words, reception.words)
         return self._welcome(shown, reception)
@@ -162,6 +179,11 @@ class HttpsSessions:
             self._ledger.take_all(
                 [Arrival(each, caller.device_id, caller.certificate_serial, VIA, session.outbox) for each in sealed]
             )
+
+    def _count(self) -> int:
+        """Of those whose devices were heard within their time. Asked in another thread: a copy is looked through."""
+        oldest = self._clock() - SILENCE
+        return sum(each.heard_at >= oldest for each in list(self._by_nonce.values()))
 
     def _let_go(self) -> None:
         """Of the sessions whose devices have fallen silent. Asked when another one begins: until then they cost nothing."""

@@ -14,8 +14,10 @@ from collector.backup.last_backup import LastBackup
 from collector.config import checked
 from collector.serving_wiring import serving_of
 from collector.wiring import Collector
+from compliance.wire.v1 import session_pb2
 from tests.fakes.collector import RunningCollector, free_ports, serving
 from tests.fakes.device import SERVER_NAME, FakeDevice
+from tests.fakes.turns import Turns
 from tests.fakes.watching import https, metrics
 
 SERVING = health_pb2.HealthCheckResponse.SERVING
@@ -63,7 +65,7 @@ def test_reports_refusals_spools_and_devices_are_counted(collector: RunningColle
         name: seen.get(name)
         for name in (
             "rollcall_ready",
-            "rollcall_messages_acknowledged_total",
+            'rollcall_messages_acknowledged_total{via="grpc"}',
             'rollcall_messages_refused_total{code="BAD_SIGNATURE"}',
             "rollcall_signature_failures_total",
             "rollcall_open_streams",
@@ -72,7 +74,7 @@ def test_reports_refusals_spools_and_devices_are_counted(collector: RunningColle
         )
     } == {
         "rollcall_ready": 1,
-        "rollcall_messages_acknowledged_total": 2,
+        'rollcall_messages_acknowledged_total{via="grpc"}': 2,
         'rollcall_messages_refused_total{code="BAD_SIGNATURE"}': 1,
         "rollcall_signature_failures_total": 1,
         "rollcall_open_streams": 0,
@@ -81,6 +83,27 @@ def test_reports_refusals_spools_and_devices_are_counted(collector: RunningColle
     }
     assert seen["rollcall_database_bytes"] == collector.opened.folder.database.stat().st_size
     assert seen["rollcall_disk_free_bytes"] > 0
+
+
+def test_turns_over_https_are_counted_as_sessions_on_streams_are(collector: RunningCollector, device: FakeDevice) -> None:
+    turns = Turns(collector, device)
+    said = [turns.hello(spooled_messages=1)[0], turns.envelopes([device.next_sealed()])[0]]
+    open_now = metrics(collector)["rollcall_https_sessions"]
+    turns.turn -= 1
+    said += [turns.envelopes([])[0], Turns(collector, device, session_nonce=b"of nobody").envelopes([])[0]]
+    said += [turns.say([session_pb2.AgentMessage(bye=session_pb2.Bye(reason="done"))])[0]]
+    seen = metrics(collector)
+    outcomes = {name: seen.get(f'rollcall_https_turns_total{{outcome="{name}"}}') for name in ("taken", "refused", "over")}
+    assert (said, open_now, outcomes) == ([200, 200, 403, 503, 200], 1, {"taken": 3, "refused": 1, "over": 1})
+    assert [
+        seen.get(name)
+        for name in (
+            'rollcall_messages_acknowledged_total{via="https"}',
+            "rollcall_spool_messages_count",
+            "rollcall_https_sessions",
+            "rollcall_open_streams",
+        )
+    ] == [1, 1, 0, 0]
 
 
 def test_no_label_names_a_device_or_a_person(collector: RunningCollector, device: FakeDevice) -> None:

@@ -23,6 +23,7 @@ from collector.intake.https import application
 from collector.intake.https_intake import HttpsIntake, answers
 from collector.intake.https_session import HttpsSessions
 from collector.ledger import AUDIT_PERIOD
+from collector.metrics import Metrics
 from collector.quiet import Quiet
 from collector.sessions.front_desk import FrontDesk
 from collector.store import nonces
@@ -114,7 +115,7 @@ def _application(database: OneTransaction) -> Any:  # noqa: ANN401 - an ASGI app
     empty = hall()
     desk = FrontDesk(database, lambda: NOW, lambda: _TRUST)
     ledger: Any = OneTransactionLedger(database, Office(SERVER, Dating(), Quiet(AUDIT_PERIOD)))
-    sessions = HttpsSessions(database, desk, ledger, empty, lambda: NOW)
+    sessions = HttpsSessions(database, desk, ledger, empty, lambda: NOW, Metrics())
     return application(lambda: True, tuple, HttpsIntake(answers(service, sessions), empty.doorway, lambda: NOW).routes())
 
 
