@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from google.protobuf.message import DecodeError, Message
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
@@ -101,7 +101,10 @@ class HttpsIntake:
         busy = self._doorway.devices_wanted(address) if name == _SESSION else self._doorway.enrolment_wanted(address)
         if busy is not None:
             return _words(503, str(busy), busy.retry_after_seconds + busy.spread_seconds)
-        body = await _body(request)
+        try:
+            body = await _body(request)
+        except ClientDisconnect:  # or cut off, as it took too long
+            return _words(400, "the question broke off")
         return _words(413, f"at most {LARGEST_BODY_BYTES} bytes are taken at once") if body is None else body
 
     def _refused(self, request: Request, name: str, words: str, reason: str) -> Response:

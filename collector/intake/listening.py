@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,6 +18,7 @@ from collector.intake.grpc_enrolment import EnrolmentPort
 from collector.intake.grpc_health import HealthPort
 from collector.intake.grpc_session import AgentsPort
 from collector.intake.port_tls import grpc_credentials, keep_https_certificate
+from collector.intake.web_server import GRACE_SECONDS, web_config, web_server
 from collector.keys import CollectorKeys
 from collector.sessions.budgets import Budgets
 from compliance.envelope import MAXIMUM_SEALED_BYTES
@@ -25,7 +26,6 @@ from compliance.wire.v1 import enrolment_pb2_grpc, session_pb2_grpc
 
 log = logging.getLogger(__name__)
 
-GRACE_SECONDS: Final = 5
 _FRAMING_BYTES: Final = 4096
 
 
@@ -53,9 +53,9 @@ async def listening(
     """Listen on all ports; when the block ends, let what is under way finish. Raises PortInUse before any is opened."""
     _check_ports(config)
     async with (
-        _metrics(config, pages.metrics),
+        _metrics(config, pages.metrics, budgets),
         _grpc(config, keys, calls, budgets),
-        _https(config, keys, pages.https),
+        _https(config, keys, pages.https, budgets),
     ):
         yield
 
@@ -78,11 +78,11 @@ async def _grpc(config: CollectorConfig, keys: CollectorKeys, calls: Calls, budg
 
 
 @contextlib.asynccontextmanager
-async def _https(config: CollectorConfig, keys: CollectorKeys, application: Starlette) -> AsyncIterator[None]:
+async def _https(config: CollectorConfig, keys: CollectorKeys, application: Starlette, budgets: Budgets) -> AsyncIterator[None]:
     certified = {"ssl_certfile": str(keys.server_certificate_file), "ssl_keyfile": str(keys.server_key_file)}
     with socket.create_server((config.listen, config.https_port), family=_family(config.listen)) as listener:
-        web = _web_config(application, **certified)
-        async with _web(web, listener), _certificate_kept(web, keys):
+        web = web_config(application, **certified)
+        async with web_server(web, listener, budgets), _certificate_kept(web, keys):
             yield
 
 
@@ -97,7 +97,7 @@ async def _certificate_kept(web: uvicorn.Config, keys: CollectorKeys) -> AsyncIt
 
 
 @contextlib.asynccontextmanager
-async def _metrics(config: CollectorConfig, application: Starlette) -> AsyncIterator[None]:
+async def _metrics(config: CollectorConfig, application: Starlette, budgets: Budgets) -> AsyncIterator[None]:
     """Without its port the collector does its work all the same: who only watches must not stop what is watched."""
     address = (config.metrics_listen, config.metrics_port)
     async with contextlib.AsyncExitStack() as stack:
@@ -110,33 +110,8 @@ async def _metrics(config: CollectorConfig, application: Starlette) -> AsyncIter
                     extra={"metrics_port": config.metrics_port, "reason": error.strerror or str(error)},
                 )
             else:
-                await stack.enter_async_context(_web(_web_config(application), listener))
+                await stack.enter_async_context(web_server(web_config(application), listener, budgets))
         yield
-
-
-def _web_config(application: Starlette, **certified: str) -> uvicorn.Config:
-    return uvicorn.Config(
-        application,
-        log_config=None,
-        lifespan="off",
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        ssl_certfile=certified.get("ssl_certfile"),
-        ssl_keyfile=certified.get("ssl_keyfile"),
-    )
-
-
-@contextlib.asynccontextmanager
-async def _web(config: uvicorn.Config, listener: socket.socket) -> AsyncIterator[None]:
-    server = _WebServer(config)
-    task = asyncio.create_task(server.serve([listener]))
-    while not server.started and not task.done():
-        await asyncio.sleep(0.01)
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await task
 
 
 def _bind(server: grpc.aio.Server, config: CollectorConfig, name: str, credentials: grpc.ServerCredentials) -> None:
@@ -145,15 +120,6 @@ def _bind(server: grpc.aio.Server, config: CollectorConfig, name: str, credentia
         server.add_secure_port(f"{host}:{getattr(config, name)}", credentials)
     except RuntimeError as error:  # taken since it was asked for; gRPC tells why only in its own log
         raise _in_use(config, name, "taken a moment ago") from error
-
-
-class _WebServer(uvicorn.Server):
-    """Uvicorn without its own signal handlers: the collector stops all ports together."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave the signals to whoever serves."""
-        yield
 
 
 def _check_ports(config: CollectorConfig) -> None:

@@ -43,11 +43,17 @@ class Budgets:
     most_connections: int = 12_000
     """Of each port; beyond, new ones are closed at once, so that files are left. All sessions, and some that come and go."""
 
+    most_connections_of_an_address: int = 3_000
+    """Of the HTTPS port. A school behind one address, all of it over HTTPS, and three more such schools beside it."""
+
     handshake_seconds: int = 10
-    """For TLS and the beginning of HTTP/2. Whoever connects and says nothing is gone then."""
+    """For TLS, and the beginning of HTTP/2. Whoever connects and says nothing is gone then."""
 
     idle_seconds: int = 10
-    """A connection without any call."""
+    """A connection without any call; over HTTP/1.1 also for the head of a request."""
+
+    body_seconds: int = 60
+    """For the body of a request over HTTP/1.1: the largest, 1.1 MB, over a line of 150 kbit/s."""
 
 
 def spread_seconds(sessions: int) -> int:

@@ -62,7 +62,7 @@ class Doorway:
 
     def devices_wanted(self, address: str) -> Busy | None:
         """Why devices of this address have to wait with their sessions, or their turns; None when they need not."""
-        if wait := self._by_address.try_one(_place_of(address)):
+        if wait := self._by_address.try_one(place_of(address)):
             return _too_often("too many sessions from this address", wait)
         return None
 
@@ -70,7 +70,7 @@ class Doorway:
         """Why a question of this address about enrolment is not answered now; None when it is."""
         if self._enrolling >= self._budgets.most_enrolling:
             return Busy("too many devices ask at once", _LATER_SECONDS, spread_seconds(self._enrolling))
-        if wait := self._enrolments.try_one(_place_of(address)):
+        if wait := self._enrolments.try_one(place_of(address)):
             return _too_often("too many calls from this address", wait)
         return None
 
@@ -93,7 +93,7 @@ class Doorway:
             self._opening -= 1
 
 
-def _place_of(address: str) -> str:
+def place_of(address: str) -> str:
     """The address; of IPv6 its network of 64 bits, of which one customer has at least one (RFC 6177)."""
     try:
         found = ipaddress.ip_address(address)
