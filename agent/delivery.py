@@ -14,6 +14,7 @@ from agent.spool.message import EpochOpening
 from agent.spool.spool import Spool
 from compliance.capabilities import Capability
 from compliance.chain import NackCode
+from compliance.envelope import Purpose
 from compliance.wire.v1 import session_pb2
 
 PROTOCOL: Final = 1
@@ -81,7 +82,7 @@ class Delivery:
         self._send(session_pb2.AgentMessage(hello=hello))
 
     def welcome(self, welcome: session_pb2.Welcome) -> bool:
-        """Agree on the chain and begin to send; True when it began anew, so that the collector should hear this device now.
+        """Agree on the chain and begin to send; True when the collector knows no report of it, and should hear this device now.
 
         Raises DeliveryRefused when the collector speaks another protocol or knows another history.
         """
@@ -89,9 +90,9 @@ class Delivery:
             raise DeliveryRefused(
                 f"the collector speaks protocol {welcome.protocol}, this agent {PROTOCOL}: update the older one"
             )
-        began_anew = self._agree(Expected(welcome.epoch, welcome.resume_from, welcome.head_hash))
+        report_is_due = self._agree(Expected(welcome.epoch, welcome.resume_from, welcome.head_hash))
         self._outgoing.open(welcome)
-        return began_anew
+        return report_is_due
 
     def push(self) -> None:
         """Send what the window has room for. Call it again when the spool has more."""
@@ -104,20 +105,21 @@ class Delivery:
         self._outgoing.settled(ack.sequence)
         return deleted
 
-    def refused(self, nack: session_pb2.Nack) -> None:
+    def refused(self, nack: session_pb2.Nack) -> bool:
         """Go back where the order was lost, go round a message that is never taken.
 
+        True when the collector does not know the report that a heartbeat confirmed, and should hear this device now.
         Raises CollectorUnreachable to try again later, DeliveryRefused when that is no use.
         """
         if nack.code == NackCode.OUT_OF_ORDER:
             self._rewind(nack.expected_sequence)
-        elif self._is_of_one_message(nack):
-            self._go_round(nack)
-        elif nack.retryable:
+            return False
+        if self._is_of_one_message(nack):
+            return self._go_round(nack)
+        if nack.retryable:
             later = f"the collector cannot take reports now: {nack.code}{_reference(nack)}"
             raise CollectorUnreachable(later, retry_after_seconds=nack.retry_after_seconds)
-        else:
-            raise _refusal(nack)
+        raise _refusal(nack)
 
     def _agree(self, theirs: Expected) -> bool:
         now = self._spool.chain
@@ -134,24 +136,31 @@ class Delivery:
                 raise DeliveryRefused(words)
             case impossible:
                 assert_never(impossible)
-        return isinstance(step, EpochOpening)
+        return isinstance(step, EpochOpening) or (isinstance(step, GoBack) and self._spool.last_report is None)
 
     def _is_of_one_message(self, nack: session_pb2.Nack) -> bool:
         if nack.code == NackCode.INTERNAL and nack.sequence:
             return self._spool.fails_at(nack.sequence) >= FAILURES_BEFORE_GIVING_UP
         return nack.code in _OF_ONE_MESSAGE and not nack.retryable
 
-    def _go_round(self, nack: session_pb2.Nack) -> None:
+    def _go_round(self, nack: session_pb2.Nack) -> bool:
         """Leave a gap in the place of a message that is never taken. One that is not named is looked for, one by one."""
         sequence = nack.sequence or self._outgoing.only_one
         if not sequence and self._outgoing.go_one_by_one():
-            return
+            return False
         if sequence in self._given_up:  # a second answer: it had been sent twice
-            return
-        if not sequence or not self._spool.give_up(sequence, nack.code):
+            return False
+        given_up = self._spool.give_up(sequence, nack.code) if sequence else None
+        if given_up is None:
             raise _refusal(nack)
         self._given_up.add(sequence)
         self._send_again_from(sequence)
+        return given_up is Purpose.HEARTBEAT and self._no_report_follows(sequence)
+
+    def _no_report_follows(self, sequence: int) -> bool:
+        """A report that waits behind a refused heartbeat says all that one more would: there is one, not one for each."""
+        last = self._spool.last_report
+        return last is None or last.sequence < sequence
 
     def _rewind(self, expected: int) -> None:
         """Send again from there, once: every message that was under way behind the lost one is refused in the same words."""

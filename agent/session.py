@@ -58,7 +58,7 @@ class Session:
         self._answers: Mapping[str, Callable[[Any], None]] = {
             "welcome": self._welcomed,
             "ack": self._acknowledged,
-            "nack": self._delivery.refused,
+            "nack": self._refused,
             "policy": self._policy_came,
             "registers": self._registers_came,
             "goodbye": self._goodbye_came,
@@ -124,8 +124,15 @@ class Session:
         self._say("welcomed")
         self._say(f"heartbeats {self._device.standing.now.heartbeat_seconds}")
         if self._delivery.welcome(welcome):
-            self._report(Trigger.CHANGE, b"")
-            self._delivery.push()
+            self._report_now()
+
+    def _refused(self, nack: session_pb2.Nack) -> None:
+        if self._delivery.refused(nack):
+            self._report_now()
+
+    def _report_now(self) -> None:
+        self._report(Trigger.CHANGE, b"")
+        self._delivery.push()
 
     def _acknowledged(self, ack: session_pb2.Ack) -> None:
         device = self._device

@@ -115,16 +115,16 @@ class Spool:
         """The collector failed on what stands here: count it, and say how many times that was."""
         return self._file.write(lambda database: failures.count(database, sequence))
 
-    def give_up(self, sequence: int, reason: str) -> bool:
-        """Move a message to the dead letters and leave a gap in its place. False when no message stands there that may go."""
+    def give_up(self, sequence: int, reason: str) -> Purpose | None:
+        """Move a message to the dead letters, leave a gap in its place, say of what kind it was. None where none may go."""
 
-        def act(database: sqlite3.Connection) -> bool:
+        def act(database: sqlite3.Connection) -> Purpose | None:
             place = messages.at(database, sequence)
             if place is None or place.message.purpose is Purpose.EPOCH:
-                return False
+                return None
             dead_letters.move(database, sequence, sequence, reason)
             gaps.add(database, GapRow(sequence, sequence, place.epoch, place.message.hash, reason))
-            return True
+            return place.message.purpose
 
         return self._file.write(act)
 

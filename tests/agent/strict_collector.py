@@ -91,6 +91,8 @@ class StrictCollector:
         except CodecError:
             return self._nack(NackCode.SCHEMA_INVALID, 0)
         header = content.header
+        if isinstance(content, Heartbeat) and self._confirms_nothing(content):
+            return self._nack(NackCode.SCHEMA_INVALID, header.sequence)
         if self.never.get(header.sequence) and isinstance(content, SignedReport | Heartbeat):
             return self._nack(self.never[header.sequence], header.sequence)
         try:
@@ -105,6 +107,14 @@ class StrictCollector:
             self.taken[header.epoch, header.sequence] = Taken(header, body, message_hash)
             self.head = Head(link.epoch, link.last, link.last_hash)
         return session_pb2.ServerMessage(ack=self.ack())
+
+    def _confirms_nothing(self, heartbeat: Heartbeat) -> bool:
+        """Whether it is new, follows the head, and confirms another report than the last one that is held."""
+        header = heartbeat.header
+        if (header.epoch, header.sequence) != (self.head.epoch, self.head.sequence + 1):
+            return False
+        reports = [each.hash for (epoch, _), each in self.taken.items() if epoch == header.epoch and _is_report(each)]
+        return heartbeat.report_hash != (reports[-1] if reports else b"")
 
     def ack(self) -> session_pb2.Ack:
         """Everything up to the head is on the disk."""
@@ -198,6 +208,10 @@ class Line:
     @property
     def kinds(self) -> list[str]:
         return [str(each.WhichOneof("kind")) for each in self.heard]
+
+
+def _is_report(taken: Taken) -> bool:
+    return isinstance(taken.body, DeviceReport)
 
 
 def _words(taken: Taken) -> str:
