@@ -28,6 +28,12 @@ _REMEDIES: Final = {
     "keepalive_seconds": "write a number of seconds from 1 to 3600",
     "keepalive_patience_seconds": "write a number of seconds from 1 to 300",
     "device_certificate_minutes": f"write a number of minutes from 1 to {MOST_CERTIFICATE_MINUTES}",
+    "sessions_at_once": "write a number from 10 to 100000",
+    "address_sessions_per_second": "write a number from 1 to 10000",
+    "address_calls_per_second": "write a number from 1 to 10000",
+    "address_connections": "write a number from 10 to 60000",
+    "device_messages_per_second": "write a number from 10 to 50000",
+    "waiting_megabytes": "write a number from 1 to 4096",
 }
 
 # RFC 1123, 2.1: letters, digits and hyphens; the underscore is none of them, but Windows gives such names to computers.
@@ -35,7 +41,7 @@ _LABEL: Final = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?")
 
 
 class CollectorConfig(BaseModel):
-    """Where the collector listens, under which name agents find it, and for how long it believes that they are there."""
+    """Where the collector listens, under which name agents find it, how long it believes them there, and how much it takes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -50,6 +56,12 @@ class CollectorConfig(BaseModel):
     keepalive_seconds: int = Field(default=300, ge=1, le=3600)
     keepalive_patience_seconds: int = Field(default=20, ge=1, le=300)
     device_certificate_minutes: int = Field(default=43_200, ge=1, le=MOST_CERTIFICATE_MINUTES)
+    sessions_at_once: int = Field(default=10_000, ge=10, le=100_000)
+    address_sessions_per_second: int = Field(default=100, ge=1, le=10_000)
+    address_calls_per_second: int = Field(default=20, ge=1, le=10_000)
+    address_connections: int = Field(default=3_000, ge=10, le=60_000)
+    device_messages_per_second: int = Field(default=500, ge=10, le=50_000)
+    waiting_megabytes: int = Field(default=64, ge=1, le=4_096)
 
     @field_validator("host")
     @classmethod

@@ -5,6 +5,7 @@ import secrets
 import time
 from typing import Final
 
+from collector.config import CollectorConfig
 from collector.operation import operation_of
 from collector.registers.inbox import Inbox
 from collector.server_keys import RECEIPTS, server_signer
@@ -18,18 +19,35 @@ from collector.wiring import Collector, new_secret
 log = logging.getLogger(__name__)
 
 _NONCE_BYTES: Final = 32
-BUDGETS: Final = Budgets()
+_MEGABYTE: Final = 1024 * 1024
 
 
-def serving_of(collector: Collector, budgets: Budgets = BUDGETS) -> Serving:
-    """The collector over an opened data folder."""
+def budgets_of(config: CollectorConfig) -> Budgets:
+    """What collector.toml says, and for the rest what fits to it: who may come at a rate may first come in a crowd."""
+    return Budgets(
+        most_sessions=config.sessions_at_once,
+        most_connections=config.sessions_at_once + max(10, config.sessions_at_once // 5),
+        sessions_each_second=config.address_sessions_per_second,
+        sessions_at_once=20 * config.address_sessions_per_second,
+        enrolments_each_second=config.address_calls_per_second,
+        enrolments_at_once=50 * config.address_calls_per_second,
+        most_connections_of_an_address=config.address_connections,
+        messages_each_second=config.device_messages_per_second,
+        messages_at_once=2 * config.device_messages_per_second,
+        most_under_way_bytes=config.waiting_megabytes * _MEGABYTE,
+    )
+
+
+def serving_of(collector: Collector, budgets: Budgets | None = None) -> Serving:
+    """The collector over an opened data folder, held to its settings, or to these budgets."""
     receipts = server_signer(collector.folder.keys, RECEIPTS)
     file = SqliteFile(collector.folder.database)
     operation = operation_of(
         collector.folder, collector.database, file, collector.clock, time.monotonic, lambda: secrets.token_bytes(_NONCE_BYTES)
     )
+    held_to = budgets or budgets_of(collector.config)
     inboxes = _inboxes(collector, operation.database)
-    return Serving(collector.keys(), collector.config, collector.clock, inboxes, operation, receipts, budgets)
+    return Serving(collector.keys(), collector.config, collector.clock, inboxes, operation, receipts, held_to)
 
 
 def _inboxes(collector: Collector, database: Database) -> list[Inbox]:

@@ -6,6 +6,8 @@ import pytest
 
 from collector.config import CollectorConfig, read_config
 from collector.errors import ConfigurationError
+from collector.serving_wiring import budgets_of
+from collector.sessions.budgets import Budgets
 
 
 @pytest.mark.parametrize(
@@ -25,6 +27,9 @@ from collector.errors import ConfigurationError
         ("keepalive_seconds = 0", "keepalive_seconds is 0; write a number of seconds from 1 to 3600"),
         ("keepalive_patience_seconds = 301", "keepalive_patience_seconds is 301; write a number of seconds from 1 to 300"),
         ("device_certificate_minutes = 0", "device_certificate_minutes is 0; write a number of minutes from 1 to 576000"),
+        ("sessions_at_once = 9", "sessions_at_once is 9; write a number from 10 to 100000"),
+        ('waiting_megabytes = "a lot"', "waiting_megabytes is 'a lot'; write a number from 1 to 4096"),
+        ("address_connections = 60001", "address_connections is 60001; write a number from 10 to 60000"),
         ("metrics_port = 8443", "https_port and metrics_port are both 8443; give each its own port"),
         ("enrolment_port = 8443", "enrolment_port and https_port are both 8443; give each its own port"),
     ],
@@ -57,3 +62,23 @@ def test_what_no_reader_can_hold_is_not_toml(tmp_path: Path, value: str):
 )
 def test_a_name_that_means_each_computer_itself_is_known(host: str, alone: bool):  # noqa: FBT001
     assert CollectorConfig(host=host).is_for_this_computer_only is alone
+
+
+def test_the_limits_that_are_set_by_default_are_those_that_were_measured():
+    assert budgets_of(CollectorConfig()) == Budgets()
+
+
+@pytest.mark.parametrize(
+    ("name", "least", "most"),
+    [
+        ("sessions_at_once", 10, 100_000),
+        ("address_sessions_per_second", 1, 10_000),
+        ("address_calls_per_second", 1, 10_000),
+        ("address_connections", 10, 60_000),
+        ("device_messages_per_second", 10, 50_000),
+        ("waiting_megabytes", 1, 4_096),
+    ],
+)
+def test_every_limit_changes_what_the_collector_is_held_to(name: str, least: int, most: int):
+    changed = [budgets_of(CollectorConfig.model_validate({name: value})) for value in (least, most)]
+    assert len({*changed, Budgets()}) == 3

@@ -17,7 +17,7 @@ from collector.registers import agreements, loans
 from collector.registers.loans import LoanRequest
 from collector.registers.signatures import Signature, SignatureRole
 from collector.serving import Serving
-from collector.serving_wiring import BUDGETS, serving_of
+from collector.serving_wiring import serving_of
 from collector.sessions.budgets import Budgets
 from collector.store.assets import Asset, put_many
 from collector.store.database import Database
@@ -133,7 +133,7 @@ def running(
     path: Path,
     clock: Callable[[], datetime],
     device_life: timedelta = DEVICE_LIFE,
-    budgets: Budgets = BUDGETS,
+    budgets: Budgets | None = None,
     **settings: object,
 ) -> Iterator[RunningCollector]:
     """Serve a new school until the block ends. `device_life` is how long its devices' certificates are good."""
@@ -144,7 +144,7 @@ def running(
 
 @contextmanager
 def running_again(
-    path: Path, clock: Callable[[], datetime], device_life: timedelta = DEVICE_LIFE, budgets: Budgets = BUDGETS
+    path: Path, clock: Callable[[], datetime], device_life: timedelta = DEVICE_LIFE, budgets: Budgets | None = None
 ) -> Iterator[RunningCollector]:
     """Serve a school that is there already, on the ports that it had, until the block ends."""
     database = SqliteDatabase(DataFolder.open(path).database)

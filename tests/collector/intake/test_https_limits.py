@@ -112,6 +112,12 @@ def test_an_address_that_holds_its_share_gets_no_more_and_others_are_served(tmp_
         assert within(5, lambda: answers(collector)), "its share is free again"
 
 
+def test_the_share_of_an_address_is_what_the_settings_say(tmp_path: Path) -> None:
+    with running(tmp_path / "data", TurnableClock(), address_connections=10) as collector, ExitStack() as stack:
+        connections = [stack.enter_context(connect(collector)) for _ in range(12)]
+        assert within(3, lambda: sum(map(is_closed, connections)) == 2)
+
+
 def answers(collector: RunningCollector) -> bool:
     try:
         return ask(collector, "/healthz") == 200
