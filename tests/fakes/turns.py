@@ -12,6 +12,23 @@ from tests.fakes.collector import RunningCollector
 from tests.fakes.device import FakeDevice
 
 
+def sealed_turn(
+    device: FakeDevice, messages: Sequence[session_pb2.AgentMessage], server_nonce: bytes, session_nonce: bytes, turn: int
+) -> bytes:
+    """A turn with its pass, as the collector takes it."""
+    said = https_pb2.Said(messages=messages).SerializeToString()
+    claim = https_pb2.PassClaim(
+        school_id=device.school_id,
+        device_id=device.device_id,
+        server_nonce=server_nonce,
+        session_nonce=session_nonce,
+        turn=turn,
+        said_sha256=sha256(said).digest(),
+    )
+    sealed = seal(claim.SerializeToString(), Purpose.PASS, [device.signing])
+    return https_pb2.Turn(**{"pass": sealed}, said=said).SerializeToString()
+
+
 @dataclass
 class Turns:
     """One device's session in turns."""
@@ -31,9 +48,9 @@ class Turns:
 
     def say(self, messages: Sequence[session_pb2.AgentMessage]) -> tuple[int, list[session_pb2.ServerMessage]]:
         """A turn; the status of its answer, and what the collector says in it."""
-        said = https_pb2.Said(messages=messages).SerializeToString()
         self.turn += 1
-        status, content = self.post("session", self._turn(said, self._nonce()))
+        turn = sealed_turn(self.device, messages, self._nonce(), self.session_nonce, self.turn)
+        status, content = self.post("session", turn)
         heard = list(https_pb2.Heard.FromString(content).messages) if status == 200 else []
         for each in heard:
             if each.WhichOneof("kind") == "welcome":
@@ -54,15 +71,3 @@ class Turns:
     def _nonce(self) -> bytes:
         nonce: bytes = enrolment_pb2.ServerDescription.FromString(self.post("describe", b"")[1]).nonce
         return nonce
-
-    def _turn(self, said: bytes, nonce: bytes) -> bytes:
-        claim = https_pb2.PassClaim(
-            school_id=self.device.school_id,
-            device_id=self.device.device_id,
-            server_nonce=nonce,
-            session_nonce=self.session_nonce,
-            turn=self.turn,
-            said_sha256=sha256(said).digest(),
-        )
-        sealed = seal(claim.SerializeToString(), Purpose.PASS, [self.device.signing])
-        return https_pb2.Turn(**{"pass": sealed}, said=said).SerializeToString()

@@ -3,8 +3,8 @@
 import http.client
 import socket
 import ssl
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -12,15 +12,10 @@ import pytest
 
 from collector.sessions.budgets import Budgets
 from tests.fakes.collector import RunningCollector, running
+from tests.fakes.crowd import held_to, within
 from tests.fakes.device import TurnableClock
 
 HERE, ELSEWHERE = "127.0.0.1", "127.0.0.2"
-
-
-@contextmanager
-def held_to(budgets: Budgets, path: Path) -> Iterator[RunningCollector]:
-    with running(path / "data", TurnableClock(), budgets=budgets) as served:
-        yield served
 
 
 def connect(collector: RunningCollector, address: str = HERE) -> socket.socket:
@@ -72,15 +67,6 @@ def is_closed(connection: socket.socket) -> bool:
         return False
     except OSError:
         return True
-
-
-def within(seconds: float, question: Callable[[], bool]) -> bool:
-    until = monotonic() + seconds
-    while monotonic() < until:
-        if question():
-            return True
-        sleep(0.1)
-    return question()
 
 
 @pytest.mark.parametrize("begin", [connect, half_a_handshake, secured, half_a_head, half_a_body])

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -12,16 +11,17 @@ import pytest
 from collector.arrivals import Answer, Arrival
 from collector.errors import SessionOver
 from collector.intake.https_session import HttpsSessions
+from collector.metrics import Metrics
 from collector.sessions.budgets import Budgets
 from collector.sessions.front_desk import FrontDesk
 from collector.sessions.hall import hall_of
 from collector.store import nonces
-from compliance.envelope import Purpose, seal
 from compliance.wire.v1 import https_pb2, session_pb2
 from tests.fakes.chain import FakeChain
 from tests.fakes.device import NOW
 from tests.fakes.intake import FakeIntake, founded
 from tests.fakes.stopwatch import Stopwatch
+from tests.fakes.turns import sealed_turn
 
 NONCE = b"n" * 16
 
@@ -63,17 +63,7 @@ class Turns:
     async def take(self, *said: session_pb2.AgentMessage) -> list[str]:
         """The kinds of the messages that come back."""
         self.turn += 1
-        words, device = https_pb2.Said(messages=said).SerializeToString(), self.chain.device
-        claim = https_pb2.PassClaim(
-            school_id=device.school_id,
-            device_id=device.device_id,
-            server_nonce=NONCE,
-            session_nonce=self.session_nonce,
-            turn=self.turn,
-            said_sha256=sha256(words).digest(),
-        )
-        sealed = seal(claim.SerializeToString(), Purpose.PASS, [device.signing])
-        content = await self.sessions.turn(https_pb2.Turn(**{"pass": sealed}, said=words).SerializeToString())
+        content = await self.sessions.turn(sealed_turn(self.chain.device, said, NONCE, self.session_nonce, self.turn))
         heard = https_pb2.Heard.FromString(content).messages
         self.session_nonce = next(
             (each.welcome.session_nonce for each in heard if each.HasField("welcome")), self.session_nonce
@@ -89,7 +79,7 @@ def test_a_device_comes_back_later_where_more_is_under_way_than_may_be(intake: F
         hall = hall_of(Budgets(most_under_way=10), Stopwatch())
         desk = FrontDesk(intake.database, lambda: NOW, lambda: (1, b"bundle"))
         served: Any = ledger
-        turns = Turns(HttpsSessions(intake.database, desk, served, hall, lambda: NOW), chain)
+        turns = Turns(HttpsSessions(intake.database, desk, served, hall, lambda: NOW, Metrics()), chain)
         welcomed = await turns.take(session_pb2.AgentMessage(hello=chain.device.hello()))
         reported = await turns.take(session_pb2.AgentMessage(envelope=chain.report()))
         hall.under_way.add(10, 10)  # of other devices
