@@ -48,10 +48,10 @@ def test_fault_3_headers_that_never_end_cost_neither_memory_nor_anybody_else(
     more = raw_http2.frame(raw_http2.CONTINUATION, 0, 1, raw_http2.literal(b"x-padding", b"y" * 8_000))
     with suppress(OSError), connection:  # the server may have had enough
         connection.sendall(raw_http2.frame(raw_http2.HEADERS, 0, 1, raw_http2.call_headers()))
-        for _ in range(20_000):  # 160 MB, if they were kept
+        for _ in range(20_000):  # 153 MiB, if they were kept; what gRPC reads into took 26 to 61 MiB on a busy computer
             connection.sendall(more)
         reports(collector, other)
-        assert psutil.Process().memory_info().rss - before < 50 * MEBIBYTE
+        assert psutil.Process().memory_info().rss - before < 100 * MEBIBYTE
     reports(collector, device)
 
 
