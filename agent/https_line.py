@@ -11,6 +11,7 @@ from base64 import b64encode
 from dataclasses import dataclass
 from email.message import Message
 from typing import Final
+from urllib.parse import unquote
 
 from agent import connection_words
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused, EnrolmentRefused, LineBroken
@@ -149,7 +150,7 @@ def _context(authorities: bytes) -> ssl.SSLContext:
 def _authorisation(credentials: str) -> dict[str, str]:
     if not credentials:
         return {}
-    return {"Proxy-Authorization": f"Basic {b64encode(credentials.encode()).decode()}"}
+    return {"Proxy-Authorization": f"Basic {b64encode(unquote(credentials).encode()).decode()}"}  # quoted as in a URL
 
 
 def _seconds(text: str) -> float:

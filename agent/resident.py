@@ -210,9 +210,15 @@ class Resident:
         self._asked = ""
 
     def _pause_after_failure(self, exit_code: int) -> float:
-        """Every failure waits: also a refusal, and also a worker that was killed, which says nothing of the collector."""
-        if self._retry_after is not None:
-            return splayed_seconds(*self._retry_after, self.chance)
-        if self._was_welcomed and self._failures == 1 and exit_code == UNREACHABLE:
+        """Every failure waits: also a refusal, and also a worker that was killed, which says nothing of the collector.
+
+        A collector in need asks every device for the same seconds: where it names no spread they are spread over as long
+        again, and they put no end to the growing pauses.
+        """
+        if self._was_welcomed and self._failures == 1 and exit_code == UNREACHABLE and self._retry_after is None:
             return splayed_seconds(0, SPLAY_SECONDS, self.chance)
-        return self.cadence.backoff.wait_seconds(self._failures, self.chance)
+        pause = self.cadence.backoff.wait_seconds(self._failures, self.chance)
+        if self._retry_after is None:
+            return pause
+        at_least, spread = self._retry_after
+        return max(pause, splayed_seconds(at_least, spread or at_least, self.chance))

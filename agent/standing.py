@@ -17,6 +17,17 @@ from agent.state_folder import StateFolder
 FILE: Final = "standing.json"
 HEARTBEAT_SECONDS: Final = 3600
 
+_CODES: Final = ("session_nonce", "server_nonce", "nonce_boot_id", "answered_nonce", "acknowledged_hash")
+_INSTANTS: Final = ("last_survey_at", "last_acknowledged_at", "nonce_wall_time", "last_made_at", "grpc_broken_at")
+_COUNTS: Final = (
+    "nonce_monotonic_milliseconds",
+    "heartbeat_seconds",
+    "made_epoch",
+    "made_sequence",
+    "acknowledged_epoch",
+    "acknowledged_sequence",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -109,9 +120,12 @@ def _load(folder: StateFolder) -> Standing:
 
 def _whole(standing: Standing) -> Standing:
     """The same standing. Raises ValueError for one that `update` cannot have written."""
-    for code in (standing.session_nonce, standing.server_nonce, standing.nonce_boot_id, standing.acknowledged_hash):
-        bytes.fromhex(code)
-    for text in (standing.last_survey_at, standing.last_acknowledged_at, standing.nonce_wall_time):
-        if text:
+    for name in _CODES:
+        bytes.fromhex(getattr(standing, name))
+    for name in _INSTANTS:
+        if text := getattr(standing, name):
             kept_json.instant(text)
+    for name in _COUNTS:
+        if not 0 <= getattr(standing, name) < 2**63:
+            raise ValueError(name)
     return standing

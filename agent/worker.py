@@ -83,8 +83,25 @@ class Worker:
             self._beat_if_due()
 
     def work(self, trigger: Trigger | None) -> None:
-        """Keep, then deliver until there is nothing left to do. Raises what keeps reports from being delivered."""
-        self.keep(trigger)
+        """Keep, then deliver until there is nothing left to do. Raises what keeps a report from being made or delivered.
+
+        What cannot be kept, because the disk is full or the report too large, keeps nothing else from being delivered.
+        """
+        not_kept = self._why_not_kept(trigger)
+        self._deliver()
+        if not_kept is not None:
+            self._note(not_kept)  # a session that opened has ended every trouble before it
+            raise not_kept
+
+    def _why_not_kept(self, trigger: Trigger | None) -> AgentError | None:
+        try:
+            self.keep(trigger)
+        except AgentError as error:
+            self._note(error)
+            return error
+        return None
+
+    def _deliver(self) -> None:
         stream = self._open()
         session = Session(self._folder, self._device, stream, self._survey, self._say)
         try:

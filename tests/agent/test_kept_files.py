@@ -34,6 +34,11 @@ def _event(**changes: object) -> bytes:
         {"nonce_wall_time": "2026-01-14T09:30:00"},
         {"last_survey_at": "yesterday"},
         {"trouble": "\ud800"},
+        {"grpc_broken_at": "lately"},
+        {"last_made_at": "2026-01-14T09:30:00"},
+        {"answered_nonce": "some"},
+        {"heartbeat_seconds": -1},
+        {"acknowledged_sequence": 2**63},
     ],
     ids=lambda each: next(iter(each)),
 )

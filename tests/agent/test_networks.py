@@ -1,6 +1,7 @@
 """Real agents and a real collector with the networks of schools between them: what is made is delivered all the same."""
 
 import json
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -86,9 +87,10 @@ def test_http2_goes_through_a_proxy_that_lets_it(school: School, state: Path, na
 def test_where_the_proxy_lets_only_https_through_the_agent_takes_that(school: School, state: Path):
     proxy = ConnectProxy(frozenset({school.ports[2]}))
     with listening(proxy) as there:
-        done = agent(state, "run", "--once", ROLLCALL_AGENT_NETWORK__PROXY=f"http://laptop:secret@127.0.0.1:{there.port}")
+        done = agent(state, "run", "--once", ROLLCALL_AGENT_NETWORK__PROXY=f"http://laptop:s%40cret@127.0.0.1:{there.port}")
     assert done.returncode == 0, done.stderr
     assert status(state) == ("HTTPS", 0)
+    assert f"Basic {b64encode(b'laptop:s@cret').decode()}" in proxy.authorisations
 
 
 def test_a_filter_that_opens_tls_is_not_believed_and_nothing_is_lost(school: School, state: Path, tmp_path: Path):

@@ -113,9 +113,9 @@ def test_a_survey_that_is_due_does_not_wait_for_the_collector_and_leaves_it_alon
     story.resident.look(35)
     for event in (WorkerSaid("surveyed change"), WorkerEnded(0)):
         story.happens(event, 36)
-    story.resident.look(619)
+    story.resident.look(919)
     before = list(story.told)
-    story.resident.look(620)
+    story.resident.look(920)
     assert (before, story.told[2:]) == (["start boot", "keep change"], ["start"])
 
 
@@ -125,10 +125,10 @@ def test_a_worker_that_cannot_even_keep_is_not_started_over_and_over(story: Stor
     story.happens(SurveyWanted("change"), 30)
     story.resident.look(35)
     story.happens(WorkerEnded(70), 36)
-    for now in range(37, 620):
+    for now in range(37, 920):
         story.resident.look(float(now))
     before = list(story.told)
-    story.resident.look(620)
+    story.resident.look(920)
     assert (before, story.told[2:]) == (["start boot", "keep change"], ["start change"])
 
 
@@ -221,6 +221,19 @@ def test_the_collectors_own_words_decide_when_to_come_back(story: Story):
     before = list(story.told)
     story.resident.look(670)
     assert (before, story.told) == (["start boot"], ["start boot", "start"])
+
+
+def test_a_fleet_that_is_asked_for_the_same_seconds_comes_back_spread_out_and_each_time_later():
+    story, now, waits = Story(HOURLY), 0.0, []
+    story.resident.look(now)
+    story.happens(WorkerSaid("surveyed boot"), now)
+    for _ in range(11):
+        story.resident.handle(WorkerSaid("retry-after 60 0"), now)
+        story.resident.handle(WorkerEnded(4), now)
+        waits.append((story.resident._deliver_at or 0) - now)
+        now += waits[-1]
+        story.resident.look(now)
+    assert waits == [*[90] * 8, 128, 256, 1350]
 
 
 def test_a_worker_that_cannot_start_does_not_turn_in_circles():
