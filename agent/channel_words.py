@@ -88,3 +88,10 @@ def _length(seconds: int) -> str:
         if seconds >= 2 * size:
             return f"{seconds // size} {name}"
     return f"{seconds} seconds"
+
+
+def connection_in_words(standing: Standing) -> str:
+    """How this device and its collector spoke last, and why not in the better way."""
+    if standing.grpc_broken_because:
+        return f"{standing.via}, because over HTTP/2 {standing.grpc_broken_because}"
+    return standing.via or "none yet"

@@ -10,6 +10,7 @@ from typing import Final, Protocol
 
 from agent.errors import AgentError
 from agent.exit_codes import INTERNAL, USAGE, exit_code_of
+from agent.harmless import harmless
 from agent.version import VERSION
 from compliance.errors import ComplianceError
 
@@ -68,7 +69,7 @@ def _run(name: str, command: Command, arguments: Namespace) -> int:
         return command.run(arguments)
     except (AgentError, ComplianceError) as error:
         code = exit_code_of(error) if isinstance(error, AgentError) else USAGE
-        print(f"rollcall-agent {name}: {error}", file=sys.stderr)
+        print(f"rollcall-agent {name}: {harmless(str(error))}", file=sys.stderr)
         if getattr(arguments, "json", False):
             print(json.dumps({"error": str(error), "exit_status": code}, indent=2, ensure_ascii=False))
         return code

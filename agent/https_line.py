@@ -6,6 +6,7 @@ technician named for a filter that opens TLS: what is sent is signed either way.
 """
 
 import http.client
+import socket
 import ssl
 from base64 import b64encode
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from urllib.parse import unquote
 from agent import connection_words
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused, EnrolmentRefused, LineBroken
 from agent.network import Network
-from agent.proxy import proxy_for
+from agent.proxy import Proxy, proxy_for
 from agent.server_name import SERVER_NAME
 
 _CONNECT_SECONDS: Final = 10.0
@@ -95,7 +96,7 @@ class HttpsLine:
         first = (address.host, address.port) if proxy is None else (proxy.host, proxy.port)
         connection = _Connection(*first, self._context)
         if proxy is not None:
-            connection.set_tunnel(address.host, address.port, _authorisation(proxy.credentials))
+            connection.set_tunnel(address.host, address.port, _authorisation(proxy))
         connection.connect()
         self._connection = connection
         return connection
@@ -120,7 +121,7 @@ class HttpsLine:
 
     def _in_words(self, error: Exception) -> str:
         host, port = self._address.host, self._address.port
-        if isinstance(error, OSError) and str(error).startswith("Tunnel connection failed"):  # http.client's own words
+        if tunnel_refused(error):
             return f"the proxy does not let this device through to {host}:{port}. Ask the technician"
         return connection_words.of_socket(host, port, error)
 
@@ -147,10 +148,28 @@ def _context(authorities: bytes) -> ssl.SSLContext:
     return context
 
 
-def _authorisation(credentials: str) -> dict[str, str]:
-    if not credentials:
+def open_line(host: str, port: int, proxy: Proxy | None, seconds: float) -> socket.socket:
+    """A line to a port, not secured yet, through the proxy where there is one. Raises OSError."""
+    if proxy is None:
+        return socket.create_connection((host, port), seconds)
+    connection = http.client.HTTPConnection(proxy.host, proxy.port, timeout=seconds)
+    connection.set_tunnel(host, port, _authorisation(proxy))
+    try:
+        connection.connect()
+    except http.client.HTTPException as error:
+        raise ConnectionError("what answers there is no proxy") from error
+    return connection.sock
+
+
+def tunnel_refused(error: Exception) -> bool:
+    """Whether it was the proxy that said no: http.client has words for that, and no class."""
+    return isinstance(error, OSError) and str(error).startswith("Tunnel connection failed")
+
+
+def _authorisation(proxy: Proxy) -> dict[str, str]:
+    if not proxy.credentials:
         return {}
-    return {"Proxy-Authorization": f"Basic {b64encode(unquote(credentials).encode()).decode()}"}  # quoted as in a URL
+    return {"Proxy-Authorization": f"Basic {b64encode(unquote(proxy.credentials).encode()).decode()}"}  # quoted as in a URL
 
 
 def _seconds(text: str) -> float:

@@ -5,7 +5,7 @@ Hello, which is all that a session says before the Welcome, is said again over t
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -45,18 +45,17 @@ def order(standing: Standing, now: datetime) -> tuple[str, ...]:
 
 
 class ChosenStream:
-    """A session over the first way that works. `chosen` is told its name, and the names of those that were broken, when
-    the collector's first word has come.
+    """A session over the first way that works. `chosen` is told its name, and what was wrong with those that were broken,
+    by their names, when the collector's first word has come.
     """
 
-    def __init__(self, ways: Sequence[Way], hear: Hear, chosen: Callable[[str, tuple[str, ...]], None]) -> None:
+    def __init__(self, ways: Sequence[Way], hear: Hear, chosen: Callable[[str, Mapping[str, str]], None]) -> None:
         self._ways = list(ways)
         self._hear = hear
         self._chosen = chosen
-        self._broken: list[str] = []
         self._lock = threading.RLock()
         self._said: list[session_pb2.AgentMessage] = []
-        self._failures: list[LineBroken] = []
+        self._failures: dict[str, LineBroken] = {}
         self._answered = False
         self.via = ""
         self._closed = False
@@ -95,7 +94,7 @@ class ChosenStream:
             if not self._answered and isinstance(what, LineBroken):
                 if self._goes_another_way(what):
                     return
-                what = self._failures[0]
+                what = next(iter(self._failures.values()))
             elif not self._answered:
                 self._take_this_way()
         self._hear(what)
@@ -105,13 +104,12 @@ class ChosenStream:
         self._said.clear()
         self._stop_waiting()
         self.via = self._ways[0].name
-        self._chosen(self.via, tuple(self._broken))
+        self._chosen(self.via, {name: str(failure) for name, failure in self._failures.items()})
 
     def _goes_another_way(self, failure: LineBroken) -> bool:
         """Say it again over the next way. False when there is none: the session then hears why the first one failed."""
         self._stop_waiting()
-        self._failures.append(failure)
-        self._broken.append(self._ways.pop(0).name)
+        self._failures[self._ways.pop(0).name] = failure
         if not self._ways:
             return False
         threading.Thread(target=self._stream.close, name="line given up", daemon=True).start()

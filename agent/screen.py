@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Final, TextIO
 
 from agent.checking import LocalCheck, actors
+from agent.harmless import harmless
 from compliance.rule import Rule
 from compliance.verdict import Outcome, Verdict
 
@@ -41,13 +42,13 @@ def check_in_words(checked: LocalCheck, *, colour: bool) -> str:
     if checked.at_the_school:
         titles = "\n".join(f"  {rule.title}" for rule in checked.at_the_school)
         parts.append(f"Judged by the school's register, not here:\n{titles}")
-    return "\n\n".join(map(_harmless, parts)) + "\n" if not colour else "\n\n".join(parts) + "\n"
+    return "\n\n".join(map(harmless, parts)) + "\n" if not colour else "\n\n".join(parts) + "\n"
 
 
 def _rule(rule: Rule, outcome: Outcome, platform: str, *, colour: bool) -> str:
     word = f"{_SHAPES[outcome.verdict]} {outcome.verdict.on_screen}"
     code = _COLOURS.get(outcome.verdict) if colour else None
-    lines = [f"{f'{chr(27)}[{code}m{word}{chr(27)}[0m' if code else word}: {_harmless(rule.title)}"]
+    lines = [f"{f'{chr(27)}[{code}m{word}{chr(27)}[0m' if code else word}: {harmless(rule.title)}"]
     if outcome.verdict is Verdict.NOT_APPLICABLE:
         return "\n".join([*lines, *_indented("Why", outcome.saw)])
     lines += [*_indented("Seen", outcome.saw), *_indented("Asked", f"{outcome.asks} ({rule.clauses[0].section})")]
@@ -57,10 +58,5 @@ def _rule(rule: Rule, outcome: Outcome, platform: str, *, colour: bool) -> str:
 
 
 def _indented(label: str, words: str) -> list[str]:
-    text = " ".join(_harmless(words).split())
+    text = " ".join(harmless(words).split())
     return textwrap.wrap(text, _WIDTH, initial_indent=f"  {label + ':':<10}", subsequent_indent=" " * 12) if text else []
-
-
-def _harmless(text: str) -> str:
-    """Without what could steer a terminal: names of desktops and products come from files that users can write."""
-    return "".join(letter if letter.isprintable() or letter == "\n" else "�" for letter in text)

@@ -14,11 +14,11 @@ from agent.refusals import remedy
 from agent.spool_examination import examine_spool
 from agent.standing import StandingFile
 from agent.state_folder import StateFolder
-from agent.tls_pairs import CURRENT, EARLY_KEY, current_pair
+from agent.tls_pairs import CURRENT, EARLY_KEY, current_pair, next_pair
 from agent.trust_store import TrustStore
 from compliance.rejection import Rejection, rejection_of
 
-_EXPIRES_SOON: Final = timedelta(days=14)
+_EXPIRES_SOON: Final = timedelta(days=10)  # of 30, and renewed when 40 to 60 % of them have passed
 _AWAITING_APPROVAL: Final = "a technician must approve this device first, the collector said when it enrolled"
 
 
@@ -46,7 +46,7 @@ def _permissions(folder: StateFolder) -> Step:
 
 
 def _certificate(folder: StateFolder, now: datetime) -> Step:
-    pair = current_pair(folder)
+    pair = next_pair(folder) or current_pair(folder)  # where HTTP/2 is shut, the new one waits for its first use for ever
     if pair is None or not pair.is_sound:
         return Step("certificate", Health.WRONG, "missing or damaged. Run: rollcall-agent leave, then enrol again")
     certificate = pair.leaf

@@ -1,6 +1,6 @@
 """A session's line to the collector over the way that works, and the memory of which one that was."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from agent.enrolment_record import EnrolmentRecord
@@ -36,6 +36,7 @@ class SessionWays:
         self._standing = standing
         self._host = host
         self._receipt_keys = receipt_keys
+        self.http2_failure = ""  # why the session that was opened last is not one over HTTP/2, if that was tried
 
     def open(self, tls: TlsIdentity, hear: Hear) -> Stream:
         """A session over the first way that works. Raises ConfigurationError for a network that cannot be used."""
@@ -60,8 +61,9 @@ class SessionWays:
         receipt = receipt_of(ack, self._record, self._receipt_keys())
         return receipt is not None and receipt.is_checked
 
-    def _remember(self, chosen: str, broken: tuple[str, ...]) -> None:
-        if GRPC in broken:
-            self._standing.update(grpc_broken_at=self._host.now().isoformat())
+    def _remember(self, chosen: str, failures: Mapping[str, str]) -> None:
+        self.http2_failure = failures.get(GRPC, "")
+        if self.http2_failure:
+            self._standing.update(grpc_broken_at=self._host.now().isoformat(), grpc_broken_because=self.http2_failure)
         elif chosen == GRPC:
-            self._standing.update(grpc_broken_at="")
+            self._standing.update(grpc_broken_at="", grpc_broken_because="")

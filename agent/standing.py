@@ -38,7 +38,7 @@ class Standing:
     The nonces prove to the collector when this device last heard it: the server's nonce with the moment it came, by the clock
     that never jumps (good within one boot) and by the wall clock (all there is across boots). `clock_ahead_seconds` is how far
     this device's clock was ahead of the collector's at the last Welcome, `via` how they spoke, `grpc_broken_at` when
-    HTTP/2 was last found broken while HTTPS worked.
+    HTTP/2 was last found broken while HTTPS worked, and `grpc_broken_because` how.
     """
 
     last_survey_at: str = ""
@@ -62,6 +62,7 @@ class Standing:
     clock_ahead_seconds: int = 0
     via: str = ""
     grpc_broken_at: str = ""
+    grpc_broken_because: str = ""
     capabilities: str = ""  # what the collector can do beyond protocol 1, as it said last, with spaces between
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from agent.briefing import NoPolicy, load_policy
 from agent.channel_words import (
     clock_in_words,
+    connection_in_words,
     dead_letters_in_words,
     missing_in_words,
     nonce_in_words,
@@ -15,6 +16,7 @@ from agent.channel_words import (
     waiting_in_words,
 )
 from agent.enrolment_record import EnrolmentRecord, load_enrolment
+from agent.harmless import on_one_line
 from agent.refusals import in_words as refusal_in_words
 from agent.spool.summary import SpoolStory, SpoolSummary, look_into_spool, look_into_story
 from agent.standing import Standing, StandingFile
@@ -96,12 +98,12 @@ def in_words(status: Status, now: datetime) -> str:
         ("Put aside", dead_letters_in_words(spool, status.story)),
         ("Last nonce", nonce_in_words(standing, when)),
         ("Clock", clock_in_words(standing)),
-        ("Connection", standing.via or "none yet"),
+        ("Connection", connection_in_words(standing)),
         ("Trust bundle", trust_in_words(status.trust_version, status.trust_ends, now)),
         ("Refused", refusal_in_words(standing, record.device_id)),
         ("Trouble", standing.trouble or "none known"),
     ]
-    return "".join(f"{label + ':':<19}{words}\n" for label, words in rows)
+    return "".join(f"{label + ':':<19}{on_one_line(words)}\n" for label, words in rows)
 
 
 def _receipt(story: SpoolStory) -> dict[str, Any] | None:

@@ -69,7 +69,9 @@ class _Listening:
 class WayIn:
     """The way into one collector. `open_port` connects to its enrolment port, believing the authorities that it is given.
 
-    `renewed` is called when a new certificate has come: what failed with the old one may work now.
+    `renewed` is called when a new certificate has come: what failed with the old one may work now. `through_filter`: HTTPS may
+    end at a filter that the school named, and proves no authority then. `http2_failure` says why the session that was opened
+    last goes over HTTPS; empty where HTTP/2 was not tried.
     """
 
     def __init__(
@@ -80,6 +82,9 @@ class WayIn:
         open_port: Callable[[bytes], AbstractContextManager[Port]],
         clock: Callable[[], datetime],
         renewed: Callable[[], None],
+        *,
+        through_filter: bool = False,
+        http2_failure: Callable[[], str] = str,
     ) -> None:
         self._folder = folder
         self._record = record
@@ -87,6 +92,8 @@ class WayIn:
         self._open_port = open_port
         self._clock = clock
         self._renewed = renewed
+        self._through_filter = through_filter
+        self._http2_failure = http2_failure
         self._trust = TrustStore(folder)
         self._memory = _load(folder)
 
@@ -140,14 +147,25 @@ class WayIn:
         elif what is not None and what.HasField("welcome"):
             listening.welcomed = True
             self._worked(choice, listening.via)
+            listening.hear(what)
+            self._look_behind_http2(choice, listening.via)
+            return
         listening.hear(what)
 
     def _worked(self, choice: _Choice, via: str) -> None:
-        """Only where the certificate was shown has it proved itself: HTTPS does without."""
-        if via == GRPC and choice.newest:
+        """A certificate has proved itself where it was shown. Authorities have, unless a filter showed itself in their place."""
+        if not choice.newest:
+            return
+        if via == GRPC:
             tls_pairs.use_next(self._folder)
-            self._trust.proved()
             self._remember(replace(self._memory, failed_at=""))
+        if via == GRPC or not self._through_filter:
+            self._trust.proved()
+
+    def _look_behind_http2(self, choice: _Choice, via: str) -> None:
+        """A certificate that is refused looks like a line that breaks HTTP/2: a session over HTTPS must not hide it."""
+        if via != GRPC and may_be_a_refusal(self._http2_failure()):
+            self._explained(CollectorUnreachable(self._http2_failure()), choice)
 
     def _failed(self, choice: _Choice) -> None:
         """What is new is suspected once; when what is old does no better, it was not at fault."""

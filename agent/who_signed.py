@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
@@ -9,15 +10,15 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from agent.connection_words import NOT_OUR_AUTHORITY
+from agent.harmless import on_one_line
 from agent.server_name import SERVER_NAME
 
-_PATIENCE_SECONDS: Final = 5.0
 _UNNAMED: Final = "somebody without a name"
 
 
-def why_not_believed(host: str, port: int, roots: bytes, now: datetime) -> str:
+def why_not_believed(connect: Callable[[], socket.socket], roots: bytes, now: datetime) -> str:
     """Look at the certificate that is shown there, and at the authorities (PEM) that this device believes."""
-    shown = _shown_at(host, port)
+    shown = _shown(connect)
     if shown is None:
         return NOT_OUR_AUTHORITY
     issuer = _name_of(shown.issuer)
@@ -38,16 +39,13 @@ def why_not_believed(host: str, port: int, roots: bytes, now: datetime) -> str:
     )
 
 
-def _shown_at(host: str, port: int) -> x509.Certificate | None:
+def _shown(connect: Callable[[], socket.socket]) -> x509.Certificate | None:
     """The certificate, believed in nothing."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     context.set_alpn_protocols(["h2", "http/1.1"])
     try:
-        with (
-            socket.create_connection((host, port), _PATIENCE_SECONDS) as line,
-            context.wrap_socket(line, server_hostname=SERVER_NAME) as secured,
-        ):
+        with connect() as line, context.wrap_socket(line, server_hostname=SERVER_NAME) as secured:
             return x509.load_der_x509_certificate(secured.getpeercert(binary_form=True) or b"")
     except (OSError, ValueError):
         return None
@@ -61,5 +59,9 @@ def _parsed(roots: bytes) -> list[x509.Certificate]:
 
 
 def _name_of(name: x509.Name) -> str:
-    found = name.get_attributes_for_oid(NameOID.COMMON_NAME) or name.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-    return str(found[0].value)[:80] if found else _UNNAMED
+    """Anybody may have written it: letters that no text has raise only when they are looked at."""
+    try:
+        found = name.get_attributes_for_oid(NameOID.COMMON_NAME) or name.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
+    except ValueError:
+        return _UNNAMED
+    return on_one_line(str(found[0].value)[:80]) if found else _UNNAMED

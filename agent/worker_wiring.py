@@ -43,7 +43,11 @@ def open_worker(around: Surroundings, say: Callable[[str], None], *, once: bool)
         device = ReportingDevice(around.platform, host, journal, identity, record, spool, standing, policy, trust)
         begin_again_if_lost(device)
         ways = SessionWays(record, identity, network, standing, host, lambda: trust.receipt_keys)
-        way_in = way_into(folder, record, identity, network, host, lambda: standing.update(grpc_broken_at=""))
+
+        def renewed() -> None:
+            standing.update(grpc_broken_at="")
+
+        way_in = way_into(folder, record, identity, network, host, renewed, lambda: ways.http2_failure)
         stays = _not_at_all if once else staying(host, around.config.battery_minutes * 60)
         yield Worker(folder, device, lambda hear: way_in.open(ways.open, hear), stays, say)
     finally:
@@ -57,13 +61,17 @@ def way_into(
     network: Network,
     host: Host,
     renewed: Callable[[], None],
+    http2_failure: Callable[[], str],
 ) -> WayIn:
     """The way into this device's collector."""
 
     def open_port(roots: bytes) -> "closing[EnrolmentWays]":
         return closing(enrolment_ways(record.host, record.enrolment_port, record.https_port, roots, network))
 
-    return WayIn(folder, record, identity, open_port, host.now, renewed)
+    through_filter = bool(network.ca_file)
+    return WayIn(
+        folder, record, identity, open_port, host.now, renewed, through_filter=through_filter, http2_failure=http2_failure
+    )
 
 
 def staying(host: Host, battery_seconds: float) -> Callable[[], float]:

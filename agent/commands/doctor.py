@@ -3,6 +3,7 @@
 import json
 from argparse import ArgumentParser, Namespace
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict
 from datetime import datetime
 from typing import Final
@@ -10,12 +11,13 @@ from typing import Final
 from agent.asking_why import Verdict, ask_why
 from agent.doctor import examine
 from agent.enrolment_record import load_enrolment
+from agent.enrolment_ways import EnrolmentWays, enrolment_ways
 from agent.errors import CollectorUnreachable
+from agent.harmless import on_one_line
 from agent.health import Health, Step, exit_code_of
 from agent.identity import Identity
 from agent.media_journal import MediaJournal
 from agent.tls_pairs import current_pair
-from agent.uplink import EnrolmentPort
 from agent.wiring import Surroundings, local_host, surroundings
 from compliance.errors import CodecError
 from compliance.wire.codec import instant_of
@@ -41,7 +43,7 @@ def run(arguments: Namespace) -> int:
     for step in _steps(surroundings(arguments)):
         steps.append(step)
         if not arguments.json:
-            print(f"{_SHAPES[step.health]} {step.name}: {step.words}", flush=True)
+            print(f"{_SHAPES[step.health]} {step.name}: {on_one_line(step.words)}", flush=True)
     code = exit_code_of(steps)
     if arguments.json:
         plain = {"exit_status": code, "steps": [asdict(step) for step in steps]}
@@ -52,21 +54,22 @@ def run(arguments: Namespace) -> int:
 def _steps(around: Surroundings) -> Iterator[Step]:
     record = load_enrolment(around.folder)
 
-    def server_time(authority: bytes) -> datetime:
-        port = EnrolmentPort(record.host, record.enrolment_port, authority)
-        try:
-            return instant_of(port.describe().server_time)
-        except CodecError as error:
-            raise CollectorUnreachable(f"the collector's clock is out of its mind: {error}") from error
-        finally:
-            port.close()
+    network = around.config.network
 
-    def why(authority: bytes) -> Verdict:
-        port, pair = EnrolmentPort(record.host, record.enrolment_port, authority), current_pair(around.folder)
-        try:
-            return ask_why(Identity(around.folder), record, pair.serial if pair is not None and pair.is_sound else "", port)
-        finally:
-            port.close()
+    def port(roots: bytes) -> "closing[EnrolmentWays]":
+        return closing(enrolment_ways(record.host, record.enrolment_port, record.https_port, roots, network))
+
+    def server_time(roots: bytes) -> datetime:
+        with port(roots) as asked:
+            try:
+                return instant_of(asked.describe().server_time)
+            except CodecError as error:
+                raise CollectorUnreachable(f"the collector's clock is out of its mind: {error}") from error
+
+    def why(roots: bytes) -> Verdict:
+        pair = current_pair(around.folder)
+        with port(roots) as asked:
+            return ask_why(Identity(around.folder), record, pair.serial if pair is not None and pair.is_sound else "", asked)
 
     now = local_host(None, MediaJournal(around.folder.media_journal_file)).now()
-    return examine(around.folder, record, now, server_time, why)
+    return examine(around.folder, record, network, now, server_time, why)

@@ -44,9 +44,11 @@ class School:
     def __init__(self) -> None:
         self.grpc, self.https = FakeLine(), FakeLine()
         self.heard: list[Hearing] = []
-        self.remembered: list[tuple[str, tuple[str, ...]]] = []
+        self.remembered: list[tuple[str, dict[str, str]]] = []
         ways = [Way(GRPC, self.grpc.open), Way(HTTPS, self.https.open)]
-        self.stream = ChosenStream(ways, self.heard.append, lambda *chosen: self.remembered.append(chosen))
+        self.stream = ChosenStream(
+            ways, self.heard.append, lambda name, failures: self.remembered.append((name, dict(failures)))
+        )
 
 
 @pytest.fixture
@@ -60,13 +62,13 @@ def school() -> Iterator[School]:
 
 def test_the_first_way_that_answers_is_taken(school: School):
     school.grpc.hear(WELCOME)
-    assert (school.heard, school.remembered, school.https.said) == ([WELCOME], [(GRPC, ())], [])
+    assert (school.heard, school.remembered, school.https.said) == ([WELCOME], [(GRPC, {})], [])
 
 
 def test_hello_is_said_again_over_the_next_way_when_the_first_is_broken(school: School):
     school.grpc.hear(BROKEN)
     school.https.hear(WELCOME)
-    assert (school.https.said, school.heard, school.remembered) == ([HELLO], [WELCOME], [(HTTPS, (GRPC,))])
+    assert (school.https.said, school.heard, school.remembered) == ([HELLO], [WELCOME], [(HTTPS, {GRPC: str(BROKEN)})])
 
 
 def test_what_is_said_after_the_welcome_goes_over_the_chosen_way_only(school: School):
