@@ -153,7 +153,7 @@ class WayIn:
         listening.hear(what)
 
     def _worked(self, choice: _Choice, via: str) -> None:
-        """A certificate has proved itself where it was shown. Authorities have, unless a filter showed itself in their place."""
+        """A certificate has proved itself where it was shown. Authorities have, unless a filter showed itself."""
         if not choice.newest:
             return
         if via == GRPC:

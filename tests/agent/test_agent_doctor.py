@@ -13,14 +13,14 @@ pytestmark = pytest.mark.end_to_end
 def test_the_doctor_finds_nothing_wrong(state: Path):
     agent(state, "run", "--once")
     done = agent(state, "doctor")
-    assert (done.returncode, [line[0] for line in done.stdout.splitlines()]) == (0, ["✔"] * 15)
+    assert (done.returncode, [line[0] for line in done.stdout.splitlines()]) == (0, ["✔"] * 17)
 
 
 def test_the_doctor_tells_machines_the_same(state: Path):
     agent(state, "run", "--once")
     done = agent(state, "doctor", "--json")
     told = json.loads(done.stdout)
-    assert (done.returncode, told["exit_status"], [step["health"] for step in told["steps"]]) == (0, 0, ["ok"] * 15)
+    assert (done.returncode, told["exit_status"], [step["health"] for step in told["steps"]]) == (0, 0, ["ok"] * 17)
 
 
 def test_the_doctor_names_what_is_wrong(state: Path):
@@ -29,7 +29,16 @@ def test_the_doctor_names_what_is_wrong(state: Path):
     (state / "signing.key").chmod(0o644)
     done = agent(state, "doctor")
     wrong = [line.split(":")[0] for line in done.stdout.splitlines() if line.startswith("✘")]
-    assert (done.returncode, wrong) == (4, ["✘ permissions", "✘ agents' port"])
+    assert (done.returncode, wrong) == (4, ["✘ permissions", "✘ agents' port", "✘ HTTPS port"])
+
+
+def test_a_way_that_is_shut_is_to_be_looked_at_while_another_works(state: Path):
+    turned(state, agents_port=NO_ONE)
+    agent(state, "run", "--once")
+    done = agent(state, "doctor")
+    looked_at = [line for line in done.stdout.splitlines() if not line.startswith("✔")]
+    assert (done.returncode, len(looked_at), looked_at[0].split(":")[0]) == (0, 1, "! agents' port")
+    assert looked_at[0].endswith("Nothing is lost: what this device sends goes the other way")
 
 
 def test_the_doctor_says_not_known_of_what_only_this_device_has_wrong(state: Path):
