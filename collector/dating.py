@@ -36,10 +36,7 @@ class Dating:
 
     def date(self, tx: Transaction, header: Header, now: datetime) -> Dated:
         """What the header of a message that is received now shows."""
-        if not header.server_nonce:
-            return Dated(None, now, None)
-        issued_at = self._issued_at(tx, header.server_nonce)
-        return Dated(issued_at, issued_at, None if issued_at is None else _clock_skew_seconds(header, issued_at, now))
+        return dated(header, self._issued_at(tx, header.server_nonce) if header.server_nonce else None, now)
 
     def _issued_at(self, tx: Transaction, nonce: bytes) -> datetime | None:
         """A nonce that is not ours is looked up each time: what strangers invent must not fill the memory."""
@@ -49,6 +46,13 @@ class Dating:
                 self._issued.clear()
             self._issued[nonce] = issued_at
         return issued_at
+
+
+def dated(header: Header, issued_at: datetime | None, received_at: datetime) -> Dated:
+    """What a header shows whose nonce was issued at this moment, None where it names none of ours."""
+    if not header.server_nonce:
+        return Dated(None, received_at, None)
+    return Dated(issued_at, issued_at, None if issued_at is None else _clock_skew_seconds(header, issued_at, received_at))
 
 
 def _clock_skew_seconds(header: Header, issued_at: datetime, now: datetime) -> int | None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from collector.errors import StoreError
+from collector.proof.chain_message import ChainMessage
 from collector.proof.chain_walk import ChainWalk, Flaw
 from collector.proof.evidence_file import HeldMessage
 from collector.store import devices, evidence
@@ -43,7 +44,7 @@ def _examined(database: Database, device: Device) -> Examined:
             known = devices.find(tx, device.device_id) or device  # as of this reading: reports may have come in since
             for stored in whole_chain(tx, device.device_id):
                 envelopes += 1
-                _compare(walk, stored)
+                take_stored(walk, stored)
             _compare_head(walk, known)
             _compare_forks(walk, tx, device)
     except StoreError as error:  # the pages that hold this device cannot be read; those of others may be sound
@@ -52,7 +53,8 @@ def _examined(database: Database, device: Device) -> Examined:
     return Examined(device, envelopes, tuple(walk.flaws))
 
 
-def _compare(walk: ChainWalk, stored: StoredEnvelope) -> None:
+def take_stored(walk: ChainWalk, stored: StoredEnvelope) -> ChainMessage | None:
+    """The next message of a chain, checked by itself and against what the database says of it. Flaws stand in the walk."""
     message = walk.take(HeldMessage(stored.epoch, stored.sequence, stored.sealed, stored.receipt, stored.via))
     place = f"message {stored.sequence} of epoch {stored.epoch}"
     damage = evidence.damage_of(stored)
@@ -60,6 +62,7 @@ def _compare(walk: ChainWalk, stored: StoredEnvelope) -> None:
         walk.flaws.append(Flaw(place, damage))
     elif message is not None and (stored.last_sequence, stored.last_hash) != (message.link.last, message.link.last_hash):
         walk.flaws.append(Flaw(place, "the database has it reach to another place than it says itself"))
+    return message
 
 
 def _compare_head(walk: ChainWalk, device: Device) -> None:

@@ -218,7 +218,7 @@ def _changes(
     device: Device, held: Mapping[str, StoredVerdict], changed: Iterable[StoredVerdict], now: datetime
 ) -> list[VerdictChange]:
     return [
-        VerdictChange(device.school_id, device.device_id, each.rule_id, now, before, each.verdict, each.saw)
+        VerdictChange(device.school_id, device.device_id, each.rule_id, now, before, each.verdict, each.saw, each.failing_since)
         for each in changed
         if (before := held[each.rule_id].verdict if each.rule_id in held else None) != each.verdict
     ]

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, assert_never
 
 from collector.dating import Dated
 from collector.store.devices import Advance, Device, DeviceState
 from compliance.chain import Head, Link
-from compliance.report import DeviceReport, Header
+from compliance.continuity import Content, EpochStart, Gap, Heartbeat
+from compliance.report import DeviceReport, Header, SignedReport
 
 
 # A named tuple: made anew with every message, and `_replace` takes a fraction of the time of `dataclasses.replace`.
@@ -23,7 +24,21 @@ class Speaker(NamedTuple):
     clock_skew_seconds: int | None = None
     has_moved: bool = False
 
-    def reporting(self, header: Header, message_hash: bytes, report: DeviceReport, dated: Dated, now: datetime) -> "Speaker":
+    def hearing(self, content: Content, message_hash: bytes, dated: Dated, now: datetime) -> "Speaker":
+        """With what one more message says, received now. That it has moved on in its chain is another step."""
+        match content:
+            case SignedReport(header, report):
+                return self._reporting(header, message_hash, report, dated, now)
+            case Heartbeat():
+                return self._confirming(dated, now)
+            case Gap():
+                return self
+            case EpochStart():
+                return self._beginning_anew()
+            case impossible:
+                assert_never(impossible)
+
+    def _reporting(self, header: Header, message_hash: bytes, report: DeviceReport, dated: Dated, now: datetime) -> "Speaker":
         """With a full report: what heartbeats confirm from now on is this one."""
         return self._replace(
             device=_heard(self.device, dated.shown_at, now),
@@ -33,14 +48,14 @@ class Speaker(NamedTuple):
             key_protection=report.key_protection.value,
         )
 
-    def confirming(self, dated: Dated, now: datetime) -> "Speaker":
+    def _confirming(self, dated: Dated, now: datetime) -> "Speaker":
         """With a heartbeat: the report before it still held then, where anything shows when that was."""
         known = [each for each in (self.device.fresh_as_of, dated.shown_at) if each is not None]
         return self._replace(device=_heard(self.device, max(known, default=None), now))
 
-    def beginning_anew(self) -> "Speaker":
+    def _beginning_anew(self) -> "Speaker":
         """At the beginning of an epoch: no report of it is there to be confirmed."""
-        return self._replace(report_hash=b"")
+        return self._replace(report_hash=b"", report_sequence=0)
 
     def moved(self, link: Link, dated: Dated) -> "Speaker":
         """With one more message in its chain."""

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final, assert_never
 
 from collector.admission import Admitted
+from collector.confessions import loss_in
 from collector.dating import Dated
 from collector.errors import EnvelopeRefused
 from collector.judging import Judging
@@ -13,9 +14,8 @@ from collector.store import audit, check_requests, devices, incidents, losses
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState
 from collector.store.incidents import IncidentKind
-from collector.store.losses import Loss
 from compliance.chain import NackCode
-from compliance.continuity import EpochReason, EpochStart, Gap, Heartbeat
+from compliance.continuity import Content, EpochReason, EpochStart, Gap, Heartbeat
 from compliance.facts import DeviceIdentity
 from compliance.report import DeviceReport, Header, SignedReport
 from compliance.serial_numbers import are_equal, is_filler
@@ -36,8 +36,8 @@ class Taking:
 
     def take(self, speaker: Speaker, admitted: Admitted, dated: Dated) -> Speaker:
         """Take the next message of a device's chain. Raises EnvelopeRefused for one that makes no sense in its place."""
-        taken = self._taken(speaker, admitted, dated)
-        return taken.moved(admitted.link, dated)
+        heard = speaker.hearing(admitted.content, admitted.message_hash, dated, self._now)
+        return self._taken(speaker, heard, admitted.content).moved(admitted.link, dated)
 
     def quarantine(self, speaker: Speaker, kind: IncidentKind, reason: str, header: Header) -> Speaker:
         """Believe the device no more, for this reason, until a person has looked: one incident, however often it is seen."""
@@ -47,19 +47,19 @@ class Taking:
         self._write(device, "device.quarantined", reason)
         return speaker.quarantined()
 
-    def _taken(self, speaker: Speaker, admitted: Admitted, dated: Dated) -> Speaker:
-        content = admitted.content
+    def _taken(self, before: Speaker, heard: Speaker, content: Content) -> Speaker:
         match content:
             case SignedReport(header, report):
-                return self._report(speaker.reporting(header, admitted.message_hash, report, dated, self._now), header, report)
-            case Heartbeat():
-                return self._heartbeat(speaker, content, dated)
+                return self._report(heard, header, report)
+            case Heartbeat(_, report_hash):  # evidence that was too old until now is judged again at the next tick of the clock
+                _check_confirmed(before, report_hash)
             case Gap():
-                return self._gap(speaker, content)
+                self._lose(before.device, content)
             case EpochStart():
-                return self._epoch(speaker, content)
+                self._epoch(before, content)
             case impossible:
                 assert_never(impossible)
+        return heard
 
     def _report(self, speaker: Speaker, header: Header, report: DeviceReport) -> Speaker:
         self._judging.judge(speaker.device, report)
@@ -80,36 +80,23 @@ class Taking:
         if line is not None:
             self._write(device, "check.refused", line, audit.REFUSED)
 
-    def _heartbeat(self, speaker: Speaker, heartbeat: Heartbeat, dated: Dated) -> Speaker:
-        """Evidence that was too old and is confirmed now is judged again at the next tick of the clock."""
-        if heartbeat.report_hash != speaker.report_hash:
-            raise EnvelopeRefused(
-                NackCode.SCHEMA_INVALID, "a heartbeat that confirms another report than the device's last one"
-            )
-        return speaker.confirming(dated, self._now)
-
-    def _gap(self, speaker: Speaker, gap: Gap) -> Speaker:
-        messages = gap.to_sequence - gap.header.sequence + 1
-        self._lose(speaker.device, gap.header, messages, gap.reason)
-        return speaker
-
-    def _epoch(self, speaker: Speaker, start: EpochStart) -> Speaker:
+    def _epoch(self, speaker: Speaker, start: EpochStart) -> None:
         device, header = speaker.device, start.header
         words = (
             f"epoch {header.epoch} begins after message {start.closed_sequence} of epoch {start.closed_epoch}: {start.reason}"
         )
         self._write(device, "chain.epoch", words)
-        if start.abandoned:
-            self._lose(device, header, start.abandoned, start.reason)
+        self._lose(device, start)
         is_accepted = speaker.head.epoch == header.epoch  # by a technician, who opened this epoch
         if start.reason is EpochReason.SPOOL_LOST or not is_accepted:
             self._see(device, IncidentKind.SPOOL_LOST, words, header)
-        return speaker.beginning_anew()
 
-    def _lose(self, device: Device, header: Header, messages: int, reason: str) -> None:
-        loss = Loss(device.school_id, device.device_id, header.epoch, header.sequence, messages, reason, self._now)
+    def _lose(self, device: Device, confession: Gap | EpochStart) -> None:
+        loss = loss_in(confession, self._now)
+        if loss is None:
+            return
         losses.confess_many(self._tx, [loss])
-        words = f"{messages} messages from {header.sequence} of epoch {header.epoch} will never come: {reason}"
+        words = f"{loss.messages} messages from {loss.sequence} of epoch {loss.epoch} will never come: {loss.reason}"
         line = self._quiet.say((device.device_id, "losses"), words, self._now)
         if line is not None:
             self._write(device, "messages.lost", line)
@@ -120,6 +107,11 @@ class Taking:
     def _write(self, device: Device, action: str, detail: str, outcome: str = audit.DONE) -> None:
         subject = device.device_id.hex()
         audit.write(self._tx, device.school_id, self._now, _COLLECTOR, action, subject, outcome, detail)
+
+
+def _check_confirmed(speaker: Speaker, report_hash: bytes) -> None:
+    if report_hash != speaker.report_hash:
+        raise EnvelopeRefused(NackCode.SCHEMA_INVALID, "a heartbeat that confirms another report than the device's last one")
 
 
 def _another_computer(device: Device, report: DeviceReport) -> str:

@@ -178,6 +178,12 @@ COMMANDS: Final = (
         ),
     ),
     Entry(
+        "rebuild",
+        "rebuild",
+        "Make what is known of the devices again from their evidence.",
+        ("rollcall rebuild", "rollcall rebuild LAP-0113", "rollcall rebuild --json"),
+    ),
+    Entry(
         "doctor",
         "doctor",
         "Is this collector in order? If not: what to do.",

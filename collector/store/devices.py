@@ -269,6 +269,11 @@ def advance_many(tx: Transaction, advances: list[Advance]) -> None:
     tx.run_many(_ADVANCE, [to_row(each) for each in advances])
 
 
+def forget_clock(tx: Transaction, device_id: bytes) -> None:
+    """Nothing is known of how far the device's clock is ahead, until `advance_many` says it."""
+    tx.run("UPDATE devices SET clock_skew_seconds = NULL WHERE device_id = :device_id", {"device_id": device_id})
+
+
 def _ids_that_begin_with(words: str) -> tuple[bytes, bytes]:
     """The lowest and the highest id with these first hex digits; a range without any id when they are too few, or no hex."""
     is_hex = all(digit in "0123456789abcdefABCDEF" for digit in words)

@@ -14,11 +14,19 @@ _SELECT: Final = """
 """
 
 
-def whole_chain(tx: Transaction, device_id: bytes) -> Iterator[StoredEnvelope]:
-    """Every envelope of a device in the order of its chain, as it is stored: nothing is checked here."""
-    epoch, sequence = -1, 0
-    while rows := tx.all(_SELECT, {"device_id": device_id, "epoch": epoch, "sequence": sequence, "page": _PAGE}):
-        for row in rows:
-            stored = from_row(StoredEnvelope, row)
-            yield stored
-            epoch, sequence = stored.epoch, stored.sequence
+BEFORE_ALL: Final = (-1, 0)
+"""The place, epoch and sequence, behind which a whole chain lies."""
+
+
+def page_behind(tx: Transaction, device_id: bytes, place: tuple[int, int]) -> list[StoredEnvelope]:
+    """Some envelopes of a device that follow this place, in the order of its chain, as they are stored; none at its end."""
+    epoch, sequence = place
+    rows = tx.all(_SELECT, {"device_id": device_id, "epoch": epoch, "sequence": sequence, "page": _PAGE})
+    return [from_row(StoredEnvelope, row) for row in rows]
+
+
+def whole_chain(tx: Transaction, device_id: bytes, behind: tuple[int, int] = BEFORE_ALL) -> Iterator[StoredEnvelope]:
+    """Every envelope of a device that follows this place, in the order of its chain: nothing is checked here."""
+    while page := page_behind(tx, device_id, behind):
+        yield from page
+        behind = page[-1].epoch, page[-1].sequence

@@ -30,6 +30,11 @@ def confess_many(tx: Transaction, losses: Iterable[Loss]) -> None:
     tx.run_many(_INSERT, [to_row(each) for each in losses])
 
 
+def forget(tx: Transaction, device_id: bytes) -> None:
+    """Take away what a device confessed, to be read again from its evidence."""
+    tx.run("DELETE FROM losses WHERE device_id = :device_id", {"device_id": device_id})
+
+
 def of_device(tx: Transaction, device_id: bytes) -> list[Loss]:
     """The confessions of a device, in the order of its chain."""
     sql = "SELECT * FROM losses WHERE device_id = :device_id ORDER BY epoch, sequence"

@@ -37,7 +37,10 @@ class VerdictRow:
 
 @dataclass(frozen=True, slots=True)
 class VerdictChange:
-    """A verdict that became another one. `before` is None when the rule had not been judged."""
+    """A verdict that became another one. `before` is None when the rule had not been judged.
+
+    `failing_since` is that of the verdict that it became: with it, the newest change of a rule says all that judging remembers.
+    """
 
     school_id: str
     device_id: bytes
@@ -46,6 +49,7 @@ class VerdictChange:
     before: Verdict | None
     after: Verdict
     saw: str
+    failing_since: datetime | None
 
 
 _REPLACE: Final = """
@@ -57,10 +61,16 @@ _REPLACE: Final = """
 
 # Two changes of one rule in one instant are one change, from the first state to the last.
 _CHANGE: Final = (
-    insert_into("verdict_changes", VerdictChange)
-    + " ON CONFLICT (device_id, rule_id, at) DO UPDATE SET after = excluded.after, saw = excluded.saw"
+    insert_into("verdict_changes", VerdictChange) + " ON CONFLICT (device_id, rule_id, at) DO UPDATE SET "
+    "after = excluded.after, saw = excluded.saw, failing_since = excluded.failing_since"
 )
 
+_NEWEST_CHANGES: Final = """
+    SELECT * FROM verdict_changes WHERE device_id = :device_id AND at = (
+        SELECT MAX(newest.at) FROM verdict_changes AS newest
+        WHERE newest.device_id = verdict_changes.device_id AND newest.rule_id = verdict_changes.rule_id
+    ) ORDER BY rule_id
+"""
 
 # Whoever changes a verdict takes the fingerprint away, in the same transaction: it can be missing, never wrong.
 _MARK: Final = """
@@ -92,6 +102,26 @@ def changes_of(tx: Transaction, device_id: bytes) -> list[VerdictChange]:
     """The history of a device, the newest first."""
     sql = "SELECT * FROM verdict_changes WHERE device_id = :device_id ORDER BY at DESC, rule_id"
     return [from_row(VerdictChange, row) for row in tx.all(sql, {"device_id": device_id})]
+
+
+def remembered(tx: Transaction, device_id: bytes) -> list[StoredVerdict]:
+    """The verdicts of a device as its history knows them. What the rules ask, and by which policy, is not in it."""
+    newest = [from_row(VerdictChange, row) for row in tx.all(_NEWEST_CHANGES, {"device_id": device_id})]
+    return [
+        StoredVerdict(each.rule_id, each.after, each.saw, "", _since(each), each.failing_since, policy_digest=b"")
+        for each in newest
+    ]
+
+
+def _since(change: VerdictChange) -> datetime:
+    """A failure that nobody could look at for a while began before it was seen again."""
+    return change.failing_since if change.after is Verdict.FAIL and change.failing_since else change.at
+
+
+def forget_all(tx: Transaction, device_id: bytes) -> None:
+    """Take away every verdict of a device. Their history stays."""
+    tx.run("DELETE FROM verdicts WHERE device_id = :device_id", {"device_id": device_id})
+    tx.run(_UNMARK, {"device_id": device_id})
 
 
 def forget_rules(tx: Transaction, device_id: bytes, rule_ids: Iterable[str]) -> None:

@@ -133,7 +133,7 @@ def test_a_verdict_takes_the_place_of_the_one_before(school: Database):
 
 
 def test_rules_that_a_policy_no_longer_has_are_forgotten_but_not_their_history(school: Database):
-    change = VerdictChange("example", DEVICE_ID, "LOCK-1", NOW, None, Verdict.FAIL, "30 minutes")
+    change = VerdictChange("example", DEVICE_ID, "LOCK-1", NOW, None, Verdict.FAIL, "30 minutes", NOW)
     with school.writing() as tx:
         verdicts.replace_many(tx, "example", [VerdictRow(DEVICE_ID, LOCKS)])
         verdicts.record_changes(tx, [change])
@@ -143,11 +143,23 @@ def test_rules_that_a_policy_no_longer_has_are_forgotten_but_not_their_history(s
 
 
 def test_two_changes_in_one_instant_are_one_change(school: Database):
-    first = VerdictChange("example", DEVICE_ID, "LOCK-1", NOW, Verdict.PASS, Verdict.FAIL, "30 minutes")
+    first = VerdictChange("example", DEVICE_ID, "LOCK-1", NOW, Verdict.PASS, Verdict.FAIL, "30 minutes", NOW)
     second = replace(first, before=Verdict.FAIL, after=Verdict.UNKNOWN, saw="nobody is logged in")
     with school.writing() as tx:
         verdicts.record_changes(tx, [first, second])
         assert verdicts.changes_of(tx, DEVICE_ID) == [replace(second, before=Verdict.PASS)]
+
+
+def test_the_newest_change_of_a_rule_remembers_its_verdict(school: Database):
+    first = VerdictChange("example", DEVICE_ID, "LOCK-1", NOW, None, Verdict.FAIL, "30 minutes", NOW)
+    unseen = replace(first, at=LATER, before=Verdict.FAIL, after=Verdict.UNKNOWN, saw="nobody is logged in")
+    again = replace(unseen, at=LATER + timedelta(hours=1), before=Verdict.UNKNOWN, after=Verdict.FAIL, saw="30 minutes")
+    told = []
+    with school.writing() as tx:
+        for each in (first, unseen, again):
+            verdicts.record_changes(tx, [each])
+            told += [(each.verdict, each.since, each.failing_since) for each in verdicts.remembered(tx, DEVICE_ID)]
+    assert told == [(Verdict.FAIL, NOW, NOW), (Verdict.UNKNOWN, LATER, NOW), (Verdict.FAIL, NOW, NOW)]
 
 
 def test_the_newest_nonce_is_the_one_issued_last_and_each_knows_its_instant(school: Database):

@@ -52,3 +52,11 @@ def test_a_forgotten_rule_takes_the_mark_away(database: Database) -> None:
     with database.writing() as tx:
         verdicts.forget_rules(tx, DEVICE.device_id, ["LOCK-1"])
     assert fingerprint(database) == b""
+
+
+def test_forgetting_all_verdicts_takes_the_mark_away(database: Database) -> None:
+    marked(database)
+    with database.writing() as tx:
+        verdicts.forget_all(tx, DEVICE.device_id)
+        assert verdicts.of_device(tx, DEVICE.device_id) == {}
+    assert fingerprint(database) == b""

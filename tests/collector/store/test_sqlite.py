@@ -3,6 +3,7 @@
 import os
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,14 @@ from collector.errors import (
     StoreFull,
     StoreReadOnly,
 )
-from collector.store import schools
+from collector.store import devices, schools, verdicts
 from collector.store.sqlite import READING_SECONDS, SqliteDatabase
 from collector.store.sqlite_errors import converted
-from tests.fakes.school_records import SCHOOL
+from collector.store.verdicts import StoredVerdict, VerdictChange, VerdictRow
+from compliance.verdict import Verdict
+from tests.fakes.school_records import DEVICE, LATER, NOW, SCHOOL
+
+FAILS = StoredVerdict("LOCK-1", Verdict.FAIL, "30 minutes", "15 minutes", NOW, NOW, b"d" * 32)
 
 
 def test_every_commit_is_synced_and_foreign_keys_hold(tmp_path: Path):
@@ -44,6 +49,26 @@ def test_a_database_of_a_newer_version_is_refused_and_left_alone(tmp_path: Path)
     with pytest.raises(DataFolderError, match=r"newer version of Rollcall \(with 0099_later\)"):
         SqliteDatabase(path)
     assert path.read_bytes() == before
+
+
+def test_verdicts_of_an_older_version_give_their_history_what_they_remember(tmp_path: Path):
+    """Step 0007: of the changes of a rule, the newest one."""
+    path = tmp_path / "rollcall.db"
+    database = SqliteDatabase(path)
+    unseen = replace(FAILS, verdict=Verdict.UNKNOWN, saw="nobody is logged in", since=LATER)
+    with database.writing() as tx:
+        schools.create(tx, SCHOOL)
+        devices.enrol(tx, DEVICE)
+        verdicts.replace_many(tx, SCHOOL.school_id, [VerdictRow(DEVICE.device_id, unseen)])
+        for at, before, after in ((NOW, None, Verdict.FAIL), (LATER, Verdict.FAIL, Verdict.UNKNOWN)):
+            change = VerdictChange(SCHOOL.school_id, DEVICE.device_id, "LOCK-1", at, before, after, "", failing_since=None)
+            verdicts.record_changes(tx, [change])
+        tx.run("ALTER TABLE verdict_changes DROP COLUMN failing_since")
+        tx.run("DELETE FROM _sqlite_migrations WHERE name = '0007_failing_since'")
+    database.close()
+
+    with closing(SqliteDatabase(path)) as migrated, migrated.reading() as tx:
+        assert [each.failing_since for each in verdicts.changes_of(tx, DEVICE.device_id)] == [NOW, None]
 
 
 def test_a_file_that_is_no_database_is_damaged(tmp_path: Path):
