@@ -9,7 +9,7 @@ from collector.judging import Judging
 from collector.store import devices, evidence
 from collector.store.database import Database, Transaction
 from collector.store.devices import Device
-from compliance.envelope import Purpose, read_outer
+from compliance.envelope import read_outer
 from compliance.facts import FACTS
 from compliance.report import DeviceReport, KeyProtection, Trigger
 from compliance.unknown import Unknown, Why
@@ -49,10 +49,11 @@ def _judge_again(tx: Transaction, judging: Judging, device_id: bytes, now: datet
 def latest_report(tx: Transaction, device: Device, now: datetime) -> DeviceReport | None:
     """What the device said last, read from the evidence. Its signature was verified before it was stored.
 
-    Where the disk no longer holds what was received, nothing is known until the next report, and that is what is said.
+    Found by its place: to look for it is a walk over every heartbeat since, under the lock that all writers wait for. Where the
+    disk no longer holds what was received, nothing is known until the next report, and that is what is said.
     """
     try:
-        stored = evidence.latest(tx, device.device_id, Purpose.REPORT)
+        stored = evidence.at(tx, device.device_id, device.last_report_epoch, device.last_report_sequence)
         return None if stored is None else decode_report(read_outer(stored.sealed).payload)[1]
     except EvidenceDamaged as error:
         fields = {"device": device.device_id.hex(), "epoch": error.epoch, "sequence": error.sequence, "reason": str(error)}
