@@ -16,6 +16,7 @@ from compliance.verdict import Verdict
 _SAID_LAST: Final = attrgetter(
     "state",
     "last_report_at",
+    "last_report_epoch",
     "last_report_sequence",
     "report_hash",
     "fresh_as_of",

@@ -13,12 +13,13 @@
   + NoAnswer                a device that was asked is not here, or says nothing
   + StoreError              the database could not do what was asked
     - StoreConflict         a row breaks a rule of the tables: a key that exists, a row it needs that does not
-    - StoreBusy             another process held the database for too long
-    - StoreFull             no space is left on the disk
-    - StoreReadOnly         the database cannot be opened or written
-    - StoreFaulty           the disk did not read or write what it was asked to
-    - StoreDamaged          the file is not a sound database
-      ~ EvidenceDamaged     one envelope is not what was received
+    - StoreTrouble          whatever is written or read now, the database cannot do it
+      ~ StoreBusy           another process held the database for too long
+      ~ StoreFull           no space is left on the disk
+      ~ StoreReadOnly       the database cannot be opened or written
+      ~ StoreFaulty         the disk, or the memory, did not do what it was asked to
+      ~ StoreDamaged        the file is not a sound database
+        - EvidenceDamaged   one envelope is not what was received
   + BackupError             a backup cannot be made, read or put back
     - WrongPassphrase       the passphrase is wrong, missing, or there is nothing for it to open
     - DamagedBackup         the file was cut short or altered, or is no backup at all
@@ -110,23 +111,27 @@ class StoreConflict(StoreError):
     """A row breaks a rule of the tables: a key that exists already, or a row it needs that does not exist."""
 
 
-class StoreBusy(StoreError):
+class StoreTrouble(StoreError):
+    """Whatever is written or read now, the database cannot do it: no single row is at fault."""
+
+
+class StoreBusy(StoreTrouble):
     """Another process held the database for too long. Trying again may work."""
 
 
-class StoreFull(StoreError):
+class StoreFull(StoreTrouble):
     """No space is left on the disk."""
 
 
-class StoreReadOnly(StoreError):
+class StoreReadOnly(StoreTrouble):
     """The database cannot be opened or written."""
 
 
-class StoreFaulty(StoreError):
-    """The disk did not read or write what it was asked to."""
+class StoreFaulty(StoreTrouble):
+    """The disk did not read or write what it was asked to, or the memory did not hold it."""
 
 
-class StoreDamaged(StoreError):
+class StoreDamaged(StoreTrouble):
     """The file is not a sound database."""
 
 

@@ -1,4 +1,5 @@
-"""One group of envelopes in one writing transaction: each is admitted, placed in its chain and taken; then all are put down.
+"""One group of envelopes in one writing transaction: each is admitted, placed in its chain and taken; then all are put
+down, and what was reported is judged.
 
 What was read once stays true until the transaction ends, for nobody else writes meanwhile: a device that sends many messages is
 looked up once, and its place in its chain is written once.
@@ -57,7 +58,7 @@ class Group:
         self._tx = tx
         self._now = now
         self._office = office
-        self._taking = Taking(tx, now, Judging(tx, now), office.quiet)
+        self._taking = Taking(tx, now, office.quiet)
         self._receipts = Receipts(tx, office.signer, now)
         self._held = HeldMessages(tx)
         self._speakers: dict[bytes, Speaker] = {}
@@ -70,6 +71,7 @@ class Group:
         """
         fates = [self._take(each) for each in arrivals]
         self._put_down()
+        self._judge()
         return [each if isinstance(each, EnvelopeRefused) else self._accepted(each) for each in fates]
 
     def _take(self, arrival: Arrival) -> _Held | EnvelopeRefused:
@@ -142,6 +144,12 @@ class Group:
             rows[place] = rows[place]._replace(receipt=self._receipts.sign(each.device, each.head))
         evidence.append_many(self._tx, rows.values())
         devices.advance_many(self._tx, [each.advance() for each in moved])
+
+    def _judge(self) -> None:
+        """After the evidence, which no fault in judging may cost."""
+        judging = Judging(self._tx, self._now)
+        for device, report in self._taking.reported:
+            judging.attempt(device, lambda: report)  # noqa: B023 - called at once
 
     def _accepted(self, held: _Held) -> Accepted:
         """Up to the head, which may be further on than what was asked about; in an epoch that is closed, as far as that."""

@@ -1,36 +1,28 @@
-"""When to judge, and what to remember of it: new facts, a changed register, another policy, the clock.
-
-Judging itself is `compliance.assess`, which is pure. Here its answer meets the verdicts held before: a verdict that stays keeps
-its `since`; one that changes begins now and leaves a line in the history.
-"""
+"""Judging a device by its school's policy, and keeping what changed. Judging itself is `compliance.assess`, which is pure."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
-from typing import Final, assert_never
+from typing import Final
 
-from collector.errors import EvidenceDamaged, StoreError
+from collector import not_judged, verdict_keeping
+from collector.errors import StoreError, StoreTrouble
 from collector.registers import clearance, loans
 from collector.registers.context import context_of, evidence_as_of
-from collector.store import devices, evidence, policies, verdicts
-from collector.store.database import Database, Transaction
+from collector.store import policies, verdicts
+from collector.store.database import Transaction
 from collector.store.devices import Device
-from collector.store.verdicts import StoredVerdict, VerdictChange, VerdictRow
-from compliance.assessment import Assessment, RuleOutcome, Verdict, assess, assess_again
+from collector.store.verdicts import StoredVerdict
+from compliance.assessment import Assessment, assess, assess_again
 from compliance.context import Context
-from compliance.envelope import Purpose, read_outer
 from compliance.errors import ComplianceError
-from compliance.facts import FACTS
 from compliance.policy import Policy, parse_policy
-from compliance.report import DeviceReport, KeyProtection, Trigger
-from compliance.unknown import Unknown, Why
-from compliance.wire.codec import decode_report
+from compliance.report import DeviceReport
 
 log = logging.getLogger(__name__)
 
-_BATCH: Final = 50
 # By the digest of the text, from which all of a policy follows: an entry can never be out of date.
 _PARSED: Final[dict[bytes, Policy]] = {}
 
@@ -44,46 +36,6 @@ def policy_in_force(tx: Transaction, school_id: str) -> Policy | None:
     if policy is None:
         policy = _PARSED[digest] = _parsed(tx, school_id, digest)
     return policy
-
-
-def judge_school(database: Database, school_id: str, now: datetime) -> None:
-    """Judge every device of a school again by what is held of it: registers and clock may have moved since its last report.
-
-    A few devices at a time, so that reports which come in meanwhile are not kept waiting. One that cannot be judged costs
-    itself only; the log says why.
-    """
-    with database.reading() as tx:
-        waiting = [each.device_id for each in devices.everyone(tx, school_id) if not each.state.has_ended]
-    for batch in (waiting[start : start + _BATCH] for start in range(0, len(waiting), _BATCH)):
-        with database.writing() as tx:
-            judging = Judging(tx, now)
-            for device_id in batch:
-                _judge_again(tx, judging, device_id, now)
-
-
-def _judge_again(tx: Transaction, judging: "Judging", device_id: bytes, now: datetime) -> None:
-    try:
-        device = devices.find(tx, device_id)
-        if device is not None:
-            judging.judge(device, latest_report(tx, device, now))
-    except ComplianceError:
-        log.exception("a device could not be judged again", extra={"device": device_id.hex()})
-
-
-def latest_report(tx: Transaction, device: Device, now: datetime) -> DeviceReport | None:
-    """What the device said last, read from the evidence. Its signature was verified before it was stored.
-
-    Where the disk no longer holds what was received, nothing is known until the next report, and that is what is said.
-    """
-    try:
-        stored = evidence.latest(tx, device.device_id, Purpose.REPORT)
-        return None if stored is None else decode_report(read_outer(stored.sealed).payload)[1]
-    except EvidenceDamaged as error:
-        fields = {"device": device.device_id.hex(), "epoch": error.epoch, "sequence": error.sequence, "reason": str(error)}
-        log.error("a stored report is damaged; its device is judged as not known", extra=fields)
-        words = f"the last report, message {error.sequence}, is damaged in the collector's database; the next one is awaited"
-        readings = dict.fromkeys(FACTS, Unknown(Why.NOT_READ, words))
-        return DeviceReport(now, device.platform, Trigger.OTHER, KeyProtection.OTHER, readings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +59,29 @@ class Judging:
         """Nothing has been read yet."""
         self._tx = tx
         self._now = now
-        self._policies: dict[str, Policy | None] = {}
+        self._policies: dict[str, Policy | ComplianceError | StoreError | None] = {}
         self._contexts: dict[bytes, Context] = {}
         self._fingerprints: dict[bytes, bytes] = {}
         self._held: dict[bytes, Mapping[str, StoredVerdict]] = {}
         self._judged: dict[bytes, _Judged] = {}
+
+    def attempt(self, device: Device, said: Callable[[], DeviceReport | None]) -> None:
+        """Judge one device by what it said last. A fault leaves it Not known, with the reason, until it is judged again.
+
+        So nothing that a policy or a rule does costs any evidence. Raises StoreTrouble, and StoreError where not even that can
+        be written. No savepoint stands around it all: what it writes has its own, and one for each report would cost as much as
+        storing it.
+        """
+        try:
+            self.judge(device, said())
+        except StoreTrouble:
+            raise
+        except Exception as error:  # whatever it is, the device must not keep a verdict that nobody could reach again
+            extra = {"device": device.device_id.hex()}
+            log.exception("a device could not be judged; it is tried again at the next tick of the clock", extra=extra)
+            self._forget(device.device_id)
+            policy = self._policies.get(device.school_id)
+            not_judged.mark(self._tx, device, policy if isinstance(policy, Policy) else None, error, self._now)
 
     def judge(self, device: Device, report: DeviceReport | None) -> None:
         """Judge one device by its last report, or by having none, and keep what changed."""
@@ -128,7 +98,8 @@ class Judging:
         if device.loan_id:
             judged = {each.rule_id: each.outcome.verdict for each in assessment.outcomes}
             encryption_rules = clearance.encryption_rules(policy)
-            loans.after_judging(self._tx, device, judged, self._now, encryption_rules=encryption_rules)
+            with self._tx.nested():
+                loans.after_judging(self._tx, device, judged, self._now, encryption_rules=encryption_rules)
         if report is not None:
             self._judged[device.device_id] = _Judged(device, report, context, assessment)
 
@@ -146,14 +117,25 @@ class Judging:
             return
         with self._tx.nested():  # so that a judging that fails leaves nothing half written
             held = self._held.get(device_id) or verdicts.of_device(self._tx, device_id)
-            fresh = _keep(self._tx, device, held, assessment, self._now)
+            fresh = verdict_keeping.keep(self._tx, device, held, assessment, self._now)
             verdicts.mark(self._tx, device_id, fingerprint)
         self._fingerprints[device_id], self._held[device_id] = fingerprint, fresh
 
+    def _forget(self, device_id: bytes) -> None:
+        for known in (self._contexts, self._fingerprints, self._held, self._judged):
+            known.pop(device_id, None)
+
     def _policy_of(self, school_id: str) -> Policy | None:
+        """One that cannot be read is not read again for the next device: a pack is some milliseconds of work."""
         if school_id not in self._policies:
-            self._policies[school_id] = policy_in_force(self._tx, school_id)
-        return self._policies[school_id]
+            try:
+                self._policies[school_id] = policy_in_force(self._tx, school_id)
+            except (ComplianceError, StoreError) as error:
+                self._policies[school_id] = error
+        found = self._policies[school_id]
+        if isinstance(found, Exception):
+            raise found.with_traceback(None)
+        return found
 
     def _context_of(self, device: Device) -> Context:
         """The registers stand still while the transaction lasts; the device goes on speaking."""
@@ -173,55 +155,6 @@ def _fingerprint(assessment: Assessment) -> bytes:
     """
     outcomes = "".join([f"{verdict}{len(saw)}:{saw}" for _, (verdict, saw, _) in assessment.outcomes])
     return sha256(assessment.policy_digest + outcomes.encode()).digest()
-
-
-def _keep(
-    tx: Transaction, device: Device, held: Mapping[str, StoredVerdict], assessment: Assessment, now: datetime
-) -> Mapping[str, StoredVerdict]:
-    """Write what differs from the verdicts held, and say which are held then."""
-    fresh = [_stored(each, held.get(each.rule_id), assessment.policy_digest, now) for each in assessment.outcomes]
-    changed = [each for each in fresh if each != held.get(each.rule_id)]
-    if changed:
-        verdicts.replace_many(tx, device.school_id, [VerdictRow(device.device_id, each) for each in changed])
-        verdicts.record_changes(tx, _changes(device, held, changed, now))
-    gone = held.keys() - {each.rule_id for each in fresh}
-    if gone:
-        verdicts.forget_rules(tx, device.device_id, gone)
-    return {each.rule_id: each for each in fresh}
-
-
-def _stored(fresh: RuleOutcome, held: StoredVerdict | None, policy_digest: bytes, now: datetime) -> StoredVerdict:
-    outcome = fresh.outcome
-    failing_since = _failing_since(outcome.verdict, held, now)
-    if outcome.verdict is Verdict.FAIL and failing_since is not None:
-        since = failing_since
-    else:
-        since = held.since if held is not None and held.verdict is outcome.verdict else now
-    return StoredVerdict(fresh.rule_id, outcome.verdict, outcome.saw, outcome.asks, since, failing_since, policy_digest)
-
-
-def _failing_since(verdict: Verdict, held: StoredVerdict | None, now: datetime) -> datetime | None:
-    """Not known ends no failure: whoever logs out, or breaks a probe, gets no new days to put it right."""
-    began = None if held is None else held.failing_since
-    match verdict:
-        case Verdict.FAIL:
-            return began or now
-        case Verdict.UNKNOWN:
-            return began
-        case Verdict.PASS | Verdict.NOT_APPLICABLE | Verdict.WAIVED:
-            return None
-        case impossible:
-            assert_never(impossible)
-
-
-def _changes(
-    device: Device, held: Mapping[str, StoredVerdict], changed: Iterable[StoredVerdict], now: datetime
-) -> list[VerdictChange]:
-    return [
-        VerdictChange(device.school_id, device.device_id, each.rule_id, now, before, each.verdict, each.saw, each.failing_since)
-        for each in changed
-        if (before := held[each.rule_id].verdict if each.rule_id in held else None) != each.verdict
-    ]
 
 
 def _parsed(tx: Transaction, school_id: str, digest: bytes) -> Policy:

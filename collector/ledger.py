@@ -16,7 +16,7 @@ from typing import Final
 from collector.arrivals import Answer, Arrival, Recipient
 from collector.commit_watch import CommitWatch, Unwatched
 from collector.dating import Dating
-from collector.errors import EnvelopeRefused, StoreBusy, StoreDamaged, StoreFaulty, StoreFull, StoreReadOnly
+from collector.errors import EnvelopeRefused, StoreConflict, StoreError, StoreTrouble
 from collector.group import Group, Office
 from collector.quiet import Quiet, new_reference
 from collector.store.database import Database
@@ -28,7 +28,6 @@ log = logging.getLogger(__name__)
 GROUP: Final = 500
 AUDIT_PERIOD: Final = timedelta(seconds=90)
 _STOP: Final = None
-_TROUBLES: Final = (StoreBusy, StoreDamaged, StoreFaulty, StoreFull, StoreReadOnly)  # sending them one by one helps none
 
 
 class Ledger:
@@ -92,23 +91,29 @@ class Ledger:
             recipient.deliver(fates)
 
     def _answers(self, group: list[Arrival]) -> list[Answer]:
+        """A device that hears INTERNAL three times gives the message up: that is said of what one envelope does, alone."""
         try:
             return self._commit(group)
-        except _TROUBLES as error:
-            reference = new_reference()
-            kind = type(error).__name__
-            fields = {"kind": kind, "messages": len(group), "reason": str(error), "reference": reference}
-            log.error("envelopes could not be stored; none was acknowledged", extra=fields)
-            # Whatever ails the disk, it is never INTERNAL: a device that hears that three times gives the message up.
-            self._watch.failed(NackCode.STORAGE_FULL, len(group))
-            return [_failed(NackCode.STORAGE_FULL, "not stored; send it again later", reference)] * len(group)
-        except Exception:  # whatever one envelope does must cost that envelope only, and never this thread
-            reference = new_reference()
-            log.exception("a group of envelopes failed", extra={"messages": len(group), "reference": reference})
+        except StoreTrouble as error:
+            return self._not_stored(group, error)
+        except Exception as error:  # whatever one envelope does must cost that envelope only, and never this thread
             if len(group) > 1:
+                log.exception("a group of envelopes failed; they are taken one by one", extra={"messages": len(group)})
                 return [answer for each in group for answer in self._answers([each])]
+            if isinstance(error, StoreError) and not isinstance(error, StoreConflict):
+                return self._not_stored(group, error)
+            reference = new_reference()
+            log.exception("an envelope failed", extra={"reference": reference})
             self._watch.failed(NackCode.INTERNAL, 1)
             return [_failed(NackCode.INTERNAL, "the collector failed on this envelope", reference)]
+
+    def _not_stored(self, group: list[Arrival], error: StoreError) -> list[Answer]:
+        """Whatever ails the database is no fault of a report: it is to be sent again until it is stored."""
+        reference, kind = new_reference(), type(error).__name__
+        fields = {"kind": kind, "messages": len(group), "reason": str(error), "reference": reference}
+        log.error("envelopes could not be stored; none was acknowledged", extra=fields)
+        self._watch.failed(NackCode.STORAGE_FULL, len(group))
+        return [_failed(NackCode.STORAGE_FULL, "not stored; send it again later", reference)] * len(group)
 
     def _commit(self, arrivals: Sequence[Arrival]) -> list[Answer]:
         now = self._clock()

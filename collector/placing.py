@@ -48,9 +48,14 @@ class HeldMessages:
 
 
 def place_of(admitted: Admitted, device_id: bytes, head: Head, held: HeldMessages) -> Place:
-    """The place of a message. Raises OutOfOrder, ForkedChain, or EnvelopeRefused where an epoch begins without saying so."""
+    """The place of a message. Raises OutOfOrder, ForkedChain, or EnvelopeRefused: its epoch is over, or does not begin so."""
     link, content = admitted.link, admitted.content
     held_hash = _held_hash(link, device_id, head, held)
+    if link.epoch < head.epoch and head.sequence == 0 and held_hash != admitted.message_hash:
+        # Sent before the device could hear of it. Whatever it says of the closed epoch, a technician has accepted that.
+        raise EnvelopeRefused(
+            NackCode.EPOCH_CLOSED, f"message of epoch {link.epoch}; a technician has opened epoch {head.epoch}"
+        )
     if isinstance(content, EpochStart):
         place = place_of_epoch(head, content, admitted.message_hash, held_hash)
         if place is Place.NEXT:

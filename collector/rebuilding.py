@@ -12,7 +12,8 @@ from datetime import datetime
 from collector.chain_replay import ChainReplay
 from collector.corrections import corrections, known_of
 from collector.errors import StoreError
-from collector.judging import Judging, latest_report
+from collector.judging import Judging
+from collector.judging_again import latest_report
 from collector.proof.chain_walk import Flaw
 from collector.store import audit, devices, losses, verdicts
 from collector.store.database import Database, Transaction
@@ -96,4 +97,4 @@ def _judge_anew(tx: Transaction, known: Device, now: datetime) -> None:
     verdicts.forget_all(tx, device_id)
     remembered = [VerdictRow(device_id, each) for each in verdicts.remembered(tx, device_id)]
     verdicts.replace_many(tx, known.school_id, remembered)
-    Judging(tx, now).judge(device, latest_report(tx, device, now))
+    Judging(tx, now).attempt(device, lambda: latest_report(tx, device, now))

@@ -14,15 +14,16 @@ from compliance.chain import NackCode
 
 log = logging.getLogger(__name__)
 
+_NO_INCIDENT: Final = frozenset({NackCode.OUT_OF_ORDER, NackCode.EPOCH_CLOSED})
 _EACH_IS_KEPT: Final = frozenset({NackCode.TYPE_UNSUPPORTED})  # signed evidence that a later version may be able to read
 
 
 def keep_refused(tx: Transaction, arrival: Arrival, refused: EnvelopeRefused, quiet: Quiet, now: datetime) -> None:
-    """Once in a while for each device and cause. An agent that only has to go back a step is no incident at all.
+    """Once in a while for each device and cause. An agent that has only to go back, or to greet anew, is no incident at all.
 
     The refusal is given the reference of its line, or of the line that was written of this cause a short time ago.
     """
-    if refused.code is NackCode.OUT_OF_ORDER:
+    if refused.code in _NO_INCIDENT:
         return
     line = quiet.line((arrival.device_id, refused.code), f"{refused.code}: {refused}", now)
     refused.reference = line.reference

@@ -25,7 +25,7 @@ from collector.intake.https_intake import HttpsIntake, answers
 from collector.intake.https_session import HttpsSessions
 from collector.intake.listening import Calls, Pages, listening
 from collector.intake.metrics_page import metrics_application
-from collector.judging import judge_school
+from collector.judging_again import judge_school
 from collector.keys import CollectorKeys
 from collector.ledger import Ledger
 from collector.open_files import raise_limit

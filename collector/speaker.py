@@ -19,6 +19,7 @@ class Speaker(NamedTuple):
     head: Head
     agent_version: str
     report_hash: bytes
+    report_epoch: int
     report_sequence: int
     key_protection: str
     clock_skew_seconds: int | None = None
@@ -44,6 +45,7 @@ class Speaker(NamedTuple):
             device=_heard(self.device, dated.shown_at, now),
             agent_version=header.agent_version,
             report_hash=message_hash,
+            report_epoch=header.epoch,
             report_sequence=header.sequence,
             key_protection=report.key_protection.value,
         )
@@ -74,6 +76,7 @@ class Speaker(NamedTuple):
             head_sequence=self.head.sequence,
             head_hash=self.head.hash,
             last_report_at=self.device.last_report_at,
+            last_report_epoch=self.report_epoch,
             last_report_sequence=self.report_sequence,
             state=self.device.state,
             agent_version=self.agent_version,
@@ -91,6 +94,7 @@ def introduced(device: Device) -> Speaker:
         head=Head(device.epoch, device.head_sequence, device.head_hash),
         agent_version=device.agent_version,
         report_hash=device.report_hash,
+        report_epoch=device.last_report_epoch,
         report_sequence=device.last_report_sequence,
         key_protection=device.key_protection,
     )

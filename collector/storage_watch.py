@@ -9,15 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from collector.errors import (
-    EvidenceDamaged,
-    StoreBusy,
-    StoreDamaged,
-    StoreError,
-    StoreFaulty,
-    StoreFull,
-    StoreReadOnly,
-)
+from collector.errors import EvidenceDamaged, StoreDamaged, StoreError, StoreFaulty, StoreTrouble
 from collector.readiness import Readiness
 from collector.store.database import Database, Transaction
 
@@ -64,7 +56,7 @@ class StorageWatch:
                 return
             case StoreDamaged():
                 self._damaged(str(error))
-            case StoreBusy() | StoreFaulty() | StoreFull() | StoreReadOnly():
+            case StoreTrouble():
                 self.is_in_trouble = True
                 self._readiness.object(_STORAGE, str(error))
 

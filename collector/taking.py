@@ -1,13 +1,12 @@
 """What each kind of message changes, once its place in the chain is known to be the next one."""
 
 from datetime import datetime
-from typing import Final, assert_never
+from typing import Final, NamedTuple, assert_never
 
 from collector.admission import Admitted
 from collector.confessions import loss_in
 from collector.dating import Dated
 from collector.errors import EnvelopeRefused
-from collector.judging import Judging
 from collector.quiet import Quiet
 from collector.speaker import Speaker
 from collector.store import audit, check_requests, devices, incidents, losses
@@ -24,15 +23,25 @@ from compliance.unknown import Unknown
 _COLLECTOR: Final = "collector"
 
 
-class Taking:
-    """Takes messages in one writing transaction, received at one moment. Each answers with the device as it is then."""
+class Reported(NamedTuple):
+    """A report that was taken, and its device as it was then."""
 
-    def __init__(self, tx: Transaction, now: datetime, judging: Judging, quiet: Quiet) -> None:
+    device: Device
+    report: DeviceReport
+
+
+class Taking:
+    """Takes messages in one writing transaction, received at one moment. Each answers with the device as it is then.
+
+    `reported` has the reports in their order: they are evidence whatever judging makes of them afterwards.
+    """
+
+    def __init__(self, tx: Transaction, now: datetime, quiet: Quiet) -> None:
         """`quiet` keeps what a device can repeat at will from filling the audit log."""
         self._tx = tx
         self._now = now
-        self._judging = judging
         self._quiet = quiet
+        self.reported: list[Reported] = []
 
     def take(self, speaker: Speaker, admitted: Admitted, dated: Dated) -> Speaker:
         """Take the next message of a device's chain. Raises EnvelopeRefused for one that makes no sense in its place."""
@@ -62,13 +71,13 @@ class Taking:
         return heard
 
     def _report(self, speaker: Speaker, header: Header, report: DeviceReport) -> Speaker:
-        self._judging.judge(speaker.device, report)
         stranger = _another_computer(speaker.device, report)
         if stranger:
             reason = f"enrolled with serial number {speaker.device.serial}, it now reports from {stranger}"
-            return self.quarantine(speaker, IncidentKind.ANOTHER_COMPUTER, reason, header)
-        if report.challenge:
+            speaker = self.quarantine(speaker, IncidentKind.ANOTHER_COMPUTER, reason, header)
+        elif report.challenge:
             self._answer(speaker.device, header, report.challenge)
+        self.reported.append(Reported(speaker.device, report))
         return speaker
 
     def _answer(self, device: Device, header: Header, challenge: bytes) -> None:

@@ -101,7 +101,7 @@ class EnrolmentDesk:
         )
         right.use(tx, device, now)
         audit.write(tx, school.school_id, now, "collector", "device.enrolled", device.device_id.hex(), audit.DONE, right.words)
-        Judging(tx, now).judge(device, None)
+        Judging(tx, now).attempt(device, lambda: None)
         return self._answer(tx, school, device, now)
 
     def _answer(self, tx: Transaction, school: School, device: Device, now: datetime) -> Enrolled:

@@ -97,8 +97,8 @@ class Outbox:
             self.end(Ending.TOO_MUCH, f"the device has read nothing for {_WRITE_SECONDS} seconds")
 
     def _put(self, answers: Sequence[Answer]) -> None:
-        if words := self._dues.settle(answers):
-            self.end(Ending.REFUSED, words)
+        if farewell := self._dues.settle(answers):
+            self.end(*farewell)
         self._check_that_it_reads()
         self._something.set()
 

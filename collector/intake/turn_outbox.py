@@ -58,7 +58,7 @@ class TurnOutbox:
         return self._dues.fetch()
 
     def _put(self, answers: Sequence[Answer]) -> None:
-        if words := self._dues.settle(answers):
-            self.end(Ending.REFUSED, words)
+        if farewell := self._dues.settle(answers):
+            self.end(*farewell)
         if not self._dues.awaits_answers:
             self._settled.set()

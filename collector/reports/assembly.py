@@ -26,7 +26,7 @@ _NOT_JUDGED: Final = "The device has not been judged by this policy yet"
 
 
 def build(tx: Transaction, school: School, policy: Policy | None, now: datetime) -> ComplianceReport:
-    """The report as the store knows it now. Judge first (`judging.judge_school`): clock and registers move without a report."""
+    """The report as the store knows it now. Judge first (`judging_again.py`): clock and registers move without a report."""
     name = None if policy is None else PolicyName(policy.policy_id, one_line(policy.version), one_line(policy.title))
     channels = Channels(tx, school.school_id)
     entries = tuple(_device(tx, each, policy, channels.of(each)) for each in devices.everyone(tx, school.school_id))

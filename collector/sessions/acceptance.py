@@ -39,11 +39,16 @@ def accept(tx: Transaction, device: Device, *, actor: str, now: datetime) -> Acc
     incidents.close_all(tx, device.device_id, now, actor)
     epoch = None
     if is_quarantined or {each.kind for each in looked_at} - _CHAIN_IS_WHOLE:
-        epoch = device.epoch + 1
+        epoch = device.epoch if _is_open_and_empty(device) else device.epoch + 1
         _begin_anew(tx, device, epoch, now)
     detail = "; ".join([f"{each.kind} of {each.opened_at:%Y-%m-%d}" for each in looked_at])
     audit.write(tx, device.school_id, now, actor, "device.accept", device.device_id.hex(), audit.DONE, detail)
     return Acceptance(looked_at, device.head_sequence, epoch)
+
+
+def _is_open_and_empty(device: Device) -> bool:
+    """Nothing has come since a technician opened this epoch: another one after it would leave a hole in the chain for ever."""
+    return device.epoch > 0 and device.head_sequence == 0
 
 
 def _check_state(device: Device) -> None:

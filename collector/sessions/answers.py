@@ -3,19 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Final, TypeAlias
+from typing import Final, NamedTuple, TypeAlias
 
 from google.protobuf.message import DecodeError
 
 from collector.arrivals import Accepted
 from collector.errors import EnvelopeRefused
+from collector.sessions.messages import begin_anew
+from collector.sessions.open_sessions import Ending
 from compliance.chain import NackCode
 from compliance.envelope import read_outer
 from compliance.errors import MalformedEnvelope
 from compliance.wire.mirror import to_timestamp
 from compliance.wire.v1 import evidence_pb2, session_pb2
 
-RETRYABLE: Final = frozenset({NackCode.OUT_OF_ORDER, NackCode.RATE_LIMITED, NackCode.STORAGE_FULL, NackCode.INTERNAL})
+_AT_ONCE: Final = frozenset({NackCode.OUT_OF_ORDER, NackCode.EPOCH_CLOSED})
+_LATER: Final = frozenset({NackCode.RATE_LIMITED, NackCode.STORAGE_FULL, NackCode.INTERNAL})
+RETRYABLE: Final = _AT_ONCE | _LATER
 _CLOSES_AT_ONCE: Final = frozenset(
     {
         NackCode.BAD_SIGNATURE,
@@ -31,20 +35,30 @@ _RETRY_SECONDS: Final = 60
 _NO_PLACE: Final = (0, 0)
 
 
+class Farewell(NamedTuple):
+    """How a session ends: in which way, with which words, and what the device hears last."""
+
+    ending: Ending
+    words: str
+    last: session_pb2.ServerMessage | None
+
+
 @dataclass(slots=True)
 class Conduct:
     """How a device behaves in one session: three bad messages, or one that is no mistake, are enough."""
 
     bad_messages: int = 0
 
-    def weigh(self, refused: EnvelopeRefused) -> str:
-        """Why the session ends with this refusal; empty while it goes on."""
+    def weigh(self, refused: EnvelopeRefused) -> Farewell | None:
+        """How the session ends with this refusal; None while it goes on."""
+        if refused.code is NackCode.EPOCH_CLOSED:
+            return Farewell(Ending.ORDERLY, "", begin_anew())
         if refused.code in RETRYABLE:
-            return ""
+            return None
         self.bad_messages += 1
         if refused.code in _CLOSES_AT_ONCE or self.bad_messages >= _MOST_BAD_MESSAGES:
-            return f"an envelope was refused: {refused.code}"
-        return ""
+            return Farewell(Ending.REFUSED, f"an envelope was refused: {refused.code}", None)
+        return None
 
 
 Due: TypeAlias = Accepted | session_pb2.ServerMessage
@@ -81,7 +95,7 @@ def nack(refused: EnvelopeRefused, sealed: bytes) -> session_pb2.ServerMessage:
         sequence=sequence,
         code=refused.code,
         retryable=refused.code in RETRYABLE,
-        retry_after_seconds=0 if refused.code not in RETRYABLE - {NackCode.OUT_OF_ORDER} else _RETRY_SECONDS,
+        retry_after_seconds=_RETRY_SECONDS if refused.code in _LATER else 0,
         reference=refused.reference,
         expected_sequence=refused.expected_sequence,
     )

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 
 from collector.arrivals import Answer
 from collector.errors import EnvelopeRefused
-from collector.sessions.answers import Conduct, Due, joined, nack
+from collector.sessions.answers import Conduct, Due, Farewell, joined, nack
 from collector.sessions.reception import WINDOW_BYTES, WINDOW_MESSAGES
 from collector.sessions.under_way import UnderWay
 from compliance.wire.v1 import session_pb2
 
 
 class Dues:
-    """For the thread of the event loop. What ends the session is answered in words, which are empty while it goes on."""
+    """For the thread of the event loop."""
 
     def __init__(self, windows: int, of_all: UnderWay) -> None:
         """Nothing is due. So many windows may be under way here; `of_all` counts what is under way of all sessions."""
@@ -33,7 +33,7 @@ class Dues:
         return bool(self._under_way)
 
     def expect(self, sealed: Sequence[bytes]) -> str:
-        """Answers to these envelopes will be due; unless they are more than may be under way."""
+        """Answers to these envelopes will be due: "". Or, in words, that they are more than may be under way."""
         size_bytes = sum(map(len, sealed))
         messages = len(self._under_way) + len(sealed)
         if messages > self._most_messages or self._under_way_bytes + size_bytes > self._most_bytes:
@@ -42,12 +42,12 @@ class Dues:
         self._count(len(sealed), size_bytes)
         return ""
 
-    def settle(self, answers: Sequence[Answer]) -> str:
-        """What became of the oldest envelopes that are under way is due now."""
+    def settle(self, answers: Sequence[Answer]) -> Farewell | None:
+        """What became of the oldest envelopes that are under way is due now. How the session ends with it; None: it goes on."""
         settled = [self._under_way.popleft() for _ in answers]
         self._count(-len(settled), -sum(map(len, settled)))
-        reasons = [self._weigh(each, sealed) for each, sealed in zip(answers, settled, strict=True)]
-        return next(filter(None, reasons), "")
+        farewells = [self._weigh(each, sealed) for each, sealed in zip(answers, settled, strict=True)]
+        return next(filter(None, farewells), None)
 
     def say(self, message: session_pb2.ServerMessage) -> None:
         """This is due after what is due already."""
@@ -62,9 +62,9 @@ class Dues:
         self._under_way_bytes += size_bytes
         self._of_all.add(messages, size_bytes)
 
-    def _weigh(self, answer: Answer, sealed: bytes) -> str:
+    def _weigh(self, answer: Answer, sealed: bytes) -> Farewell | None:
         if not isinstance(answer, EnvelopeRefused):
             self._due.append(answer)
-            return ""
+            return None
         self._due.append(nack(answer, sealed))
         return self._conduct.weigh(answer)

@@ -43,6 +43,11 @@ def goodbye(reconnect_after_seconds: int, spread_seconds: int, reason: str) -> s
     )
 
 
+def begin_anew() -> session_pb2.ServerMessage:
+    """The session ends, and so did the device's chain: it comes back at once, and is told where the next one begins."""
+    return goodbye(0, 0, "a technician accepted this device; it begins a new chain")
+
+
 def throttle(retry_after_seconds: int, spread_seconds: int, reason: str) -> session_pb2.ServerMessage:
     """Not now: say nothing for so long, and come back at some moment of the spread."""
     return session_pb2.ServerMessage(

@@ -15,7 +15,7 @@ from typing import Final
 from collector.registers.context import context_of
 from collector.sessions import objections
 from collector.sessions.briefing import Briefing, Trust, news
-from collector.sessions.messages import goodbye, registers, run_now
+from collector.sessions.messages import begin_anew, registers, run_now
 from collector.sessions.open_sessions import Ending, OpenSession, OpenSessions
 from collector.store import audit, check_requests, devices, loans, nonces, policies, schools
 from collector.store.audit import AuditEntry
@@ -32,7 +32,6 @@ LOOK_SECONDS: Final = 2.0
 # A change is dated when its command began, and seen when it is committed: that may be later by a person's hesitation and the
 # longest wait for the database.
 _LATE: Final = timedelta(minutes=5)
-_ACCEPTED: Final = "a technician accepted this device; it begins a new chain"
 _EVERYBODY_AFTER_LOOKS: Final = 30  # a session that began between a change and the look at it would else not hear of it
 
 
@@ -122,7 +121,7 @@ class Watch:
             if objection is not None:
                 session.stream.end(Ending.REFUSED, objection.words)
             elif each.epoch != session.epoch and each.head_sequence == 0:
-                session.stream.end(Ending.ORDERLY, "", goodbye(0, 0, _ACCEPTED))
+                session.stream.end(Ending.ORDERLY, "", begin_anew())
         for session in self._sessions:
             if session.certificate_expires_at <= now:
                 session.stream.end(Ending.REFUSED, objections.EXPIRED.words)

@@ -51,7 +51,8 @@ class Route(StrEnum):
 class Device:
     """One device is one signing key: `device_id` is the SHA-256 of the first one (DER SubjectPublicKeyInfo).
 
-    Empty texts mean "none". Sequences start at 1; a chain without messages has `head_sequence` 0 and 32 zero bytes.
+    Empty texts mean "none". Sequences start at 1; a chain without messages has `head_sequence` 0 and 32 zero bytes. The last
+    full report is message `last_report_sequence` of epoch `last_report_epoch`, whatever came after it; 0 before the first.
     """
 
     device_id: bytes
@@ -85,6 +86,7 @@ class Device:
     key_protection: str = ""
     next_certificate_serial: str = ""
     trust_version: int = 0
+    last_report_epoch: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ class Advance:
     head_sequence: int
     head_hash: bytes
     last_report_at: datetime | None
+    last_report_epoch: int
     last_report_sequence: int
     state: DeviceState
     agent_version: str
@@ -120,8 +123,8 @@ _INSERT: Final = insert_into("devices", Device)
 # The row may have moved on since it was read: a device that was returned or quarantined meanwhile stays so.
 _ADVANCE: Final = """
     UPDATE devices SET epoch = :epoch, head_sequence = :head_sequence, head_hash = :head_hash, agent_version = :agent_version,
-        last_report_at = :last_report_at, last_report_sequence = :last_report_sequence, report_hash = :report_hash,
-        fresh_as_of = :fresh_as_of, key_protection = :key_protection,
+        last_report_at = :last_report_at, last_report_epoch = :last_report_epoch, last_report_sequence = :last_report_sequence,
+        report_hash = :report_hash, fresh_as_of = :fresh_as_of, key_protection = :key_protection,
         clock_skew_seconds = COALESCE(:clock_skew_seconds, clock_skew_seconds),
         state_changed_at = CASE WHEN state = 'awaiting_first_report' AND state <> :state
             THEN COALESCE(:last_report_at, state_changed_at) ELSE state_changed_at END,
@@ -258,7 +261,7 @@ def promote_certificate(tx: Transaction, device_id: bytes) -> None:
 def open_epoch(tx: Transaction, device_id: bytes, epoch: int, empty_head: bytes) -> None:
     """Close the device's chain and begin another one, in which nothing has come yet."""
     sql = (
-        "UPDATE devices SET epoch = :epoch, head_sequence = 0, head_hash = :empty_head, last_report_sequence = 0, "
+        "UPDATE devices SET epoch = :epoch, head_sequence = 0, head_hash = :empty_head, "
         "report_hash = :nothing WHERE device_id = :device_id"
     )
     tx.run(sql, {"device_id": device_id, "epoch": epoch, "empty_head": empty_head, "nothing": b""})

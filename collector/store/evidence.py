@@ -25,7 +25,6 @@ __all__ = [
     "hash_at",
     "keep_fork",
     "keep_refused",
-    "latest",
 ]
 
 
@@ -89,15 +88,6 @@ def end_at(tx: Transaction, device_id: bytes, epoch: int, sequence: int) -> byte
     """What the message after this place must name, None when no envelope ends there."""
     found = ending_at(tx, device_id, epoch, sequence)
     return None if found is None else found.last_hash
-
-
-def latest(tx: Transaction, device_id: bytes, payload_type: str) -> StoredEnvelope | None:
-    """The last envelope of one kind in a device's chain. Raises EvidenceDamaged when it is not what was received."""
-    sql = (
-        "SELECT * FROM envelopes WHERE device_id = :device_id AND payload_type = :payload_type "
-        "ORDER BY epoch DESC, sequence DESC LIMIT 1"
-    )
-    return _envelope(tx.one(sql, {"device_id": device_id, "payload_type": payload_type}))
 
 
 def count(tx: Transaction, device_id: bytes) -> int:

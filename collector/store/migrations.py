@@ -27,6 +27,7 @@ _STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
     "0003_losses": _script("losses.sql"),
     "0004_journal": _script("journal.sql"),
     "0005_trust_versions": _script("trust_versions.sql"),
+    "0006_last_reports": _script("last_reports.sql"),
     "0007_failing_since": _script("failing_since.sql"),
 }
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from collector.errors import StoreBusy, StoreError
+from collector.errors import StoreBusy, StoreError, StoreFaulty
 from collector.store import migrations
 from collector.store.database import NOTHING, Parameters, Row
 from collector.store.sqlite_errors import converted
@@ -141,6 +141,7 @@ class SqliteTransaction:
 
     def run(self, sql: str, parameters: Parameters = NOTHING) -> int:
         """Change rows and say how many were changed."""
+        self._check_that_it_lasts()
         try:
             return self._connection.execute(sql, parameters).rowcount
         except sqlite3.Error as error:
@@ -148,10 +149,16 @@ class SqliteTransaction:
 
     def run_many(self, sql: str, rows: Iterable[Parameters]) -> None:
         """Run one statement for every row."""
+        self._check_that_it_lasts()
         try:
             self._connection.executemany(sql, rows)
         except sqlite3.Error as error:
             raise converted(error) from error
+
+    def _check_that_it_lasts(self) -> None:
+        """After some errors SQLite ends the transaction itself: what is written then would stand, each statement alone."""
+        if not self._connection.in_transaction:
+            raise StoreFaulty("the database gave the transaction up after an error; nothing of it was written")
 
     @contextmanager
     def nested(self) -> Iterator[None]:

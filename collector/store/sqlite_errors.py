@@ -13,6 +13,8 @@ _BY_PRIMARY_CODE: Final[dict[int, tuple[type[StoreError], str]]] = {
     sqlite3.SQLITE_READONLY: (StoreReadOnly, "the database cannot be written; look at its owner and permissions"),
     sqlite3.SQLITE_CANTOPEN: (StoreReadOnly, "the database cannot be opened; look at its folder, owner and permissions"),
     sqlite3.SQLITE_IOERR: (StoreFaulty, "the disk did not do what it was asked; is it full, failing, or this account limited?"),
+    sqlite3.SQLITE_NOMEM: (StoreFaulty, "the computer has no memory left for the database; end what uses it up"),
+    sqlite3.SQLITE_PROTOCOL: (StoreBusy, "too many processes began with the database at once; try again"),
     sqlite3.SQLITE_PERM: (StoreReadOnly, "the database may not be opened; look at its owner and permissions"),
     sqlite3.SQLITE_INTERRUPT: (StoreBusy, "a reading took too long and was ended; try again"),
     sqlite3.SQLITE_CORRUPT: (StoreDamaged, "the database is damaged; restore it from its backup"),

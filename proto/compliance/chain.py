@@ -11,7 +11,7 @@ BEFORE_THE_FIRST: Final = bytes(32)
 
 
 class NackCode(StrEnum):
-    """Why a message was not taken (design of the channel, point 47)."""
+    """Why a message was not taken (design of the channel, point 47; EPOCH_CLOSED is ours)."""
 
     BAD_ENVELOPE = "BAD_ENVELOPE"
     BAD_SIGNATURE = "BAD_SIGNATURE"
@@ -20,6 +20,7 @@ class NackCode(StrEnum):
     WRONG_DEVICE = "WRONG_DEVICE"
     WRONG_SCHOOL = "WRONG_SCHOOL"
     CHAIN_FORK = "CHAIN_FORK"
+    EPOCH_CLOSED = "EPOCH_CLOSED"  # a technician has opened a later epoch since this message was sent: greet anew
     OUT_OF_ORDER = "OUT_OF_ORDER"
     TOO_LARGE = "TOO_LARGE"
     TYPE_UNSUPPORTED = "TYPE_UNSUPPORTED"

@@ -21,6 +21,7 @@ ADVANCE = Advance(
     head_sequence=1,
     head_hash=b"\x01" * 32,
     last_report_at=LATER,
+    last_report_epoch=0,
     last_report_sequence=1,
     state=DeviceState.REPORTING,
     agent_version="0.2.0",

@@ -41,12 +41,8 @@ def test_evidence_that_is_not_what_was_received_is_not_given_out_and_its_place_i
     damaged = envelope(1)._replace(**changed)
     with school.writing() as tx:
         evidence.append_many(tx, [damaged])
-        for read in (
-            lambda: evidence.at(tx, DEVICE_ID, 0, 1),
-            lambda: evidence.latest(tx, DEVICE_ID, damaged.payload_type),
-        ):
-            with pytest.raises(EvidenceDamaged, match=f"^message 1 of epoch 0 of device c0ffee00.* is damaged .*: {why}"):
-                read()
+        with pytest.raises(EvidenceDamaged, match=f"^message 1 of epoch 0 of device c0ffee00.* is damaged .*: {why}"):
+            evidence.at(tx, DEVICE_ID, 0, 1)
 
 
 def test_a_place_in_the_chain_is_never_overwritten(school: Database):
@@ -59,17 +55,8 @@ def test_a_place_in_the_chain_is_never_overwritten(school: Database):
         assert (evidence.count(tx, DEVICE_ID), evidence.at(tx, DEVICE_ID, 0, 1)) == (1, envelope(1))
 
 
-def test_the_latest_of_a_kind_is_the_last_of_the_newest_epoch(school: Database):
-    newest = envelope(2, epoch=1)
-    others = [envelope(8), envelope(1, epoch=1), envelope(3, epoch=1, payload_type="heartbeat")]
-    with school.writing() as tx:
-        evidence.append_many(tx, [*others, newest])
-        assert evidence.latest(tx, DEVICE_ID, "report") == newest
-
-
 def test_a_device_without_evidence_has_none(school: Database):
     with school.reading() as tx:
-        assert evidence.latest(tx, DEVICE_ID, "report") is None
         assert evidence.at(tx, DEVICE_ID, 0, 1) is None
         assert evidence.count(tx, DEVICE_ID) == 0
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from collector.store.evidence import latest
+from collector.store.evidence import at
 from compliance.envelope import Purpose, _to_raw, key_id, preauthentication_encoding, seal
 from compliance.facts import AutomaticLogin, DeviceIdentity
 from compliance.wire.codec import encode_report
@@ -161,7 +161,7 @@ def _future(here: Ground) -> str:
     heard = here.speak(device, [foreign.SerializeToString(), sealed])
     assert (heard.nacks, heard.acknowledged, heard.code) == (["TYPE_UNSUPPORTED"], 1, None), f"answered {heard}"
     with here.database.reading() as tx:
-        stored = latest(tx, device.device_id, Purpose.REPORT)
+        stored = at(tx, device.device_id, 0, 1)
     assert stored is not None and stored.sealed == sealed, "other bytes are stored than came"
     return "unknown fields are in the evidence byte for byte, the future type was refused and the stream went on"
 
@@ -172,7 +172,7 @@ def _odd_encoding(here: Ground) -> str:
     heard = here.speak(device, [seal(odd, Purpose.REPORT, [device.signing])])
     assert heard.acknowledged == 1, f"answered {heard}"
     with here.database.reading() as tx:
-        stored = latest(tx, device.device_id, Purpose.REPORT)
+        stored = at(tx, device.device_id, 0, 1)
     assert stored is not None and odd in stored.sealed, "it was serialised anew"
     return "taken; the stored bytes are those that came"
 

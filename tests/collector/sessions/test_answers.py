@@ -7,6 +7,8 @@ import pytest
 from collector.arrivals import Accepted
 from collector.errors import EnvelopeRefused
 from collector.sessions.answers import RETRYABLE, Conduct, joined, nack
+from collector.sessions.messages import begin_anew
+from collector.sessions.open_sessions import Ending
 from compliance.chain import NackCode
 from compliance.wire.v1 import session_pb2
 
@@ -40,15 +42,22 @@ def test_every_code_is_good_for_a_second_try_or_counts_against_the_device(code: 
     refused = EnvelopeRefused(code, "x")
     conduct = Conduct()
     ends = [bool(conduct.weigh(refused)) for _ in range(3)]
-    if code in RETRYABLE:
+    if code is NackCode.EPOCH_CLOSED:
+        assert ends == [True, True, True]
+    elif code in RETRYABLE:
         assert ends == [False, False, False]
     else:
         assert ends[2]
     message = nack(refused, b"not an envelope").nack
     assert (message.retryable, message.epoch, message.sequence) == (code in RETRYABLE, 0, 0)
-    assert (message.retry_after_seconds > 0) == (code in RETRYABLE - {NackCode.OUT_OF_ORDER})
+    assert (message.retry_after_seconds > 0) == (code in RETRYABLE - {NackCode.OUT_OF_ORDER, NackCode.EPOCH_CLOSED})
 
 
 @pytest.mark.parametrize("code", [NackCode.BAD_SIGNATURE, NackCode.UNKNOWN_KEY, NackCode.WRONG_DEVICE, NackCode.CHAIN_FORK])
 def test_one_that_is_no_mistake_ends_the_session(code: NackCode):
-    assert Conduct().weigh(EnvelopeRefused(code, "x")) == f"an envelope was refused: {code}"
+    assert Conduct().weigh(EnvelopeRefused(code, "x")) == (Ending.REFUSED, f"an envelope was refused: {code}", None)
+
+
+def test_a_device_whose_epoch_was_closed_meanwhile_is_told_goodbye():
+    farewell = Conduct().weigh(EnvelopeRefused(NackCode.EPOCH_CLOSED, "x"))
+    assert farewell == (Ending.ORDERLY, "", begin_anew())

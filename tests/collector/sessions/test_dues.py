@@ -9,6 +9,7 @@ from collector.arrivals import Accepted
 from collector.errors import EnvelopeRefused
 from collector.sessions.budgets import Budgets
 from collector.sessions.dues import Dues
+from collector.sessions.open_sessions import Ending
 from collector.sessions.reception import WINDOW_BYTES, WINDOW_MESSAGES
 from collector.sessions.under_way import UnderWay
 from compliance.chain import NackCode
@@ -63,4 +64,5 @@ def test_the_first_reason_in_a_row_of_answers_ends_the_session():
     dues = Dues(1, Counted())
     dues.expect([b"x", b"x", b"x", b"x"])
     bad, forged = EnvelopeRefused(NackCode.SCHEMA_INVALID, "x"), EnvelopeRefused(NackCode.BAD_SIGNATURE, "x")
-    assert (dues.settle([ONCE, bad]), dues.settle([forged, bad])) == ("", "an envelope was refused: BAD_SIGNATURE")
+    refused = (Ending.REFUSED, "an envelope was refused: BAD_SIGNATURE", None)
+    assert (dues.settle([ONCE, bad]), dues.settle([forged, bad])) == (None, refused)

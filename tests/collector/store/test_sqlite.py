@@ -109,7 +109,9 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path):
         (sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY, StoreConflict),
         (sqlite3.SQLITE_IOERR_WRITE, StoreFaulty),
         (sqlite3.SQLITE_INTERRUPT, StoreBusy),
-        (sqlite3.SQLITE_NOMEM, StoreError),
+        (sqlite3.SQLITE_NOMEM, StoreFaulty),
+        (sqlite3.SQLITE_PROTOCOL, StoreBusy),
+        (sqlite3.SQLITE_ERROR, StoreError),
     ],
 )
 def test_each_of_sqlites_codes_is_told_apart(code: int, kind: type[StoreError]):
@@ -117,6 +119,17 @@ def test_each_of_sqlites_codes_is_told_apart(code: int, kind: type[StoreError]):
     error.sqlite_errorcode = code
 
     assert type(converted(error)) is kind
+
+
+def test_nothing_is_written_on_after_sqlite_has_ended_the_transaction_itself(tmp_path: Path):
+    database = SqliteDatabase(tmp_path / "rollcall.db")
+    with pytest.raises(StoreFaulty, match="gave the transaction up"), database.writing() as tx:
+        schools.create(tx, SCHOOL)
+        tx.run("ROLLBACK")  # as SQLite does by itself when its memory runs out
+        schools.create(tx, SCHOOL)
+    with database.reading() as tx:
+        assert schools.everyone(tx) == []
+    database.close()
 
 
 def test_a_database_that_was_closed_opens_no_transaction(tmp_path: Path):

@@ -1,0 +1,42 @@
+"""What a step finds out about a database that was there before it."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+from collector.store import devices, evidence, schools
+from collector.store.devices import Device
+from collector.store.sqlite import SqliteDatabase
+from compliance.envelope import Purpose
+from tests.fakes.school_records import DEVICE, SCHOOL, envelope
+
+NEVER_HEARD = replace(DEVICE, device_id=b"\x22" * 32, signing_key=b"other", last_report_sequence=0)
+
+
+def as_before(path: Path, step: str, *undone: str) -> None:
+    """The database as it was before a step, which these statements undo."""
+    with closing(sqlite3.connect(path)) as connection:
+        for each in undone:
+            connection.execute(each)
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name = ?", [step])
+        connection.commit()
+
+
+def everyone(path: Path) -> list[Device]:
+    with closing(SqliteDatabase(path)) as database, database.reading() as tx:
+        return sorted(devices.everyone(tx), key=lambda each: each.device_id, reverse=True)
+
+
+def test_the_last_report_of_each_device_is_found_behind_its_heartbeats_and_in_an_older_epoch(tmp_path: Path):
+    path = tmp_path / "rollcall.db"
+    with closing(SqliteDatabase(path)) as database, database.writing() as tx:
+        schools.create(tx, SCHOOL)
+        for each in (DEVICE, NEVER_HEARD):
+            devices.enrol(tx, each)
+        reports = [envelope(place, epoch=1, payload_type=Purpose.REPORT) for place in (1, 2)]
+        others = [envelope(place, epoch=1, payload_type=Purpose.HEARTBEAT) for place in (3, 4)]
+        later = envelope(1, epoch=2, payload_type=Purpose.EPOCH)
+        evidence.append_many(tx, [envelope(7, payload_type=Purpose.REPORT), *reports, *others, later])
+    as_before(path, "0006_last_reports", "ALTER TABLE devices DROP COLUMN last_report_epoch")
+    assert [(each.last_report_epoch, each.last_report_sequence) for each in everyone(path)] == [(1, 2), (0, 0)]
