@@ -57,7 +57,7 @@ class Speaker(NamedTuple):
 
     def _beginning_anew(self) -> "Speaker":
         """At the beginning of an epoch: no report of it is there to be confirmed."""
-        return self._replace(report_hash=b"", report_sequence=0)
+        return self._replace(report_hash=b"")
 
     def moved(self, link: Link, dated: Dated) -> "Speaker":
         """With one more message in its chain."""

@@ -4,7 +4,8 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
-from collector.judging import Judging, latest_report
+from collector.judging import Judging
+from collector.judging_again import latest_report
 from collector.rebuilding import Rebuilt, rebuild
 from collector.sessions.acceptance import accept
 from collector.store import devices, nonces
