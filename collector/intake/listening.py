@@ -120,6 +120,7 @@ def _web_config(application: Starlette, **certified: str) -> uvicorn.Config:
         log_config=None,
         lifespan="off",
         server_header=False,
+        proxy_headers=False,  # else X-Forwarded-For is believed of 127.0.0.1 and of FORWARDED_ALLOW_IPS
         timeout_graceful_shutdown=GRACE_SECONDS,
         ssl_certfile=certified.get("ssl_certfile"),
         ssl_keyfile=certified.get("ssl_keyfile"),
