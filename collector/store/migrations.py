@@ -27,6 +27,7 @@ _STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
     "0003_losses": _script("losses.sql"),
     "0004_journal": _script("journal.sql"),
     "0005_trust_versions": _script("trust_versions.sql"),
+    "0006_used_passes": _script("used_passes.sql"),
 }
 
 
