@@ -10,12 +10,10 @@ from collector.arrivals import Arrival
 from collector.intake.outbox import Outbox
 from collector.intake.protocol import SessionContext
 from collector.ledger import Ledger
-from collector.sessions import objections
 from collector.sessions.budgets import spread_seconds
-from collector.sessions.caller import Caller
 from collector.sessions.hall import Hall
 from collector.sessions.messages import throttle
-from collector.sessions.open_sessions import Ending
+from collector.sessions.open_sessions import Ending, OpenSession
 from compliance.wire.v1 import session_pb2
 
 _VIA: Final = "grpc"
@@ -37,10 +35,10 @@ class Talk:
 class Conversation:
     """Hears one device until it says Bye, hangs up, or is to be heard no longer."""
 
-    def __init__(self, context: SessionContext, caller: Caller, outbox: Outbox, talk: Talk) -> None:
+    def __init__(self, context: SessionContext, session: OpenSession, outbox: Outbox, talk: Talk) -> None:
         """A conversation that begins."""
         self._context = context
-        self._caller = caller
+        self._session = session
         self._outbox = outbox
         self._talk = talk
 
@@ -81,18 +79,17 @@ class Conversation:
             message = await self._context.read()
 
     async def _take(self, sealed: Sequence[bytes]) -> None:
-        device_id, serial = self._caller.device_id, self._caller.certificate_serial
+        session = self._session
         if not sealed or not await self._may_be_taken(sealed):
             return
-        if self._caller.expires_at <= self._talk.clock():
-            self._outbox.end(Ending.REFUSED, objections.EXPIRED.words)
-        elif self._outbox.expect(sealed):
+        if not session.ends_by_now(self._talk.clock()) and self._outbox.expect(sealed):
+            device_id, serial = session.device_id, session.certificate_serial
             self._talk.ledger.take_all([Arrival(each, device_id, serial, _VIA, self._outbox) for each in sealed])
 
     async def _may_be_taken(self, sealed: Sequence[bytes]) -> bool:
         """A device that is faster than its share waits: while it is not read, HTTP/2 makes its own end wait too."""
         hall = self._talk.hall
-        if wait := hall.pace.take(self._caller.device_id, len(sealed)):
+        if wait := hall.pace.take(self._session.device_id, len(sealed)):
             await asyncio.sleep(wait)
         if await hall.under_way.room(_ROOM_SECONDS):
             return True

@@ -10,6 +10,7 @@ from collector.errors import EnrolmentRefused, StoreError
 from collector.intake.enrolment_service import EnrolmentService
 from collector.intake.peer import address_of
 from collector.intake.protocol import AnyContext
+from collector.quiet import new_reference
 from collector.sessions.doorway import Doorway
 from compliance.wire.v1 import enrolment_pb2, enrolment_pb2_grpc
 
@@ -68,3 +69,8 @@ async def _told(doorway: Doorway, context: AnyContext, what: str) -> AsyncIterat
     except StoreError:
         log.exception("the enrolment port cannot read or write the disk", extra={"what": what})
         await context.abort(grpc.StatusCode.UNAVAILABLE, "the collector cannot write to its disk now; try again later")
+    except Exception:  # gRPC would tell a stranger what was raised, with its words
+        reference = new_reference()
+        log.exception("the enrolment port failed", extra={"what": what, "reference": reference})
+        words = f"the collector failed on this question; its log says more under {reference}"
+        await context.abort(grpc.StatusCode.INTERNAL, words)

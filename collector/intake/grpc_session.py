@@ -30,6 +30,7 @@ from collector.sessions.hall import Hall
 from collector.sessions.messages import goodbye, throttle
 from collector.sessions.open_sessions import Ending, OpenSession
 from collector.sessions.reception import Refused, Welcomed
+from collector.sessions.term import term_of
 from compliance.rejection import Rejection
 from compliance.wire.v1 import session_pb2, session_pb2_grpc
 
@@ -144,7 +145,8 @@ class AgentsPort(session_pb2_grpc.AgentsServicer):
         session = OpenSession(
             device_id=device.device_id,
             school_id=device.school_id,
-            certificate_expires_at=caller.expires_at,
+            certificate_serial=device.certificate_serial,
+            term=term_of(caller, self._clock()),
             epoch=device.epoch,
             capabilities=welcomed.capabilities,
             told=welcomed.told,
@@ -153,7 +155,7 @@ class AgentsPort(session_pb2_grpc.AgentsServicer):
         sessions.add(session)
         heard = partial(self._desk.heard, device.device_id, welcomed.session_nonce)
         try:
-            await Conversation(context, caller, outbox, Talk(self._ledger, self._hall, self._clock, heard)).hold()
+            await Conversation(context, session, outbox, Talk(self._ledger, self._hall, self._clock, heard)).hold()
         finally:
             sessions.remove(session)
         ending, words = outbox.ending or (Ending.ORDERLY, "")

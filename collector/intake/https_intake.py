@@ -13,7 +13,7 @@ from starlette.routing import Route
 from collector.errors import EnrolmentRefused, PassRefused, SessionOver, StoreError
 from collector.intake.enrolment_service import EnrolmentService
 from collector.intake.https_session import HttpsSessions
-from collector.quiet import Quiet
+from collector.quiet import Quiet, new_reference
 from collector.sessions.doorway import Doorway
 from collector.sessions.reception import WINDOW_BYTES
 from compliance.wire.v1 import enrolment_pb2
@@ -28,7 +28,6 @@ _SESSION: Final = "session"
 _PROTOBUF: Final = "application/x-protobuf"
 _OURS: Final = {"X-Rollcall": "1"}  # a filter's own page has no such line: it is no answer of the collector's
 _LATER: Final = "the collector cannot use its disk now; try again later"
-_FAILED: Final = "the collector failed on this request; its log says more"
 
 Answer = Callable[[bytes], Awaitable[bytes]]
 """Takes a request's body and gives the answer's. Raises EnrolmentRefused, PassRefused, SessionOver or StoreError."""
@@ -90,8 +89,9 @@ class HttpsIntake:
                 log.exception("a question over HTTPS could not be answered", extra={"question": name})
                 return _words(503, _LATER, 60)
             except Exception:  # whatever one request causes costs that request, and never this process
-                log.exception("a question over HTTPS failed", extra={"question": name})
-                return _words(500, _FAILED)
+                reference = new_reference()
+                log.exception("a question over HTTPS failed", extra={"question": name, "reference": reference})
+                return _words(500, f"the collector failed on this request; its log says more under {reference}")
 
         return respond
 

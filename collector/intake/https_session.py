@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
@@ -10,15 +9,17 @@ from google.protobuf.message import DecodeError
 
 from collector.arrivals import Arrival
 from collector.errors import PassRefused, SessionOver
+from collector.intake.turn_answers import TurnAnswers
 from collector.intake.turn_outbox import TurnOutbox
+from collector.intake.turn_session import TurnSession
 from collector.ledger import Ledger
 from collector.metrics import Metrics
-from collector.sessions.caller import Caller
 from collector.sessions.front_desk import FrontDesk
 from collector.sessions.hall import Hall
 from collector.sessions.open_sessions import Ending, OpenSession
 from collector.sessions.passes import Pass, read_pass
 from collector.sessions.reception import Refused, Welcomed
+from collector.sessions.term import term_of
 from collector.store.database import Database
 from compliance.wire.v1 import https_pb2, session_pb2
 
@@ -27,19 +28,7 @@ MOST_SESSIONS: Final = 2000  # each keeps a few hundred bytes while its device i
 SILENCE: Final = timedelta(seconds=90)  # a device asks every 20 s while its session lasts
 _ROOM_SECONDS: Final = 5.0
 _FATE_SECONDS: Final = 10.0  # with those before it less than the 20 that a device waits for its turn to be answered
-_MOST_REMEMBERED: Final = 20_000
 _AGAIN_SECONDS: Final = 30
-
-
-@dataclass(slots=True, eq=False)
-class _Session:
-    """One device's session. `turn` is the last one that was taken."""
-
-    caller: Caller
-    open: OpenSession
-    outbox: TurnOutbox
-    heard_at: datetime
-    turn: int = 1
 
 
 class HttpsSessions:
@@ -63,8 +52,8 @@ class HttpsSessions:
         self._under_way = hall.under_way
         self._clock = clock
         self._metrics = metrics
-        self._by_nonce: dict[bytes, _Session] = {}
-        self._begun: dict[bytes, None] = {}  # the first turns that were taken: none is taken again
+        self._answers = TurnAnswers()
+        self._by_nonce: dict[bytes, TurnSession] = {}
         metrics.https_sessions(self._count)
 
     async def turn(self, content: bytes) -> bytes:
@@ -79,28 +68,30 @@ class HttpsSessions:
         except DecodeError as error:
             raise PassRefused("this is no turn of a session", "not a Turn") from error
         shown = await asyncio.to_thread(self._read_pass, turn)
-        if shown.session_nonce:
-            session = self._continued(shown)
-            self._desk.heard(shown.device.device_id, shown.session_nonce)
-            over = await self._has_room(session) and self._hear(session, said.messages)
-        else:
-            session, over = await self._begin(shown, getattr(turn, "pass"), said.messages), False
-        due = await session.outbox.fetch(_FATE_SECONDS)
-        if session.outbox.ending is not None and not due:
-            self._end(session)
-            raise _over(*session.outbox.ending)
-        if over:
-            self._end(session)
-        return https_pb2.Heard(messages=due).SerializeToString()
+        return await self._answers.to(shown.message_hash, lambda: self._answer(shown, said.messages))
 
     def _read_pass(self, turn: https_pb2.Turn) -> Pass:
         with self._database.reading() as tx:
             return read_pass(tx, turn, self._clock())
 
-    async def _begin(self, shown: Pass, sealed: bytes, said: Sequence[session_pb2.AgentMessage]) -> _Session:
+    async def _answer(self, shown: Pass, said: Sequence[session_pb2.AgentMessage]) -> bytes:
+        session = self._continued(shown) if shown.session_nonce else await self._begun(shown, said)
+        session.is_answering = True
+        try:
+            is_done = session.turn > 1 and await self._has_room(session) and self._hear(session, said)
+            due = await session.outbox.fetch(_FATE_SECONDS)
+        finally:
+            session.is_answering = False
+        if session.outbox.ending is not None and not due:
+            self._end(session)
+            raise _over(*session.outbox.ending)
+        if is_done:
+            self._end(session)
+        return https_pb2.Heard(messages=due).SerializeToString()
+
+    async def _begun(self, shown: Pass, said: Sequence[session_pb2.AgentMessage]) -> TurnSession:
         if len(said) != 1 or said[0].WhichOneof("kind") != "hello" or shown.turn != 1:
             raise PassRefused("a session begins with Hello", "the first turn is no Hello")
-        self._remember(sealed)
         self._let_go()
         if len(self._by_nonce) >= MOST_SESSIONS:
             raise SessionOver("the collector holds as many sessions over HTTPS as it can; come back later", _AGAIN_SECONDS)
@@ -115,49 +106,44 @@ class HttpsSessions:
             raise PassRefused(reception.words, reception.words)
         return self._welcome(shown, reception)
 
-    def _remember(self, sealed: bytes) -> None:
-        """Whoever hears a first turn on the way must not be able to say it again: each Hello moves the session nonce on."""
-        if sealed in self._begun:
-            raise PassRefused("this pass was used before", "a first turn was played again")
-        self._begun[sealed] = None
-        while len(self._begun) > _MOST_REMEMBERED:
-            del self._begun[next(iter(self._begun))]
-
-    def _welcome(self, shown: Pass, welcomed: Welcomed) -> _Session:
-        device, outbox = welcomed.device, TurnOutbox(asyncio.get_running_loop(), self._under_way)
+    def _welcome(self, shown: Pass, welcomed: Welcomed) -> TurnSession:
+        device, loop = welcomed.device, asyncio.get_running_loop()
+        outbox = TurnOutbox(loop, self._under_way, lambda: self._open.remove(opened))
         for message in welcomed.messages:
             outbox.say(message)
         opened = OpenSession(
             device_id=device.device_id,
             school_id=device.school_id,
-            certificate_expires_at=shown.caller.expires_at,
+            certificate_serial=device.certificate_serial,
+            term=term_of(shown.caller, self._clock()),
             epoch=device.epoch,
             capabilities=welcomed.capabilities,
             told=welcomed.told,
             stream=outbox,
         )
         self._open.add(opened)
-        session = _Session(shown.caller, opened, outbox, self._clock())
-        self._by_nonce[welcomed.session_nonce] = session
+        session = TurnSession(welcomed.session_nonce, opened, outbox, self._clock(), shown.message_hash)
+        self._by_nonce[session.nonce] = session
         return session
 
-    def _continued(self, shown: Pass) -> _Session:
+    def _continued(self, shown: Pass) -> TurnSession:
         session = self._by_nonce.get(shown.session_nonce)
         if session is None or session.open.device_id != shown.device.device_id:
             raise SessionOver("this session is over; begin another one", 0)
-        if shown.turn != session.turn + 1:
-            raise PassRefused("this turn was taken before", f"turn {shown.turn} after turn {session.turn}")
-        session.turn, session.heard_at = shown.turn, self._clock()
+        before = session.message_hash
+        session.goes_on(shown, self._clock())
+        self._answers.forget(before)
+        self._desk.heard(shown.device.device_id, session.nonce)
         return session
 
-    async def _has_room(self, session: _Session) -> bool:
+    async def _has_room(self, session: TurnSession) -> bool:
         """Whether what all devices say is written as fast as they say it; else this one comes back later."""
         if await self._under_way.room(_ROOM_SECONDS):
             return True
         session.outbox.end(Ending.LATER, "the collector cannot write as fast as it is told")
         return False
 
-    def _hear(self, session: _Session, said: Sequence[session_pb2.AgentMessage]) -> bool:
+    def _hear(self, session: TurnSession, said: Sequence[session_pb2.AgentMessage]) -> bool:
         """Hand over what the device says; True when it says that it is done."""
         for message in said:
             match message.WhichOneof("kind"):
@@ -171,14 +157,10 @@ class HttpsSessions:
                     pass  # a status that asks for nothing, or a message of a later version
         return False
 
-    def _take(self, session: _Session, sealed: Sequence[bytes]) -> None:
-        if session.caller.expires_at <= self._clock():
-            session.outbox.end(Ending.LATER, "the session has lasted its hour")
-        elif sealed and session.outbox.ending is None and session.outbox.expect(sealed):  # no answer comes to an empty batch
-            caller = session.caller
-            self._ledger.take_all(
-                [Arrival(each, caller.device_id, caller.certificate_serial, VIA, session.outbox) for each in sealed]
-            )
+    def _take(self, session: TurnSession, sealed: Sequence[bytes]) -> None:
+        if sealed and session.outbox.ending is None and session.outbox.expect(sealed):  # no answer comes to an empty batch
+            device_id, serial = session.open.device_id, session.open.certificate_serial
+            self._ledger.take_all([Arrival(each, device_id, serial, VIA, session.outbox) for each in sealed])
 
     def _count(self) -> int:
         """Of those whose devices were heard within their time. Asked in another thread: a copy is looked through."""
@@ -191,9 +173,9 @@ class HttpsSessions:
         for session in [each for each in self._by_nonce.values() if each.heard_at < oldest]:
             self._end(session)
 
-    def _end(self, session: _Session) -> None:
+    def _end(self, session: TurnSession) -> None:
         self._open.remove(session.open)
-        self._by_nonce = {nonce: each for nonce, each in self._by_nonce.items() if each is not session}
+        self._by_nonce.pop(session.nonce, None)
 
 
 def _over(ending: Ending, words: str) -> PassRefused | SessionOver:

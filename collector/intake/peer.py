@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from cryptography import x509
 
 from collector.intake.protocol import AnyContext
-from collector.sessions.caller import Caller
+from collector.sessions.caller import Caller, ShownCertificate
 
 _PREFIX = "urn:rollcall:"
 
@@ -33,7 +33,8 @@ def _read(pem: bytes) -> Caller:
     if len(identities) != 1:
         raise NotADevice(f"the certificate names {len(identities)} devices")
     school_id, _, device_id = identities[0].removeprefix(_PREFIX).rpartition(":")
-    return Caller(school_id, bytes.fromhex(device_id), f"{certificate.serial_number:x}", certificate.not_valid_after_utc)
+    shown = ShownCertificate(f"{certificate.serial_number:x}", certificate.not_valid_after_utc)
+    return Caller(school_id, bytes.fromhex(device_id), shown)
 
 
 def address_of(context: AnyContext) -> str:

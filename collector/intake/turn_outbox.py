@@ -1,7 +1,7 @@
 """What is due to a device that comes in turns: kept until its next turn fetches it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from collector.arrivals import Answer
@@ -16,9 +16,13 @@ _WINDOWS_UNDER_WAY: Final = 1  # a turn is answered before the next one comes
 class TurnOutbox:
     """As the outbox of a stream, without a stream. The ledger's thread delivers; turns fetch on the loop."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, of_all: UnderWay) -> None:
-        """Nothing is due yet. `of_all` counts what is under way of all sessions."""
+    def __init__(self, loop: asyncio.AbstractEventLoop, of_all: UnderWay, ended: Callable[[], None]) -> None:
+        """Nothing is due yet. `of_all` counts what is under way of all sessions.
+
+        `ended` is called when the session ends: its device hears of that in its next turn.
+        """
         self._loop = loop
+        self._ended = ended
         self._dues = Dues(_WINDOWS_UNDER_WAY, of_all)
         self._settled = asyncio.Event()
         self._settled.set()
@@ -46,6 +50,7 @@ class TurnOutbox:
             self.ending = ending, words
             if last is not None:
                 self._dues.say(last)
+            self._ended()
         self._settled.set()
 
     async def fetch(self, patience_seconds: float) -> list[session_pb2.ServerMessage]:

@@ -52,6 +52,13 @@ def is_old(history: Sequence[SessionNonce], brought: bytes) -> bool:
     return False
 
 
+def may_be_late(tx: Transaction, device: Device, hello: session_pb2.Hello, made_after: datetime) -> bool:
+    """Whether a Hello with an old nonce may have been made before the device was last heard: then it tells of no copy."""
+    history = session_nonces.recent(tx, device.device_id)
+    newest = next((each.confirmed_at for each in history if each.confirmed_at is not None), None)
+    return newest is not None and made_after <= newest and is_old(history, hello.last_session_nonce)
+
+
 def is_behind(device: Device, hello: session_pb2.Hello) -> bool:
     """Whether we hold messages that the device does not know to have made. With an empty spool its head is what it says."""
     same_epoch = hello.epoch == device.epoch

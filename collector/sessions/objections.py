@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from collector.sessions.caller import Caller
+from collector.sessions.caller import Caller, SignedPass
 from collector.store.devices import Device, DeviceState
 from compliance.rejection import Rejection
 
@@ -48,9 +48,16 @@ def to_state(state: DeviceState) -> Objection | None:
     return Objection(_STATES.get(state, Rejection.OTHER), words)
 
 
-def to_certificate(device: Device, caller: Caller, now: datetime) -> Objection | None:
-    """Why this certificate does not open a session of the device; None when it does: the current one and the next one do."""
-    serials = {device.certificate_serial, device.next_certificate_serial} - {""}
-    if caller.certificate_serial not in serials or device.school_id != caller.school_id:
+def to_proof(device: Device, caller: Caller, now: datetime) -> Objection | None:
+    """Why what was shown does not open a session of the device; None when it does: its current and its next certificate do.
+
+    A pass of its signing key does so too, whatever became of its certificates.
+    """
+    if device.school_id != caller.school_id:
         return REPLACED
-    return EXPIRED if caller.expires_at <= now else None
+    if isinstance(caller.proof, SignedPass):
+        return None
+    serials = {device.certificate_serial, device.next_certificate_serial} - {""}
+    if caller.proof.serial not in serials:
+        return REPLACED
+    return EXPIRED if caller.proof.expires_at <= now else None

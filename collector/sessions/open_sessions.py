@@ -32,17 +32,35 @@ class Stream(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Until when a session may last, and how it ends then: in which way, with which words and last message."""
+
+    ends_at: datetime
+    ending: Ending
+    words: str
+    last: session_pb2.ServerMessage | None = None
+
+
 @dataclass(slots=True, eq=False)
 class OpenSession:
     """One open session, and what its device was told last."""
 
     device_id: bytes
     school_id: str
-    certificate_expires_at: datetime
+    certificate_serial: str
+    term: Term
     epoch: int
     capabilities: frozenset[str]
     told: Told
     stream: Stream
+
+    def ends_by_now(self, now: datetime) -> bool:
+        """Whether its term is over; it ends then."""
+        is_over = self.term.ends_at <= now
+        if is_over:
+            self.stream.end(self.term.ending, self.term.words, self.term.last)
+        return is_over
 
 
 class OpenSessions:

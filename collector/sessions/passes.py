@@ -7,60 +7,72 @@ from typing import Final
 
 from google.protobuf.message import DecodeError
 
-from collector.errors import PassRefused
-from collector.sessions.caller import Caller
+from collector.errors import PassRefused, SessionOver
+from collector.sessions.caller import Caller, SignedPass
 from collector.store import devices, nonces
 from collector.store.database import Transaction
 from collector.store.devices import Device
-from compliance.envelope import Purpose, read_outer, unseal
+from compliance.envelope import Outer, Purpose, read_outer, verify
 from compliance.errors import EnvelopeError
 from compliance.wire.v1 import https_pb2
 
-SESSION_LIFE: Final = timedelta(hours=1)
-"""As long as a connection of the agents' port: then the device says Hello again."""
+PASS_LIFE: Final = timedelta(minutes=20)
+"""After its nonce was issued: that is the newest for a quarter of an hour at most, and a device asks every 20 seconds."""
 
-_NONCE_LIFE: Final = SESSION_LIFE + timedelta(minutes=15)
 _NOT_VALID: Final = "this pass is not valid here"
 """All that somebody hears who may be guessing. The reason is in the log."""
+
+_TOO_OLD: Final = "this pass is too old; begin another session"
 
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """A pass that holds: who speaks, in which session (b"" for one that begins), and in which turn of it."""
+    """A pass that holds: who speaks, in which session (b"" for one that begins), in which turn of it, and what was signed."""
 
     device: Device
     session_nonce: bytes
     turn: int
     caller: Caller
+    message_hash: bytes
 
 
 def read_pass(tx: Transaction, turn: https_pb2.Turn, now: datetime) -> Pass:
-    """The pass of a turn, if the device that it names signed it for what is said in it. Raises PassRefused."""
-    sealed: bytes = getattr(turn, "pass")
-    claim = _claim(sealed, None)
-    device = devices.find(tx, claim.device_id)
+    """The pass of a turn, if the device that it names signed it for what is said in it.
+
+    Raises PassRefused, or SessionOver where the device did, but long ago.
+    """
+    outer = _outer(getattr(turn, "pass"))
+    device = devices.find(tx, _claim(outer).device_id)  # believed in nothing but whose key to look for
     if device is None:
         raise PassRefused(_NOT_VALID, "no such device")
-    claim = _claim(sealed, device.signing_key)
+    message_hash, claim = _verified(outer, device), _claim(outer)
     if claim.school_id != device.school_id:
         raise PassRefused(_NOT_VALID, "it names another school")
     if claim.said_sha256 != sha256(turn.said).digest():
         raise PassRefused(_NOT_VALID, "something else is said than was signed")
     issued_at = nonces.issued_at(tx, claim.server_nonce)
-    if issued_at is None or now - issued_at > _NONCE_LIFE:
-        raise PassRefused(_NOT_VALID, "its nonce is not ours, or too old")
-    caller = Caller(device.school_id, device.device_id, device.certificate_serial, now + SESSION_LIFE)
-    return Pass(device, claim.session_nonce, claim.turn, caller)
+    if issued_at is None or now - issued_at > PASS_LIFE:
+        raise SessionOver(_TOO_OLD, 0)
+    caller = Caller(device.school_id, device.device_id, SignedPass(message_hash, made_after=issued_at))
+    return Pass(device, claim.session_nonce, claim.turn, caller, message_hash)
 
 
-def _claim(sealed: bytes, public_key: bytes | None) -> https_pb2.PassClaim:
-    """The claim. Without a key it is believed in nothing but whose key to look for."""
+def _outer(sealed: bytes) -> Outer:
     try:
-        payload = unseal(sealed, Purpose.PASS, public_key).payload if public_key else _payload(sealed)
-        return https_pb2.PassClaim.FromString(payload)
-    except (EnvelopeError, DecodeError) as error:
+        return read_outer(sealed)
+    except EnvelopeError as error:
         raise PassRefused(_NOT_VALID, str(error)) from error
 
 
-def _payload(sealed: bytes) -> bytes:
-    return read_outer(sealed).payload
+def _verified(outer: Outer, device: Device) -> bytes:
+    try:
+        return verify(outer, Purpose.PASS, device.signing_key).message_hash
+    except EnvelopeError as error:
+        raise PassRefused(_NOT_VALID, str(error)) from error
+
+
+def _claim(outer: Outer) -> https_pb2.PassClaim:
+    try:
+        return https_pb2.PassClaim.FromString(outer.payload)
+    except DecodeError as error:
+        raise PassRefused(_NOT_VALID, "not a PassClaim") from error

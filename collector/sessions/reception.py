@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, TypeAlias
 
+from collector.errors import SessionOver
 from collector.sessions import clones, objections
 from collector.sessions.briefing import Briefing, Told, Trust, briefing_of, news
-from collector.sessions.caller import Caller
+from collector.sessions.caller import Caller, SignedPass
 from collector.sessions.messages import CAPABILITIES, PROTOCOL
-from collector.store import devices, incidents
+from collector.sessions.passes import PASS_LIFE
+from collector.store import devices, incidents, used_passes
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState
 from collector.store.incidents import IncidentKind
@@ -25,6 +27,8 @@ WINDOW_MESSAGES: Final = 256
 WINDOW_BYTES: Final = 1024 * 1024
 HEARTBEAT_SECONDS: Final = 3600
 _NONCE_BYTES: Final = 32
+_USED_PASSES_KEPT_FOR: Final = 2 * PASS_LIFE
+_NEWER_NONCE_SECONDS: Final = 300  # strangers who greet the enrolment port get a new one every five minutes
 _HIGHEST_VERSION: Final = 2**31 - 1  # of a trust bundle; a device may say any number
 
 
@@ -51,24 +55,27 @@ Reception: TypeAlias = Welcomed | Refused
 
 
 def receive(tx: Transaction, caller: Caller, hello: session_pb2.Hello, now: datetime, trust: Trust) -> Reception:
-    """Receive a device. What this changes (nonce, certificate in use, incidents, quarantine) stands whatever the answer is."""
+    """Receive a device. What this changes (nonce, certificate in use, incidents, quarantine) stands whatever the answer is.
+
+    Raises SessionOver where the device has to say it again, and then nothing is changed.
+    """
     if not hello.protocol_min <= PROTOCOL <= hello.protocol_max:
         words = f"the agent speaks protocol {hello.protocol_min} to {hello.protocol_max}, this collector {PROTOCOL}"
         return Refused(Rejection.UPGRADE, words)
     device = devices.find(tx, caller.device_id)
     if device is None:
         return Refused(*objections.UNKNOWN)
-    refused = objections.to_certificate(device, caller, now)
+    refused = objections.to_proof(device, caller, now)
     if (
         refused is None
         and device.state in (DeviceState.QUARANTINED, *_SPEAKING)
-        and not clones.may_go_on(tx, device, hello, now)
+        and not _may_go_on(tx, device, caller, hello, now)
     ):
         device = replace(device, state=DeviceState.QUARANTINED)
     refused = objections.to_state(device.state) or refused
     if refused is not None:
         return Refused(*refused)
-    device = use_certificate(tx, device, caller)
+    device = use_proof(tx, device, caller, now)
     _note_that_we_went_back(tx, device, hello, now)
     _note_bundle(tx, device, hello)
     return _welcome(tx, device, hello, now, trust)
@@ -77,9 +84,23 @@ def receive(tx: Transaction, caller: Caller, hello: session_pb2.Hello, now: date
 _SPEAKING: Final = tuple(each for each in DeviceState if each.may_speak)
 
 
-def use_certificate(tx: Transaction, device: Device, caller: Caller) -> Device:
-    """The device as it is once it has used this certificate: the next one becomes the current one when it is first used."""
-    if not device.next_certificate_serial or caller.certificate_serial != device.next_certificate_serial:
+def _may_go_on(tx: Transaction, device: Device, caller: Caller, hello: session_pb2.Hello, now: datetime) -> bool:
+    """Whether this Hello leaves the device believed. What was heard on the way, or held back there, tells of no copy."""
+    if isinstance(caller.proof, SignedPass):
+        if used_passes.is_used(tx, caller.proof.message_hash):
+            raise SessionOver("this pass has begun a session before; begin another one", 0)
+        if clones.may_be_late(tx, device, hello, caller.proof.made_after):
+            raise SessionOver("this may have been said long ago; say it again with a newer nonce", _NEWER_NONCE_SECONDS)
+    return clones.may_go_on(tx, device, hello, now)
+
+
+def use_proof(tx: Transaction, device: Device, caller: Caller, now: datetime) -> Device:
+    """The device once it has used what it showed: its next certificate becomes the current one; a pass is good no more."""
+    if isinstance(caller.proof, SignedPass):
+        used_passes.forget_before(tx, now - _USED_PASSES_KEPT_FOR)
+        used_passes.use(tx, caller.proof.message_hash, now)
+        return device
+    if not device.next_certificate_serial or caller.proof.serial != device.next_certificate_serial:
         return device
     devices.promote_certificate(tx, device.device_id)
     return replace(device, certificate_serial=device.next_certificate_serial, next_certificate_serial="")

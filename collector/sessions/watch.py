@@ -123,8 +123,7 @@ class Watch:
             elif each.epoch != session.epoch and each.head_sequence == 0:
                 session.stream.end(Ending.ORDERLY, "", begin_anew())
         for session in self._sessions:
-            if session.certificate_expires_at <= now:
-                session.stream.end(Ending.REFUSED, objections.EXPIRED.words)
+            session.ends_by_now(now)
 
     def _brief(self, seen: _Seen) -> None:
         self._looks += 1
