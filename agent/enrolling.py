@@ -13,17 +13,17 @@ from agent.briefing import keep_registers
 from agent.delivery import PROTOCOL
 from agent.enrolment_record import EnrolmentRecord, is_enrolled, save_enrolment
 from agent.errors import AlreadyEnrolled, EnrolmentRefused
+from agent.first_trust import begin_trust
 from agent.identity import Identity
 from agent.moment import Moment
 from agent.standing import StandingFile, as_received
 from agent.state_folder import StateFolder
 from agent.tls_pairs import keep_first
-from agent.trust_store import TrustStore
 from agent.version import VERSION
 from agent.wire_briefing import accept_policy, registers_of
 from compliance.enrolment_offer import EnrolmentOffer
 from compliance.envelope import Purpose, seal
-from compliance.errors import ComplianceError, PolicyError
+from compliance.errors import PolicyError
 from compliance.facts import DeviceIdentity
 from compliance.unknown import Unknown
 from compliance.wire.v1 import enrolment_pb2
@@ -73,7 +73,7 @@ def enrol(
         spoken = f"{server.protocol_min} to {server.protocol_max}"
         raise EnrolmentRefused(f"the collector speaks protocol {spoken}, this agent {PROTOCOL}: update the older one")
     answer = port.enrol(_sealed_claim(offer, applicant, identity, server.nonce))
-    _keep(folder, identity, answer)
+    _keep(folder, identity, offer, answer)
     record = _record(offer, applicant, identity, answer, heard_at.wall_time)
     StandingFile(folder).update(**as_received(server.nonce, heard_at))
     save_enrolment(folder, record)
@@ -121,16 +121,13 @@ def _sealed_claim(offer: EnrolmentOffer, applicant: Applicant, identity: Identit
     return seal(claim.SerializeToString(), Purpose.ENROL, [identity.signer, identity.tls_signer])
 
 
-def _keep(folder: StateFolder, identity: Identity, answer: enrolment_pb2.EnrolAnswer) -> None:
+def _keep(folder: StateFolder, identity: Identity, offer: EnrolmentOffer, answer: enrolment_pb2.EnrolAnswer) -> None:
     if answer.device_id != identity.device_id:
         raise EnrolmentRefused(
             "the collector answered about another device; nothing was kept. Update the older side and try again"
         )
+    begin_trust(folder, offer, answer.trust_key, answer.trust_bundle)
     keep_first(folder, answer.certificate_pem)
-    try:
-        TrustStore(folder).begin(answer.certificate_authority_pem, answer.trust_key, answer.trust_bundle)
-    except ComplianceError as error:
-        raise EnrolmentRefused(f"the collector's trust bundle is not signed by its own key: {error}. Try again") from error
     if answer.HasField("policy"):
         try:
             accept_policy(folder, answer.policy)

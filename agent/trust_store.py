@@ -16,7 +16,7 @@ from agent.state_folder import StateFolder
 from compliance.errors import ComplianceError, EnvelopeError
 from compliance.trust import TrustBundle, read_trust
 
-AUTHORITY: Final = "ca.pem"  # as the enrolment file had it: believed until a bundle has proved itself
+AUTHORITY: Final = "ca.pem"  # as the enrolment file had it: believed where no bundle can be read
 TRUST_KEY: Final = "trust_key.der"
 PROVEN: Final = "trust.bundle"
 NEXT: Final = "trust.next"
@@ -46,12 +46,11 @@ class TrustStore:
         return self._read(NEXT) is not None
 
     def begin(self, authority_pem: str, trust_key: bytes, sealed: bytes) -> None:
-        """Keep what enrolment brought. Raises ComplianceError for a bundle that the given key did not sign."""
+        """Keep what enrolment brought, and its file named. Raises ComplianceError for a bundle that this key did not sign."""
+        read_trust(sealed, trust_key)
         self._folder.write(AUTHORITY, authority_pem.encode())
-        if trust_key and sealed:  # else a collector of an early version
-            read_trust(sealed, trust_key)
-            self._folder.write(TRUST_KEY, trust_key)
-            self._folder.write(PROVEN, sealed)
+        self._folder.write(TRUST_KEY, trust_key)
+        self._folder.write(PROVEN, sealed)
 
     def accept(self, sealed: bytes) -> None:
         """Try a bundle that the collector sent, from now on. Raises ComplianceError for one that may not be believed."""

@@ -16,9 +16,11 @@ from collector.journal.journalled import Journalled
 from collector.journal.reconciling import reconcile
 from collector.keys import CollectorKeys, read_authority
 from collector.registers.enrolment_files import CollectorAddress
+from collector.server_keys import TRUST, server_signer
 from collector.store.database import Database
 from collector.store.schools import School
 from collector.store.sqlite import SqliteDatabase
+from compliance.envelope import key_id
 
 _SECRET_BYTES: Final = 16  # 128 bits
 
@@ -52,6 +54,7 @@ class Collector:
             agents_port=self.config.agents_port,
             https_port=self.config.https_port,
             certificate_authority=read_authority(self.folder.keys),
+            trust_key_sha256=key_id(server_signer(self.folder.keys, TRUST).public_key).hex(),
         )
 
     def keys(self) -> CollectorKeys:

@@ -38,7 +38,6 @@ class Enrolled:
 
     device: Device
     certificate_pem: str
-    authority_pem: str
     trust: Trust
     media_salt: bytes
     policy: AdoptedPolicy | None
@@ -113,7 +112,6 @@ class EnrolmentDesk:
         return Enrolled(
             device=device,
             certificate_pem=certificate.pem,
-            authority_pem=self._keys.authority_pem,
             trust=self._keys.trust(),
             media_salt=school.media_salt,
             policy=policies.in_force(tx, school.school_id),

@@ -61,7 +61,6 @@ def _answer(enrolled: Enrolled) -> enrolment_pb2.EnrolAnswer:
         device_id=device.device_id,
         key_generation=device.key_generation,
         certificate_pem=enrolled.certificate_pem,
-        certificate_authority_pem=enrolled.authority_pem,
         media_salt=enrolled.media_salt,
         policy=policy_pack(enrolled.policy),
         registers=registers(enrolled.context),

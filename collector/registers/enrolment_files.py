@@ -9,7 +9,9 @@ from compliance.enrolment_offer import EnrolmentOffer, to_toml
 
 @dataclass(frozen=True, slots=True)
 class CollectorAddress:
-    """Where devices find a collector, and the PEM of the certificate authority by which they know it."""
+    """Where devices find a collector, the PEM of the certificate authorities by which they know it, and the hexadecimal SHA-256
+    of the key (DER) that signs its trust bundles.
+    """
 
     school_id: str
     school_name: str
@@ -18,6 +20,7 @@ class CollectorAddress:
     agents_port: int
     https_port: int
     certificate_authority: str
+    trust_key_sha256: str
 
 
 def write(path: Path, offer: EnrolmentOffer) -> None:

@@ -4,6 +4,7 @@ The collector writes it, the agent reads it. No value is ever shown in an error,
 """
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
@@ -15,11 +16,15 @@ from compliance.errors import OfferError
 _WARNING: Final = (
     "# Rollcall enrolment. Whoever holds this file can enrol a device: hand it on like a password, then delete it.\n"
 )
+_FINGERPRINT: Final = re.compile("[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class EnrolmentOffer:
     """The file's content. Either `token` (one loan's, one use, until `expires_at`) or `school_key` (on site) is given.
+
+    `certificate_authority` (PEM) and `trust_key_sha256` say whom the device believes from its first word on: the authorities,
+    and the hexadecimal SHA-256 of the key that signs every trust bundle (DER SubjectPublicKeyInfo).
 
     `serial` and `asset_tag` are the agreement's. Empty texts, an `expires_at` of None and an `https_port` of 0 are left out of
     the file. No repr: tokens and keys are secrets.
@@ -31,6 +36,7 @@ class EnrolmentOffer:
     enrolment_port: int
     agents_port: int
     certificate_authority: str
+    trust_key_sha256: str
     token: str
     school_key: str
     loan_id: str
@@ -59,6 +65,7 @@ def parse_offer(text: str) -> EnrolmentOffer:
         enrolment_port=said.port("enrolment_port"),
         agents_port=said.port("agents_port"),
         certificate_authority=said.text("certificate_authority"),
+        trust_key_sha256=said.fingerprint("trust_key_sha256"),
         token=said.text("token", may_be_missing=True),
         school_key=said.text("school_key", may_be_missing=True),
         loan_id=said.text("loan_id", may_be_missing=True),
@@ -83,6 +90,13 @@ class _Fields:
         if isinstance(value, str) and (value or may_be_missing):
             return value
         raise OfferError(f"{name} is missing or not text")
+
+    def fingerprint(self, name: str) -> str:
+        """Never optional: else who opens TLS on the day of enrolment would say whom this device believes for ever."""
+        value = self.table.get(name)
+        if isinstance(value, str) and _FINGERPRINT.fullmatch(value):
+            return value
+        raise OfferError(f"{name}, the fingerprint of the school's trust key, is missing or not 64 hexadecimal digits")
 
     def port(self, name: str) -> int:
         value = self.table.get(name)

@@ -10,6 +10,7 @@ from collector.certificate_forms import DeviceNames, Issuer, authority_certifica
 NOW = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 _KEY = ec.generate_private_key(ec.SECP256R1())
 _ISSUER = Issuer(_KEY, authority_certificate("An authority in a test", _KEY, NOW))
+AUTHORITY = _ISSUER.certificate.public_bytes(Encoding.PEM).decode()
 
 
 def certificate_for(tls_key: bytes, now: datetime = NOW, life: timedelta = timedelta(days=30)) -> str:

@@ -1,11 +1,13 @@
 """Enrolling: what is wrong is said before a secret leaves the device; a retry is the same device; the record comes last."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from certificate_for import certificate_for
+from certificate_for import AUTHORITY, certificate_for
+from school_trust import TRUST, TRUST_KEY_SHA256, sealed_bundle
 
 from agent.briefing import load_context, load_policy
 from agent.enrolling import Applicant, enrol
@@ -30,7 +32,8 @@ OFFER = EnrolmentOffer(
     host="collector.example",
     enrolment_port=8440,
     agents_port=8441,
-    certificate_authority="a certificate",
+    certificate_authority=AUTHORITY,
+    trust_key_sha256=TRUST_KEY_SHA256,
     token="the-token",
     school_key="",
     loan_id="LOAN-7",
@@ -64,7 +67,8 @@ class Port:
             device_id=Identity(self.folder).device_id,
             key_generation=1,
             certificate_pem=certificate_for(claim.tls_key),
-            certificate_authority_pem="authority",
+            trust_key=TRUST.public_key,
+            trust_bundle=sealed_bundle(),
             media_salt=b"salt",
             registers=enrolment_pb2.Registers(on_loan=True, data_class="personal"),
         )
@@ -189,13 +193,14 @@ def test_after_leaving_nothing_is_left_but_the_empty_folder(folder: StateFolder)
     assert sorted(path.name for path in folder.path.iterdir()) == ["spool.lock", "triggers"]
 
 
-FILE = """
+FILE = f"""
 school_id = "example-primary"
 school_name = "Example Primary School"
 host = "collector.example"
 enrolment_port = 8440
 agents_port = 8441
-certificate_authority = "a certificate"
+certificate_authority = {json.dumps(AUTHORITY)}
+trust_key_sha256 = "{TRUST_KEY_SHA256}"
 token = "the-token"
 loan_id = "LOAN-7"
 serial = "SN-12345"
@@ -218,6 +223,7 @@ def test_an_enrolment_file_is_read_as_it_was_written(tmp_path: Path):
         ('token = "the-token"', 'token = "a"\nschool_key = "b"', "not both"),
         ("2026-01-06T08:00:00Z", "2026-01-06T08:00:00", "expires_at is not an instant with its time zone"),
         ("host =", "host", "is not an enrolment file"),
+        ("trust_key_sha256", "trust_key", "the fingerprint of the school's trust key, is missing.*new enrolment file"),
     ],
 )
 def test_a_wrong_enrolment_file_says_which_field_and_never_shows_the_token(tmp_path: Path, old: str, new: str, words: str):

@@ -80,9 +80,17 @@ def test_a_damaged_bundle_costs_itself_only(folder: StateFolder, trust: TrustSto
     assert roots(trust)[1] == b"newest "
 
 
-def test_without_a_bundle_the_enrolment_files_authority_is_believed(folder: StateFolder):
-    store = TrustStore(folder)
-    store.begin("the enrolment file's", b"", b"")
-    assert (store.version, store.receipt_keys, roots(store)) == (0, (), (b"the enrolment file's", b"the enrolment file's"))
-    with pytest.raises(ComplianceError, match="enrolled without a key"):
-        store.accept(bundle(1, "new "))
+def test_where_no_bundle_can_be_read_the_enrolment_files_authority_is_believed_and_no_other(
+    folder: StateFolder, trust: TrustStore
+):
+    folder.write(trust_store.TRUST_KEY, b"junk")
+    assert (trust.version, trust.receipt_keys, roots(trust)) == (0, (), (b"the enrolment file's", b"the enrolment file's"))
+    with pytest.raises(ComplianceError):
+        trust.accept(bundle(9, "new "))
+
+
+@pytest.mark.parametrize(("key", "sealed"), [(b"", b""), (SIGNER.public_key, b""), (b"", bundle(3, "old "))])
+def test_nobody_enrols_without_a_trust_key_and_what_it_signed(folder: StateFolder, key: bytes, sealed: bytes):
+    with pytest.raises(ComplianceError):
+        TrustStore(folder).begin("the enrolment file's", key, sealed)
+    assert folder.read(trust_store.AUTHORITY) is None

@@ -107,6 +107,7 @@ def enrolled(collector: RunningCollector, path: Path) -> Device:
         enrolment_port=config.enrolment_port,
         agents_port=config.agents_port,
         certificate_authority=collector.authority.decode(),
+        trust_key_sha256=collector.trust_key_sha256,
         token=collector.signed_loan(serial=SERIAL),
         school_key="",
         loan_id="LOAN-1",

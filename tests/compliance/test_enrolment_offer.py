@@ -32,6 +32,8 @@ def test_any_text_gives_an_offer_or_an_offer_error(text: str) -> None:
         pytest.param("", "school_id is missing", id="empty"),
         pytest.param(to_toml(replace(OFFER, token="")), "either token or school_key", id="no right"),
         pytest.param(to_toml(replace(OFFER, school_key="both")), "and not both", id="two rights"),
+        pytest.param(WRITTEN.replace("trust_key_sha256", "tk"), "fingerprint of the school's trust key", id="no fingerprint"),
+        pytest.param(WRITTEN.replace('7a"', '7A"'), "not 64 hexadecimal digits", id="another fingerprint"),
         pytest.param(WRITTEN.replace("8440", '"8440"'), "enrolment_port is not a port number", id="wrong type"),
         pytest.param(WRITTEN.replace("8440", "84400"), "enrolment_port is not a port number", id="no such port"),
         pytest.param(WRITTEN.replace("14:05:00Z", "14:05:00"), "expires_at is not an instant with its time zone", id="no zone"),

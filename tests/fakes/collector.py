@@ -25,6 +25,7 @@ from collector.store.enrolment_keys import EnrolmentKey, create
 from collector.store.sqlite import SqliteDatabase
 from collector.store.tokens import hash_of
 from collector.wiring import Collector
+from compliance.envelope import key_id
 from compliance.policy import parse_policy
 
 CONFIGS = Path(__file__).parents[2] / "configs"
@@ -68,6 +69,11 @@ class RunningCollector:
     def authority(self) -> bytes:
         """The certificate authority that devices trust."""
         return read_authority(self.opened.folder.keys).encode()
+
+    @property
+    def trust_key_sha256(self) -> str:
+        """The fingerprint of its trust key, as an enrolment file has it."""
+        return key_id(self.opened.keys().trust().public_key).hex()
 
     def signed_loan(self, *, serial: str = "5CD1234ABC", asset_tag: str = "LAP-0001", loan_id: str = "LOAN-1") -> str:
         """A loan agreement with all three signatures; the token that the last one minted."""

@@ -11,6 +11,7 @@ OFFER = EnrolmentOffer(
     enrolment_port=8440,
     agents_port=8441,
     certificate_authority="-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
+    trust_key_sha256="7a" * 32,
     token="0123456789abcdef",
     school_key="",
     loan_id="L-1",

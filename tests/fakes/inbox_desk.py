@@ -17,7 +17,10 @@ from tests.fakes.agreement_files import form
 from tests.fakes.school_records import NOW
 
 AUTHORITY = "-----BEGIN CERTIFICATE-----\n…\n-----END CERTIFICATE-----\n"
-_ADDRESS = CollectorAddress("example", "Example Primary School", "rollcall.example", 8440, 8441, 8443, AUTHORITY)
+TRUST_KEY_SHA256 = "7a" * 32
+_ADDRESS = CollectorAddress(
+    "example", "Example Primary School", "rollcall.example", 8440, 8441, 8443, AUTHORITY, TRUST_KEY_SHA256
+)
 SECOND = form(agreement__id="DLA-8", device__serial="EF34GH", device__asset_tag="RC-0008")
 
 

@@ -147,15 +147,21 @@ class Filter:
 
     def __call__(self, connection: socket.socket) -> None:
         """One client."""
-        outside = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        outside.check_hostname, outside.verify_mode = False, ssl.CERT_NONE
         with (
             suppress(ssl.SSLError),
             self.authority.context.wrap_socket(connection, server_side=True) as inside,
-            socket.create_connection((self.host, self.port)) as plain,
-            outside.wrap_socket(plain) as onward,
+            onward_to(self.host, self.port) as onward,
         ):
             joined(inside, onward)
+
+
+@contextmanager
+def onward_to(host: str, port: int) -> Iterator[ssl.SSLSocket]:
+    """TLS to the real port, which a filter of this kind does not check."""
+    outside = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    outside.check_hostname, outside.verify_mode = False, ssl.CERT_NONE
+    with socket.create_connection((host, port)) as plain, outside.wrap_socket(plain) as onward:
+        yield onward
 
 
 @dataclass

@@ -12,7 +12,7 @@ from collector.store.loans import LoanState
 from collector.store.signers import SignerRole
 from compliance.enrolment_offer import EnrolmentOffer
 from tests.fakes.agreement_files import FORM, as_csv, as_json, as_toml, form
-from tests.fakes.inbox_desk import AUTHORITY, SECOND, Desk
+from tests.fakes.inbox_desk import AUTHORITY, SECOND, TRUST_KEY_SHA256, Desk
 from tests.fakes.school_records import LATER, NOW
 
 
@@ -36,6 +36,7 @@ def test_the_answer_says_where_to_enrol_with_what_right_and_until_when(desk: Des
         enrolment_port=8440,
         agents_port=8441,
         certificate_authority=AUTHORITY,
+        trust_key_sha256=TRUST_KEY_SHA256,
         token="token-1",
         school_key="",
         loan_id="DLA-7",

@@ -17,7 +17,7 @@ from collector.store.database import Database
 from tests.fakes.agreement_files import FORM, as_json, as_toml, form
 from tests.fakes.school_records import NOW
 
-ADDRESS = CollectorAddress("example", "Example Primary School", "rollcall.example", 8440, 8441, 8443, "PEM")
+ADDRESS = CollectorAddress("example", "Example Primary School", "rollcall.example", 8440, 8441, 8443, "PEM", "7a" * 32)
 WRONG = as_toml(form(due_back="2026-11-01"))
 
 

@@ -2,7 +2,8 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -19,12 +20,14 @@ from agent.key_stores import SIGNING_KEY
 from agent.moment import Moment
 from agent.state_folder import StateFolder
 from agent.tls_pairs import EARLY_KEY
-from compliance.enrolment_offer import EnrolmentOffer
+from compliance.envelope import key_id
 from compliance.facts import DeviceIdentity
+from compliance.trust import TrustBundle, sign_trust
 from compliance.wire.v1.enrolment_pb2 import EnrolAnswer, PolicyPack, Registers, ServerDescription
+from tests.fakes.enrolment import OFFER
 from tests.fuzz import script
-from tests.fuzz.fixed_certificates import device_pem
-from tests.fuzz.fixed_key import SIGNING, TLS
+from tests.fuzz.fixed_certificates import authority_pem, device_pem
+from tests.fuzz.fixed_key import SERVER, SIGNING, TLS
 from tests.fuzz.fuzzed_school import DEVICE_ID, NOW
 from tests.fuzz.policies import SHORT_POLICY
 from tests.fuzz.scratch import new_folder
@@ -33,7 +36,9 @@ from tests.fuzz.target import Target
 
 _DESCRIPTION, _ANSWER = range(2)
 _KINDS: Final = (ServerDescription, EnrolAnswer)
-_OFFER: Final = EnrolmentOffer("example", "Example", "collector.example", 8440, 8441, "PEM", "token", "", "L-1", "", "", None)
+_OFFER: Final = replace(
+    OFFER, certificate_authority=authority_pem(), trust_key_sha256=key_id(SERVER.public_key).hex(), serial=""
+)
 _APPLICANT: Final = Applicant("linux", DeviceIdentity("laptop", "Example", "Book 14", "SN-1", portable=True), "")
 
 
@@ -63,12 +68,19 @@ def run(data: bytes) -> None:
         )
     except DecodeError:
         return  # gRPC itself refuses it
+    if not port.answer.trust_key and not port.answer.trust_bundle:  # so that the fuzzer gets behind what no key of ours signs
+        port.answer.trust_key, port.answer.trust_bundle = SERVER.public_key, _bundle()
     folder = _fresh_folder()
     record = enrol(folder, _OFFER, _APPLICANT, port, lambda: Moment(bytes(16), 0, NOW), lambda _: None)
     assert load_enrolment(folder) == record
     assert Identity(folder).tls().private_key
     load_policy(folder)
     load_context(folder)
+
+
+@cache
+def _bundle() -> bytes:
+    return sign_trust(TrustBundle(1, (authority_pem(),), (SERVER.public_key,), NOW, NOW + timedelta(days=800)), SERVER)
 
 
 @cache
@@ -92,7 +104,8 @@ def _seeds() -> Iterator[bytes]:
         device_id=DEVICE_ID,
         key_generation=1,
         certificate_pem=device_pem(),
-        certificate_authority_pem="-----BEGIN CERTIFICATE-----\nMIIC\n-----END CERTIFICATE-----\n",
+        trust_key=SERVER.public_key,
+        trust_bundle=_bundle(),
         media_salt=bytes(32),
         policy=policy,
         registers=Registers(on_loan=True, may_leave_site=False, data_class="personal"),

@@ -65,11 +65,10 @@ class EnrolmentClaim(_message.Message):
     def __init__(self, school_id: _Optional[str] = ..., server_nonce: _Optional[bytes] = ..., loan_token: _Optional[str] = ..., school_key: _Optional[str] = ..., signing_key: _Optional[bytes] = ..., tls_key: _Optional[bytes] = ..., name: _Optional[str] = ..., make: _Optional[str] = ..., model: _Optional[str] = ..., serial: _Optional[str] = ..., asset_tag: _Optional[str] = ..., platform: _Optional[str] = ..., agent_version: _Optional[str] = ..., key_protection: _Optional[str] = ..., simulated: _Optional[bool] = ...) -> None: ...
 
 class EnrolAnswer(_message.Message):
-    __slots__ = ("device_id", "key_generation", "certificate_pem", "certificate_authority_pem", "media_salt", "policy", "registers", "awaiting_approval", "trust_key", "trust_bundle")
+    __slots__ = ("device_id", "key_generation", "certificate_pem", "media_salt", "policy", "registers", "awaiting_approval", "trust_key", "trust_bundle")
     DEVICE_ID_FIELD_NUMBER: _ClassVar[int]
     KEY_GENERATION_FIELD_NUMBER: _ClassVar[int]
     CERTIFICATE_PEM_FIELD_NUMBER: _ClassVar[int]
-    CERTIFICATE_AUTHORITY_PEM_FIELD_NUMBER: _ClassVar[int]
     MEDIA_SALT_FIELD_NUMBER: _ClassVar[int]
     POLICY_FIELD_NUMBER: _ClassVar[int]
     REGISTERS_FIELD_NUMBER: _ClassVar[int]
@@ -79,14 +78,13 @@ class EnrolAnswer(_message.Message):
     device_id: bytes
     key_generation: int
     certificate_pem: str
-    certificate_authority_pem: str
     media_salt: bytes
     policy: PolicyPack
     registers: Registers
     awaiting_approval: bool
     trust_key: bytes
     trust_bundle: bytes
-    def __init__(self, device_id: _Optional[bytes] = ..., key_generation: _Optional[int] = ..., certificate_pem: _Optional[str] = ..., certificate_authority_pem: _Optional[str] = ..., media_salt: _Optional[bytes] = ..., policy: _Optional[_Union[PolicyPack, _Mapping]] = ..., registers: _Optional[_Union[Registers, _Mapping]] = ..., awaiting_approval: _Optional[bool] = ..., trust_key: _Optional[bytes] = ..., trust_bundle: _Optional[bytes] = ...) -> None: ...
+    def __init__(self, device_id: _Optional[bytes] = ..., key_generation: _Optional[int] = ..., certificate_pem: _Optional[str] = ..., media_salt: _Optional[bytes] = ..., policy: _Optional[_Union[PolicyPack, _Mapping]] = ..., registers: _Optional[_Union[Registers, _Mapping]] = ..., awaiting_approval: _Optional[bool] = ..., trust_key: _Optional[bytes] = ..., trust_bundle: _Optional[bytes] = ...) -> None: ...
 
 class RenewRequest(_message.Message):
     __slots__ = ("sealed",)
