@@ -55,6 +55,8 @@ def _found(proof: Proof) -> Iterator[str]:
     for start in proof.epochs:
         lost = f"{_count(start.abandoned, 'message')} abandoned" if start.abandoned else "nothing abandoned"
         yield f"  ! A new chain began: epoch {start.header.epoch} ({one_line(start.reason)}), {lost}"
+    for digest in proof.policies_missing:
+        yield f"  ! The device named a policy whose text is not in the file: {digest.hex()[:16]}"
     if proof.forks:
         second = f"{_count(proof.forks, 'message')} of a second history, signed by the same key"
         yield f"  ! {second}: two computers had it, or one went back in time"
@@ -92,6 +94,7 @@ def as_plain(proof: Proof) -> dict[str, Any]:
         "certificates": proof.certificates,
         "receipts": proof.receipts,
         "policies": proof.policies,
+        "policies_missing": [each.hex() for each in proof.policies_missing],
         "flaws": [_plain_flaw(each) for each in proof.flaws],
     }
 

@@ -26,7 +26,10 @@ _THE_FILE: Final = "the file"
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What a file proves. Every flaw is something that does not hold; with none, all that is counted holds."""
+    """What a file proves. Every flaw is something that does not hold; with none, all that is counted holds.
+
+    `policies_missing` are hashes that messages name and the file has no text for. That is no flaw: a device may name anything.
+    """
 
     heading: Heading
     reports: int
@@ -36,6 +39,7 @@ class Proof:
     forks: int
     certificates: int
     policies: int
+    policies_missing: tuple[bytes, ...]
     receipts: int
     held_until: datetime | None  # when the collector signed that it holds all up to the head
     last_sequence: int
@@ -56,11 +60,15 @@ class Verification:
         self._policies: set[bytes] = set()
         self._certificates = self._receipts = self._forks = 0
         self._head: Receipt | None = None
+        self._is_ended = False
         if key_id(heading.signing_key) != heading.device_id:
             self._flaw(_THE_FILE, "the device's id is not that of the key in the file: another device was put in its place")
 
     def take(self, line: Line) -> None:
-        """Check a line."""
+        """Check a line. The end is the last of them: what stands behind it, the collector did not sign that it held."""
+        if self._is_ended:
+            self._flaw("the end", "something stands behind it: it was put there after the collector had signed")
+            return
         match line:
             case HeldMessage():
                 self._message(line)
@@ -82,8 +90,6 @@ class Verification:
             self._flaw("certificates", "none of the school's authority binds this key to this device")
         if self._head is None:
             self._flaw("the end", "no receipt says where the chain ended when the file was written: messages may be cut off")
-        for digest in sorted(walk.policies_named - self._policies):
-            self._flaw("policies", f"the policy {digest.hex()[:16]}, which messages name, is not in the file")
         return Proof(
             heading=self._heading,
             reports=walk.reports,
@@ -93,6 +99,7 @@ class Verification:
             forks=self._forks,
             certificates=self._certificates,
             policies=len(self._policies),
+            policies_missing=tuple(sorted(walk.policies_named - self._policies)),
             receipts=self._receipts,
             held_until=None if self._head is None else self._head.received_at,
             last_sequence=walk.head.sequence,
@@ -130,6 +137,7 @@ class Verification:
         return None
 
     def _end_of_chain(self, sealed: bytes) -> None:
+        self._is_ended = True
         self._head = self._receipt("the end", sealed)
 
     def _certificate(self, pem: str) -> None:

@@ -27,6 +27,7 @@ from tests.fakes.device import NOW, FakeDevice
 from tests.fakes.school_records import DEVICE
 
 SCHOOL_ID: Final = "example-primary-school"
+INVENTED_POLICY = b"i" * 32  # a device may name what it likes
 Line = dict[str, Any]
 
 
@@ -59,7 +60,7 @@ def chain_of(device: FakeDevice) -> list[StoredEnvelope]:
         base = replace(device.header(), school_id=SCHOOL_ID, epoch=head.epoch)
         return replace(base, sequence=head.sequence + 1, previous_hash=head.hash)
 
-    report = add(Purpose.REPORT, encode_report(header(), device.report()))
+    report = add(Purpose.REPORT, encode_report(replace(header(), policy_digest=INVENTED_POLICY), device.report()))
     add(Purpose.HEARTBEAT, encode_heartbeat(Heartbeat(header(), report)))
     add(Purpose.REPORT, encode_report(header(), device.report()))
     gap = Gap(header(), head.sequence + 2, b"g" * 32, 0, 2, 0, GapReason.SPOOL_FULL)

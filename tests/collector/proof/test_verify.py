@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.collector.proof.conftest import SCHOOL_ID, Exported, Line, store_device
+from tests.collector.proof.conftest import INVENTED_POLICY, SCHOOL_ID, Exported, Line, store_device
 from tests.fakes.device import FakeDevice
 
 HOLDS, REFUSED, USAGE = 0, 5, 2
@@ -117,6 +117,23 @@ def test_an_altered_policy_is_found(exported: Exported) -> None:
     policy["toml"] += " "
     exported.rewrite(lines)
     assert exported.verify()[0] == REFUSED
+
+
+def test_what_a_device_sealed_behind_the_end_was_not_held(exported: Exported) -> None:
+    """The device may sign what it likes, and put it behind a sound file: the collector never saw it."""
+    lines = exported.lines()
+    end = next(each for each in lines if each["kind"] == "head")
+    last = [each for each in lines if each["kind"] == "message"][-1]
+    lines.remove(last)
+    lines.insert(lines.index(end) + 1, last)
+    exported.rewrite(lines)
+    code, said = exported.verify()
+    assert (code, "something stands behind it" in said) == (REFUSED, True)
+
+
+def test_a_policy_that_only_the_device_names_spoils_nothing_and_is_told(exported: Exported) -> None:
+    code, said = exported.verify()
+    assert (code, f"a policy whose text is not in the file: {INVENTED_POLICY.hex()[:16]}" in said) == (HOLDS, True)
 
 
 def test_without_the_schools_keys_it_says_where_to_get_them(exported: Exported) -> None:
