@@ -1,5 +1,6 @@
 """The network between a device and its collector, as schools have it: a proxy, a filter that opens TLS, a swallowed port."""
 
+import select
 import socket
 import ssl
 import threading
@@ -86,6 +87,28 @@ def joined(one: socket.socket, other: socket.socket) -> None:
     back.join(5)
 
 
+def taken_in_turns(one: ssl.SSLSocket, other: ssl.SSLSocket) -> None:
+    """The same in one thread, for lines with TLS: OpenSSL allows no two threads in one of them (openssl-threads(7))."""
+    while True:
+        ready = [each for each in (one, other) if each.pending()] or select.select([one, other], [], [])[0]
+        for source in ready:
+            piece = _read_of(source)
+            if piece == b"":
+                return
+            (other if source is one else one).sendall(piece or b"")
+
+
+def _read_of(line: ssl.SSLSocket) -> bytes | None:
+    """What has come, b"" at the end, None when that was only for TLS itself, such as a ticket."""
+    line.settimeout(0)
+    try:
+        return line.recv(_PIECE)
+    except ssl.SSLWantReadError:
+        return None
+    finally:
+        line.settimeout(None)
+
+
 @dataclass
 class ConnectProxy:
     """An HTTP proxy that opens lines with CONNECT, and remembers for which targets and with what credentials."""
@@ -148,11 +171,11 @@ class Filter:
     def __call__(self, connection: socket.socket) -> None:
         """One client."""
         with (
-            suppress(ssl.SSLError),
+            suppress(OSError),  # either side may hang up at any moment
             self.authority.context.wrap_socket(connection, server_side=True) as inside,
             onward_to(self.host, self.port) as onward,
         ):
-            joined(inside, onward)
+            taken_in_turns(inside, onward)
 
 
 @contextmanager

@@ -105,8 +105,9 @@ class _Away:
     def spool(self, messages: int) -> None:
         """Weeks of reports, each sealed and on the disk."""
         with self._simulated.opened() as device:
+            assert device.invent is not None, "a simulated device must not survey this computer"
             for _ in range(messages):
-                report = self._simulated._report(bytes.fromhex(device.record.media_salt), Trigger.SCHEDULE)
+                report = device.invent(Trigger.SCHEDULE, device.host.now())
                 device.spool.append(lambda head, report=report: seal_report(device, report, head))
 
     def tried(self) -> Hearing:
