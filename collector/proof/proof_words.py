@@ -18,6 +18,7 @@ PROVES: Final = (
 DOES_NOT_PROVE: Final = (
     "That what the device read of itself was true: whoever is administrator on a device can deceive its agent before it signs.",
     "When exactly a message was made: only that it was after the collector gave the number inside it, and before its receipt.",
+    "What exactly was in a gap: which messages are gone stands fast, but the device alone says how many of each kind, and why.",
     "What came after the last message here. The device keeps receipts: one for a later message shows that some are withheld.",
     "Who exported the file, and how its messages came: nobody signed that.",
 )
