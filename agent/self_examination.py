@@ -76,10 +76,9 @@ def _last_answer(folder: StateFolder, record: EnrolmentRecord) -> Step:
     """The collector says no only when a report comes: what it said then is kept until it greets this device again."""
     standing = StandingFile(folder).now
     greeted = bool(standing.session_nonce)
-    if standing.refusal:
-        todo = remedy(rejection_of(standing.refusal_code), record.device_id)
-        return Step("last answer", Health.REFUSED, f"{standing.refusal}. {todo}")
-    if record.awaiting_approval and not greeted:
-        todo = remedy(Rejection.AWAITING_APPROVAL, record.device_id)
-        return Step("last answer", Health.REFUSED, f"{_AWAITING_APPROVAL}. {todo}")
+    refusal, reason = standing.refusal, rejection_of(standing.refusal_code)
+    if not refusal and record.awaiting_approval and not greeted:
+        refusal, reason = _AWAITING_APPROVAL, Rejection.AWAITING_APPROVAL
+    if refusal:
+        return Step("last answer", Health.REFUSED, f"{refusal}. {remedy(reason, record.device_id)}")
     return Step("last answer", Health.OK, "the collector let this device in" if greeted else "the collector was not asked yet")

@@ -110,5 +110,11 @@ class _Protocol(H11Protocol):
         self._owed = what
         if self._cut is not None:
             self._cut.cancel()
-        seconds = {h11.IDLE: self._budgets.idle_seconds, h11.SEND_BODY: self._budgets.body_seconds}.get(what)  # type: ignore[call-overload]
+        seconds = self._patience_for(what)
         self._cut = self.loop.call_later(seconds, self.transport.abort) if seconds else None
+
+    def _patience_for(self, what: object) -> float:
+        """In seconds; 0 for what is nobody's to hurry."""
+        if what is h11.IDLE:
+            return self._budgets.idle_seconds
+        return self._budgets.body_seconds if what is h11.SEND_BODY else 0
