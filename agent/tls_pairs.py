@@ -43,7 +43,7 @@ class TlsPair:
         """Whether the certificate can be read."""
         try:
             return self.leaf is not None
-        except ValueError:
+        except (ValueError, x509.InvalidVersion):
             return False
 
     @property
@@ -136,7 +136,7 @@ def _certified_key(certificate_pem: str) -> bytes:
     try:
         key = x509.load_pem_x509_certificate(certificate_pem.encode()).public_key()
         return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except (ValueError, x509.InvalidVersion, UnsupportedAlgorithm) as error:
         raise EnrolmentRefused("the collector answered with a certificate that cannot be read; nothing was kept") from error
 
 

@@ -47,14 +47,14 @@ def _shown(connect: Callable[[], socket.socket]) -> x509.Certificate | None:
     try:
         with connect() as line, context.wrap_socket(line, server_hostname=SERVER_NAME) as secured:
             return x509.load_der_x509_certificate(secured.getpeercert(binary_form=True) or b"")
-    except (OSError, ValueError):
+    except (OSError, ValueError, x509.InvalidVersion):
         return None
 
 
 def _parsed(roots: bytes) -> list[x509.Certificate]:
     try:
         return x509.load_pem_x509_certificates(roots)
-    except ValueError:
+    except (ValueError, x509.InvalidVersion):
         return []
 
 

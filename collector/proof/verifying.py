@@ -191,14 +191,14 @@ def verify_lines(lines: Iterable[Line], keys: PublicKeys) -> Proof:
 
 
 def _certificate(pem: str) -> x509.Certificate:
-    """Raises ValueError also for what the library reads with a warning only, such as a negative serial number."""
+    """Raises ValueError also for what the library only warns of, such as a negative serial number, or has another error for."""
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
             certificate = x509.load_pem_x509_certificate(pem.encode())
             certificate.serial_number  # noqa: B018 - asked for here, where its warning is heard
-        except Warning as warning:
-            raise ValueError(str(warning)) from warning
+        except (Warning, x509.InvalidVersion) as other:
+            raise ValueError(str(other)) from other
     return certificate
 
 

@@ -37,7 +37,7 @@ from compliance.errors import MalformedEnvelope
 from compliance.receipt import Receipt, sign_receipt
 from compliance.report import Header
 from compliance.wire.codec import encode_report
-from compliance.wire.continuity_codec import encode_epoch_start, encode_gap, encode_heartbeat
+from compliance.wire.continuity_codec import decode_gap, encode_epoch_start, encode_gap, encode_heartbeat
 from compliance.wire.v1 import evidence_pb2
 from compliance.wire.v1.envelope_pb2 import Envelope
 from tests.fakes.good_facts import report_of
@@ -81,9 +81,17 @@ def _noted(content: bytes, lines: list[Line]) -> Iterator[Line]:
 
 
 def _signed(lines: list[Line]) -> tuple[bytes, list[bytes]]:
-    """Whose messages they are, and what their signatures are about."""
+    """Whose messages they are, and what of them is proved."""
     (heading,) = (each for each in lines if isinstance(each, Heading))
-    return heading.device_id, [read_outer(each.sealed).payload for each in lines if isinstance(each, HeldMessage)]
+    return heading.device_id, [_proved(read_outer(each.sealed)) for each in lines if isinstance(each, HeldMessage)]
+
+
+def _proved(outer: Envelope) -> bytes:
+    """All that is signed; of a gap its place and end alone, as `rollcall verify` says: the next follows its last hash."""
+    if outer.payload_type != Purpose.GAP:
+        return outer.payload
+    gap = decode_gap(outer.payload)
+    return repr((gap.header.epoch, gap.header.sequence, gap.header.previous_hash, gap.to_sequence, gap.last_hash)).encode()
 
 
 def _with_its_end(content: bytes) -> bytes:
@@ -145,9 +153,11 @@ def mutate(data: bytes, _: int, random: Random, change: Change) -> bytes:
 def _changed_line(line: bytes, random: Random, change: Change) -> bytes:
     try:
         fields = json.loads(line)
-        name = random.choice(sorted(fields))
-    except (ValueError, RecursionError, TypeError, IndexError):
+    except (ValueError, RecursionError):
+        fields = None
+    if not isinstance(fields, dict) or not fields:
         return change(line, 2 * len(line) + 20)
+    name = random.choice(sorted(fields))
     fields[name] = _changed_value(name, fields[name], random, change)
     return json.dumps(fields, separators=(",", ":")).encode()
 
