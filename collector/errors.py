@@ -7,6 +7,7 @@
   + EnrolmentRefused        a device may not be enrolled like this
     - NotOurDevice          no device that is enrolled here has signed this
   + PassRefused             a turn over HTTPS that nobody may take
+    - NotOurPass            no device that is enrolled here has signed it
   + SessionOver             a session over HTTPS has ended, or cannot begin now: another one may
   + EnvelopeRefused         an envelope may not come in
   + EvidenceFileError       a file of evidence, or of public keys, is not what it must be
@@ -69,6 +70,10 @@ class PassRefused(CollectorError):
     def __init__(self, message: str, reason: str) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class NotOurPass(PassRefused):
+    """No device that is enrolled here has signed this turn: whoever sent it may be anybody."""
 
 
 class SessionOver(CollectorError):

@@ -16,6 +16,7 @@ from collector.enrolment.greeting import Greeting
 from collector.enrolment.renewal import RenewalDesk
 from collector.enrolment.why import WhyDesk
 from collector.errors import StoreError
+from collector.intake.bodies import Bodies
 from collector.intake.enrolment_service import EnrolmentService
 from collector.intake.grpc_enrolment import EnrolmentPort
 from collector.intake.grpc_health import HealthPort
@@ -86,7 +87,7 @@ class Serving:
             desk = FrontDesk(self._database, self._clock, self._trust)
             agents = AgentsPort(hall, desk, ledger, self._clock, self._operation.metrics)
             turns = HttpsSessions(self._database, desk, ledger, hall, self._clock, self._operation.metrics)
-            questions = HttpsIntake(answers(enrolment, turns), hall.doorway, self._clock).routes()
+            questions = HttpsIntake(answers(enrolment, turns), hall.doorway, Bodies(self._budgets), self._clock).routes()
             https = application(lambda: ledger.is_alive, objections, questions)
             pages = Pages(https, metrics_application(self._operation.metrics.page))
             calls = Calls(EnrolmentPort(enrolment, hall.doorway), agents, HealthPort(objections))

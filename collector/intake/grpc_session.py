@@ -90,7 +90,8 @@ class AgentsPort(session_pb2_grpc.AgentsServicer):
     async def _session(self, context: SessionContext) -> None:
         caller = await self._caller(context)
         doorway = self._hall.doorway
-        busy = doorway.devices_wanted(address_of(context)) or doorway.session_wanted(caller.device_id)
+        # The device first: one that comes again and again is turned away before it takes anything from its neighbours.
+        busy = doorway.session_wanted(caller.device_id) or doorway.devices_wanted(address_of(context))
         if busy is not None:
             await self._turn_away(context, caller, busy)
         with doorway.opening():

@@ -1,16 +1,18 @@
 """The questions of devices over HTTP/1.1: what the two gRPC ports answer, for networks that let nothing else through."""
 
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from google.protobuf.message import DecodeError, Message
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from collector.errors import EnrolmentRefused, PassRefused, SessionOver, StoreError
+from collector.intake.bodies import SMALL_BYTES, Bodies, NotTaken
 from collector.intake.enrolment_service import EnrolmentService
 from collector.intake.https_session import HttpsSessions
 from collector.quiet import Quiet, new_reference
@@ -22,30 +24,33 @@ M = TypeVar("M", bound=Message)
 
 log = logging.getLogger(__name__)
 
-LARGEST_BODY_BYTES: Final = WINDOW_BYTES + 64 * 1024
+LARGEST_TURN_BYTES: Final = WINDOW_BYTES + 64 * 1024
 _LOG_PERIOD: Final = timedelta(seconds=90)
 _SESSION: Final = "session"
 _PROTOBUF: Final = "application/x-protobuf"
 _OURS: Final = {"X-Rollcall": "1"}  # a filter's own page has no such line: it is no answer of the collector's
 _LATER: Final = "the collector cannot use its disk now; try again later"
 
-Answer = Callable[[bytes], Awaitable[bytes]]
-"""Takes a request's body and gives the answer's. Raises EnrolmentRefused, PassRefused, SessionOver or StoreError."""
+Answer = Callable[[bytes, str], Awaitable[bytes]]
+"""Takes a request's body and whose address sent it, and gives the answer's.
+
+Raises EnrolmentRefused, PassRefused, SessionOver or StoreError.
+"""
 
 
 def answers(enrolment: EnrolmentService, sessions: HttpsSessions) -> dict[str, Answer]:
     """What answers each question, by the last part of its path."""
 
-    async def describe(_: bytes) -> bytes:
+    async def describe(_: bytes, __: str) -> bytes:
         return (await enrolment.describe()).SerializeToString()
 
-    async def enrol(body: bytes) -> bytes:
+    async def enrol(body: bytes, _: str) -> bytes:
         return (await enrolment.enrol(_parsed(enrolment_pb2.EnrolRequest, body))).SerializeToString()
 
-    async def renew(body: bytes) -> bytes:
+    async def renew(body: bytes, _: str) -> bytes:
         return (await enrolment.renew(_parsed(enrolment_pb2.RenewRequest, body))).SerializeToString()
 
-    async def why(body: bytes) -> bytes:
+    async def why(body: bytes, _: str) -> bytes:
         return (await enrolment.why(_parsed(enrolment_pb2.WhyRequest, body))).SerializeToString()
 
     return {"describe": describe, "enrol": enrol, "renew": renew, "why": why, _SESSION: sessions.turn}
@@ -61,10 +66,11 @@ def _parsed(kind: type[M], body: bytes) -> M:
 class HttpsIntake:
     """Translates between HTTP and what answers; decides nothing."""
 
-    def __init__(self, answers: Mapping[str, Answer], doorway: Doorway, clock: Callable[[], datetime]) -> None:
-        """`answers` by the last part of their path, which begins with /v1/; the door holds each address to its share."""
+    def __init__(self, answers: Mapping[str, Answer], doorway: Doorway, bodies: Bodies, clock: Callable[[], datetime]) -> None:
+        """`answers` by the last part of their path, which begins with /v1/; door and bodies hold each address to its share."""
         self._answers = answers
         self._doorway = doorway
+        self._bodies = bodies
         self._clock = clock
         self._quiet = Quiet(_LOG_PERIOD)
 
@@ -74,15 +80,16 @@ class HttpsIntake:
 
     def _answering(self, name: str, answer: Answer) -> Callable[[Request], Awaitable[Response]]:
         async def respond(request: Request) -> Response:
-            body = await self._let_in(request, name)
-            if isinstance(body, Response):
-                return body
+            address = request.client.host if request.client else ""
             try:
-                return Response(await answer(body), media_type=_PROTOBUF, headers=_OURS)
+                async with self._let_in(request, name, address) as body:
+                    return Response(await answer(body, address), media_type=_PROTOBUF, headers=_OURS)
+            except NotTaken as error:
+                return _words(error.status, str(error), error.retry_after_seconds)
             except EnrolmentRefused as refused:
-                return self._refused(request, name, str(refused), str(refused))
+                return self._refused(address, name, str(refused), str(refused))
             except PassRefused as refused:
-                return self._refused(request, name, str(refused), refused.reason)
+                return self._refused(address, name, str(refused), refused.reason)
             except SessionOver as over:
                 return _words(503, str(over), over.retry_after_seconds)
             except StoreError:
@@ -95,38 +102,25 @@ class HttpsIntake:
 
         return respond
 
-    async def _let_in(self, request: Request, name: str) -> bytes | Response:
-        """The body of the question, or why it is not read."""
-        address = request.client.host if request.client else ""
-        busy = self._doorway.devices_wanted(address) if name == _SESSION else self._doorway.enrolment_wanted(address)
+    @asynccontextmanager
+    async def _let_in(self, request: Request, name: str, address: str) -> AsyncIterator[bytes]:
+        """The body of the question, while it is answered. Raises NotTaken."""
+        if name == _SESSION:  # who asks is found out from the turn itself
+            async with self._bodies.held(request, address, LARGEST_TURN_BYTES) as body:
+                yield body
+            return
+        busy = self._doorway.enrolment_wanted(address)
         if busy is not None:
-            return _words(503, str(busy), busy.retry_after_seconds + busy.spread_seconds)
-        try:
-            body = await _body(request)
-        except ClientDisconnect:  # or cut off, as it took too long
-            return _words(400, "the question broke off")
-        return _words(413, f"at most {LARGEST_BODY_BYTES} bytes are taken at once") if body is None else body
+            raise NotTaken(503, str(busy), busy.retry_after_seconds + busy.spread_seconds)
+        with self._doorway.enrolling():
+            async with self._bodies.held(request, address, SMALL_BYTES) as body:
+                yield body
 
-    def _refused(self, request: Request, name: str, words: str, reason: str) -> Response:
+    def _refused(self, address: str, name: str, words: str, reason: str) -> Response:
         line = self._quiet.line((name, reason), reason, self._clock())
         if line.words is not None:
-            peer = request.client.host if request.client else ""
-            log.warning("a question over HTTPS was refused", extra={"question": name, "peer": peer, "reason": line.words})
+            log.warning("a question over HTTPS was refused", extra={"question": name, "peer": address, "reason": line.words})
         return _words(403, words)
-
-
-async def _body(request: Request) -> bytes | None:
-    """The body; None when it is too large: what declares so is not read, what declares nothing no further than that."""
-    declared = request.headers.get("content-length", "0")
-    if not declared.isdecimal() or int(declared) > LARGEST_BODY_BYTES:
-        return None
-    parts, size = [], 0
-    async for part in request.stream():
-        size += len(part)
-        if size > LARGEST_BODY_BYTES:
-            return None
-        parts.append(part)
-    return b"".join(parts)
 
 
 def _words(status: int, words: str, retry_after_seconds: int = 0) -> Response:

@@ -3,21 +3,22 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Final, assert_never
+from typing import Final, TypeAlias, assert_never
 
 from google.protobuf.message import DecodeError
 
 from collector.arrivals import Arrival
-from collector.errors import PassRefused, SessionOver
+from collector.errors import NotOurPass, PassRefused, SessionOver
 from collector.intake.turn_answers import TurnAnswers
 from collector.intake.turn_outbox import TurnOutbox
 from collector.intake.turn_session import TurnSession
 from collector.ledger import Ledger
 from collector.metrics import Metrics
+from collector.sessions.doorway import Busy
 from collector.sessions.front_desk import FrontDesk
 from collector.sessions.hall import Hall
 from collector.sessions.open_sessions import Ending, OpenSession
-from collector.sessions.passes import Pass, read_pass
+from collector.sessions.passes import Pass, claimed_session, read_pass
 from collector.sessions.reception import Refused, Welcomed
 from collector.sessions.term import term_of
 from collector.store.database import Database
@@ -29,6 +30,10 @@ SILENCE: Final = timedelta(seconds=90)  # a device asks every 20 s while its ses
 _ROOM_SECONDS: Final = 5.0
 _FATE_SECONDS: Final = 10.0  # with those before it less than the 20 that a device waits for its turn to be answered
 _AGAIN_SECONDS: Final = 30
+
+
+Said: TypeAlias = Sequence[session_pb2.AgentMessage]
+"""What a device says in one turn."""
 
 
 class HttpsSessions:
@@ -56,26 +61,36 @@ class HttpsSessions:
         self._by_nonce: dict[bytes, TurnSession] = {}
         metrics.https_sessions(self._count)
 
-    async def turn(self, content: bytes) -> bytes:
-        """Take one turn and give what is due. Raises PassRefused, SessionOver, StoreError."""
+    async def turn(self, content: bytes, address: str) -> bytes:
+        """Take one turn that came from this address and give what is due. Raises PassRefused, SessionOver, StoreError."""
         with self._metrics.turn():
-            return await self._take_turn(content)
+            return await self._take_turn(content, address)
 
-    async def _take_turn(self, content: bytes) -> bytes:
+    async def _take_turn(self, content: bytes, address: str) -> bytes:
+        try:
+            shown, said = await self._shown(content, address)
+        except NotOurPass:
+            self._doorway.stranger_came(address)
+            raise
+        return await self._answers.to(shown.message_hash, lambda: self._answer(shown, said, address))
+
+    async def _shown(self, content: bytes, address: str) -> tuple[Pass, Said]:
+        """Who speaks, and what is said. Where strangers have been many, only sessions that are open are looked for."""
         try:
             turn = https_pb2.Turn.FromString(content)
             said = https_pb2.Said.FromString(turn.said)
         except DecodeError as error:
-            raise PassRefused("this is no turn of a session", "not a Turn") from error
-        shown = await asyncio.to_thread(self._read_pass, turn)
-        return await self._answers.to(shown.message_hash, lambda: self._answer(shown, said.messages))
+            raise NotOurPass("this is no turn of a session", "not a Turn") from error
+        if claimed_session(turn) not in self._by_nonce and (busy := self._doorway.stranger_wanted(address)) is not None:
+            raise _later(busy)
+        return await asyncio.to_thread(self._read_pass, turn), said.messages
 
     def _read_pass(self, turn: https_pb2.Turn) -> Pass:
         with self._database.reading() as tx:
             return read_pass(tx, turn, self._clock())
 
-    async def _answer(self, shown: Pass, said: Sequence[session_pb2.AgentMessage]) -> bytes:
-        session = self._continued(shown) if shown.session_nonce else await self._begun(shown, said)
+    async def _answer(self, shown: Pass, said: Said, address: str) -> bytes:
+        session = self._continued(shown) if shown.session_nonce else await self._begun(shown, said, address)
         session.is_answering = True
         try:
             is_done = session.turn > 1 and await self._has_room(session) and self._hear(session, said)
@@ -89,15 +104,15 @@ class HttpsSessions:
             self._end(session)
         return https_pb2.Heard(messages=due).SerializeToString()
 
-    async def _begun(self, shown: Pass, said: Sequence[session_pb2.AgentMessage]) -> TurnSession:
+    async def _begun(self, shown: Pass, said: Said, address: str) -> TurnSession:
         if len(said) != 1 or said[0].WhichOneof("kind") != "hello" or shown.turn != 1:
             raise PassRefused("a session begins with Hello", "the first turn is no Hello")
         self._let_go()
         if len(self._by_nonce) >= MOST_SESSIONS:
             raise SessionOver("the collector holds as many sessions over HTTPS as it can; come back later", _AGAIN_SECONDS)
-        busy = self._doorway.session_wanted(shown.device.device_id)
+        busy = self._doorway.session_wanted(shown.device.device_id) or self._doorway.devices_wanted(address)
         if busy is not None:
-            raise SessionOver(str(busy), busy.retry_after_seconds + busy.spread_seconds)
+            raise _later(busy)
         hello = said[0].hello
         self._metrics.hello(hello.spooled_messages, hello.spooled_bytes, hello.oldest_spooled_seconds)
         with self._doorway.opening():
@@ -143,7 +158,7 @@ class HttpsSessions:
         session.outbox.end(Ending.LATER, "the collector cannot write as fast as it is told")
         return False
 
-    def _hear(self, session: TurnSession, said: Sequence[session_pb2.AgentMessage]) -> bool:
+    def _hear(self, session: TurnSession, said: Said) -> bool:
         """Hand over what the device says; True when it says that it is done."""
         for message in said:
             match message.WhichOneof("kind"):
@@ -176,6 +191,10 @@ class HttpsSessions:
     def _end(self, session: TurnSession) -> None:
         self._open.remove(session.open)
         self._by_nonce.pop(session.nonce, None)
+
+
+def _later(busy: Busy) -> SessionOver:
+    return SessionOver(str(busy), busy.retry_after_seconds + busy.spread_seconds)
 
 
 def _over(ending: Ending, words: str) -> PassRefused | SessionOver:

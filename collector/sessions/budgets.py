@@ -20,6 +20,10 @@ class Budgets:
     sessions_at_once: int = 2_000
     """New sessions from one address. A school may be behind one: all of it comes back after a power cut."""
 
+    strangers_each_second: float = 20
+    strangers_at_once: int = 200
+    """Turns over HTTPS from one address whose pass does not hold. Beyond, only devices with open sessions are heard from it."""
+
     enrolments_each_second: float = 20
     enrolments_at_once: int = 1_000
     """Calls on the enrolment port from one address: trolleys of laptops, each with a greeting, a claim and a second try, or a
@@ -45,6 +49,11 @@ class Budgets:
 
     most_connections_of_an_address: int = 3_000
     """Of the HTTPS port. A school behind one address, all of it over HTTPS, and three more such schools beside it."""
+
+    most_body_bytes: int = 32 * 1024 * 1024
+    most_body_bytes_of_an_address: int = 8 * 1024 * 1024
+    """Bodies of requests over HTTPS, from their first byte to their answer: some thirty of the largest, of which one address
+    may have eight. Small ones are not counted."""
 
     handshake_seconds: int = 10
     """For TLS, and the beginning of HTTP/2. Whoever connects and says nothing is gone then."""

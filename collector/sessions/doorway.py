@@ -41,6 +41,7 @@ class Doorway:
         self._closed = False
         self._by_address = TokenBuckets(budgets.sessions_each_second, budgets.sessions_at_once, monotonic)
         self._enrolments = TokenBuckets(budgets.enrolments_each_second, budgets.enrolments_at_once, monotonic)
+        self._strangers = TokenBuckets(budgets.strangers_each_second, budgets.strangers_at_once, monotonic)
         self._by_device = TokenBuckets(budgets.hellos_each_second, budgets.hellos_at_once, monotonic)
 
     def close(self) -> None:
@@ -60,8 +61,18 @@ class Doorway:
             return _too_often("this device comes too often", wait)
         return None
 
+    def stranger_wanted(self, address: str) -> Busy | None:
+        """Why nobody is looked at now who comes from this address and may be a stranger; None when anybody is."""
+        if wait := self._strangers.wait(place_of(address)):
+            return _too_often("too many strangers come from this address", wait)
+        return None
+
+    def stranger_came(self, address: str) -> None:
+        """Somebody from this address is no device that is known here. Devices beside it are not held to that, once known."""
+        self._strangers.try_one(place_of(address))
+
     def devices_wanted(self, address: str) -> Busy | None:
-        """Why devices of this address have to wait with their sessions, or their turns; None when they need not."""
+        """Why devices of this address have to wait with their sessions; None when they need not. Ask of known devices only."""
         if wait := self._by_address.try_one(place_of(address)):
             return _too_often("too many sessions from this address", wait)
         return None

@@ -7,7 +7,7 @@ from typing import Final
 
 from google.protobuf.message import DecodeError
 
-from collector.errors import PassRefused, SessionOver
+from collector.errors import NotOurPass, SessionOver
 from collector.sessions.caller import Caller, SignedPass
 from collector.store import devices, nonces
 from collector.store.database import Transaction
@@ -39,17 +39,17 @@ class Pass:
 def read_pass(tx: Transaction, turn: https_pb2.Turn, now: datetime) -> Pass:
     """The pass of a turn, if the device that it names signed it for what is said in it.
 
-    Raises PassRefused, or SessionOver where the device did, but long ago.
+    Raises NotOurPass, or SessionOver where the device did, but long ago.
     """
     outer = _outer(getattr(turn, "pass"))
     device = devices.find(tx, _claim(outer).device_id)  # believed in nothing but whose key to look for
     if device is None:
-        raise PassRefused(_NOT_VALID, "no such device")
+        raise NotOurPass(_NOT_VALID, "no such device")
     message_hash, claim = _verified(outer, device), _claim(outer)
     if claim.school_id != device.school_id:
-        raise PassRefused(_NOT_VALID, "it names another school")
+        raise NotOurPass(_NOT_VALID, "it names another school")
     if claim.said_sha256 != sha256(turn.said).digest():
-        raise PassRefused(_NOT_VALID, "something else is said than was signed")
+        raise NotOurPass(_NOT_VALID, "something else is said than was signed")
     issued_at = nonces.issued_at(tx, claim.server_nonce)
     if issued_at is None or now - issued_at > PASS_LIFE:
         raise SessionOver(_TOO_OLD, 0)
@@ -57,22 +57,28 @@ def read_pass(tx: Transaction, turn: https_pb2.Turn, now: datetime) -> Pass:
     return Pass(device, claim.session_nonce, claim.turn, caller, message_hash)
 
 
+def claimed_session(turn: https_pb2.Turn) -> bytes:
+    """The nonce of the session that a turn says it belongs to, believed of nobody. Raises NotOurPass."""
+    nonce: bytes = _claim(_outer(getattr(turn, "pass"))).session_nonce
+    return nonce
+
+
 def _outer(sealed: bytes) -> Outer:
     try:
         return read_outer(sealed)
     except EnvelopeError as error:
-        raise PassRefused(_NOT_VALID, str(error)) from error
+        raise NotOurPass(_NOT_VALID, str(error)) from error
 
 
 def _verified(outer: Outer, device: Device) -> bytes:
     try:
         return verify(outer, Purpose.PASS, device.signing_key).message_hash
     except EnvelopeError as error:
-        raise PassRefused(_NOT_VALID, str(error)) from error
+        raise NotOurPass(_NOT_VALID, str(error)) from error
 
 
 def _claim(outer: Outer) -> https_pb2.PassClaim:
     try:
         return https_pb2.PassClaim.FromString(outer.payload)
     except DecodeError as error:
-        raise PassRefused(_NOT_VALID, "not a PassClaim") from error
+        raise NotOurPass(_NOT_VALID, "not a PassClaim") from error

@@ -32,6 +32,10 @@ class TokenBuckets:
             return 0.0
         return (1 - bucket.tokens) / self._each_second
 
+    def wait(self, key: Hashable) -> float:
+        """How many seconds there is no token; 0.0 when there is one. Nothing is taken."""
+        return max(0.0, (1 - self._filled(key).tokens) / self._each_second)
+
     def take(self, key: Hashable, tokens: int) -> float:
         """Take so many tokens, on credit where there are too few, and say how many seconds to wait until they are paid."""
         bucket = self._filled(key)

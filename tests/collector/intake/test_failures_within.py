@@ -10,6 +10,7 @@ from typing import Any, NoReturn
 import grpc
 import pytest
 
+from collector.intake.bodies import Bodies
 from collector.intake.grpc_enrolment import EnrolmentPort
 from collector.intake.https import application
 from collector.intake.https_intake import HttpsIntake
@@ -63,7 +64,7 @@ async def over_grpc() -> str:
 
 
 async def over_https() -> str:
-    asked = HttpsIntake({"why": Failing()._fail}, door(), lambda: NOW).routes()
+    asked = HttpsIntake({"why": Failing()._fail}, door(), Bodies(Budgets()), lambda: NOW).routes()
     told: list[Mapping[str, Any]] = []
 
     async def receive() -> dict[str, Any]:

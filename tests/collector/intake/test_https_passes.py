@@ -11,17 +11,12 @@ from collector.store import devices, incidents, nonces
 from collector.store.devices import DeviceState
 from compliance.wire.v1 import envelope_pb2, https_pb2
 from tests.fakes.collector import RunningCollector, running, running_again
+from tests.fakes.crowd import on_loan
 from tests.fakes.device import FakeDevice, Key, TurnableClock
 from tests.fakes.overheard import OverheardTurns
 
 BEGUN_BEFORE = "this pass has begun a session before; begin another one\n"
 LONG_AGO = "this may have been said long ago; say it again with a newer nonce\n"
-
-
-def on_loan(collector: RunningCollector) -> FakeDevice:
-    device = FakeDevice()
-    device.enrol(collector.config.enrolment_port, collector.authority, token=collector.signed_loan())
-    return device
 
 
 def begun(collector: RunningCollector, device: FakeDevice) -> OverheardTurns:

@@ -13,24 +13,13 @@ from collector.store import devices
 from collector.store.devices import DeviceState
 from compliance.wire.v1 import https_pb2, session_pb2
 from tests.fakes.collector import RunningCollector, running
+from tests.fakes.crowd import on_loan
 from tests.fakes.device import FakeDevice, TurnableClock
 from tests.fakes.overheard import OverheardTurns
 from tests.fakes.turns import Turns
 
 CUT_SECONDS = 5.0
 A_WHILE = timedelta(seconds=1)
-
-
-@pytest.fixture
-def device(collector: RunningCollector) -> FakeDevice:
-    """A device on loan."""
-    return on_loan(collector)
-
-
-def on_loan(collector: RunningCollector) -> FakeDevice:
-    enrolled = FakeDevice()
-    enrolled.enrol(collector.config.enrolment_port, collector.authority, token=collector.signed_loan())
-    return enrolled
 
 
 @pytest.fixture

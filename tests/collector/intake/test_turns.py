@@ -63,7 +63,8 @@ class Turns:
     async def take(self, *said: session_pb2.AgentMessage) -> list[str]:
         """The kinds of the messages that come back."""
         self.turn += 1
-        content = await self.sessions.turn(sealed_turn(self.chain.device, said, NONCE, self.session_nonce, self.turn))
+        turn = sealed_turn(self.chain.device, said, NONCE, self.session_nonce, self.turn)
+        content = await self.sessions.turn(turn, "192.0.2.1")
         heard = https_pb2.Heard.FromString(content).messages
         self.session_nonce = next(
             (each.welcome.session_nonce for each in heard if each.HasField("welcome")), self.session_nonce

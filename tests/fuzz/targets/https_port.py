@@ -18,6 +18,7 @@ from collector.enrolment.greeting import Greeting
 from collector.enrolment.renewal import RenewalDesk
 from collector.enrolment.why import WhyDesk
 from collector.group import Office
+from collector.intake.bodies import Bodies
 from collector.intake.enrolment_service import EnrolmentService
 from collector.intake.https import application
 from collector.intake.https_intake import HttpsIntake, answers
@@ -25,6 +26,7 @@ from collector.intake.https_session import HttpsSessions
 from collector.ledger import AUDIT_PERIOD
 from collector.metrics import Metrics
 from collector.quiet import Quiet
+from collector.sessions.budgets import Budgets
 from collector.sessions.front_desk import FrontDesk
 from collector.store import nonces
 from compliance.envelope import Purpose, seal
@@ -116,7 +118,8 @@ def _application(database: OneTransaction) -> Any:  # noqa: ANN401 - an ASGI app
     desk = FrontDesk(database, lambda: NOW, lambda: _TRUST)
     ledger: Any = OneTransactionLedger(database, Office(SERVER, Dating(), Quiet(AUDIT_PERIOD)))
     sessions = HttpsSessions(database, desk, ledger, empty, lambda: NOW, Metrics())
-    return application(lambda: True, tuple, HttpsIntake(answers(service, sessions), empty.doorway, lambda: NOW).routes())
+    intake = HttpsIntake(answers(service, sessions), empty.doorway, Bodies(Budgets()), lambda: NOW)
+    return application(lambda: True, tuple, intake.routes())
 
 
 async def _post(app: Any, question: str, body: bytes) -> tuple[int, bytes]:  # noqa: ANN401

@@ -1,0 +1,88 @@
+"""Who shares an address with a laptop that comes too often, or with a stranger who does, is served all the same."""
+
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from itertools import islice
+from pathlib import Path
+
+import grpc
+
+from collector.sessions.budgets import Budgets
+from tests.fakes import raw_http
+from tests.fakes.collector import RunningCollector
+from tests.fakes.crowd import ended, held_to, is_served, on_loan
+from tests.fakes.device import FakeDevice
+from tests.fakes.live_session import LiveSession
+from tests.fakes.turns import Turns
+
+
+def strangers(collector: RunningCollector, count: int) -> list[int]:
+    """The answers to so many that nobody knows here."""
+    return [Turns(collector, FakeDevice()).hello()[0] for _ in range(count)]
+
+
+def test_a_laptop_that_comes_again_and_again_takes_nothing_from_those_beside_it(tmp_path: Path) -> None:
+    budgets = Budgets(sessions_each_second=0.001, sessions_at_once=3, hellos_each_second=0.001, hellos_at_once=2)
+    with held_to(budgets, tmp_path) as collector:
+        eager, beside = on_loan(collector, 1), on_loan(collector, 2)
+        served = [is_served(collector, eager) for _ in range(6)]
+        assert (served, is_served(collector, beside)) == ([True, True, False, False, False, False], True)
+
+
+def test_a_laptop_that_comes_again_and_again_over_https_takes_nothing_from_those_beside_it(tmp_path: Path) -> None:
+    budgets = Budgets(sessions_each_second=0.001, sessions_at_once=3, hellos_each_second=0.001, hellos_at_once=2)
+    with held_to(budgets, tmp_path) as collector:
+        eager, beside = on_loan(collector, 1), on_loan(collector, 2)
+        statuses = [Turns(collector, eager).hello(spooled_messages=number)[0] for number in range(6)]
+        assert (statuses, Turns(collector, beside).hello()[0]) == ([200, 200, 503, 503, 503, 503], 200)
+
+
+def test_a_stranger_over_https_takes_no_session_from_the_devices_beside_it(tmp_path: Path) -> None:
+    with held_to(Budgets(sessions_each_second=0.001, sessions_at_once=2, strangers_at_once=50), tmp_path) as collector:
+        over_https, over_http2 = on_loan(collector, 1), on_loan(collector, 2)
+        assert strangers(collector, 20) == [403] * 20
+        assert (Turns(collector, over_https).hello()[0], is_served(collector, over_http2)) == (200, True)
+        with LiveSession(over_http2, collector.config.agents_port, collector.authority, over_http2.hello()) as session:
+            assert ended(session)[0] is grpc.StatusCode.RESOURCE_EXHAUSTED
+
+
+def test_where_strangers_are_too_many_sessions_that_are_open_go_on(tmp_path: Path) -> None:
+    with held_to(Budgets(strangers_each_second=0.001, strangers_at_once=5), tmp_path) as collector:
+        device, later = on_loan(collector, 1), on_loan(collector, 2)
+        turns = Turns(collector, device)
+        assert turns.hello()[0] == 200
+        assert strangers(collector, 7) == [403] * 5 + [503] * 2
+        assert (turns.envelopes([device.next_sealed()])[0], Turns(collector, later).hello()[0]) == (200, 503)
+
+
+def test_bodies_that_never_end_take_no_more_than_the_share_of_their_address(tmp_path: Path) -> None:
+    with held_to(Budgets(most_body_bytes=10_000_000, most_body_bytes_of_an_address=3_000_000), tmp_path) as collector:
+        device = on_loan(collector)
+        turns = Turns(collector, device)
+        with raw_http.unfinished(collector, 5, 1_000_000) as lines, ThreadPoolExecutor(5) as pool:
+            answered = {pool.submit(raw_http.status, each): each for each in lines}
+            assert turns.hello()[0] == 200, "a turn that says little gets through"
+            early = list(islice(as_completed(answered), 2))
+            for each in [line for answer, line in answered.items() if answer not in early]:
+                each.sendall(bytes(900_000))
+            assert ([each.result() for each in early], sorted(each.result() for each in answered)) == (
+                [503, 503],
+                [403, 403, 403, 503, 503],
+            )
+        assert turns.envelopes([device.next_sealed()] * 3)[0] == 200
+
+
+def test_a_question_that_says_too_much_is_not_read(collector: RunningCollector) -> None:
+    for question, most in {"describe": 8192, "enrol": 8192, "renew": 8192, "why": 8192, "session": 1_114_112}.items():
+        with raw_http.connect(collector) as line:
+            raw_http.begin(line, question, most + 1, 0)
+            assert raw_http.status(line) == 413
+
+
+def test_questions_over_https_count_with_those_of_the_enrolment_port(tmp_path: Path) -> None:
+    with held_to(Budgets(most_enrolling=1), tmp_path) as collector, raw_http.connect(collector) as asking:
+        stranger = Turns(collector, FakeDevice())
+        raw_http.begin(asking, "why", 100, 10)
+        assert stranger.post("describe", b"")[0] == 503
+        asking.sendall(bytes(90))
+        assert raw_http.status(asking) == 403
+        assert stranger.post("describe", b"")[0] == 200

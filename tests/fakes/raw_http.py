@@ -1,0 +1,42 @@
+"""HTTP/1.1 by hand over TLS: requests that are not finished, or say too much."""
+
+import socket
+import ssl
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from tests.fakes.collector import RunningCollector
+
+
+def connect(collector: RunningCollector) -> ssl.SSLSocket:
+    """A connection to the HTTPS port, past TLS."""
+    trust = ssl.create_default_context(cadata=collector.authority.decode())
+    line = socket.create_connection(("127.0.0.1", collector.config.https_port), timeout=20)
+    return trust.wrap_socket(line, server_hostname="localhost")
+
+
+def begin(line: socket.socket, question: str, length: int, sent: int) -> None:
+    """The head of a request that declares so many bytes, and as many of them as are sent."""
+    head = f"POST /v1/{question} HTTP/1.1\r\nHost: collector\r\nContent-Length: {length}\r\n\r\n"
+    line.sendall(head.encode() + bytes(sent))
+
+
+def status(line: socket.socket) -> int:
+    """The status of the answer."""
+    answer = b""
+    while b"\r\n" not in answer:
+        piece = line.recv(4096)
+        if not piece:
+            raise ConnectionError("hung up without an answer")
+        answer += piece
+    return int(answer.split()[1])
+
+
+@contextmanager
+def unfinished(collector: RunningCollector, count: int, length: int) -> Iterator[list[ssl.SSLSocket]]:
+    """So many turns of this length, all but the last byte of each sent, until the block ends."""
+    with ExitStack() as stack:
+        lines = [stack.enter_context(connect(collector)) for _ in range(count)]
+        for line in lines:
+            begin(line, "session", length, min(length - 1, 100_000))
+        yield lines
