@@ -1,11 +1,11 @@
 """Writing what is held of one device: exactly what came, and what shows that it is whole."""
 
-import os
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
 from collector.errors import EvidenceFileError
+from collector.private_files import written_whole
 from collector.proof.evidence_file import (
     Heading,
     HeldCertificate,
@@ -26,8 +26,6 @@ from compliance.chain import BEFORE_THE_FIRST, Head
 from compliance.envelope import Signer
 from compliance.receipt import Receipt, sign_receipt
 
-_PRIVATE = 0o600
-
 
 def export(tx: Transaction, file: Path, school: School, device: Device, signer: Signer, now: datetime) -> int:
     """Write the file, whole or not at all, for its owner only; answer how many messages are in it.
@@ -35,16 +33,10 @@ def export(tx: Transaction, file: Path, school: School, device: Device, signer: 
     `signer` holds the receipts key: it signs, as of now, where the chain ends. Raises EvidenceFileError where it
     cannot be written.
     """
-    new = file.with_name(f"{file.name}.new")
     try:
-        new.unlink(missing_ok=True)
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE), "wb") as stream:
+        with written_whole(file) as stream:
             write_lines(stream, _lines(tx, school, device, signer, now))
-            stream.flush()
-            os.fsync(stream.fileno())
-        new.replace(file)
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise EvidenceFileError(f"{file}: {error.strerror}; choose another file with -o") from error
     return evidence.count(tx, device.device_id)
 
