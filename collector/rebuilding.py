@@ -11,14 +11,14 @@ from datetime import datetime
 
 from collector.chain_replay import ChainReplay
 from collector.corrections import corrections, known_of
-from collector.errors import StoreError
+from collector.errors import StoreBusy, StoreError
 from collector.judging import Judging
 from collector.judging_again import latest_report
 from collector.proof.chain_walk import Flaw
 from collector.store import audit, devices, losses, verdicts
 from collector.store.database import Database, Transaction
 from collector.store.devices import Device
-from collector.store.evidence_pages import page_behind, whole_chain
+from collector.store.evidence_pages import pages_in_turn, whole_chain
 from collector.store.verdicts import VerdictRow
 from compliance.chain import BEFORE_THE_FIRST
 
@@ -36,11 +36,14 @@ class Rebuilt:
 def rebuild(database: Database, device: Device, actor: str, clock: Callable[[], datetime]) -> Rebuilt:
     """Make one device's projections again, whole or not at all, and write into the audit log what was corrected.
 
-    Its evidence is read before anybody has to wait; in the writing transaction only what has come in meanwhile.
+    Its evidence is read before anybody has to wait; in the writing transaction only what has come in meanwhile. Raises
+    StoreBusy, with nothing touched, where the database could not be read in time: that is no flaw of the evidence.
     """
     replay = ChainReplay(device)
     try:
         _read_ahead(database, replay, device)
+    except StoreBusy:
+        raise
     except StoreError as error:
         epoch, sequence = replay.place
         flaw = Flaw(f"after message {sequence} of epoch {epoch}", f"what follows cannot be read: {error}")
@@ -68,14 +71,11 @@ def _left(device: Device, replay: ChainReplay) -> Rebuilt:
 
 
 def _read_ahead(database: Database, replay: ChainReplay, device: Device) -> None:
-    """A page at a time: while anybody reads, the write-ahead log can only grow."""
-    while not replay.flaws:
-        with database.reading() as tx:
-            page = page_behind(tx, device.device_id, replay.place)
-        if not page:
-            return
+    for page in pages_in_turn(database, device.device_id):
         for stored in page:
             replay.take(stored)
+        if replay.flaws:
+            return
 
 
 def _put_back(tx: Transaction, known: Device, replay: ChainReplay, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from collector.store.database import Transaction
+from collector.store.database import Database, Transaction
 from collector.store.evidence import StoredEnvelope
 from collector.store.records import from_row
 
@@ -23,6 +23,21 @@ def page_behind(tx: Transaction, device_id: bytes, place: tuple[int, int]) -> li
     epoch, sequence = place
     rows = tx.all(_SELECT, {"device_id": device_id, "epoch": epoch, "sequence": sequence, "page": _PAGE})
     return [from_row(StoredEnvelope, row) for row in rows]
+
+
+def pages_in_turn(database: Database, device_id: bytes) -> Iterator[list[StoredEnvelope]]:
+    """The pages of a whole chain, each from a reading of its own: while anybody reads, the write-ahead log can only grow.
+
+    Evidence is only ever added at the end, so what has come meanwhile comes last, or not at all.
+    """
+    behind = BEFORE_ALL
+    while True:
+        with database.reading() as tx:
+            page = page_behind(tx, device_id, behind)
+        if not page:
+            return
+        yield page
+        behind = page[-1].epoch, page[-1].sequence
 
 
 def whole_chain(tx: Transaction, device_id: bytes, behind: tuple[int, int] = BEFORE_ALL) -> Iterator[StoredEnvelope]:
