@@ -4,9 +4,10 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from collector.proof.chain_message import ChainMessage, read_message
+from collector.proof.epoch_ends import EpochEnds
 from collector.proof.evidence_file import HeldMessage
 from compliance.chain import BEFORE_THE_FIRST, Head, check_beginning, check_next
-from compliance.continuity import EpochStart, Gap, Heartbeat
+from compliance.continuity import EpochReason, EpochStart, Gap, Heartbeat
 from compliance.errors import ComplianceError
 from compliance.report import SignedReport
 
@@ -23,7 +24,10 @@ class Flaw:
 
 @dataclass(slots=True)
 class ChainWalk:
-    """Takes messages in the order of the file. `head` is where the chain has come to."""
+    """Takes messages in the order of the file. `head` is where the chain has come to.
+
+    `other_histories` are the epochs whose beginning closes another history than the one before it, which a technician accepted.
+    """
 
     school_id: str
     device_id: bytes
@@ -33,9 +37,10 @@ class ChainWalk:
     heartbeats: int = 0
     gaps: list[Gap] = field(default_factory=list)
     epochs: list[EpochStart] = field(default_factory=list)
+    other_histories: list[int] = field(default_factory=list)
     policies_named: set[bytes] = field(default_factory=set)
     flaws: list[Flaw] = field(default_factory=list)
-    _hashes: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    ends: EpochEnds = field(default_factory=EpochEnds)
     _last_report_hash: bytes = b""
 
     def take(self, held: HeldMessage) -> ChainMessage | None:
@@ -50,8 +55,10 @@ class ChainWalk:
         self._check_place(place, message)
         self._count(place, message)
         link = message.link
+        if link.epoch != self.head.epoch:
+            self.ends.forget()
         self.head = Head(link.epoch, link.last, link.last_hash)
-        self._hashes[link.epoch, link.last] = link.last_hash
+        self.ends.add(link.last, link.last_hash)
         return message
 
     def _flaw(self, place: str, words: str) -> None:
@@ -77,13 +84,20 @@ class ChainWalk:
             self._flaw(place, f"something is missing before it, or was put in: {error}")
 
     def _check_closed(self, place: str, start: EpochStart) -> None:
-        """What was not abandoned the collector had confirmed, so it must be here, or be confessed by a gap."""
+        """What was not abandoned the collector had confirmed, so it must be here, or be confessed by a gap.
+
+        Where a technician accepted the device, it closes the history that it made itself, which may not be the one here.
+        """
         came = start.closed_sequence - start.abandoned
         if start.closed_epoch == self.head.epoch and came > self.head.sequence:
             missing = f"messages {self.head.sequence + 1} to {came} of epoch {start.closed_epoch}"
             self._flaw(place, f"something is missing before it: {missing}")
-        known = self._hashes.get((start.closed_epoch, start.closed_sequence))
-        if known is not None and start.closed_hash and known != start.closed_hash:
+        known = self.ends.at(start.closed_sequence) if start.closed_epoch == self.head.epoch else None
+        if known is None or not start.closed_hash or known == start.closed_hash:
+            return
+        if start.reason is EpochReason.ACCEPTED:
+            self.other_histories.append(start.header.epoch)
+        else:
             self._flaw(place, f"it closes another history than the one before it (message {start.closed_sequence})")
 
     def _count(self, place: str, message: ChainMessage) -> None:

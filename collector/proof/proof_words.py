@@ -56,6 +56,9 @@ def _found(proof: Proof) -> Iterator[str]:
     for start in proof.epochs:
         lost = f"{_count(start.abandoned, 'message')} abandoned" if start.abandoned else "nothing abandoned"
         yield f"  ! A new chain began: epoch {start.header.epoch} ({one_line(start.reason)}), {lost}"
+    for epoch in proof.other_histories:
+        words = "closes another history than the one here: a technician accepted a computer that went back in time, or a copy"
+        yield f"  ! Epoch {epoch} {words}"
     for digest in proof.policies_missing:
         yield f"  ! The device named a policy whose text is not in the file: {digest.hex()[:16]}"
     if proof.forks:
@@ -91,6 +94,7 @@ def as_plain(proof: Proof) -> dict[str, Any]:
         "epochs": [
             {"epoch": each.header.epoch, "reason": each.reason.value, "abandoned": each.abandoned} for each in proof.epochs
         ],
+        "other_histories": list(proof.other_histories),
         "forks": proof.forks,
         "certificates": proof.certificates,
         "receipts": proof.receipts,

@@ -16,6 +16,7 @@ from collector.proof.chain_message import read_message
 from collector.proof.chain_walk import ChainWalk, Flaw
 from collector.proof.evidence_file import Heading, HeldCertificate, HeldFork, HeldHead, HeldMessage, HeldPolicy, Line
 from collector.proof.public_keys import PublicKeys
+from compliance.chain import Head
 from compliance.continuity import EpochStart, Gap
 from compliance.envelope import key_id
 from compliance.errors import ComplianceError
@@ -36,6 +37,7 @@ class Proof:
     heartbeats: int
     gaps: tuple[Gap, ...]
     epochs: tuple[EpochStart, ...]
+    other_histories: tuple[int, ...]  # epochs whose beginning closes another history than the one in the file
     forks: int
     certificates: int
     policies: int
@@ -61,6 +63,7 @@ class Verification:
         self._certificates = self._receipts = self._forks = 0
         self._head: Receipt | None = None
         self._is_ended = False
+        self._received: Head | None = None  # the last place for which a receipt stands in the file
         if key_id(heading.signing_key) != heading.device_id:
             self._flaw(_THE_FILE, "the device's id is not that of the key in the file: another device was put in its place")
 
@@ -96,6 +99,7 @@ class Verification:
             heartbeats=walk.heartbeats,
             gaps=tuple(walk.gaps),
             epochs=tuple(walk.epochs),
+            other_histories=tuple(walk.other_histories),
             forks=self._forks,
             certificates=self._certificates,
             policies=len(self._policies),
@@ -111,9 +115,23 @@ class Verification:
         self._flaws.append(Flaw(place, words))
 
     def _message(self, held: HeldMessage) -> None:
-        if self._walk.take(held) is not None and held.receipt:
-            self._receipts += (
-                self._receipt(f"receipt of message {held.sequence} of epoch {held.epoch}", held.receipt) is not None
+        place, before = f"message {held.sequence} of epoch {held.epoch}", self._walk.head
+        message = self._walk.take(held)
+        if message is None:
+            return
+        if isinstance(message.content, EpochStart):
+            self._check_covered(place, before, message.content)
+        if held.receipt and self._receipt(f"receipt of {place}", held.receipt) is not None:
+            self._receipts += 1
+            self._received = self._walk.head
+
+    def _check_covered(self, place: str, end: Head, start: EpochStart) -> None:
+        """Each message vouches for those before it. For the last of an epoch that no beginning names, a receipt must."""
+        is_named = (start.closed_epoch, start.closed_sequence, start.closed_hash) == end
+        if end.sequence and not is_named and self._received != end:
+            last = f"message {end.sequence} of epoch {end.epoch}"
+            self._flaw(
+                place, f"it does not name {last} as the last one before it, and no receipt says that the collector had it"
             )
 
     def _receipt(self, place: str, sealed: bytes) -> Receipt | None:

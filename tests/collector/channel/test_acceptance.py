@@ -79,3 +79,15 @@ def test_a_device_that_is_accepted_before_its_first_message_begins_a_whole_chain
     intake.accepted(chain, chain.begin_epoch(EpochReason.ACCEPTED), chain.report())
     (examined,) = examine_evidence(intake.database)
     assert (examined.envelopes, examined.flaws) == (2, ())
+
+
+def test_a_device_whose_own_history_was_accepted_has_evidence_without_a_flaw(intake: FakeIntake, chain: FakeChain) -> None:
+    """The computer that is accepted closes the history that it has made; the collector holds the other one, and the fork."""
+    intake.accepted(chain, chain.report())
+    restored = chain.copy()
+    intake.accepted(chain, chain.report())
+    assert intake.refused(restored, restored.heartbeat()).code is NackCode.CHAIN_FORK
+    accepted(intake, chain)
+    intake.accepted(restored, restored.begin_epoch(EpochReason.ACCEPTED, abandoned=1), restored.report())
+    (examined,) = examine_evidence(intake.database)
+    assert (examined.envelopes, examined.flaws) == (4, ())

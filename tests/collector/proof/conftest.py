@@ -38,7 +38,12 @@ def hashed(sealed: bytes) -> bytes:
     return sha256(b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(outer.payload), outer.payload)).digest()
 
 
-def chain_of(device: FakeDevice) -> list[StoredEnvelope]:
+def as_it_was(head: Head) -> Head:
+    """A new epoch closes the one before it where it ended."""
+    return head
+
+
+def chain_of(device: FakeDevice, closed_as: Callable[[Head], Head] = as_it_was) -> list[StoredEnvelope]:
     """Report, heartbeat, report, a gap of two, heartbeat-less report; then a new epoch with one report."""
     stored: list[StoredEnvelope] = []
     head = Head(0, 0, BEFORE_THE_FIRST)
@@ -66,8 +71,9 @@ def chain_of(device: FakeDevice) -> list[StoredEnvelope]:
     gap = Gap(header(), head.sequence + 2, b"g" * 32, 0, 2, 0, GapReason.SPOOL_FULL)
     add(Purpose.GAP, encode_gap(gap), gap.to_sequence, gap.last_hash)
     add(Purpose.REPORT, encode_report(header(), device.report()))
-    closed, head = head, Head(1, 0, BEFORE_THE_FIRST)
-    start = EpochStart(header(), closed.epoch, closed.sequence, closed.hash, 0, EpochReason.ACCEPTED)
+    closed = closed_as(head)
+    abandoned, head = max(0, closed.sequence - head.sequence), Head(1, 0, BEFORE_THE_FIRST)
+    start = EpochStart(header(), closed.epoch, closed.sequence, closed.hash, abandoned, EpochReason.ACCEPTED)
     add(Purpose.EPOCH, encode_epoch_start(start))
     add(Purpose.REPORT, encode_report(header(), device.report()))
     return stored
@@ -114,9 +120,9 @@ def exported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Exported:
     return Exported(data, file, keys, rollcall)
 
 
-def store_device(data: Path, device: FakeDevice) -> None:
+def store_device(data: Path, device: FakeDevice, closed_as: Callable[[Head], Head] = as_it_was) -> None:
     """A device with its certificate and its chain, as the collector stores them."""
-    chain = chain_of(device)
+    chain = chain_of(device, closed_as)
     with open_collector(data) as opened, opened.database.writing() as tx:
         issued = opened.keys().issue(
             school_id=SCHOOL_ID,

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from compliance.chain import Head
 from tests.collector.proof.conftest import INVENTED_POLICY, SCHOOL_ID, Exported, Line, store_device
 from tests.fakes.device import FakeDevice
 
@@ -129,6 +130,45 @@ def test_what_a_device_sealed_behind_the_end_was_not_held(exported: Exported) ->
     exported.rewrite(lines)
     code, said = exported.verify()
     assert (code, "something stands behind it" in said) == (REFUSED, True)
+
+
+CLOSED_AS: dict[str, Callable[[Head], Head]] = {
+    "another history": lambda head: head._replace(hash=b"o" * 32),
+    "a longer one": lambda head: head._replace(sequence=head.sequence + 3, hash=b"o" * 32),
+    "an earlier message": lambda head: head._replace(sequence=1, hash=b"o" * 32),
+    "one that it does not know any more": lambda head: head._replace(sequence=0, hash=b""),
+}
+
+
+@pytest.mark.parametrize("closed_as", CLOSED_AS.values(), ids=CLOSED_AS.keys())
+def test_the_end_of_an_epoch_that_no_beginning_names_is_proved_by_the_collectors_receipt_alone(
+    exported: Exported, closed_as: Callable[[Head], Head]
+) -> None:
+    """A computer that went back in time was accepted: it names its own history, and the collector holds the other one."""
+    store_device(exported.data, FakeDevice(serial="OTHER1", asset_tag="LAP-0002", school_id=SCHOOL_ID), closed_as)
+    assert exported.rollcall("evidence", "export", "LAP-0002", "-o", exported.file, "--data", exported.data)[0] == HOLDS
+    assert exported.verify()[0] == HOLDS
+    lines = exported.lines()
+    last = [each for each in lines if each["kind"] == "message" and each["epoch"] == 0][-1]
+    last["receipt"] = ""
+    exported.rewrite(lines)
+    code, said = exported.verify()
+    assert (code, "it does not name message 6 of epoch 0 as the last one before it" in said) == (REFUSED, True)
+
+
+def test_that_an_accepted_computer_closed_another_history_is_told(exported: Exported) -> None:
+    device = FakeDevice(serial="OTHER1", asset_tag="LAP-0002", school_id=SCHOOL_ID)
+    store_device(exported.data, device, CLOSED_AS["another history"])
+    assert exported.rollcall("evidence", "export", "LAP-0002", "-o", exported.file, "--data", exported.data)[0] == HOLDS
+    assert "Epoch 1 closes another history than the one here" in exported.verify()[1]
+    assert json.loads(exported.verify("--json")[1])["other_histories"] == [1]
+
+
+def test_a_file_of_the_users_beside_it_is_left_alone(exported: Exported) -> None:
+    beside = exported.file.with_name(f"{exported.file.name}.new")
+    beside.write_text("mine")
+    assert exported.rollcall("evidence", "export", "LAP-0001", "-o", exported.file, "--data", exported.data)[0] == HOLDS
+    assert (beside.read_text(), exported.verify()[0]) == ("mine", HOLDS)
 
 
 def test_a_policy_that_only_the_device_names_spoils_nothing_and_is_told(exported: Exported) -> None:
