@@ -11,6 +11,10 @@ from typing import Final
 NOTHING_LISTENS: Final = "nothing listens there. Is the collector running, and is the port right?"
 NO_ANSWER: Final = "there is no answer. Is this device on a network that reaches the school, and is the port right?"
 NOT_OUR_AUTHORITY: Final = "what answers there is not signed by the school's authority: another server, or a filter between"
+NOT_VALID_NOW: Final = (
+    "the collector's certificate is not valid at the time that this computer's clock says. Set date and time; if they are "
+    "right, tell the technician"
+)
 NO_SECURE_LINE: Final = (
     "no secure connection could be agreed. Is the port right? Else there is a filter between, or a certificate has expired"
 )
@@ -20,6 +24,7 @@ _BROKE_OFF: Final = "the connection broke off. Try again later"
 _ITS_FAULT: Final = "it had a fault of its own. Tell the technician: the collector's log says more"
 _ANYTHING_ELSE: Final = "the connection failed. Try again later; if it stays so, tell the technician"
 
+_NOT_VALID_NOW: Final = (9, 10)  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED: X509_STORE_CTX_get_error(3)
 _NAME_SIGNS: Final = ("errors resolving", "DNS resolution failed", "hostname lookup error")
 # What grpcio 1.85 says, found by asking such servers; the first sign that fits counts.
 _WORDS: Final = (
@@ -29,6 +34,8 @@ _WORDS: Final = (
     ("Deadline Exceeded", NO_ANSWER),
     ("timed out", NO_ANSWER),
     ("Timeout", NO_ANSWER),
+    ("certificate has expired", NOT_VALID_NOW),
+    ("certificate is not yet valid", NOT_VALID_NOW),
     ("CERTIFICATE_VERIFY_FAILED", NOT_OUR_AUTHORITY),
     ("ALPN", _ANOTHER_SERVER),
     ("WRONG_VERSION_NUMBER", _ANOTHER_SERVER),
@@ -58,7 +65,7 @@ def of_socket(host: str, port: int, error: Exception) -> str:
 def _of_error(host: str, error: Exception) -> str:
     match error:
         case ssl.SSLCertVerificationError():
-            return NOT_OUR_AUTHORITY
+            return NOT_VALID_NOW if is_about_time(error) else NOT_OUR_AUTHORITY
         case ssl.SSLError():
             return NO_SECURE_LINE
         case socket.gaierror():
@@ -73,6 +80,11 @@ def _of_error(host: str, error: Exception) -> str:
             return _ANOTHER_SERVER
         case _:
             return _ANYTHING_ELSE
+
+
+def is_about_time(error: ssl.SSLCertVerificationError) -> bool:
+    """Whether a certificate was not believed only because of what time it is here."""
+    return error.verify_code in _NOT_VALID_NOW
 
 
 def may_be_a_refusal(words: str) -> bool:

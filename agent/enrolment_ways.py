@@ -7,6 +7,7 @@ from agent.errors import LineBroken
 from agent.https_enrolment import HttpsEnrolmentPort
 from agent.https_line import Address, HttpsLine
 from agent.network import Network
+from agent.school_time import SchoolTime
 from agent.uplink import EnrolmentPort
 from compliance.wire.v1 import enrolment_pb2
 
@@ -81,13 +82,15 @@ class EnrolmentWays:
         return self._port
 
 
-def enrolment_ways(host: str, enrolment_port: int, https_port: int, authorities: bytes, network: Network) -> EnrolmentWays:
-    """The ways to one collector's enrolment port. `https_port` 0: there is only one."""
+def enrolment_ways(
+    host: str, enrolment_port: int, https_port: int, authorities: bytes, network: Network, time: SchoolTime | None = None
+) -> EnrolmentWays:
+    """The ways to one collector's enrolment port. `https_port` 0: only one. With `time` the clock here may be wrong."""
 
     def over_http2() -> Port:
         return EnrolmentPort(host, enrolment_port, authorities, network)
 
     def over_https() -> Port:
-        return HttpsEnrolmentPort(HttpsLine(Address(host, https_port, authorities), network))
+        return HttpsEnrolmentPort(HttpsLine(Address(host, https_port, authorities), network, time))
 
     return EnrolmentWays((over_http2, over_https) if https_port else (over_http2,))

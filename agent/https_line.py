@@ -9,6 +9,7 @@ import http.client
 import socket
 import ssl
 from base64 import b64encode
+from contextlib import closing
 from dataclasses import dataclass
 from email.message import Message
 from typing import Final
@@ -16,11 +17,14 @@ from urllib.parse import unquote
 
 from agent import connection_words
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused, EnrolmentRefused, LineBroken
+from agent.https_trust import HttpsTrust
 from agent.network import Network
 from agent.proxy import Proxy, proxy_for
+from agent.school_time import SchoolTime
 from agent.server_name import SERVER_NAME
 
 _CONNECT_SECONDS: Final = 10.0
+_DESCRIBE: Final = "/v1/describe"
 _LARGEST_ANSWER_BYTES: Final = 4 * 1024 * 1024
 _LONGEST_WORDS_BYTES: Final = 2000
 _PROTOBUF: Final = "application/x-protobuf"
@@ -43,11 +47,12 @@ class Address:
 class HttpsLine:
     """One connection, opened when it is first used. Not for several threads at once."""
 
-    def __init__(self, address: Address, network: Network) -> None:
-        """Nothing is sent yet. Raises ConfigurationError for settings that cannot be used."""
+    def __init__(self, address: Address, network: Network, time: SchoolTime | None = None) -> None:
+        """Nothing is sent yet. With `time` a wrong clock here is no hindrance. Raises ConfigurationError."""
         self._address = address
         self._proxy = proxy_for(network, address.host)
-        self._context = _context(address.authorities + b"\n" + network.extra_authorities())
+        self._time = time
+        self._trust = HttpsTrust(address.authorities + b"\n" + network.extra_authorities(), time)
         self._connection: _Connection | None = None
 
     def post(
@@ -81,7 +86,13 @@ class HttpsLine:
             return self._exchange(path, body, seconds)
 
     def _exchange(self, path: str, body: bytes, seconds: float) -> tuple[http.client.HTTPResponse, bytes]:
-        connection = self._connection or self._connect()
+        if self._connection is None:
+            self._connection = self._connect()
+        return self._said(self._connection, path, body, seconds)
+
+    def _said(
+        self, connection: "_Connection", path: str, body: bytes, seconds: float
+    ) -> tuple[http.client.HTTPResponse, bytes]:
         if connection.sock is not None:
             connection.sock.settimeout(seconds)
         connection.request("POST", path, body, {"Content-Type": _PROTOBUF, "Accept": _PROTOBUF})
@@ -92,13 +103,31 @@ class HttpsLine:
         return answer, content
 
     def _connect(self) -> "_Connection":
+        try:
+            return self._opened(self._trust.context())
+        except ssl.SSLCertVerificationError as error:
+            if self._time is None or not self._trust.may_ask_for_the_time(error):
+                raise
+            self._time.ask(self._asked_for_the_time)
+        return self._opened(self._trust.context())
+
+    def _asked_for_the_time(self, question: bytes) -> bytes:
+        """Over a connection of its own, whose certificate may be of any time: what comes back is signed, or worth nothing."""
+        with closing(self._opened(self._trust.for_the_time_alone())) as connection:
+            return self._said(connection, _DESCRIBE, question, _CONNECT_SECONDS)[1]
+
+    def _opened(self, context: ssl.SSLContext) -> "_Connection":
         proxy, address = self._proxy, self._address
         first = (address.host, address.port) if proxy is None else (proxy.host, proxy.port)
-        connection = _Connection(*first, self._context)
+        connection = _Connection(*first, context)
         if proxy is not None:
             connection.set_tunnel(address.host, address.port, _authorisation(proxy))
         connection.connect()
-        self._connection = connection
+        try:
+            self._trust.check(connection.shown)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
     def _failure(
@@ -134,18 +163,13 @@ class _Connection(http.client.HTTPConnection):
     def __init__(self, host: str, port: int, context: ssl.SSLContext) -> None:
         super().__init__(host, port, timeout=_CONNECT_SECONDS)
         self._tls = context
+        self.shown: bytes | None = None  # the certificate at the other end, DER
 
     def connect(self) -> None:
         """Open and secure it."""
         super().connect()
-        self.sock = self._tls.wrap_socket(self.sock, server_hostname=SERVER_NAME)
-
-
-def _context(authorities: bytes) -> ssl.SSLContext:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.minimum_version = ssl.TLSVersion.TLSv1_2  # filters that open TLS do not all speak 1.3
-    context.load_verify_locations(cadata=authorities.decode("ascii", "replace"))
-    return context
+        self.sock = secured = self._tls.wrap_socket(self.sock, server_hostname=SERVER_NAME)
+        self.shown = secured.getpeercert(binary_form=True)
 
 
 def open_line(host: str, port: int, proxy: Proxy | None, seconds: float) -> socket.socket:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from agent.channel_words import trust_in_words
+from agent.clock_limits import clock_limits
 from agent.enrolment_record import EnrolmentRecord
 from agent.health import Health, Step
 from agent.key_stores import SIGNING_KEY
@@ -26,6 +27,7 @@ def examine_self(folder: StateFolder, record: EnrolmentRecord, now: datetime) ->
     """Take every step that needs no network."""
     yield _permissions(folder)
     yield from examine_spool(folder)
+    yield _date(folder, now)
     yield _certificate(folder, now)
     yield _trust(folder, now)
     yield _last_answer(folder, record)
@@ -43,6 +45,14 @@ def _permissions(folder: StateFolder) -> Step:
         if mode & 0o077:
             return Step("permissions", Health.WRONG, f"{path} can be read by others (mode {mode:o}). Run: chmod go= {path}")
     return Step("permissions", Health.OK, f"{folder.path} and its keys are closed to others")
+
+
+def _date(folder: StateFolder, now: datetime) -> Step:
+    """A wrong date costs no report where the HTTPS port can be reached, but HTTP/2, and people's trust in what is shown."""
+    trouble = clock_limits(folder).broken_by(now)
+    if trouble:
+        return Step("date", Health.LOOK, f"{trouble}, and switch on the automatic time. Until then reports go over HTTPS only")
+    return Step("date", Health.OK, f"this computer's clock says {now:%d %B %Y}, which can be")
 
 
 def _certificate(folder: StateFolder, now: datetime) -> Step:

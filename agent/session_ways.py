@@ -11,6 +11,7 @@ from agent.identity import Identity, TlsIdentity
 from agent.line_choice import GRPC, HTTPS, ChosenStream, Hear, Way, order
 from agent.network import Network
 from agent.receipts import receipt_of
+from agent.school_time import SchoolTime
 from agent.session import Stream
 from agent.standing import StandingFile
 from agent.uplink import SessionStream
@@ -28,6 +29,7 @@ class SessionWays:
         standing: StandingFile,
         host: Host,
         receipt_keys: Callable[[], Sequence[bytes]],
+        time: SchoolTime,
     ) -> None:
         """Nothing is opened yet. `receipt_keys` gives the keys under which this device believes receipts."""
         self._record = record
@@ -36,6 +38,7 @@ class SessionWays:
         self._standing = standing
         self._host = host
         self._receipt_keys = receipt_keys
+        self._time = time
         self.http2_failure = ""  # why the session that was opened last is not one over HTTP/2, if that was tried
 
     def open(self, tls: TlsIdentity, hear: Hear) -> Stream:
@@ -52,7 +55,7 @@ class SessionWays:
     def _over_https(self, tls: TlsIdentity, hear: Hear) -> Stream:
         address = Address(self._record.host, self._record.https_port, tls.authority)
         speaker = Speaker(self._record.school_id, bytes.fromhex(self._record.device_id), self._identity.signer)
-        return HttpsStream(HttpsLine(address, self._network), speaker, hear, self._is_believed)
+        return HttpsStream(HttpsLine(address, self._network, self._time), speaker, hear, self._is_believed)
 
     def _is_believed(self, ack: session_pb2.Ack) -> bool:
         """Always, where TLS ends at the collector; through a filter that the school has named, with its receipt only."""

@@ -15,6 +15,7 @@ from agent.channel_words import (
     trust_in_words,
     waiting_in_words,
 )
+from agent.clock_limits import ClockLimits, clock_limits
 from agent.enrolment_record import EnrolmentRecord, load_enrolment
 from agent.harmless import on_one_line
 from agent.refusals import in_words as refusal_in_words
@@ -35,6 +36,7 @@ class Status:
     policy: str
     trust_version: int
     trust_ends: datetime | None
+    clock_limits: ClockLimits
 
 
 def read_status(folder: StateFolder) -> Status:
@@ -43,7 +45,8 @@ def read_status(folder: StateFolder) -> Status:
     policy = load_policy(folder)
     named = "none" if isinstance(policy, NoPolicy) else f"{policy.policy_id}, version {policy.version}"
     spool, story, trust = look_into_spool(folder), look_into_story(folder), TrustStore(folder)
-    return Status(record, StandingFile(folder).now, spool, story, named, trust.version, trust.expires())
+    told = StandingFile(folder).now
+    return Status(record, told, spool, story, named, trust.version, trust.expires(), clock_limits(folder))
 
 
 def as_plain(status: Status) -> dict[str, Any]:
@@ -97,7 +100,7 @@ def in_words(status: Status, now: datetime) -> str:
         ("Missing", missing_in_words(spool, status.story)),
         ("Put aside", dead_letters_in_words(spool, status.story)),
         ("Last nonce", nonce_in_words(standing, when)),
-        ("Clock", clock_in_words(standing)),
+        ("Clock", status.clock_limits.broken_by(now) or clock_in_words(standing)),
         ("Connection", connection_in_words(standing)),
         ("Trust bundle", trust_in_words(status.trust_version, status.trust_ends, now)),
         ("Refused", refusal_in_words(standing, record.device_id)),

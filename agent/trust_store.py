@@ -74,7 +74,7 @@ class TrustStore:
             roots = x509.load_pem_x509_certificates(self.roots(newest=True))
         except ValueError:
             return True  # nothing can be said
-        return any(_signed(root, certificate) for root in roots)
+        return any(is_signed_by(root, certificate) for root in roots)
 
     def proved(self) -> None:
         """The newest bundle has had its first success: those before are forgotten."""
@@ -88,6 +88,11 @@ class TrustStore:
         """When the newest bundle ends; None while there is none. What has ended is believed on, and people are told."""
         newest = self._newest
         return newest.expires if newest else None
+
+    def begins(self) -> datetime | None:
+        """When the newest bundle began to hold: a little before it was signed. None while there is none."""
+        newest = self._newest
+        return newest.not_before if newest else None
 
     @property
     def _newest(self) -> TrustBundle | None:
@@ -104,7 +109,8 @@ class TrustStore:
             return None
 
 
-def _signed(root: x509.Certificate, certificate: x509.Certificate) -> bool:
+def is_signed_by(root: x509.Certificate, certificate: x509.Certificate) -> bool:
+    """Whether this very authority signed it, with nobody between."""
     try:
         certificate.verify_directly_issued_by(root)
     except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):

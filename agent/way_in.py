@@ -68,6 +68,7 @@ class _Listening:
 
 class WayIn:
     """The way into one collector. `open_port` connects to its enrolment port, believing the authorities that it is given.
+    `clock` is the school's time, where that was told.
 
     `renewed` is called when a new certificate has come: what failed with the old one may work now. `through_filter`: HTTPS may
     end at a filter that the school named, and proves no authority then. `http2_failure` says why the session that was opened
@@ -114,6 +115,9 @@ class WayIn:
             return
         try:
             with self._open_port(self._roots) as port:
+                port.describe()  # over HTTPS this may tell a device whose clock is wrong what time it is
+                if not self._memory.renew_now and not self._is_due():
+                    return
                 renew(self._folder, self._identity, self._record, port)
             self._remember(Memory())
             self._renewed()

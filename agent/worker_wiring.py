@@ -1,5 +1,6 @@
 """Putting the worker together: keys, spool, uplink. The heavy imports of the agent meet here."""
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from math import inf
@@ -15,6 +16,7 @@ from agent.media_journal import MediaJournal
 from agent.moment import moment_of
 from agent.network import Network
 from agent.power import on_battery
+from agent.school_time import SchoolTime
 from agent.session_ways import SessionWays
 from agent.spool.room import room_of
 from agent.spool.spool import Spool
@@ -27,13 +29,19 @@ from agent.worker import Worker
 
 
 @contextmanager
-def open_worker(around: Surroundings, say: Callable[[str], None], *, once: bool) -> Iterator[Worker]:
+def open_worker(
+    around: Surroundings,
+    say: Callable[[str], None],
+    *,
+    once: bool,
+    host_of: Callable[[EnrolmentRecord, MediaJournal], Host] = local_host,
+) -> Iterator[Worker]:
     """The worker of this device, with the spool locked for it. Raises NotEnrolled, IdentityError, SpoolBusy."""
     folder = around.folder
     record = load_enrolment(folder)
     identity = Identity(folder)
     journal = MediaJournal(folder.media_journal_file)
-    host = local_host(record, journal)
+    host = host_of(record, journal)
     room = room_of(around.config.spool_at_most_mb, around.config.spool_at_most_days)
     spool = Spool(folder, lambda: moment_of(host), room)
 
@@ -42,12 +50,13 @@ def open_worker(around: Surroundings, say: Callable[[str], None], *, once: bool)
         policy, trust, network = load_policy(folder), TrustStore(folder), around.config.network
         device = ReportingDevice(around.platform, host, journal, identity, record, spool, standing, policy, trust)
         begin_again_if_lost(device)
-        ways = SessionWays(record, identity, network, standing, host, lambda: trust.receipt_keys)
+        time = SchoolTime(host, lambda: trust.receipt_keys, secrets.token_bytes)
+        ways = SessionWays(record, identity, network, standing, host, lambda: trust.receipt_keys, time)
 
         def renewed() -> None:
             standing.update(grpc_broken_at="")
 
-        way_in = way_into(folder, record, identity, network, host, renewed, lambda: ways.http2_failure)
+        way_in = way_into(folder, record, identity, network, time, renewed, lambda: ways.http2_failure)
         stays = _not_at_all if once else staying(host, around.config.battery_minutes * 60)
         yield Worker(folder, device, lambda hear: way_in.open(ways.open, hear), stays, say)
     finally:
@@ -59,18 +68,18 @@ def way_into(
     record: EnrolmentRecord,
     identity: Identity,
     network: Network,
-    host: Host,
+    time: SchoolTime,
     renewed: Callable[[], None],
     http2_failure: Callable[[], str],
 ) -> WayIn:
     """The way into this device's collector."""
 
     def open_port(roots: bytes) -> "closing[EnrolmentWays]":
-        return closing(enrolment_ways(record.host, record.enrolment_port, record.https_port, roots, network))
+        return closing(enrolment_ways(record.host, record.enrolment_port, record.https_port, roots, network, time))
 
     through_filter = bool(network.ca_file)
     return WayIn(
-        folder, record, identity, open_port, host.now, renewed, through_filter=through_filter, http2_failure=http2_failure
+        folder, record, identity, open_port, time.now, renewed, through_filter=through_filter, http2_failure=http2_failure
     )
 
 

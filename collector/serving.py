@@ -112,7 +112,9 @@ class Serving:
     def _enrolment(self) -> EnrolmentService:
         database, keys, clock = self._database, self._keys, self._clock
         greeting, enrolling = Greeting(database, clock), EnrolmentDesk(database, keys, clock)
-        return EnrolmentService(greeting, enrolling, RenewalDesk(database, keys, clock), WhyDesk(database, keys, clock))
+        return EnrolmentService(
+            greeting, enrolling, RenewalDesk(database, keys, clock), WhyDesk(database, keys, clock), self._receipts
+        )
 
     async def _until(self, stop: asyncio.Event) -> None:
         while not stop.is_set():

@@ -8,6 +8,8 @@ from collector.enrolment.greeting import Greeting
 from collector.enrolment.renewal import RenewalDesk
 from collector.enrolment.why import WhyDesk
 from collector.sessions.messages import PROTOCOL, policy_pack, registers
+from compliance.envelope import Signer
+from compliance.signed_time import TIME_NONCE_BYTES, SignedTime, sign_time
 from compliance.wire.mirror import to_timestamp
 from compliance.wire.v1 import enrolment_pb2
 
@@ -18,21 +20,29 @@ QUESTIONS_AT_ONCE: Final = 2
 class EnrolmentService:
     """The desks in messages. They read and write the disk, so they work beside the loop."""
 
-    def __init__(self, greeting: Greeting, enrolling: EnrolmentDesk, renewing: RenewalDesk, asking: WhyDesk) -> None:
-        """A service in front of the desks. Each question raises EnrolmentRefused or StoreError."""
+    def __init__(
+        self, greeting: Greeting, enrolling: EnrolmentDesk, renewing: RenewalDesk, asking: WhyDesk, receipts: Signer
+    ) -> None:
+        """A service in front of the desks. Each question raises EnrolmentRefused or StoreError. `receipts` signs the time."""
         self._greeting = greeting
         self._enrolling = enrolling
         self._renewing = renewing
         self._asking = asking
+        self._receipts = receipts
         self._writing = asyncio.Semaphore(ENROLMENTS_AT_ONCE)
         self._reading = asyncio.Semaphore(QUESTIONS_AT_ONCE)
 
-    async def describe(self) -> enrolment_pb2.ServerDescription:
-        """Which protocol is spoken here, and a nonce to sign."""
+    async def describe(self, request: enrolment_pb2.DescribeRequest) -> enrolment_pb2.ServerDescription:
+        """Which protocol is spoken here, a nonce to sign, and the time: signed, for whoever sent a nonce."""
         async with self._reading:
             nonce, now = await asyncio.to_thread(self._greeting.greet)
+        asked = len(request.nonce) == TIME_NONCE_BYTES
         return enrolment_pb2.ServerDescription(
-            protocol_min=PROTOCOL, protocol_max=PROTOCOL, nonce=nonce, server_time=to_timestamp(now)
+            protocol_min=PROTOCOL,
+            protocol_max=PROTOCOL,
+            nonce=nonce,
+            server_time=to_timestamp(now),
+            signed_time=sign_time(SignedTime(request.nonce, now), self._receipts) if asked else b"",
         )
 
     async def enrol(self, request: enrolment_pb2.EnrolRequest) -> enrolment_pb2.EnrolAnswer:

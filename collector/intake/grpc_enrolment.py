@@ -26,11 +26,11 @@ class EnrolmentPort(enrolment_pb2_grpc.EnrolmentServicer):
         self._doorway = doorway
 
     async def Describe(  # noqa: N802 - named by the service
-        self, _: enrolment_pb2.DescribeRequest, context: AnyContext
+        self, request: enrolment_pb2.DescribeRequest, context: AnyContext
     ) -> enrolment_pb2.ServerDescription:
-        """Which protocol is spoken here, and a nonce to sign."""
+        """Which protocol is spoken here, a nonce to sign, and the time."""
         async with _told(self._doorway, context, "a greeting"):
-            return await self._service.describe()
+            return await self._service.describe(request)
 
     async def Enrol(  # noqa: N802 - named by the service
         self, request: enrolment_pb2.EnrolRequest, context: AnyContext

@@ -41,8 +41,8 @@ Raises EnrolmentRefused, PassRefused, SessionOver or StoreError.
 def answers(enrolment: EnrolmentService, sessions: HttpsSessions) -> dict[str, Answer]:
     """What answers each question, by the last part of its path."""
 
-    async def describe(_: bytes, __: str) -> bytes:
-        return (await enrolment.describe()).SerializeToString()
+    async def describe(body: bytes, _: str) -> bytes:
+        return (await enrolment.describe(_parsed(enrolment_pb2.DescribeRequest, body))).SerializeToString()
 
     async def enrol(body: bytes, _: str) -> bytes:
         return (await enrolment.enrol(_parsed(enrolment_pb2.EnrolRequest, body))).SerializeToString()

@@ -44,9 +44,10 @@ class Purpose(StrEnum):
     PASS = "application/vnd.rollcall.pass.v1+protobuf"  # noqa: S105 - who speaks where TLS cannot say it; no password
     RECEIPT = "application/vnd.rollcall.receipt.v1+protobuf"
     TRUST = "application/vnd.rollcall.trust.v1+protobuf"
+    TIME = "application/vnd.rollcall.time.v1+protobuf"
 
 
-SIGNED_BY_THE_SERVER: Final = frozenset({Purpose.RECEIPT, Purpose.TRUST})
+SIGNED_BY_THE_SERVER: Final = frozenset({Purpose.RECEIPT, Purpose.TRUST, Purpose.TIME})
 """Ed25519 keys sign these, device keys everything else: no key is ever good for both sides."""
 
 

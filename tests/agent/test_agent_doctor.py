@@ -13,14 +13,14 @@ pytestmark = pytest.mark.end_to_end
 def test_the_doctor_finds_nothing_wrong(state: Path):
     agent(state, "run", "--once")
     done = agent(state, "doctor")
-    assert (done.returncode, [line[0] for line in done.stdout.splitlines()]) == (0, ["✔"] * 17)
+    assert (done.returncode, [line[0] for line in done.stdout.splitlines()]) == (0, ["✔"] * 18)
 
 
 def test_the_doctor_tells_machines_the_same(state: Path):
     agent(state, "run", "--once")
     done = agent(state, "doctor", "--json")
     told = json.loads(done.stdout)
-    assert (done.returncode, told["exit_status"], [step["health"] for step in told["steps"]]) == (0, 0, ["ok"] * 17)
+    assert (done.returncode, told["exit_status"], [step["health"] for step in told["steps"]]) == (0, 0, ["ok"] * 18)
 
 
 def test_the_doctor_names_what_is_wrong(state: Path):

@@ -96,7 +96,16 @@ def test_probes_do_not_import_each_other() -> None:
         ("sqlite3", ("collector.store", "agent.spool")),
         ("sqlite_utils", ("collector.store",)),
         ("prometheus_client", ("collector.metrics", "collector.folder_figures", "collector.intake.metrics_page")),
-        ("ssl", ("agent.connection_words", "agent.https_line", "agent.network_examination", "agent.who_signed")),
+        (
+            "ssl",
+            (
+                "agent.connection_words",
+                "agent.https_line",
+                "agent.https_trust",
+                "agent.network_examination",
+                "agent.who_signed",
+            ),
+        ),
         ("http.client", ("agent.connection_words", "agent.https_line")),
         ("smtplib", ()),
         ("cryptography.hazmat.primitives.asymmetric.ec", ("agent.key_stores", "collector.key_files", "compliance.envelope")),

@@ -5,13 +5,16 @@ from datetime import timedelta
 import grpc
 import pytest
 
+from collector.server_keys import RECEIPTS, server_signer
 from collector.store import audit, devices, loans
 from collector.store.devices import DeviceState
 from collector.store.loans import LoanState
 from compliance.envelope import Purpose, seal
+from compliance.signed_time import SignedTime, read_time
 from compliance.wire.v1 import enrolment_pb2, enrolment_pb2_grpc
 from tests.fakes.collector import RunningCollector
 from tests.fakes.device import NOW, SERVER_NAME, FakeDevice, Key, TurnableClock
+from tests.fakes.enrolment_calls import enrolment_port
 
 
 def enrol(collector: RunningCollector, device: FakeDevice, **proof: str) -> enrolment_pb2.EnrolAnswer:
@@ -159,3 +162,17 @@ def test_a_stranger_who_repeats_himself_fills_no_log(collector: RunningCollector
         noise()
     with collector.database.reading() as tx:
         assert len(audit.recent(tx, "")) == 1
+
+
+def test_the_time_is_signed_over_the_nonce_of_whoever_asks(collector: RunningCollector) -> None:
+    with enrolment_port(collector) as port:
+        described = port.Describe(enrolment_pb2.DescribeRequest(nonce=b"7" * 32), timeout=10)
+    key = server_signer(collector.opened.folder.keys, RECEIPTS).public_key
+    assert read_time(described.signed_time, key) == SignedTime(b"7" * 32, NOW)
+
+
+@pytest.mark.parametrize("length", [0, 31, 33])
+def test_no_time_is_signed_over_what_is_no_nonce(collector: RunningCollector, length: int) -> None:
+    with enrolment_port(collector) as port:
+        described = port.Describe(enrolment_pb2.DescribeRequest(nonce=b"7" * length), timeout=10)
+    assert described.signed_time == b""

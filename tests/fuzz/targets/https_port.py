@@ -113,6 +113,7 @@ def _application(database: OneTransaction) -> Any:  # noqa: ANN401 - an ASGI app
         EnrolmentDesk(database, keys(), lambda: NOW),
         RenewalDesk(database, keys(), lambda: NOW),
         WhyDesk(database, keys(), lambda: NOW),
+        SERVER,
     )
     empty = hall()
     desk = FrontDesk(database, lambda: NOW, lambda: _TRUST)
