@@ -15,11 +15,13 @@ from collector.store import schools
 from collector.store.database import Database
 from collector.store.sqlite_file import SqliteFile
 from collector.wiring import Collector, new_secret
+from compliance.envelope import MAXIMUM_SEALED_BYTES
 
 log = logging.getLogger(__name__)
 
 _NONCE_BYTES: Final = 32
 _MEGABYTE: Final = 1024 * 1024
+_BYTES_OF_A_MESSAGE: Final = 4096  # more than a report has
 
 
 def budgets_of(config: CollectorConfig) -> Budgets:
@@ -34,6 +36,8 @@ def budgets_of(config: CollectorConfig) -> Budgets:
         most_connections_of_an_address=config.address_connections,
         messages_each_second=config.device_messages_per_second,
         messages_at_once=2 * config.device_messages_per_second,
+        bytes_each_second=_BYTES_OF_A_MESSAGE * config.device_messages_per_second,
+        bytes_at_once=max(2 * _BYTES_OF_A_MESSAGE * config.device_messages_per_second, MAXIMUM_SEALED_BYTES),
         most_under_way_bytes=config.waiting_megabytes * _MEGABYTE,
     )
 

@@ -89,7 +89,7 @@ class Conversation:
     async def _may_be_taken(self, sealed: Sequence[bytes]) -> bool:
         """A device that is faster than its share waits: while it is not read, HTTP/2 makes its own end wait too."""
         hall = self._talk.hall
-        if wait := hall.pace.take(self._session.device_id, len(sealed)):
+        if wait := hall.pace.take(self._session.device_id, sealed):
             await asyncio.sleep(wait)
         if await hall.under_way.room(_ROOM_SECONDS):
             return True

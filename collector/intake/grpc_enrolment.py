@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import grpc
 
@@ -11,7 +11,7 @@ from collector.intake.enrolment_service import EnrolmentService
 from collector.intake.peer import address_of
 from collector.intake.protocol import AnyContext
 from collector.quiet import new_reference
-from collector.sessions.doorway import Doorway
+from collector.sessions.doorway import Busy, Doorway
 from compliance.wire.v1 import enrolment_pb2, enrolment_pb2_grpc
 
 log = logging.getLogger(__name__)
@@ -29,35 +29,37 @@ class EnrolmentPort(enrolment_pb2_grpc.EnrolmentServicer):
         self, request: enrolment_pb2.DescribeRequest, context: AnyContext
     ) -> enrolment_pb2.ServerDescription:
         """Which protocol is spoken here, a nonce to sign, and the time."""
-        async with _told(self._doorway, context, "a greeting"):
+        async with _told(self._doorway, self._doorway.greeting_wanted(), context, "a greeting"):
             return await self._service.describe(request)
 
     async def Enrol(  # noqa: N802 - named by the service
         self, request: enrolment_pb2.EnrolRequest, context: AnyContext
     ) -> enrolment_pb2.EnrolAnswer:
         """Enrol the device that signed the request."""
-        async with _told(self._doorway, context, "an enrolment"):
+        async with self._asked(context, "an enrolment"):
             return await self._service.enrol(request)
 
     async def Renew(  # noqa: N802 - named by the service
         self, request: enrolment_pb2.RenewRequest, context: AnyContext
     ) -> enrolment_pb2.RenewAnswer:
         """A new certificate for the device whose signing key signed the request."""
-        async with _told(self._doorway, context, "a renewal"):
+        async with self._asked(context, "a renewal"):
             return await self._service.renew(request)
 
     async def WhyRejected(  # noqa: N802 - named by the service
         self, request: enrolment_pb2.WhyRequest, context: AnyContext
     ) -> enrolment_pb2.WhyAnswer:
         """Why the device that signed the request is not let in."""
-        async with _told(self._doorway, context, "a question"):
+        async with self._asked(context, "a question"):
             return await self._service.why(request)
+
+    def _asked(self, context: AnyContext, what: str) -> AbstractAsyncContextManager[None]:
+        return _told(self._doorway, self._doorway.enrolment_wanted(address_of(context)), context, what)
 
 
 @asynccontextmanager
-async def _told(doorway: Doorway, context: AnyContext, what: str) -> AsyncIterator[None]:
+async def _told(doorway: Doorway, busy: Busy | None, context: AnyContext, what: str) -> AsyncIterator[None]:
     """Tell whoever asked why there is no answer."""
-    busy = doorway.enrolment_wanted(address_of(context))
     if busy is not None:
         await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, str(busy))
     try:

@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 LARGEST_TURN_BYTES: Final = WINDOW_BYTES + 64 * 1024
 _LOG_PERIOD: Final = timedelta(seconds=90)
 _SESSION: Final = "session"
+_DESCRIBE: Final = "describe"
 _PROTOBUF: Final = "application/x-protobuf"
 _OURS: Final = {"X-Rollcall": "1"}  # a filter's own page has no such line: it is no answer of the collector's
 _LATER: Final = "the collector cannot use its disk now; try again later"
@@ -53,7 +54,7 @@ def answers(enrolment: EnrolmentService, sessions: HttpsSessions) -> dict[str, A
     async def why(body: bytes, _: str) -> bytes:
         return (await enrolment.why(_parsed(enrolment_pb2.WhyRequest, body))).SerializeToString()
 
-    return {"describe": describe, "enrol": enrol, "renew": renew, "why": why, _SESSION: sessions.turn}
+    return {_DESCRIBE: describe, "enrol": enrol, "renew": renew, "why": why, _SESSION: sessions.turn}
 
 
 def _parsed(kind: type[M], body: bytes) -> M:
@@ -109,11 +110,12 @@ class HttpsIntake:
             async with self._bodies.held(request, address, LARGEST_TURN_BYTES) as body:
                 yield body
             return
-        busy = self._doorway.enrolment_wanted(address)
-        if busy is not None:
-            raise NotTaken(503, str(busy), busy.retry_after_seconds + busy.spread_seconds)
-        with self._doorway.enrolling():
-            async with self._bodies.held(request, address, SMALL_BYTES) as body:
+        async with self._bodies.held(request, address, SMALL_BYTES) as body:
+            # Counted from here on: whoever sends his question a byte a minute keeps nobody else from asking.
+            busy = self._doorway.greeting_wanted() if name == _DESCRIBE else self._doorway.enrolment_wanted(address)
+            if busy is not None:
+                raise NotTaken(503, str(busy), busy.retry_after_seconds + busy.spread_seconds)
+            with self._doorway.enrolling():
                 yield body
 
     def _refused(self, address: str, name: str, words: str, reason: str) -> Response:

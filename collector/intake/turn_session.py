@@ -11,12 +11,16 @@ from collector.sessions.passes import Pass
 
 @dataclass(slots=True, eq=False)
 class TurnSession:
-    """`turn` is the last one that was taken, `message_hash` what was signed for it, `is_answering` while its answer is due."""
+    """`turn` is the last one that was taken, `message_hash` what was signed for it, `is_answering` while its answer is due.
+
+    Its device was heard last at `heard_at`, and had something to say at `spoke_at`.
+    """
 
     nonce: bytes
     open: OpenSession
     outbox: TurnOutbox
     heard_at: datetime
+    spoke_at: datetime
     message_hash: bytes
     turn: int = 1
     is_answering: bool = False

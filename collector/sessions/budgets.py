@@ -20,14 +20,15 @@ class Budgets:
     sessions_at_once: int = 2_000
     """New sessions from one address. A school may be behind one: all of it comes back after a power cut."""
 
-    strangers_each_second: float = 20
-    strangers_at_once: int = 200
-    """Turns over HTTPS from one address whose pass does not hold. Beyond, only devices with open sessions are heard from it."""
+    false_passes_each_second: float = 1
+    false_passes_at_once: int = 20
+    """Turns over HTTPS from one address in the name of one device whose pass does not hold. Beyond, that device is heard from
+    there in its open session only. Devices beside it are not held to that, whoever shares their address."""
 
     enrolments_each_second: float = 20
     enrolments_at_once: int = 1_000
-    """Calls on the enrolment port from one address: trolleys of laptops, each with a greeting, a claim and a second try, or a
-    school that comes back from the holidays and renews its certificates."""
+    """Claims, renewals and questions from one address: trolleys of laptops, each with a claim and a second try, or a school
+    that comes back from the holidays and renews its certificates. Greetings are not counted: sessions over HTTPS need them."""
 
     most_enrolling: int = 200
     """Calls on the enrolment port at once, from everywhere. They are worked off one by one; more would only wait longer."""
@@ -39,6 +40,13 @@ class Budgets:
     messages_each_second: float = 500
     messages_at_once: int = 1_000
     """Of one device. One that was away for six weeks delivers 10,000 messages in twenty seconds, and leaves room for others."""
+
+    bytes_each_second: float = 2_048_000
+    bytes_at_once: int = 4_096_000
+    """Of one device. A report has 2 to 3 kB, so that the number of its messages is what limits an honest one."""
+
+    most_turn_sessions: int = 2_000
+    """Over HTTPS. Each turn costs more than a message on a stream does, and streams are the usual way."""
 
     most_under_way: int = 20_000
     most_under_way_bytes: int = 64 * 1024 * 1024

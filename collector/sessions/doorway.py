@@ -41,7 +41,7 @@ class Doorway:
         self._closed = False
         self._by_address = TokenBuckets(budgets.sessions_each_second, budgets.sessions_at_once, monotonic)
         self._enrolments = TokenBuckets(budgets.enrolments_each_second, budgets.enrolments_at_once, monotonic)
-        self._strangers = TokenBuckets(budgets.strangers_each_second, budgets.strangers_at_once, monotonic)
+        self._false_passes = TokenBuckets(budgets.false_passes_each_second, budgets.false_passes_at_once, monotonic)
         self._by_device = TokenBuckets(budgets.hellos_each_second, budgets.hellos_at_once, monotonic)
 
     def close(self) -> None:
@@ -61,15 +61,15 @@ class Doorway:
             return _too_often("this device comes too often", wait)
         return None
 
-    def stranger_wanted(self, address: str) -> Busy | None:
-        """Why nobody is looked at now who comes from this address and may be a stranger; None when anybody is."""
-        if wait := self._strangers.wait(place_of(address)):
-            return _too_often("too many strangers come from this address", wait)
+    def pass_wanted(self, address: str, device_id: bytes) -> Busy | None:
+        """Why no pass in the name of this device is looked at now that comes from this address; None when one is."""
+        if wait := self._false_passes.wait((place_of(address), device_id)):
+            return _too_often("this address has shown false passes of this device", wait)
         return None
 
-    def stranger_came(self, address: str) -> None:
-        """Somebody from this address is no device that is known here. Devices beside it are not held to that, once known."""
-        self._strangers.try_one(place_of(address))
+    def pass_failed(self, address: str, device_id: bytes) -> None:
+        """Somebody at this address has shown a pass in the name of this device that does not hold."""
+        self._false_passes.try_one((place_of(address), device_id))
 
     def devices_wanted(self, address: str) -> Busy | None:
         """Why devices of this address have to wait with their sessions; None when they need not. Ask of known devices only."""
@@ -77,10 +77,16 @@ class Doorway:
             return _too_often("too many sessions from this address", wait)
         return None
 
-    def enrolment_wanted(self, address: str) -> Busy | None:
-        """Why a question of this address about enrolment is not answered now; None when it is."""
+    def greeting_wanted(self) -> Busy | None:
+        """Why nobody is greeted now; None when anybody is. No rate holds it: sessions over HTTPS begin with a greeting."""
         if self._enrolling >= self._budgets.most_enrolling:
             return Busy("too many devices ask at once", _LATER_SECONDS, spread_seconds(self._enrolling))
+        return None
+
+    def enrolment_wanted(self, address: str) -> Busy | None:
+        """Why a question of this address about enrolment is not answered now; None when it is."""
+        if busy := self.greeting_wanted():
+            return busy
         if wait := self._enrolments.try_one(place_of(address)):
             return _too_often("too many calls from this address", wait)
         return None

@@ -19,6 +19,8 @@ from compliance.wire.v1 import https_pb2
 PASS_LIFE: Final = timedelta(minutes=20)
 """After its nonce was issued: that is the newest for a quarter of an hour at most, and a device asks every 20 seconds."""
 
+_DEVICE_ID_BYTES: Final = sha256().digest_size
+
 _NOT_VALID: Final = "this pass is not valid here"
 """All that somebody hears who may be guessing. The reason is in the log."""
 
@@ -57,10 +59,12 @@ def read_pass(tx: Transaction, turn: https_pb2.Turn, now: datetime) -> Pass:
     return Pass(device, claim.session_nonce, claim.turn, caller, message_hash)
 
 
-def claimed_session(turn: https_pb2.Turn) -> bytes:
-    """The nonce of the session that a turn says it belongs to, believed of nobody. Raises NotOurPass."""
-    nonce: bytes = _claim(_outer(getattr(turn, "pass"))).session_nonce
-    return nonce
+def claim_of(turn: https_pb2.Turn) -> https_pb2.PassClaim:
+    """What the pass of a turn says of itself, believed of nobody. Raises NotOurPass, also where it can name no device."""
+    claim = _claim(_outer(getattr(turn, "pass")))
+    if len(claim.device_id) != _DEVICE_ID_BYTES:
+        raise NotOurPass(_NOT_VALID, "no such device")
+    return claim
 
 
 def _outer(sealed: bytes) -> Outer:

@@ -89,18 +89,18 @@ def test_who_comes_too_often_is_told_when_to_come_back(tmp_path: Path, budgets: 
 
 def test_fault_27_guesses_at_the_enrolment_port_are_held_to_a_rate_and_devices_go_on(tmp_path: Path) -> None:
     with held_to(Budgets(enrolments_each_second=0.1, enrolments_at_once=5), tmp_path) as collector:
-        device = on_loan(collector)  # two calls
+        device = on_loan(collector)  # a greeting, and a claim, which counts
         guesser = FakeDevice()
         credentials = grpc.ssl_channel_credentials(collector.authority)
         codes = []
         with grpc.secure_channel(f"127.0.0.1:{collector.config.enrolment_port}", credentials, SERVER_NAME) as channel:
             stub = enrolment_pb2_grpc.EnrolmentStub(channel)
-            for guess in range(6):
+            for guess in range(7):
                 request = enrolment_pb2.EnrolRequest(sealed=guesser.sealed_claim(b"x" * 32, token=f"guess-{guess}"))
                 with pytest.raises(grpc.RpcError) as caught:
                     stub.Enrol(request, timeout=10, metadata=(("x-forwarded-for", f"192.0.2.{guess}"),))
                 codes.append(caught.value.code())
-        assert codes == [grpc.StatusCode.PERMISSION_DENIED] * 3 + [grpc.StatusCode.RESOURCE_EXHAUSTED] * 3
+        assert codes == [grpc.StatusCode.PERMISSION_DENIED] * 4 + [grpc.StatusCode.RESOURCE_EXHAUSTED] * 3
         reports(collector, device)
 
 

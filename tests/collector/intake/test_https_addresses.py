@@ -10,11 +10,11 @@ from tests.fakes.collector import RunningCollector, running
 from tests.fakes.device import TurnableClock
 
 
-def greeted(collector: RunningCollector, **headers: str) -> int:
-    """The status of the answer to a stranger's first question."""
+def asked_why(collector: RunningCollector, **headers: str) -> int:
+    """The status of the answer to a stranger who asks why he is not let in."""
     trust = ssl.create_default_context(cadata=collector.authority.decode())
     with closing(http.client.HTTPSConnection("localhost", collector.config.https_port, timeout=10, context=trust)) as line:
-        line.request("POST", "/v1/describe", b"", {name.replace("_", "-"): value for name, value in headers.items()})
+        line.request("POST", "/v1/why", b"", {name.replace("_", "-"): value for name, value in headers.items()})
         return line.getresponse().status
 
 
@@ -22,4 +22,4 @@ def test_a_header_that_names_another_address_makes_nobody_another_caller(tmp_pat
     budgets = Budgets(enrolments_each_second=0.001, enrolments_at_once=2)
     with running(tmp_path / "data", TurnableClock(), budgets=budgets) as collector:
         says = [{"X_Forwarded_For": f"192.0.2.{number}", "Forwarded": f"for=192.0.2.{number}"} for number in range(4)]
-        assert [greeted(collector, **each) for each in says] == [200, 200, 503, 503]
+        assert [asked_why(collector, **each) for each in says] == [200, 200, 503, 503]

@@ -119,5 +119,5 @@ def test_all_addresses_together_have_a_cap_too(tmp_path: Path) -> None:
 
 def test_what_a_header_says_of_the_address_changes_nothing(tmp_path: Path) -> None:
     with held_to(Budgets(enrolments_each_second=0.01, enrolments_at_once=3), tmp_path) as collector:
-        said = [ask(collector, "/v1/describe", **{"X-Forwarded-For": f"192.0.2.{number}"}) for number in range(5)]
+        said = [ask(collector, "/v1/why", **{"X-Forwarded-For": f"192.0.2.{number}"}) for number in range(5)]
         assert said == [200, 200, 200, 503, 503]

@@ -1,6 +1,7 @@
 """Who shares an address with a laptop that comes too often, or with a stranger who does, is served all the same."""
 
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -15,9 +16,26 @@ from tests.fakes.live_session import LiveSession
 from tests.fakes.turns import Turns
 
 
+@dataclass
+class Impostor(FakeDevice):
+    """Signs with a key of its own, and names another device."""
+
+    named: bytes = b""
+
+    @property
+    def device_id(self) -> bytes:
+        """Of the other device."""
+        return self.named
+
+
 def strangers(collector: RunningCollector, count: int) -> list[int]:
     """The answers to so many that nobody knows here."""
     return [Turns(collector, FakeDevice()).hello()[0] for _ in range(count)]
+
+
+def impostors(collector: RunningCollector, device: FakeDevice, count: int) -> list[int]:
+    """The answers to so many that say they were this device."""
+    return [Turns(collector, Impostor(named=device.device_id)).hello()[0] for _ in range(count)]
 
 
 def test_a_laptop_that_comes_again_and_again_takes_nothing_from_those_beside_it(tmp_path: Path) -> None:
@@ -37,7 +55,7 @@ def test_a_laptop_that_comes_again_and_again_over_https_takes_nothing_from_those
 
 
 def test_a_stranger_over_https_takes_no_session_from_the_devices_beside_it(tmp_path: Path) -> None:
-    with held_to(Budgets(sessions_each_second=0.001, sessions_at_once=2, strangers_at_once=50), tmp_path) as collector:
+    with held_to(Budgets(sessions_each_second=0.001, sessions_at_once=2), tmp_path) as collector:
         over_https, over_http2 = on_loan(collector, 1), on_loan(collector, 2)
         assert strangers(collector, 20) == [403] * 20
         assert (Turns(collector, over_https).hello()[0], is_served(collector, over_http2)) == (200, True)
@@ -45,13 +63,24 @@ def test_a_stranger_over_https_takes_no_session_from_the_devices_beside_it(tmp_p
             assert ended(session)[0] is grpc.StatusCode.RESOURCE_EXHAUSTED
 
 
-def test_where_strangers_are_too_many_sessions_that_are_open_go_on(tmp_path: Path) -> None:
-    with held_to(Budgets(strangers_each_second=0.001, strangers_at_once=5), tmp_path) as collector:
-        device, later = on_loan(collector, 1), on_loan(collector, 2)
-        turns = Turns(collector, device)
+def test_who_shows_false_passes_takes_new_sessions_from_the_device_that_he_names_and_from_no_other(tmp_path: Path) -> None:
+    with held_to(Budgets(false_passes_each_second=0.001, false_passes_at_once=5), tmp_path) as collector:
+        named, beside = on_loan(collector, 1), on_loan(collector, 2)
+        turns = Turns(collector, named)
         assert turns.hello()[0] == 200
-        assert strangers(collector, 7) == [403] * 5 + [503] * 2
-        assert (turns.envelopes([device.next_sealed()])[0], Turns(collector, later).hello()[0]) == (200, 503)
+        assert impostors(collector, named, 7) == [403] * 5 + [503] * 2
+        assert turns.envelopes([named.next_sealed()])[0] == 200, "its session goes on"
+        assert (Turns(collector, named).hello()[0], Turns(collector, beside).hello()[0]) == (503, 200)
+        assert is_served(collector, named), "over HTTP/2 its certificate says who it is"
+
+
+def test_a_stranger_who_asks_for_greetings_without_end_takes_none_from_the_devices_beside_him(tmp_path: Path) -> None:
+    with held_to(Budgets(enrolments_each_second=0.001, enrolments_at_once=3), tmp_path) as collector:
+        device = on_loan(collector)
+        stranger = Turns(collector, FakeDevice())
+        assert [stranger.post("why", b"")[0] for _ in range(4)] == [200, 200, 503, 503]
+        assert [stranger.post("describe", b"")[0] for _ in range(20)] == [200] * 20
+        assert Turns(collector, device).hello()[0] == 200
 
 
 def test_bodies_that_never_end_take_no_more_than_the_share_of_their_address(tmp_path: Path) -> None:
@@ -78,11 +107,9 @@ def test_a_question_that_says_too_much_is_not_read(collector: RunningCollector) 
             assert raw_http.status(line) == 413
 
 
-def test_questions_over_https_count_with_those_of_the_enrolment_port(tmp_path: Path) -> None:
+def test_a_question_of_which_a_byte_comes_now_and_then_keeps_nobody_else_from_asking(tmp_path: Path) -> None:
     with held_to(Budgets(most_enrolling=1), tmp_path) as collector, raw_http.connect(collector) as asking:
-        stranger = Turns(collector, FakeDevice())
         raw_http.begin(asking, "why", 100, 10)
-        assert stranger.post("describe", b"")[0] == 503
+        assert Turns(collector, FakeDevice()).post("describe", b"")[0] == 200
         asking.sendall(bytes(90))
         assert raw_http.status(asking) == 403
-        assert stranger.post("describe", b"")[0] == 200
