@@ -36,6 +36,7 @@ class ChainWalk:
     reports: int = 0
     heartbeats: int = 0
     gaps: list[Gap] = field(default_factory=list)
+    gap_hashes: list[bytes] = field(default_factory=list)
     epochs: list[EpochStart] = field(default_factory=list)
     other_histories: list[int] = field(default_factory=list)
     policies_named: set[bytes] = field(default_factory=set)
@@ -111,6 +112,7 @@ class ChainWalk:
                     self._flaw(place, "a heartbeat that confirms another report than the last one before it")
             case Gap():
                 self.gaps.append(message.content)
+                self.gap_hashes.append(message.hash)
             case EpochStart():
                 self.epochs.append(message.content)
                 self._last_report_hash = b""

@@ -23,8 +23,8 @@ from collector.store.devices import Device
 from collector.store.evidence_pages import whole_chain
 from collector.store.schools import School
 from compliance.chain import BEFORE_THE_FIRST, Head
-from compliance.envelope import Signer
-from compliance.receipt import Receipt, sign_receipt
+from compliance.envelope import Purpose, Signer
+from compliance.receipt import Receipt, hash_of_gaps, sign_receipt
 
 
 def export(tx: Transaction, file: Path, school: School, device: Device, signer: Signer, now: datetime) -> int:
@@ -48,11 +48,13 @@ def _lines(tx: Transaction, school: School, device: Device, signer: Signer, now:
         yield HeldCertificate(certificate.pem)
     for policy in policies.all_of(tx, school.school_id):
         yield HeldPolicy(policy.digest, policy.source)
-    head = Head(0, 0, BEFORE_THE_FIRST)
+    head, gaps = Head(0, 0, BEFORE_THE_FIRST), list[bytes]()
     for stored in whole_chain(tx, device.device_id):
         yield HeldMessage(stored.epoch, stored.sequence, stored.sealed, stored.receipt, stored.via)
         head = Head(stored.epoch, stored.last_sequence, stored.last_hash)
+        if stored.payload_type == Purpose.GAP:
+            gaps.append(stored.hash)
     for fork in evidence.forks_of(tx, device.device_id):
         yield HeldFork(fork.epoch, fork.sequence, fork.sealed)
-    receipt = Receipt(school.school_id, device.device_id, head.epoch, head.sequence, head.hash, now)
+    receipt = Receipt(school.school_id, device.device_id, head.epoch, head.sequence, head.hash, now, hash_of_gaps(gaps))
     yield HeldHead(sign_receipt(receipt, signer))

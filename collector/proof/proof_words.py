@@ -18,7 +18,7 @@ PROVES: Final = (
 DOES_NOT_PROVE: Final = (
     "That what the device read of itself was true: whoever is administrator on a device can deceive its agent before it signs.",
     "When exactly a message was made: only that it was after the collector gave the number inside it, and before its receipt.",
-    "What exactly was in a gap: which messages are gone stands fast, but the device alone says how many of each kind, and why.",
+    "That a gap was as confessed: which messages are gone stands fast, how many of each kind, and why, the device alone says.",
     "What came after the last message here. The device keeps receipts: one for a later message shows that some are withheld.",
     "Who exported the file, and how its messages came: nobody signed that.",
 )
@@ -53,6 +53,8 @@ def _found(proof: Proof) -> Iterator[str]:
         yield f"  The collector signed on {proof.held_until:%d %b %Y at %H:%M} UTC that it held all of it"
     for gap in proof.gaps:
         yield f"  ! Confessed to be gone: {_gap(gap)}"
+    if proof.gaps and not proof.gaps_are_covered:
+        yield "  ! The receipt at the end does not cover what is confessed: the device may have sealed other words for it since"
     for start in proof.epochs:
         lost = f"{_count(start.abandoned, 'message')} abandoned" if start.abandoned else "nothing abandoned"
         yield f"  ! A new chain began: epoch {start.header.epoch} ({one_line(start.reason)}), {lost}"
@@ -91,6 +93,7 @@ def as_plain(proof: Proof) -> dict[str, Any]:
         "heartbeats": proof.heartbeats,
         "last": {"epoch": proof.last_epoch, "sequence": proof.last_sequence},
         "gaps": [_plain_gap(each) for each in proof.gaps],
+        "gaps_are_covered": proof.gaps_are_covered,
         "epochs": [
             {"epoch": each.header.epoch, "reason": each.reason.value, "abandoned": each.abandoned} for each in proof.epochs
         ],

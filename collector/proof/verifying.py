@@ -20,9 +20,10 @@ from compliance.chain import Head
 from compliance.continuity import EpochStart, Gap
 from compliance.envelope import key_id
 from compliance.errors import ComplianceError
-from compliance.receipt import Receipt, read_receipt
+from compliance.receipt import Receipt, hash_of_gaps, read_receipt
 
 _THE_FILE: Final = "the file"
+_NOT_SAID: Final = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Proof:
     reports: int
     heartbeats: int
     gaps: tuple[Gap, ...]
+    gaps_are_covered: bool  # the collector signed at the end that it was these very confessions which the device made
     epochs: tuple[EpochStart, ...]
     other_histories: tuple[int, ...]  # epochs whose beginning closes another history than the one in the file
     forks: int
@@ -98,6 +100,7 @@ class Verification:
             reports=walk.reports,
             heartbeats=walk.heartbeats,
             gaps=tuple(walk.gaps),
+            gaps_are_covered=self._head is not None and bool(self._head.gaps_hash),
             epochs=tuple(walk.epochs),
             other_histories=tuple(walk.other_histories),
             forks=self._forks,
@@ -157,6 +160,8 @@ class Verification:
     def _end_of_chain(self, sealed: bytes) -> None:
         self._is_ended = True
         self._head = self._receipt("the end", sealed)
+        if self._head and self._head.gaps_hash not in (_NOT_SAID, hash_of_gaps(self._walk.gap_hashes)):
+            self._flaw("the end", "the collector had other confessions of gaps than those in the file")
 
     def _certificate(self, pem: str) -> None:
         try:

@@ -30,11 +30,11 @@ from collector.proof.evidence_file import (
 )
 from collector.proof.proof_words import as_plain, in_words
 from collector.proof.public_keys import PublicKeys
-from collector.proof.verifying import verify_lines
+from collector.proof.verifying import Proof, verify_lines
 from compliance.continuity import EpochReason, EpochStart, Gap, GapReason, Heartbeat
-from compliance.envelope import Purpose, preauthentication_encoding, read_outer, seal
+from compliance.envelope import Outer, Purpose, preauthentication_encoding, read_outer, seal
 from compliance.errors import MalformedEnvelope
-from compliance.receipt import Receipt, sign_receipt
+from compliance.receipt import Receipt, hash_of_gaps, sign_receipt
 from compliance.report import Header
 from compliance.wire.codec import encode_report
 from compliance.wire.continuity_codec import decode_gap, encode_epoch_start, encode_gap, encode_heartbeat
@@ -71,7 +71,7 @@ def run(data: bytes) -> None:
     assert all(line.isprintable() for line in in_words(proof))
     json.dumps(as_plain(proof), ensure_ascii=False).encode()
     if not proof.flaws:
-        assert _signed(lines) == _signed(whole_file())
+        assert _signed(lines, proof) == _signed(whole_file(), proof)
 
 
 def _noted(content: bytes, lines: list[Line]) -> Iterator[Line]:
@@ -80,14 +80,15 @@ def _noted(content: bytes, lines: list[Line]) -> Iterator[Line]:
         yield line
 
 
-def _signed(lines: list[Line]) -> tuple[bytes, list[bytes]]:
+def _signed(lines: list[Line], proof: Proof) -> tuple[bytes, list[bytes]]:
     """Whose messages they are, and what of them is proved."""
     (heading,) = (each for each in lines if isinstance(each, Heading))
-    return heading.device_id, [_proved(read_outer(each.sealed)) for each in lines if isinstance(each, HeldMessage)]
+    outers = [read_outer(each.sealed) for each in lines if isinstance(each, HeldMessage)]
+    return heading.device_id, [each.payload if proof.gaps_are_covered else _chained(each) for each in outers]
 
 
-def _proved(outer: Envelope) -> bytes:
-    """All that is signed; of a gap its place and end alone, as `rollcall verify` says: the next follows its last hash."""
+def _chained(outer: Outer) -> bytes:
+    """What the chain alone proves: all that is signed, but of a gap its place and end, since the next follows its last hash."""
     if outer.payload_type != Purpose.GAP:
         return outer.payload
     gap = decode_gap(outer.payload)
@@ -111,7 +112,7 @@ def whole_file() -> list[Line]:
     gone = _message(Purpose.GAP, encode_gap(gap))
     start = EpochStart(_header(1, 1, bytes(32)), 0, 5, b"g" * 32, 0, EpochReason.ACCEPTED)
     begun = _message(Purpose.EPOCH, encode_epoch_start(start))
-    last = Receipt(SCHOOL_ID, DEVICE_ID, 1, 1, _hash(begun), NOW)
+    last = Receipt(SCHOOL_ID, DEVICE_ID, 1, 1, _hash(begun), NOW, hash_of_gaps([_hash(gone)]))
     held = [(0, 1, reported), (0, 2, beat), (0, 3, gone), (1, 1, begun)]
     return [
         Heading("2026-01-14T09:30:00+00:00", SCHOOL_ID, "Example", DEVICE_ID, "LAP-1", SIGNING.public_key),

@@ -10,20 +10,22 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class Receipt(_message.Message):
-    __slots__ = ("school_id", "device_id", "epoch", "sequence", "hash", "received_at")
+    __slots__ = ("school_id", "device_id", "epoch", "sequence", "hash", "received_at", "gaps_hash")
     SCHOOL_ID_FIELD_NUMBER: _ClassVar[int]
     DEVICE_ID_FIELD_NUMBER: _ClassVar[int]
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     HASH_FIELD_NUMBER: _ClassVar[int]
     RECEIVED_AT_FIELD_NUMBER: _ClassVar[int]
+    GAPS_HASH_FIELD_NUMBER: _ClassVar[int]
     school_id: str
     device_id: bytes
     epoch: int
     sequence: int
     hash: bytes
     received_at: _timestamp_pb2.Timestamp
-    def __init__(self, school_id: _Optional[str] = ..., device_id: _Optional[bytes] = ..., epoch: _Optional[int] = ..., sequence: _Optional[int] = ..., hash: _Optional[bytes] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    gaps_hash: bytes
+    def __init__(self, school_id: _Optional[str] = ..., device_id: _Optional[bytes] = ..., epoch: _Optional[int] = ..., sequence: _Optional[int] = ..., hash: _Optional[bytes] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., gaps_hash: _Optional[bytes] = ...) -> None: ...
 
 class TrustBundle(_message.Message):
     __slots__ = ("version", "roots", "receipt_keys", "not_before", "expires")
