@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 
 from collector.store import nonces
 from collector.store.database import Transaction
+from collector.yet_to_come import is_yet_to_come
 from compliance.report import Header
 
 _MOST_REMEMBERED: Final = 4096
@@ -18,8 +19,9 @@ _MILLISECONDS: Final = 1000
 class Dated(NamedTuple):
     """What is known of when a message was made.
 
-    `fresh_as_of` is when the nonce inside was issued, None when it names none of ours. `shown_at` is the moment from which its
-    content grows old: that one, or the time of receipt for a device that has never had a nonce; None when nothing shows it.
+    `fresh_as_of` is when the nonce inside was issued, None when it names none of ours, or one of a time that is yet to come.
+    `shown_at` is the moment from which its content grows old: that one, or the time of receipt for a device that has never had
+    a nonce; None when nothing shows it.
     """
 
     fresh_as_of: datetime | None
@@ -52,7 +54,9 @@ def dated(header: Header, issued_at: datetime | None, received_at: datetime) -> 
     """What a header shows whose nonce was issued at this moment, None where it names none of ours."""
     if not header.server_nonce:
         return Dated(None, received_at, None)
-    return Dated(issued_at, issued_at, None if issued_at is None else _clock_skew_seconds(header, issued_at, received_at))
+    if issued_at is None or is_yet_to_come(issued_at, received_at):  # our own clock was far ahead when we issued it
+        return Dated(None, None, None)
+    return Dated(issued_at, issued_at, _clock_skew_seconds(header, issued_at, received_at))
 
 
 def _clock_skew_seconds(header: Header, issued_at: datetime, now: datetime) -> int | None:

@@ -142,7 +142,7 @@ class Judging:
         context = self._contexts.get(device.device_id)
         if context is None:
             context = self._contexts[device.device_id] = context_of(self._tx, device, self._now)
-        as_of = evidence_as_of(device)
+        as_of = evidence_as_of(device, self._now)
         if context.evidence_as_of != as_of:
             context = self._contexts[device.device_id] = replace(context, evidence_as_of=as_of)
         return context

@@ -112,8 +112,10 @@ class CollectorKeys:
 
         `heard` is the highest version of the bundle that a device said it holds.
         """
-        keep_trust_bundle(self._folder, now, heard)
-        server_certificate.keep_server_certificate(self._folder, host, now)
+        try:
+            keep_trust_bundle(self._folder, now, heard)
+        finally:  # a trust key that is gone must not let the certificate end as well
+            server_certificate.keep_server_certificate(self._folder, host, now)
 
     def believes(self, certificate_pem: str) -> bool:
         """Whether an authority that is believed now has signed this certificate."""

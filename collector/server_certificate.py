@@ -40,7 +40,8 @@ def _fits(folder: Path, now: datetime) -> bool:
         return False
     issuer = load_issuer(folder, read_state(folder).issuing).certificate
     complete = certificate.issuer == issuer.subject and chain == _chain(folder, certificate)
-    return ours and complete and certificate.not_valid_after_utc - now > RENEWED_WITH_LEFT
+    has_begun = certificate.not_valid_before_utc <= now  # one that has not was made while the clock was far ahead
+    return ours and complete and has_begun and certificate.not_valid_after_utc - now > RENEWED_WITH_LEFT
 
 
 def _chain(folder: Path, certificate: x509.Certificate) -> bytes:

@@ -29,6 +29,7 @@ from collector.intake.metrics_page import metrics_application
 from collector.judging_again import judge_school
 from collector.keys import CollectorKeys
 from collector.ledger import Ledger
+from collector.nonce_age import is_due
 from collector.open_files import raise_limit
 from collector.operation import Operation
 from collector.registers.inbox import Inbox
@@ -46,8 +47,10 @@ log = logging.getLogger(__name__)
 TICK_SECONDS: Final = 300
 GARBAGE_AFTER_OBJECTS: Final = 20_000
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
-NONCE_LIFE: Final = timedelta(minutes=10)
-NONCES_KEPT_FOR: Final = timedelta(days=400)  # an offline report is dated by the last nonce that its device saw
+_NONCE_GIVEN_OUT_FOR: Final = timedelta(minutes=10)
+_NONCES_KEPT: Final = (
+    120_000  # 400 days of one in five minutes: an offline report is dated by the last nonce that its device saw
+)
 
 
 class Serving:
@@ -127,24 +130,34 @@ class Serving:
         """Also at the start: a collector that comes back while its disk is full waits for room, and says so meanwhile."""
         if self._operation.storage.damage:
             return
+        now = self._clock()
+        self._try(
+            self._keep_keys_fresh, now, "the certificates or the trust bundle could not be renewed; the next tick tries again"
+        )
+        self._try(self._judge_again, now, "the clock's judging failed; it is tried again at the next tick")
+
+    @staticmethod
+    def _try(step: Callable[[datetime], None], now: datetime, failed: str) -> None:
+        """Whatever goes wrong in a step must stop neither the next one nor the collector from listening."""
         try:
-            self._tick()
+            step(now)
         except StoreError as error:
             log.error("the database could not be written; it is tried again in a moment", extra={"reason": str(error)})
-        except Exception:  # whatever goes wrong in judging again must not stop the collector from listening
-            log.exception("the clock's judging failed; it is tried again at the next tick")
+        except Exception:
+            log.exception(failed)
 
-    def _tick(self) -> None:
-        """What time alone changes: a fresh nonce, verdicts that age, certificates that end."""
-        now = self._clock()
+    def _keep_keys_fresh(self, now: datetime) -> None:
+        """What time alone changes: certificates and a trust bundle that end."""
         with self._database.reading() as tx:
             heard = devices.highest_trust_version(tx)
         self._keys.keep_fresh(self._config.host, now, heard)
+
+    def _judge_again(self, now: datetime) -> None:
+        """What time alone changes: a fresh nonce, verdicts that age."""
         with self._database.writing() as tx:
-            newest = nonces.newest_issued_at(tx)
-            if newest is None or now >= newest + NONCE_LIFE:
+            if is_due(nonces.newest_issued_at(tx), now, _NONCE_GIVEN_OUT_FOR):
                 nonces.issue(tx, secrets.token_bytes(32), now)
-            nonces.forget_before(tx, now - NONCES_KEPT_FOR)
+            nonces.forget_all_but(tx, _NONCES_KEPT)
             everyone = [school.school_id for school in schools.everyone(tx)]
         for school_id in everyone:
             judge_school(self._database, school_id, now)

@@ -6,6 +6,7 @@ from typing import NamedTuple, assert_never
 
 from collector.dating import Dated
 from collector.store.devices import Advance, Device, DeviceState
+from collector.yet_to_come import is_yet_to_come
 from compliance.chain import Head, Link
 from compliance.continuity import Content, EpochStart, Gap, Heartbeat
 from compliance.report import DeviceReport, Header, SignedReport
@@ -52,7 +53,7 @@ class Speaker(NamedTuple):
 
     def _confirming(self, dated: Dated, now: datetime) -> "Speaker":
         """With a heartbeat: the report before it still held then, where anything shows when that was."""
-        known = [each for each in (self.device.fresh_as_of, dated.shown_at) if each is not None]
+        known = [each for each in (self.device.fresh_as_of, dated.shown_at) if each and not is_yet_to_come(each, now)]
         return self._replace(device=_heard(self.device, max(known, default=None), now))
 
     def _beginning_anew(self) -> "Speaker":

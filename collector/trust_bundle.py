@@ -28,12 +28,17 @@ def keep_trust_bundle(folder: Path, now: datetime, heard: int = 0) -> TrustBundl
     roots, receipt_keys = read_roots(folder), (server_signer(folder, RECEIPTS).public_key,)
     version = kept.version if kept else 0
     restored = version < heard <= version + _MOST_LOST
-    if kept and not restored and _says(kept, roots, receipt_keys) and kept.expires - now > RENEWED_WITH_LEFT:
+    if kept and not restored and _says(kept, roots, receipt_keys) and _is_good(kept, now):
         return kept
     version = (heard if restored else version) + 1
     bundle = TrustBundle(version, roots, receipt_keys, now - BACKDATED, now + LIFE)
     write_whole(folder / BUNDLE, sign_trust(bundle, signer))
     return bundle
+
+
+def _is_good(bundle: TrustBundle, now: datetime) -> bool:
+    """Neither ending soon nor, after the clock was far ahead for a while, yet to begin."""
+    return bundle.not_before <= now and bundle.expires - now > RENEWED_WITH_LEFT
 
 
 def _says(bundle: TrustBundle, roots: tuple[str, ...], receipt_keys: tuple[bytes, ...]) -> bool:

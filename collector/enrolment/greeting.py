@@ -5,12 +5,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
+from collector.nonce_age import is_due, was_issued_within
 from collector.store import nonces
 from collector.store.database import Database, Transaction
 
 NONCE_BYTES: Final = 32
-NONCE_RENEWED_AFTER: Final = timedelta(minutes=5)
-NONCE_LIFE: Final = timedelta(minutes=15)
+_GIVEN_OUT_FOR: Final = timedelta(minutes=5)
+_SIGNED_OVER_FOR: Final = timedelta(minutes=15)
 
 
 class Greeting:
@@ -26,8 +27,8 @@ class Greeting:
         now = self._clock()
         with self._database.reading() as tx:
             newest = nonces.newest(tx)
-            issued_at = nonces.issued_at(tx, newest) if newest else None
-        if newest and issued_at and now - issued_at < NONCE_RENEWED_AFTER:
+            due = is_due(nonces.newest_issued_at(tx), now, _GIVEN_OUT_FOR)
+        if newest and not due:
             return newest, now
         fresh = secrets.token_bytes(NONCE_BYTES)
         with self._database.writing() as tx:
@@ -37,5 +38,4 @@ class Greeting:
 
 def is_recent(tx: Transaction, nonce: bytes, now: datetime) -> bool:
     """Whether this nonce is ours and was given out a short time ago."""
-    issued_at = nonces.issued_at(tx, nonce)
-    return issued_at is not None and now - issued_at <= NONCE_LIFE
+    return was_issued_within(nonces.issued_at(tx, nonce), now, _SIGNED_OVER_FOR)

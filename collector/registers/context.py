@@ -8,6 +8,7 @@ from collector.store.assets import Asset
 from collector.store.database import Transaction
 from collector.store.devices import Device
 from collector.store.loans import StoredLoan
+from collector.yet_to_come import is_yet_to_come
 from compliance.context import Context, DataClass, Loan, NoLoan, NotDated
 from compliance.unknown import Unknown, Why
 
@@ -15,9 +16,10 @@ _NO_ASSET = Unknown(Why.NOT_RECORDED, "the asset list has no line for this devic
 _NOT_SAID = Unknown(Why.NOT_RECORDED, "the asset list does not say whether it may leave the site")
 _NO_DATA_CLASS = Unknown(Why.NOT_RECORDED, "the asset list does not say how delicate its data may be")
 _NO_REPORT = Unknown(Why.NOT_RECORDED, "it has not reported yet")
+_CLOCK_WAS_WRONG = Unknown(Why.NOT_RECORDED, "the collector's own clock was wrong when it reported last")
 
 
-def context_of(tx: Transaction, device: Device, now: datetime) -> Context:  # noqa: ARG001 - asked as every judging is: at a moment
+def context_of(tx: Transaction, device: Device, now: datetime) -> Context:
     """The registers' side of one device at one moment."""
     loan = loans.of_device(tx, device.device_id) if device.loan_id else None
     asset = _asset_of(tx, device)
@@ -26,14 +28,23 @@ def context_of(tx: Transaction, device: Device, now: datetime) -> Context:  # no
         on_loan=loan is not None,
         may_leave_site=_may_leave_site(asset),
         data_class=_data_class(asset),
-        last_report_received_at=device.last_report_at or _NO_REPORT,
-        evidence_as_of=evidence_as_of(device),
+        last_report_received_at=_received_at(device, now),
+        evidence_as_of=evidence_as_of(device, now),
     )
 
 
-def evidence_as_of(device: Device) -> datetime | NotDated | Unknown:
-    """From when on what the device said last grows old. No clock of a device has a say in it."""
-    return _NO_REPORT if device.last_report_at is None else device.fresh_as_of or NotDated()
+def evidence_as_of(device: Device, now: datetime) -> datetime | NotDated | Unknown:
+    """From when on what the device said last grows old. No clock of a device has a say in it, nor has the future."""
+    if device.last_report_at is None:
+        return _NO_REPORT
+    as_of = device.fresh_as_of
+    return NotDated() if as_of is None or is_yet_to_come(as_of, now) else as_of
+
+
+def _received_at(device: Device, now: datetime) -> datetime | Unknown:
+    if device.last_report_at is None:
+        return _NO_REPORT
+    return _CLOCK_WAS_WRONG if is_yet_to_come(device.last_report_at, now) else device.last_report_at
 
 
 def _agreed(loan: StoredLoan) -> Loan:

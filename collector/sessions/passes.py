@@ -8,6 +8,7 @@ from typing import Final
 from google.protobuf.message import DecodeError
 
 from collector.errors import NotOurPass, SessionOver
+from collector.nonce_age import was_issued_within
 from collector.sessions.caller import Caller, SignedPass
 from collector.store import devices, nonces
 from collector.store.database import Transaction
@@ -53,7 +54,7 @@ def read_pass(tx: Transaction, turn: https_pb2.Turn, now: datetime) -> Pass:
     if claim.said_sha256 != sha256(turn.said).digest():
         raise NotOurPass(_NOT_VALID, "something else is said than was signed")
     issued_at = nonces.issued_at(tx, claim.server_nonce)
-    if issued_at is None or now - issued_at > PASS_LIFE:
+    if issued_at is None or not was_issued_within(issued_at, now, PASS_LIFE):
         raise SessionOver(_TOO_OLD, 0)
     caller = Caller(device.school_id, device.device_id, SignedPass(message_hash, made_after=issued_at))
     return Pass(device, claim.session_nonce, claim.turn, caller, message_hash)

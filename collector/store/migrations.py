@@ -30,6 +30,7 @@ _STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
     "0006_last_reports": _script("last_reports.sql"),
     "0007_failing_since": _script("failing_since.sql"),
     "0008_used_passes": _script("used_passes.sql"),
+    "0009_nonce_numbers": _script("nonce_numbers.sql"),
 }
 
 

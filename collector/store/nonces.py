@@ -7,25 +7,29 @@ from typing import Final
 from collector.store.database import Transaction, Value
 from collector.store.instants import from_text, to_text
 
-_INSERT: Final = "INSERT INTO server_nonces (nonce, issued_at) VALUES (:nonce, :issued_at)"
+_INSERT: Final = """
+    INSERT INTO server_nonces (nonce, issued_at, number)
+    VALUES (:nonce, :issued_at, (SELECT COALESCE(MAX(number), 0) + 1 FROM server_nonces))
+"""
+_NEWEST: Final = "SELECT nonce, issued_at FROM server_nonces ORDER BY number DESC LIMIT 1"
 
 
 def issue(tx: Transaction, nonce: bytes, at: datetime) -> None:
-    """Record a nonce."""
+    """Record a nonce. It is the newest, whatever the clock says."""
     row: Mapping[str, Value] = {"nonce": nonce, "issued_at": to_text(at)}
     tx.run(_INSERT, row)
 
 
 def newest(tx: Transaction) -> bytes | None:
     """The nonce issued last."""
-    row = tx.one("SELECT nonce FROM server_nonces ORDER BY issued_at DESC LIMIT 1")
+    row = tx.one(_NEWEST)
     return bytes(row["nonce"]) if row else None
 
 
 def newest_issued_at(tx: Transaction) -> datetime | None:
     """When that one was issued."""
-    row = tx.one("SELECT MAX(issued_at) AS newest FROM server_nonces")
-    return from_text(row["newest"]) if row and row["newest"] else None
+    row = tx.one(_NEWEST)
+    return from_text(row["issued_at"]) if row else None
 
 
 def issued_at(tx: Transaction, nonce: bytes) -> datetime | None:
@@ -34,6 +38,7 @@ def issued_at(tx: Transaction, nonce: bytes) -> datetime | None:
     return from_text(row["issued_at"]) if row else None
 
 
-def forget_before(tx: Transaction, oldest: datetime) -> None:
-    """Let go of the nonces issued before an instant."""
-    tx.run("DELETE FROM server_nonces WHERE issued_at < :oldest", {"oldest": to_text(oldest)})
+def forget_all_but(tx: Transaction, newest_ones: int) -> None:
+    """Let go of what was issued before so many others. By their count: a clock that was far ahead for a moment forgets none."""
+    sql = "DELETE FROM server_nonces WHERE number <= (SELECT MAX(number) FROM server_nonces) - :kept"
+    tx.run(sql, {"kept": newest_ones})

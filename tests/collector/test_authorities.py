@@ -123,6 +123,24 @@ def test_the_servers_certificate_is_renewed_when_60_days_are_left_and_keeps_its_
     assert (after.not_valid_after_utc - later, same_key) == (SERVER_LIFE, True)
 
 
+def test_what_a_clock_far_ahead_has_signed_is_signed_anew_when_it_is_set_right(keys: CollectorKeys):
+    """A device whose clock is right would believe neither."""
+    keys.keep_fresh(HOST, NOW + timedelta(days=500))
+    keys.keep_fresh(HOST, NOW)
+    (certificate,) = shown(keys)
+    assert certificate.not_valid_before_utc <= NOW
+    assert keys.trust().version == 3
+
+
+def test_without_its_trust_key_the_collector_renews_its_certificate_all_the_same(keys: CollectorKeys, folder: Path):
+    (folder / "trust.key").unlink()
+    later = NOW + SERVER_LIFE - timedelta(days=59)
+    with pytest.raises(OSError, match=r"trust\.key"):
+        keys.keep_fresh(HOST, later)
+    (certificate,) = shown(keys)
+    assert certificate.not_valid_after_utc - later == SERVER_LIFE
+
+
 @pytest.mark.parametrize("file", ["server.pem", "server.key"])
 def test_a_servers_certificate_that_does_not_fit_its_key_is_made_anew(keys: CollectorKeys, folder: Path, file: str):
     (folder / file).unlink()

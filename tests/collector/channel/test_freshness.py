@@ -18,6 +18,7 @@ DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 OURS = b"a nonce of this collector".ljust(32)
 LATER = b"a later nonce".ljust(32)
+AHEAD = b"a nonce of a time to come".ljust(32)
 FOREIGN = b"a nonce of somebody else".ljust(32)
 ASKED = b"check again now".ljust(32)
 
@@ -73,10 +74,11 @@ def test_evidence_with_a_nonce_that_is_not_ours_is_stored_and_not_believed_to_be
 
 
 def test_an_expired_nonce_dates_nothing(intake: FakeIntake, chain: FakeChain) -> None:
-    """Fault 24: the collector keeps its nonces for 400 days."""
+    """Fault 24: the collector keeps its newest nonces."""
     intake.now += 401 * DAY
     with intake.database.writing() as tx:
-        nonces.forget_before(tx, intake.now - 400 * DAY)
+        nonces.issue(tx, LATER, intake.now)
+        nonces.forget_all_but(tx, 1)
     intake.accepted(chain, chain.report())
     assert kept_of(intake, chain) is None
 
@@ -116,6 +118,32 @@ def test_a_heartbeat_dates_a_report_that_nothing_dated(intake: FakeIntake, chain
 def test_the_reports_of_one_group_are_each_judged_by_their_own_nonce(intake: FakeIntake, chain: FakeChain) -> None:
     intake.accepted(chain, chain.report(server_nonce=FOREIGN), chain.report())
     assert automatic_login(intake, chain).verdict is Verdict.PASS
+
+
+def test_a_nonce_that_our_clock_issued_far_ahead_dates_nothing_until_the_device_has_a_good_one(
+    intake: FakeIntake, chain: FakeChain
+) -> None:
+    with intake.database.writing() as tx:
+        nonces.issue(tx, AHEAD, CLOCKS["2099"])
+        nonces.issue(tx, LATER, NOW)
+    intake.accepted(chain, chain.report(server_nonce=AHEAD))
+    found = automatic_login(intake, chain)
+    assert (kept_of(intake, chain), intake.device(chain).fresh_as_of, intake.device(chain).clock_skew_seconds) == (None,) * 3
+    assert (found.verdict, found.saw) == (Verdict.UNKNOWN, "nothing shows when the last report was made")
+    intake.accepted(chain, chain.report(server_nonce=LATER))
+    assert automatic_login(intake, chain).verdict is Verdict.PASS
+
+
+def test_what_was_heard_while_our_clock_was_far_ahead_is_not_fresh_for_ever(intake: FakeIntake, chain: FakeChain) -> None:
+    intake.now = CLOCKS["2099"]
+    with intake.database.writing() as tx:
+        nonces.issue(tx, AHEAD, intake.now)
+    intake.accepted(chain, chain.report(server_nonce=AHEAD))
+    intake.now = NOW
+    judge_school(intake.database, "example", NOW)
+    assert automatic_login(intake, chain).saw == "nothing shows when the last report was made"
+    intake.accepted(chain, chain.heartbeat())
+    assert (intake.device(chain).fresh_as_of, intake.device(chain).last_report_at) == (NOW, NOW)
 
 
 CLOCKS = {

@@ -1,6 +1,7 @@
 """What judging is told about a device that no probe can see."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from collector.registers.context import context_of
 from collector.store import assets, devices, loans
@@ -46,6 +47,15 @@ def test_of_a_report_that_names_a_foreign_nonce_nothing_shows_its_age(tx: Transa
     device = replace(DEVICE, last_report_at=LATER)
     devices.enrol(tx, device)
     assert context_of(tx, device, NOW).evidence_as_of == NotDated()
+
+
+def test_what_our_own_clock_dated_in_the_future_dates_nothing(tx: Transaction):
+    """It was years ahead when the device was heard last."""
+    device = replace(DEVICE, last_report_at=NOW + timedelta(hours=2), fresh_as_of=NOW + timedelta(hours=2))
+    devices.enrol(tx, device)
+    context = context_of(tx, device, NOW)
+    assert context.evidence_as_of == NotDated()
+    assert str(context.last_report_received_at) == "the collector's own clock was wrong when it reported last"
 
 
 def test_a_loan_that_has_ended_is_no_loan(tx: Transaction):

@@ -5,11 +5,11 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
-from collector.store import devices, evidence, schools
+from collector.store import devices, evidence, nonces, schools
 from collector.store.devices import Device
 from collector.store.sqlite import SqliteDatabase
 from compliance.envelope import Purpose
-from tests.fakes.school_records import DEVICE, SCHOOL, envelope
+from tests.fakes.school_records import DEVICE, LATER, NOW, SCHOOL, envelope
 
 NEVER_HEARD = replace(DEVICE, device_id=b"\x22" * 32, signing_key=b"other", last_report_sequence=0)
 
@@ -40,3 +40,17 @@ def test_the_last_report_of_each_device_is_found_behind_its_heartbeats_and_in_an
         evidence.append_many(tx, [envelope(7, payload_type=Purpose.REPORT), *reports, *others, later])
     as_before(path, "0006_last_reports", "ALTER TABLE devices DROP COLUMN last_report_epoch")
     assert [(each.last_report_epoch, each.last_report_sequence) for each in everyone(path)] == [(1, 2), (0, 0)]
+
+
+def test_the_nonces_that_are_there_are_numbered_in_their_order(tmp_path: Path):
+    path = tmp_path / "rollcall.db"
+    with closing(SqliteDatabase(path)) as database, database.writing() as tx:
+        for nonce, at in ((b"second", LATER), (b"first", NOW)):
+            nonces.issue(tx, nonce, at)
+    undone = ("DROP INDEX server_nonces_by_number", "ALTER TABLE server_nonces DROP COLUMN number")
+    as_before(path, "0009_nonce_numbers", *undone, "CREATE INDEX server_nonces_by_time ON server_nonces (issued_at)")
+    with closing(SqliteDatabase(path)) as database, database.writing() as tx:
+        assert nonces.newest(tx) == b"second"
+        nonces.issue(tx, b"third", NOW)
+        nonces.forget_all_but(tx, 2)
+        assert [nonces.issued_at(tx, each) is not None for each in (b"first", b"second", b"third")] == [False, True, True]

@@ -1,0 +1,11 @@
+"""Moments that have not come yet: what the time of a clock that was once far ahead has left in the store."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+_A_CLOCK_MAY_BE_SET_BACK_BY: Final = timedelta(hours=1)
+
+
+def is_yet_to_come(moment: datetime, now: datetime) -> bool:
+    """Whether nothing can have happened then: by more than an hour, for a clock is set right by less now and then."""
+    return moment > now + _A_CLOCK_MAY_BE_SET_BACK_BY
