@@ -8,7 +8,7 @@ import grpc
 
 from collector.errors import EnrolmentRefused, StoreError
 from collector.intake.enrolment_service import EnrolmentService
-from collector.intake.peer import address_of
+from collector.intake.peer import OLD_TLS, address_of, speaks_old_tls
 from collector.intake.protocol import AnyContext
 from collector.quiet import new_reference
 from collector.sessions.doorway import Busy, Doorway
@@ -60,6 +60,8 @@ class EnrolmentPort(enrolment_pb2_grpc.EnrolmentServicer):
 @asynccontextmanager
 async def _told(doorway: Doorway, busy: Busy | None, context: AnyContext, what: str) -> AsyncIterator[None]:
     """Tell whoever asked why there is no answer."""
+    if speaks_old_tls(context):
+        await context.abort(grpc.StatusCode.FAILED_PRECONDITION, OLD_TLS)
     if busy is not None:
         await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, str(busy))
     try:

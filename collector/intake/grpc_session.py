@@ -17,7 +17,7 @@ import grpc
 from collector.errors import StoreError
 from collector.intake.conversation import Conversation, Talk
 from collector.intake.outbox import STATUS, Outbox
-from collector.intake.peer import NotADevice, address_of, peer_of
+from collector.intake.peer import OLD_TLS, NotADevice, address_of, peer_of, speaks_old_tls
 from collector.intake.protocol import SessionContext
 from collector.ledger import Ledger
 from collector.metrics import Metrics
@@ -109,6 +109,8 @@ class AgentsPort(session_pb2_grpc.AgentsServicer):
         await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, str(busy))
 
     async def _caller(self, context: SessionContext) -> Caller:
+        if speaks_old_tls(context):
+            await context.abort(grpc.StatusCode.FAILED_PRECONDITION, OLD_TLS)
         try:
             return peer_of(context)
         except NotADevice as error:

@@ -81,7 +81,7 @@ async def _grpc(config: CollectorConfig, keys: CollectorKeys, calls: Calls, budg
 async def _https(config: CollectorConfig, keys: CollectorKeys, application: Starlette, budgets: Budgets) -> AsyncIterator[None]:
     certified = {"ssl_certfile": str(keys.server_certificate_file), "ssl_keyfile": str(keys.server_key_file)}
     with socket.create_server((config.listen, config.https_port), family=_family(config.listen)) as listener:
-        web = web_config(application, **certified)
+        web = web_config(application, budgets, **certified)
         async with web_server(web, listener, budgets), _certificate_kept(web, keys):
             yield
 
@@ -110,7 +110,7 @@ async def _metrics(config: CollectorConfig, application: Starlette, budgets: Bud
                     extra={"metrics_port": config.metrics_port, "reason": error.strerror or str(error)},
                 )
             else:
-                await stack.enter_async_context(web_server(web_config(application), listener, budgets))
+                await stack.enter_async_context(web_server(web_config(application, budgets), listener, budgets))
         yield
 
 

@@ -1,6 +1,7 @@
-"""Who is talking: the certificate of the connection, read once per connection."""
+"""Who is talking, and how: the certificate of the connection, read once per connection, and its TLS."""
 
 from functools import lru_cache
+from typing import Final
 from urllib.parse import unquote
 
 from cryptography import x509
@@ -11,8 +12,16 @@ from collector.sessions.caller import Caller, ShownCertificate
 _PREFIX = "urn:rollcall:"
 
 
+OLD_TLS: Final = "TLS 1.3 is spoken here, and nothing older"
+
+
 class NotADevice(Exception):
     """The connection's certificate does not name a device."""
+
+
+def speaks_old_tls(context: AnyContext) -> bool:
+    """Whether the connection is of TLS before 1.3. gRPC for Python lets no server ask for more than 1.2 (grpc#37305)."""
+    return list(context.auth_context().get("ssl_tls_version", ())) != [b"TLSv1.3"]
 
 
 def peer_of(context: AnyContext) -> Caller:

@@ -1,29 +1,25 @@
-"""A port that speaks HTTP/1.1, held to its budgets: connections of each address and of all, and the time to ask something.
-
-Uvicorn 0.54 bounds only the pause between two requests. Who connects and asks nothing, or asks a byte a minute, would stay.
-"""
+"""A port that speaks HTTP/1.1, held to its budgets: connections of each address and of all, and the time for each thing."""
 
 import asyncio
 import contextlib
 import socket
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
-import h11
 import uvicorn
 from starlette.applications import Starlette
-from uvicorn.protocols.http.h11_impl import H11Protocol
-from uvicorn.server import ServerState
 
 from collector.intake.counted_listener import Connections, CountedListener
+from collector.intake.hurried_protocol import HurriedProtocol
 from collector.sessions.budgets import Budgets
 
 GRACE_SECONDS: Final = 5
 _BACKLOG: Final = 2048  # uvicorn's own
+_PARTING_SECONDS: Final = 3.0  # for TLS to end on both sides: a device that sleeps between its turns does not notice
 
 
-def web_config(application: Starlette, **certified: str) -> uvicorn.Config:
+def web_config(application: Starlette, budgets: Budgets, **certified: str) -> uvicorn.Config:
     """How an application is served. Who calls is who the socket says, whatever a header may name."""
     return uvicorn.Config(
         application,
@@ -32,6 +28,7 @@ def web_config(application: Starlette, **certified: str) -> uvicorn.Config:
         server_header=False,
         proxy_headers=False,
         ws="none",
+        timeout_keep_alive=budgets.keep_alive_seconds,
         timeout_graceful_shutdown=GRACE_SECONDS,
         ssl_certfile=certified.get("ssl_certfile"),
         ssl_keyfile=certified.get("ssl_keyfile"),
@@ -69,52 +66,16 @@ class _WebServer(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Listen. Uvicorn itself gives nobody a way to say how long a TLS handshake may take."""
         await super().startup(sockets=[])
-        protocol = partial(_Protocol, self.config, self.server_state, self.lifespan.state, self._budgets)
-        patience = self._budgets.handshake_seconds if self.config.ssl else None
+        protocol = partial(HurriedProtocol, self.config, self.server_state, self.lifespan.state, self._budgets)
+        is_secured = bool(self.config.ssl)
         loop = asyncio.get_running_loop()
         for each in sockets or []:
             server = await loop.create_server(
-                protocol, sock=each, ssl=self.config.ssl, backlog=_BACKLOG, ssl_handshake_timeout=patience
+                protocol,
+                sock=each,
+                ssl=self.config.ssl,
+                backlog=_BACKLOG,
+                ssl_handshake_timeout=self._budgets.handshake_seconds if is_secured else None,
+                ssl_shutdown_timeout=_PARTING_SECONDS if is_secured else None,
             )
             self.servers.append(server)
-
-
-class _Protocol(H11Protocol):
-    """One connection. Whoever owes the rest of a request has so long for it, and is then cut off."""
-
-    def __init__(self, config: uvicorn.Config, state: ServerState, app_state: dict[str, Any], budgets: Budgets) -> None:
-        super().__init__(config, state, app_state)
-        self._budgets = budgets
-        self._owed: object = None
-        self._cut: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # uvicorn's own narrowing
-        """A request is owed from now on."""
-        super().connection_made(transport)
-        self._owes(h11.IDLE)
-
-    def data_received(self, data: bytes) -> None:
-        """More of a request, or all of it."""
-        super().data_received(data)
-        self._owes(self.conn.their_state)
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Nothing is owed any more."""
-        super().connection_lost(exc)
-        self._owes(None)
-
-    def _owes(self, what: object) -> None:
-        """The head of a request (IDLE), its body (SEND_BODY), or nothing: a reminder that has begun goes on."""
-        if what is self._owed:
-            return
-        self._owed = what
-        if self._cut is not None:
-            self._cut.cancel()
-        seconds = self._patience_for(what)
-        self._cut = self.loop.call_later(seconds, self.transport.abort) if seconds else None
-
-    def _patience_for(self, what: object) -> float:
-        """In seconds; 0 for what is nobody's to hurry."""
-        if what is h11.IDLE:
-            return self._budgets.idle_seconds
-        return self._budgets.body_seconds if what is h11.SEND_BODY else 0

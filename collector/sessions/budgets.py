@@ -72,6 +72,13 @@ class Budgets:
     body_seconds: int = 60
     """For the body of a request over HTTP/1.1: the largest, 1.1 MB, over a line of 150 kbit/s."""
 
+    unread_seconds: int = 30
+    """For an answer over HTTP/1.1 of which nothing is read, as for one write on a stream."""
+
+    keep_alive_seconds: int = 45
+    """Between two requests on a line over HTTP/1.1: a device asks for news every 20 seconds, and one that must make a new line
+    for it costs 1.6 ms of TLS handshake each time (design of the channel, measured)."""
+
 
 def spread_seconds(sessions: int) -> int:
     """Over how long so many devices should come back."""

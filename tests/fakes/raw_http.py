@@ -10,15 +10,29 @@ from tests.fakes.collector import RunningCollector
 
 def connect(collector: RunningCollector) -> ssl.SSLSocket:
     """A connection to the HTTPS port, past TLS."""
-    trust = ssl.create_default_context(cadata=collector.authority.decode())
-    line = socket.create_connection(("127.0.0.1", collector.config.https_port), timeout=20)
-    return trust.wrap_socket(line, server_hostname="localhost")
+    return connect_to(collector.config.https_port, collector.authority)
+
+
+def connect_to(port: int, authority: bytes, unread_bytes: int | None = None) -> ssl.SSLSocket:
+    """A connection past TLS. With `unread_bytes` this end's system keeps no more than that for whoever does not read."""
+    line = socket.socket()
+    if unread_bytes is not None:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, unread_bytes)
+    line.settimeout(20)
+    line.connect(("127.0.0.1", port))
+    return ssl.create_default_context(cadata=authority.decode()).wrap_socket(line, server_hostname="localhost")
 
 
 def begin(line: socket.socket, question: str, length: int, sent: int) -> None:
     """The head of a request that declares so many bytes, and as many of them as are sent."""
     head = f"POST /v1/{question} HTTP/1.1\r\nHost: collector\r\nContent-Length: {length}\r\n\r\n"
     line.sendall(head.encode() + bytes(sent))
+
+
+def ask(line: socket.socket, question: str, body: bytes) -> None:
+    """A whole request."""
+    begin(line, question, len(body), 0)
+    line.sendall(body)
 
 
 def status(line: socket.socket) -> int:

@@ -8,9 +8,11 @@ from typing import Final
 from tests.fakes.device import FakeDevice
 
 PREFACE: Final = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
-HEADERS, RST_STREAM, SETTINGS, CONTINUATION = 1, 3, 4, 9
+DATA, HEADERS, RST_STREAM, SETTINGS, CONTINUATION = 0, 1, 3, 4, 9
+END_STREAM: Final = 1
 END_HEADERS: Final = 4
-_METHOD: Final = b"/rollcall.v1.Agents/Session"
+SESSION: Final = b"/rollcall.v1.Agents/Session"
+DESCRIBE: Final = b"/rollcall.v1.Enrolment/Describe"
 
 
 def frame(kind: int, flags: int, stream: int, payload: bytes = b"") -> bytes:
@@ -18,9 +20,9 @@ def frame(kind: int, flags: int, stream: int, payload: bytes = b"") -> bytes:
     return len(payload).to_bytes(3, "big") + bytes([kind, flags]) + stream.to_bytes(4, "big") + payload
 
 
-def call_headers() -> bytes:
-    """The header block that begins a session, without any table entry."""
-    fields = {":path": _METHOD, ":authority": b"collector.rollcall", "content-type": b"application/grpc", "te": b"trailers"}
+def call_headers(method: bytes = SESSION) -> bytes:
+    """The header block that begins a call, without any table entry."""
+    fields = {":path": method, ":authority": b"collector.rollcall", "content-type": b"application/grpc", "te": b"trailers"}
     return b"\x83\x87" + b"".join(literal(name.encode(), value) for name, value in fields.items())  # POST, https
 
 
@@ -29,7 +31,13 @@ def literal(name: bytes, value: bytes) -> bytes:
     return b"\x00" + _text(name) + _text(value)
 
 
-def connect(device: FakeDevice, port: int, authority: bytes, scratch: Path) -> ssl.SSLSocket:
+def connect(
+    device: FakeDevice,
+    port: int,
+    authority: bytes,
+    scratch: Path,
+    newest_tls: ssl.TLSVersion = ssl.TLSVersion.MAXIMUM_SUPPORTED,
+) -> ssl.SSLSocket:
     """A TLS connection with the device's certificate, on which HTTP/2 has begun."""
     key, certificate = scratch / "key.pem", scratch / "certificate.pem"
     key.write_bytes(device.tls.pem)
@@ -37,6 +45,7 @@ def connect(device: FakeDevice, port: int, authority: bytes, scratch: Path) -> s
     context = ssl.create_default_context(cadata=authority.decode())
     context.load_cert_chain(certificate, key)
     context.set_alpn_protocols(["h2"])
+    context.maximum_version = newest_tls
     plain = socket.create_connection(("127.0.0.1", port), timeout=20)
     connection = context.wrap_socket(plain, server_hostname="collector.rollcall")
     connection.sendall(PREFACE + frame(SETTINGS, 0, 0))

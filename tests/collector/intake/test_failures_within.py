@@ -44,6 +44,9 @@ class Call:
     def peer(self) -> str:
         return "ipv4:192.0.2.1:5000"
 
+    def auth_context(self) -> dict[str, list[bytes]]:
+        return {"ssl_tls_version": [b"TLSv1.3"]}
+
     async def abort(self, code: grpc.StatusCode, words: str) -> NoReturn:
         self.told.append((code, words))
         raise grpc.aio.AbortError

@@ -85,7 +85,7 @@ class ScriptedStream:
 
     def auth_context(self) -> Mapping[str, Sequence[bytes]]:
         """What TLS has shown."""
-        return {"x509_pem_cert": [device_pem().encode()]}
+        return {"x509_pem_cert": [device_pem().encode()], "ssl_tls_version": [b"TLSv1.3"]}
 
     def peer(self) -> str:
         """Where it comes from."""
