@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Final, Protocol
 
-from agent.errors import AgentError
+from agent.errors import AgentError, place_of
 from agent.exit_codes import INTERNAL, USAGE, exit_code_of
 from agent.harmless import harmless
 from agent.version import VERSION
@@ -59,7 +59,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130  # as a shell reports it
     except Exception as error:  # noqa: BLE001 - the last line: a fault of ours must not look like a verdict (status 1)
-        print(f"rollcall-agent {name}: a fault of the agent itself: {_fault(error)}. Please report this line", file=sys.stderr)
+        print(
+            f"rollcall-agent {name}: a fault of the agent itself: {place_of(error)}. Please report this line", file=sys.stderr
+        )
         return INTERNAL
 
 
@@ -99,12 +101,3 @@ def _parser(name: str, command: Command) -> ArgumentParser:
     parser.add_argument("--settings", metavar="DIR", help="the folder of agent.toml and conf.d")
     command.add_arguments(parser)
     return parser
-
-
-def _fault(error: Exception) -> str:
-    """What, and where in our code: enough to find it, nothing of what was being read."""
-    place = error.__traceback__
-    while place is not None and place.tb_next is not None:
-        place = place.tb_next
-    where = f"{place.tb_frame.f_globals.get('__name__')}:{place.tb_lineno}" if place else "nowhere"
-    return f"{type(error).__name__} at {where}"

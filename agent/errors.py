@@ -15,6 +15,7 @@
   + EnrolmentRefused        the collector answered, and said no
   + CollectorUnreachable    no answer from the collector
     - LineBroken            not even a line to it: another way there may work
+    - LineFailed            a fault of the agent itself while it listened to the collector
   + DeliveryRefused         the collector will not take what this device sends
   + ReportsWaiting          leaving would lose reports that the collector never got
   + StateFolderError        the state folder, or a file in it, cannot be used
@@ -113,6 +114,22 @@ class CollectorUnreachable(AgentError):
 
 class LineBroken(CollectorUnreachable):
     """Nothing came back that is the collector's: it is away, or something between does not let this kind of line through."""
+
+
+class LineFailed(CollectorUnreachable):
+    """A fault of the agent itself while it listened to the collector. Says what and where, and nothing of what was heard."""
+
+    def __init__(self, fault: Exception) -> None:
+        super().__init__(f"a fault of the agent itself: {place_of(fault)}. Please report this line")
+
+
+def place_of(fault: Exception) -> str:
+    """What, and where in our code: enough to find it, nothing of what was being read."""
+    place = fault.__traceback__
+    while place is not None and place.tb_next is not None:
+        place = place.tb_next
+    where = f"{place.tb_frame.f_globals.get('__name__')}:{place.tb_lineno}" if place else "nowhere"
+    return f"{type(fault).__name__} at {where}"
 
 
 class DeliveryRefused(AgentError):

@@ -1,13 +1,13 @@
 """A session in turns, over HTTPS: what a stream says and hears, without a stream. Signed by the device's key, turn by turn."""
 
 import queue
-import threading
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Final
 
 from google.protobuf.message import DecodeError
 
+from agent import line_thread
 from agent.errors import AgentError, DeliveryRefused, LineBroken
 from agent.https_enrolment import HttpsEnrolmentPort
 from agent.https_line import HttpsLine
@@ -68,8 +68,7 @@ class HttpsStream:
         self._server_nonce = self._session_nonce = b""
         self._turn = 0
         self._over = False
-        self._talking = threading.Thread(target=self._talk, name="https session", daemon=True)
-        self._talking.start()
+        self._talking = line_thread.started("https session", self._talk, self._end)
 
     def send(self, message: session_pb2.AgentMessage) -> None:
         """Queue a message; they go out in order. After the session has ended it goes nowhere, and `hear` was told so."""
@@ -83,19 +82,13 @@ class HttpsStream:
         self._line.close()
 
     def _talk(self) -> None:
-        try:
-            self._server_nonce = HttpsEnrolmentPort(self._line).describe().nonce
-            while (said := self._next_to_say()) is not None:
-                for message in self._turn_of(said):
-                    self._hear(message)
-        except AgentError as error:
-            self._end(error)
-        else:
-            self._end(None)
-        finally:
-            self._line.close()
+        self._server_nonce = HttpsEnrolmentPort(self._line).describe().nonce
+        while (said := self._next_to_say()) is not None:
+            for message in self._turn_of(said):
+                self._hear(message)
 
-    def _end(self, how: Hearing) -> None:
+    def _end(self, how: AgentError | None) -> None:
+        self._line.close()
         if not self._over:
             self._hear(how)
 

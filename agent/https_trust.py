@@ -72,7 +72,7 @@ def timeless(authorities: bytes) -> ssl.SSLContext:
 def _context(authorities: bytes) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.minimum_version = ssl.TLSVersion.TLSv1_2  # filters that open TLS do not all speak 1.3
-    context.load_verify_locations(cadata=authorities.decode("ascii", "replace"))
+    _read(authorities, lambda pem: context.load_verify_locations(cadata=pem.decode("ascii", "replace")))
     return context
 
 
@@ -91,7 +91,7 @@ def _good_of(authorities: bytes, now: datetime) -> list[x509.Certificate]:
 def _read(content: bytes, read: Callable[[bytes], T]) -> T:
     try:
         return read(content)
-    except ValueError as error:
+    except (ValueError, ssl.SSLError) as error:
         raise LineBroken("a certificate that was believed cannot be read. Tell the technician") from error
 
 

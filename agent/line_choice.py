@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from agent.errors import LineBroken
+from agent.errors import AgentError, ConfigurationError, LineBroken, LineFailed
 from agent.session import Stream
 from agent.standing import Standing
 from agent.uplink import Hearing
@@ -92,9 +92,9 @@ class ChosenStream:
             if number != self._number or (self._closed and not self._answered):
                 return  # of a way that was given up
             if not self._answered and isinstance(what, LineBroken):
-                if self._goes_another_way(what):
+                what = self._why_not_another_way(what)
+                if what is None:
                     return
-                what = next(iter(self._failures.values()))
             elif not self._answered:
                 self._take_this_way()
         self._hear(what)
@@ -106,17 +106,25 @@ class ChosenStream:
         self.via = self._ways[0].name
         self._chosen(self.via, {name: str(failure) for name, failure in self._failures.items()})
 
-    def _goes_another_way(self, failure: LineBroken) -> bool:
-        """Say it again over the next way. False when there is none: the session then hears why the first one failed."""
+    def _why_not_another_way(self, broken: LineBroken) -> AgentError | None:
+        """Say it again over the next way: None. Else why not: there is none, or it cannot even be tried."""
         self._stop_waiting()
-        self._failures[self._ways.pop(0).name] = failure
+        tried = self._ways.pop(0).name
+        self._failures[tried] = broken
         if not self._ways:
-            return False
+            return next(iter(self._failures.values()))
         threading.Thread(target=self._stream.close, name="line given up", daemon=True).start()
-        self._stream = self._open()
+        try:
+            self._stream = self._open()
+        except ConfigurationError as error:
+            self._stop_waiting()
+            return ConfigurationError(f"{error} (over {tried}: {broken})")
+        except Exception as error:  # noqa: BLE001 - costs this session: the thread that came here belongs to a line given up
+            self._stop_waiting()
+            return error if isinstance(error, AgentError) else LineFailed(error)
         for message in self._said:
             self._stream.send(message)
-        return True
+        return None
 
     def _stop_waiting(self) -> None:
         if self._timer is not None:

@@ -18,10 +18,19 @@ class Network:
         if not self.ca_file:
             return b""
         try:
-            return Path(self.ca_file).read_bytes()
+            content = Path(self.ca_file).read_bytes()
         except OSError as error:
-            wanted = "name a file of PEM certificates"
-            raise ConfigurationError(f"network.ca_file {self.ca_file}: {error.strerror}; {wanted}") from error
+            raise self._wrong(str(error.strerror)) from error
+        from cryptography import x509  # noqa: PLC0415 - the resident reads the settings too, and opens no line
+
+        try:
+            x509.load_pem_x509_certificates(content)
+        except ValueError as error:
+            raise self._wrong("no certificate in PEM can be read in it") from error
+        return content
+
+    def _wrong(self, words: str) -> ConfigurationError:
+        return ConfigurationError(f"network.ca_file {self.ca_file}: {words}; name a file of PEM certificates in agent.toml")
 
 
 DIRECT = Network("", "")

@@ -5,14 +5,13 @@ hangs on that authority, not on DNS.
 """
 
 import queue
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final, TypeAlias
 
 import grpc
 
-from agent import connection_words
+from agent import connection_words, line_thread
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused, EnrolmentRefused, LineBroken
 from agent.identity import TlsIdentity
 from agent.network import DIRECT, Network
@@ -112,8 +111,7 @@ class SessionStream:
         credentials = grpc.ssl_channel_credentials(tls.authority, tls.private_key, tls.certificate)
         self._channel = grpc.secure_channel(f"{host}:{port}", credentials, _options(network, host))
         self._call = session_pb2_grpc.AgentsStub(self._channel).Session(iter(self._outgoing.get, None))
-        self._listening = threading.Thread(target=self._listen, name="session", daemon=True)
-        self._listening.start()
+        self._listening = line_thread.started("session", self._listen, self._end)
 
     def send(self, message: session_pb2.AgentMessage) -> None:
         """Queue a message; they go out in order. After the session has ended it goes nowhere, and `hear` was told so."""
@@ -128,16 +126,13 @@ class SessionStream:
         self._listening.join(timeout=ANSWER_SECONDS / 4)
 
     def _listen(self) -> None:
-        try:
-            with _converted(self._host, self._port, DeliveryRefused):
-                for message in self._call:
-                    self._hear(message)
-        except AgentError as error:
-            self._hear(error)
-        else:
-            self._hear(None)
-        finally:
-            self._outgoing.put(None)  # gRPC's sending thread waits on the queue: let it end
+        with _converted(self._host, self._port, DeliveryRefused):
+            for message in self._call:
+                self._hear(message)
+
+    def _end(self, how: AgentError | None) -> None:
+        self._outgoing.put(None)  # gRPC's sending thread waits on the queue: let it end
+        self._hear(how)
 
 
 def _options(network: Network, host: str) -> list[tuple[str, str | int]]:

@@ -144,17 +144,24 @@ class WayIn:
         return _Choice(waiting, newest)
 
     def _hear(self, choice: _Choice, listening: _Listening, what: Hearing) -> None:
+        """In a thread of the line: what cannot be kept here ends the session, which else would wait for a word in vain."""
+        try:
+            heard = self._considered(choice, listening, what)
+        except AgentError as error:
+            heard = error
+        listening.hear(heard)
+        if heard is what and _is_welcome(what):
+            self._look_behind_http2(choice, listening.via)
+
+    def _considered(self, choice: _Choice, listening: _Listening, what: Hearing) -> Hearing:
         if isinstance(what, AgentError):
             if not listening.welcomed:
                 self._failed(choice)
-            what = self._explained(what, choice)
-        elif what is not None and what.HasField("welcome"):
+            return self._explained(what, choice)
+        if _is_welcome(what):
             listening.welcomed = True
             self._worked(choice, listening.via)
-            listening.hear(what)
-            self._look_behind_http2(choice, listening.via)
-            return
-        listening.hear(what)
+        return what
 
     def _worked(self, choice: _Choice, via: str) -> None:
         """A certificate has proved itself where it was shown. Authorities have, unless a filter showed itself."""
@@ -219,6 +226,10 @@ class WayIn:
         if memory != self._memory:
             self._memory = memory
             self._folder.write(FILE, json.dumps(asdict(memory)).encode())
+
+
+def _is_welcome(what: Hearing) -> bool:
+    return what is not None and not isinstance(what, AgentError) and what.HasField("welcome")
 
 
 def _load(folder: StateFolder) -> Memory:

@@ -5,7 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agent.errors import CollectorUnreachable, DeliveryRefused, LineBroken
+from agent import line_thread
+from agent.errors import (
+    AgentError,
+    CollectorUnreachable,
+    ConfigurationError,
+    DeliveryRefused,
+    LineBroken,
+    StateFolderError,
+)
 from agent.line_choice import GRPC, HTTPS, TRY_AGAIN_AFTER, ChosenStream, Hear, Way, order
 from agent.standing import Standing
 from agent.uplink import Hearing
@@ -26,8 +34,11 @@ class FakeLine:
     def __init__(self) -> None:
         self.said: list[session_pb2.AgentMessage] = []
         self.hear: Hear = lambda _: None
+        self.refuses: Exception | None = None
 
     def open(self, hear: Hear) -> "FakeLine":
+        if self.refuses is not None:
+            raise self.refuses
         self.hear = hear
         return self
 
@@ -101,6 +112,40 @@ def test_what_a_line_says_that_was_given_up_is_not_heard(school: School):
     school.grpc.hear(BROKEN)
     school.grpc.hear(WELCOME)
     assert school.heard == []
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (ConfigurationError("network.ca_file x: No such file"), f"network.ca_file x: No such file (over gRPC: {BROKEN})"),
+        (StateFolderError("the disk is full"), "the disk is full"),
+        (RuntimeError("a secret"), "a fault of the agent itself: RuntimeError at test_line_choice:"),
+    ],
+    ids=["a setting that only it needs", "what cannot be kept", "a fault of ours"],
+)
+def test_a_way_that_cannot_even_be_tried_is_heard_of(school: School, error: Exception, words: str):
+    """It is opened in a thread of the line that broke, where nobody would hear what is raised."""
+    school.https.refuses = error
+    school.grpc.hear(BROKEN)
+    (heard,) = school.heard
+    assert isinstance(heard, AgentError)
+    assert str(heard).startswith(words)
+    assert "secret" not in str(heard)
+
+
+def test_however_the_thread_of_a_line_ends_it_is_heard():
+    heard: list[Hearing] = []
+
+    def fails() -> None:
+        raise RuntimeError("a secret")
+
+    def is_refused() -> None:
+        raise DeliveryRefused("no")
+
+    for talk in (lambda: None, is_refused, fails):
+        line_thread.started("a line", talk, heard.append).join()
+    told = [str(each).partition("test_line_choice")[0] for each in heard]
+    assert told == ["None", "no", "a fault of the agent itself: RuntimeError at "]
 
 
 def at(before: timedelta) -> Standing:

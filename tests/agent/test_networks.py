@@ -14,6 +14,7 @@ from tests.fakes.network import ConnectProxy, Filter, FilterAuthority, listening
 pytestmark = pytest.mark.end_to_end
 
 UNREACHABLE = 4
+USAGE = 2
 
 
 def status(state: Path) -> tuple[str, int]:
@@ -117,6 +118,20 @@ def test_a_filter_that_the_school_names_is_passed_over_https(school: School, sta
     assert done.returncode == 0, done.stderr
     assert status(state) == ("HTTPS", 0)
     assert set(carried(school, state)) == {"https"}
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"], ids=["missing", "not PEM"])
+def test_a_file_of_authorities_that_cannot_be_used_is_named_with_what_to_do(state: Path, tmp_path: Path, content: str | None):
+    file = tmp_path / "filter.pem"
+    if content is not None:
+        file.write_text(content)
+    turned(state, agents_port=NO_ONE)
+    done = agent(state, "run", "--once", ROLLCALL_AGENT_NETWORK__CA_FILE=str(file))
+    for told_to in (done.stderr, told(state)["trouble"]):
+        assert f"network.ca_file {file}: " in told_to
+        assert "name a file of PEM certificates in agent.toml" in told_to
+        assert "nothing listens there" in told_to
+    assert (done.returncode, status(state)[1]) == (USAGE, 1)
 
 
 class opened_by_a_filter:  # noqa: N801 - reads as the sentence it is
