@@ -8,6 +8,7 @@ happens again before a person has looked, several computers take turns with the 
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Final
 
 from collector.store import audit, devices, incidents, session_nonces
@@ -33,6 +34,8 @@ def may_go_on(tx: Transaction, device: Device, hello: session_pb2.Hello, now: da
         return False
     history = session_nonces.recent(tx, device.device_id)
     if is_old(history, hello.last_session_nonce) and not _is_of_a_lost_time(device, hello, history):
+        if _tries_again(tx, device, member, history):
+            return device.state is not DeviceState.QUARANTINED
         return _went_back(tx, device, now, member, before=_newest_confirmed(history))
     if is_behind(device, hello):
         _see(tx, device, IncidentKind.RESTORED, _BEHIND.format(theirs=hello.last_acknowledged, ours=device.head_sequence), now)
@@ -91,6 +94,15 @@ def _boot_id(hello: session_pb2.Hello) -> bytes:
 def _is_of_a_lost_time(device: Device, hello: session_pb2.Hello, history: Sequence[SessionNonce]) -> bool:
     """A nonce that we issued and do not remember, because we went back to a backup ourselves."""
     return is_ahead(device, hello) and hello.last_session_nonce not in {each.nonce for each in history}
+
+
+def _tries_again(tx: Transaction, device: Device, member: str, history: Sequence[SessionNonce]) -> bool:
+    """Whether this boot was seen with its old nonce before, and its Welcome may have been lost: one sighting, not two."""
+    incident = incidents.open_of(tx, device.device_id, IncidentKind.RESTORED)
+    if incident is None or member not in incidents.members(tx, incident.incident_id):
+        return False
+    unheard = takewhile(lambda each: each.confirmed_at is None, history)
+    return member in {each.boot_id.hex() for each in unheard}
 
 
 def _went_back(tx: Transaction, device: Device, now: datetime, member: str, before: SessionNonce) -> bool:

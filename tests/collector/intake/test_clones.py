@@ -113,6 +113,45 @@ def test_fault_22_a_device_restored_from_an_old_backup_is_one_incident_and_goes_
     assert (incident.kind, stored(collector, device).state) == (IncidentKind.RESTORED, DeviceState.REPORTING)
 
 
+def lost_welcome(collector: RunningCollector, device: FakeDevice, nonce: bytes) -> None:
+    """It brings this nonce, and the connection is lost before it has heard or said anything more."""
+    device.session_nonce = nonce
+    with welcomed(device, collector.config.agents_port, collector.authority):
+        pass
+    device.session_nonce = nonce
+
+
+def test_fault_22_a_restored_device_whose_first_welcomes_were_lost_is_no_copy(
+    collector: RunningCollector, device: FakeDevice
+) -> None:
+    backup, nonce = copy_of(device, 2), device.session_nonce
+    say(collector, device, device.next_sealed())
+    for _ in range(3):
+        lost_welcome(collector, backup, nonce)
+    say(collector, backup)
+    assert (kinds(collector), stored(collector, device).state) == ([IncidentKind.RESTORED], DeviceState.REPORTING)
+
+
+def test_fault_21_a_lost_welcome_hides_no_other_computer(collector: RunningCollector, device: FakeDevice) -> None:
+    backup, third, nonce = copy_of(device, 2), copy_of(device, 3), device.session_nonce
+    say(collector, device, device.next_sealed())
+    lost_welcome(collector, backup, nonce)
+    with pytest.raises(grpc.RpcError, match="quarantined"):
+        say(collector, third)
+    assert kinds(collector) == [IncidentKind.CLONED]
+
+
+def test_fault_21_a_computer_that_was_heard_and_goes_back_again_is_a_copy(
+    collector: RunningCollector, device: FakeDevice
+) -> None:
+    backup, nonce = copy_of(device, 2), device.session_nonce
+    say(collector, device, device.next_sealed())
+    say(collector, backup)
+    backup.session_nonce = nonce
+    with pytest.raises(grpc.RpcError, match="quarantined"):
+        say(collector, backup)
+
+
 def test_fault_22_a_person_accepts_it_and_it_begins_a_new_epoch(collector: RunningCollector, device: FakeDevice) -> None:
     backup = copy_of(device, 1)
     say(collector, device, device.next_sealed())
