@@ -24,6 +24,7 @@ def report_json(report: ComplianceReport) -> str:
             "school": report.school,
             "generated_at": to_text(report.generated_at),
             "policy": policy,
+            "policy_trouble": report.policy_trouble or None,
             "devices": [device_plain(each) for each in report.devices],
         }
     )

@@ -18,7 +18,6 @@ from compliance.verdict import Verdict, worst
 FEWEST_FOR_A_TABLE: Final = 4
 """From so many devices on, each is one line and its checks are shown on demand."""
 
-NOT_JUDGED: Final = "No policy is adopted, so nothing is judged. See `rollcall policy list`, then `rollcall policy adopt ID`."
 
 NO_DEVICE: Final = "No device has been enrolled yet."
 NO_DEVICE_IN_USE: Final = "No device is in use."
@@ -69,8 +68,8 @@ def _head(page: TextPage, report: ComplianceReport, zone: tzinfo | None) -> None
 
 def _summary(page: TextPage, report: ComplianceReport) -> None:
     page.blank()
-    if report.policy is None:
-        page.add(NOT_JUDGED, STYLES[Verdict.UNKNOWN])
+    if report.why_nothing_is_judged:
+        page.add(report.why_nothing_is_judged, STYLES[Verdict.UNKNOWN])
     elif not report.in_use:
         page.add(NO_DEVICE_IN_USE if report.devices else NO_DEVICE, STYLES[Verdict.UNKNOWN])
     else:

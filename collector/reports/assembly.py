@@ -25,12 +25,15 @@ _NOT_REPORTED: Final = "The device has not reported yet"
 _NOT_JUDGED: Final = "The device has not been judged by this policy yet"
 
 
-def build(tx: Transaction, school: School, policy: Policy | None, now: datetime) -> ComplianceReport:
-    """The report as the store knows it now. Judge first (`judging_again.py`): clock and registers move without a report."""
+def build(tx: Transaction, school: School, policy: Policy | None, now: datetime, policy_trouble: str = "") -> ComplianceReport:
+    """The report as the store knows it now. Judge first (`judging_again.py`): clock and registers move without a report.
+
+    `policy_trouble` says why the policy in force cannot be read, where it cannot.
+    """
     name = None if policy is None else PolicyName(policy.policy_id, one_line(policy.version), one_line(policy.title))
     channels = Channels(tx, school.school_id)
     entries = tuple(_device(tx, each, policy, channels.of(each)) for each in devices.everyone(tx, school.school_id))
-    return ComplianceReport(one_line(school.name), now, name, entries)
+    return ComplianceReport(one_line(school.name), now, name, entries, one_line(policy_trouble, FROM_A_PACK))
 
 
 def _device(tx: Transaction, device: Device, policy: Policy | None, channel: ChannelEntry) -> DeviceEntry:

@@ -11,6 +11,7 @@ from compliance.rule import Actor, Clause, Severity
 from compliance.verdict import Verdict, worst
 
 SIMULATED: Final = " (simulated)"
+NO_POLICY: Final = "No policy is adopted, so nothing is judged. See `rollcall policy list`, then `rollcall policy adopt ID`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +101,18 @@ class DeviceEntry:
 
 @dataclass(frozen=True, slots=True)
 class ComplianceReport:
-    """Every device of one school at one moment. `policy` None: none is adopted, and nothing was judged."""
+    """Every device of one school at one moment. `policy` None: nothing is judged; `policy_trouble` may say why."""
 
     school: str
     generated_at: datetime
     policy: PolicyName | None
     devices: tuple[DeviceEntry, ...]
+    policy_trouble: str = ""
+
+    @property
+    def why_nothing_is_judged(self) -> str:
+        """And what to do; "" where something is."""
+        return "" if self.policy else self.policy_trouble or NO_POLICY
 
     @property
     def in_use(self) -> tuple[DeviceEntry, ...]:

@@ -3,13 +3,17 @@
 import csv
 import io
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from collector.cli.exit_codes import ExitCode
+from collector.store import policies
 from collector.store.devices import DeviceState
-from tests.fakes.command_line import Enrol, Rollcall
+from collector.store.policies import AdoptedPolicy
+from collector.wiring import Collector
+from tests.fakes.command_line import SCHOOL_ID, Enrol, Rollcall
 
 
 def test_a_device_that_has_not_reported_is_not_known(rollcall: Rollcall, data: Path, enrol: Enrol):
@@ -20,6 +24,21 @@ def test_a_device_that_has_not_reported_is_not_known(rollcall: Rollcall, data: P
 
 def test_a_school_without_devices_is_not_known(rollcall: Rollcall, data: Path):
     assert rollcall("report", "--data", data).code == ExitCode.NOT_KNOWN
+
+
+@pytest.mark.parametrize("form", ["text", "json", "html"])
+def test_a_policy_in_force_that_cannot_be_read_is_said_with_what_to_do(
+    rollcall: Rollcall, data: Path, collector: Collector, enrol: Enrol, form: str
+):
+    enrol()
+    damaged = AdoptedPolicy(SCHOOL_ID, b"2" * 32, "ours", "1", "ours.toml", "no policy", collector.clock() + timedelta(days=1))
+    with collector.database.writing() as tx:
+        policies.adopt(tx, damaged)
+    answer = rollcall("report", "--format", form, "--data", data)
+    said = " ".join(answer.out.split())
+    assert (answer.code, answer.err) == (ExitCode.NOT_KNOWN, "")
+    assert "The policy in force cannot be read, so nothing is judged: ours.toml" in said
+    assert "See `rollcall policy list`, then `rollcall policy adopt ID`" in said
 
 
 @pytest.mark.parametrize("form", ["text", "json", "csv", "html"])
