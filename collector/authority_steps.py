@@ -13,7 +13,7 @@ from collector import authorities
 from collector.authorities import Stage, read_state, vouches
 from collector.errors import AuthorityError
 from collector.keys import CollectorKeys
-from collector.store import audit, devices
+from collector.store import audit, trust_versions
 from collector.store.database import Transaction
 from collector.store.devices import Device
 from collector.trust_bundle import read_trust_bundle
@@ -62,7 +62,7 @@ def retire(tx: Transaction, change: Change, *, force: bool) -> Sequence[Device]:
 def devices_behind(tx: Transaction, folder: Path) -> Sequence[Device]:
     """The devices that have not said yet that they hold the bundle with the newest authority."""
     bundle = read_trust_bundle(folder)
-    return devices.below_trust_version(tx, bundle.version if bundle else 0)
+    return trust_versions.below(tx, bundle.version if bundle else 0)
 
 
 def _refuse(behind: Sequence[Device], *, force: bool) -> None:

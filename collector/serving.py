@@ -39,7 +39,8 @@ from collector.sessions.budgets import Budgets
 from collector.sessions.front_desk import FrontDesk
 from collector.sessions.hall import hall_of
 from collector.sessions.watch import Watch
-from collector.store import devices, nonces, schools
+from collector.store import nonces, schools, trust_versions
+from collector.trust_bundle import MOST_LOST
 from compliance.envelope import Signer
 
 log = logging.getLogger(__name__)
@@ -149,7 +150,7 @@ class Serving:
     def _keep_keys_fresh(self, now: datetime) -> None:
         """What time alone changes: certificates and a trust bundle that end."""
         with self._database.reading() as tx:
-            heard = devices.highest_trust_version(tx)
+            heard = trust_versions.heard(tx, self._keys.trust().version + MOST_LOST)
         self._keys.keep_fresh(self._config.host, now, heard)
 
     def _judge_again(self, now: datetime) -> None:

@@ -14,7 +14,7 @@ BUNDLE: Final = "trust.bundle"
 LIFE: Final = timedelta(days=800)
 RENEWED_WITH_LEFT: Final = timedelta(days=400)  # a device may be away for so long and find the bundle that it knows still good
 BACKDATED: Final = timedelta(minutes=10)
-_MOST_LOST: Final = 100
+MOST_LOST: Final = 100
 
 
 def keep_trust_bundle(folder: Path, now: datetime, heard: int = 0) -> TrustBundle:
@@ -27,7 +27,7 @@ def keep_trust_bundle(folder: Path, now: datetime, heard: int = 0) -> TrustBundl
     signer = server_signer(folder, TRUST)
     roots, receipt_keys = read_roots(folder), (server_signer(folder, RECEIPTS).public_key,)
     version = kept.version if kept else 0
-    restored = version < heard <= version + _MOST_LOST
+    restored = version < heard <= version + MOST_LOST
     if kept and not restored and _says(kept, roots, receipt_keys) and _is_good(kept, now):
         return kept
     version = (heard if restored else version) + 1

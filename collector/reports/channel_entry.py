@@ -11,7 +11,7 @@ from collector.store import incidents, losses
 from collector.store.database import Transaction
 from collector.store.devices import Device
 from collector.store.incidents import Incident, IncidentKind
-from collector.store.losses import Loss
+from collector.store.losses import LossSum
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +53,10 @@ class Channels:
         """As the store knows them now."""
         self._tx = tx
         self._incidents: dict[bytes, list[Incident]] = {}
-        self._losses: dict[bytes, list[Loss]] = {}
+        self._losses: dict[bytes, list[LossSum]] = {}
         for incident in incidents.all_open(tx, school_id):
             self._incidents.setdefault(incident.device_id, []).append(incident)
-        for loss in losses.of_school(tx, school_id):
+        for loss in losses.sums_of_school(tx, school_id):
             self._losses.setdefault(loss.device_id, []).append(loss)
 
     def of(self, device: Device) -> ChannelEntry:
@@ -73,7 +73,7 @@ class Channels:
         return IncidentEntry(incident.kind, incident.opened_at, incident.sightings, computers, one_line(incident.detail))
 
 
-def _summed(confessed: Iterable[Loss]) -> tuple[LossEntry, ...]:
+def _summed(confessed: Iterable[LossSum]) -> tuple[LossEntry, ...]:
     lost: Counter[str] = Counter()
     for each in confessed:
         lost[one_line(each.reason, 80)] += each.messages

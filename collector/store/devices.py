@@ -237,21 +237,6 @@ def set_trust_version(tx: Transaction, device_id: bytes, version: int) -> None:
     tx.run(sql, {"device_id": device_id, "version": version})
 
 
-def below_trust_version(tx: Transaction, version: int) -> list[Device]:
-    """The devices that may come back, and have not said yet that they hold this version of the trust bundle."""
-    sql = (
-        "SELECT * FROM devices WHERE trust_version < :version AND state NOT IN ('returned', 'disposed', 'lost') "
-        "ORDER BY enrolled_at, device_id"
-    )
-    return _devices(tx.all(sql, {"version": version}))
-
-
-def highest_trust_version(tx: Transaction) -> int:
-    """The highest version of the trust bundle that a device said it holds; 0 when none did."""
-    row = tx.one("SELECT COALESCE(MAX(trust_version), 0) AS version FROM devices")
-    return int(row["version"]) if row else 0
-
-
 def promote_certificate(tx: Transaction, device_id: bytes) -> None:
     """Make the device's next certificate its current one."""
     sql = "UPDATE devices SET certificate_serial = next_certificate_serial, next_certificate_serial = '' "

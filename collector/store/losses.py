@@ -22,7 +22,22 @@ class Loss:
     confessed_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class LossSum:
+    """How many messages one device confessed to have lost for one reason."""
+
+    device_id: bytes
+    reason: str
+    messages: int
+
+
 _INSERT: Final = insert_into("losses", Loss)
+_HALF: Final = 2**32
+# In two halves: a device may say any number of messages, and an engine's sum of 64 bits would overflow.
+_SUMS: Final = """
+    SELECT device_id, reason, SUM(messages / :half) AS upper, SUM(messages % :half) AS lower
+    FROM losses WHERE school_id = :school_id GROUP BY device_id, reason
+"""
 
 
 def confess_many(tx: Transaction, losses: Iterable[Loss]) -> None:
@@ -41,7 +56,10 @@ def of_device(tx: Transaction, device_id: bytes) -> list[Loss]:
     return [from_row(Loss, row) for row in tx.all(sql, {"device_id": device_id})]
 
 
-def of_school(tx: Transaction, school_id: str) -> list[Loss]:
-    """The confessions of all devices of a school, device by device."""
-    sql = "SELECT * FROM losses WHERE school_id = :school_id ORDER BY device_id, epoch, sequence"
-    return [from_row(Loss, row) for row in tx.all(sql, {"school_id": school_id})]
+def sums_of_school(tx: Transaction, school_id: str) -> list[LossSum]:
+    """What each device of a school has lost for each reason, the most first."""
+    found = [
+        LossSum(bytes(row["device_id"]), str(row["reason"]), int(row["upper"]) * _HALF + int(row["lower"]))
+        for row in tx.all(_SUMS, {"school_id": school_id, "half": _HALF})
+    ]
+    return sorted(found, key=lambda each: (each.device_id, -each.messages, each.reason))

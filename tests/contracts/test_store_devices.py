@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from collector.errors import SchoolError, StoreConflict
-from collector.store import certificates, devices, schools
+from collector.store import certificates, devices, schools, trust_versions
 from collector.store.certificates import Certificate
 from collector.store.database import Database
 from collector.store.devices import Advance, Device, DeviceState
@@ -30,6 +30,33 @@ ADVANCE = Advance(
     clock_skew_seconds=None,
     key_protection="file",
 )
+
+
+@pytest.mark.parametrize(
+    ("said", "heard"),
+    [
+        ((), 0),
+        ((7,), 7),
+        ((7, 0), 0),
+        ((7, 7), 7),
+        ((7, 9, 8, 3), 8),
+        ((2**31 - 1, 7, 7), 7),
+        ((2**31 - 1, 7), 0),
+        ((2**31 - 1, 2**31 - 1, 4), 0),
+    ],
+)
+def test_of_the_trust_bundle_that_devices_hold_two_are_believed_and_none_beyond_all_bounds(
+    database: Database, said: tuple[int, ...], heard: int
+):
+    """One device could say any number, and hide what the others say."""
+    with database.writing() as tx:
+        schools.create(tx, SCHOOL)
+        for number, version in enumerate(said):
+            device_id, key = bytes([number]) * 32, bytes([number])
+            devices.enrol(tx, replace(DEVICE, device_id=device_id, signing_key=key, trust_version=version))
+        gone = replace(DEVICE, device_id=b"\x99" * 32, signing_key=b"gone", trust_version=90, state=DeviceState.RETURNED)
+        devices.enrol(tx, gone)
+        assert trust_versions.heard(tx, 100) == heard
 
 
 def test_the_only_school_need_not_be_named(school: Database):

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from collector.errors import EvidenceDamaged, StoreConflict
-from collector.store import evidence, nonces, refusals, verdicts
+from collector.store import devices, evidence, losses, nonces, refusals, verdicts
 from collector.store.database import Database
+from collector.store.losses import Loss, LossSum
 from collector.store.refusals import Refusal
 from collector.store.verdicts import StoredVerdict, VerdictChange, VerdictRow
 from compliance.assessment import Verdict
@@ -147,6 +148,24 @@ def test_the_newest_change_of_a_rule_remembers_its_verdict(school: Database):
             verdicts.record_changes(tx, [each])
             told += [(each.verdict, each.since, each.failing_since) for each in verdicts.remembered(tx, DEVICE_ID)]
     assert told == [(Verdict.FAIL, NOW, NOW), (Verdict.UNKNOWN, LATER, NOW), (Verdict.FAIL, NOW, NOW)]
+
+
+def test_losses_are_summed_by_device_and_reason_whatever_numbers_were_confessed(school: Database):
+    most = 2**63 - 1
+    other = replace(DEVICE, device_id=b"\x22" * 32, signing_key=b"other")
+    with school.writing() as tx:
+        devices.enrol(tx, other)
+        confessed = [(DEVICE_ID, most, "full"), (DEVICE_ID, most, "full"), (DEVICE_ID, 3, "mice"), (other.device_id, 1, "full")]
+        losses.confess_many(
+            tx, [Loss("example", each, 0, place, lost, why, NOW) for place, (each, lost, why) in enumerate(confessed)]
+        )
+        sums = losses.sums_of_school(tx, "example")
+        assert losses.sums_of_school(tx, "another") == []
+    assert sorted(sums, key=lambda each: -each.messages) == [
+        LossSum(DEVICE_ID, "full", 2 * most),
+        LossSum(DEVICE_ID, "mice", 3),
+        LossSum(other.device_id, "full", 1),
+    ]
 
 
 def test_the_newest_nonce_is_the_one_issued_last_whatever_the_clock_said_and_each_knows_its_instant(school: Database):
