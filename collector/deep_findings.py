@@ -7,6 +7,7 @@ from collector.deep_check import examine_evidence
 from collector.errors import StoreBusy, StoreError
 from collector.finding import Finding, State
 from collector.store.database import Database
+from compliance.counted import counted
 
 _MOST_SHOWN: Final = 20
 _AGAIN: Final = "run `rollcall doctor --deep` again when less is going on"
@@ -53,4 +54,7 @@ def examine_all_evidence(database: Database) -> Iterator[Finding]:
         if examined.cut_short:
             yield Finding("Evidence", f"{label}: not looked at whole, only up to {examined.cut_short}", State.REMARK, _AGAIN)
     if not flaws:
-        yield Finding("Evidence", f"{envelopes:,} envelopes of {devices:,} devices are what was received, each in its place")
+        yield Finding(
+            "Evidence",
+            f"{counted(envelopes, 'envelope')} of {counted(devices, 'device')}: each is what was received, and in its place",
+        )

@@ -19,6 +19,7 @@ from collector.store.database import Transaction
 from collector.store.devices import DeviceState
 from collector.store.schools import School
 from collector.store.signers import SignerRole
+from compliance.counted import counted
 
 _BACKUP_GOOD_FOR: Final = timedelta(days=7)
 _PATIENCE_SECONDS: Final = 2
@@ -76,7 +77,7 @@ def examine_journal(tx: Transaction, folder: DataFolder) -> Finding:
         return Finding("Journal", f"cannot be read: {error.strerror}", State.WRONG, f"look at the owner of {folder.journal}")
     compared = compare(tx, found)
     if compared.standing is Standing.IN_STEP:
-        return Finding("Journal", f"{len(found.lines)} lines, in step with the database")
+        return Finding("Journal", f"{counted(len(found.lines), 'line')}, in step with the database")
     return Finding("Journal", f"not in step with the database: {compared.words or 'lines are missing'}", State.WRONG, _JOURNAL)
 
 

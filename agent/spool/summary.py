@@ -12,6 +12,7 @@ from agent.spool.gaps import Confessed
 from agent.spool.receipts import KeptReceipt
 from agent.state_folder import StateFolder
 from compliance.chain import Head
+from compliance.counted import counted
 from compliance.envelope import Purpose
 
 T = TypeVar("T")
@@ -36,8 +37,8 @@ class SpoolSummary:
     def waiting_in_words(self) -> str:
         """`1 report waits`, `2 reports and 1 heartbeat wait`."""
         reports = self.messages - self.heartbeats
-        parts = [_count(reports, "report")] if reports or not self.heartbeats else []
-        parts += [_count(self.heartbeats, "heartbeat")] if self.heartbeats else []
+        parts = [counted(reports, "report")] if reports or not self.heartbeats else []
+        parts += [counted(self.heartbeats, "heartbeat")] if self.heartbeats else []
         return f"{' and '.join(parts)} wait{'s' if self.messages == 1 else ''}"
 
 
@@ -91,7 +92,3 @@ def _story(database: sqlite3.Connection) -> SpoolStory:
         tuple(dead_letters.latest(database, _SHOWN)),
         tuple(receipts.latest(database, _SHOWN)),
     )
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"

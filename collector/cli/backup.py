@@ -13,6 +13,7 @@ from collector.cli.options import DataOption, folder_named
 from collector.cli.passphrases import AskOption, PassphraseFileOption, passphrase
 from collector.store.totals import Totals
 from collector.wiring import open_collector
+from compliance.counted import counted
 
 
 def command(
@@ -50,11 +51,13 @@ def _check(file: Path, secret: str) -> None:
     contents = checked.contents
     made = f"made at {contents.made_at:%Y-%m-%d %H:%M:%S} UTC by Rollcall {contents.version} for {', '.join(contents.schools)}"
     output.show(f"{file} is whole and sound: {made}.")
-    output.show(f"It holds {_counted(checked.totals)} in {len(contents.parts)} parts. To put it back: `rollcall restore`.")
+    output.show(
+        f"It holds {_counted(checked.totals)} in {counted(len(contents.parts), 'part')}. To put it back: `rollcall restore`."
+    )
 
 
 def _counted(found: Totals) -> str:
-    return f"{found.devices:,} devices, {found.envelopes:,} envelopes"
+    return f"{counted(found.devices, 'device')}, {counted(found.envelopes, 'envelope')}"
 
 
 def _size(size_bytes: int) -> str:

@@ -11,6 +11,7 @@ from collector.cli.desk import actor
 from collector.cli.options import DataOption, folder_named
 from collector.cli.passphrases import AskOption, PassphraseFileOption, passphrase
 from collector.wiring import clock, new_secret
+from compliance.counted import counted
 
 
 def command(
@@ -32,7 +33,8 @@ def command(
     restored = restore(asked)
     found = restored.checked
     made = f"{found.contents.made_at:%Y-%m-%d %H:%M:%S} UTC"
-    output.show(f"Restored into {to}: {found.totals.devices:,} devices, {found.totals.envelopes:,} envelopes, as at {made}.")
+    held = f"{counted(found.totals.devices, 'device')}, {counted(found.totals.envelopes, 'envelope')}"
+    output.show(f"Restored into {to}: {held}, as at {made}.")
     if restored.aside is not None:
         output.show(f"What was there before lies in {restored.aside}.")
     for line in journal_words.of(restored.journal):

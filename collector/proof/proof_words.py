@@ -7,6 +7,7 @@ from collector.proof.chain_walk import Flaw
 from collector.proof.verifying import Proof
 from collector.reports.plain_text import one_line
 from compliance.continuity import Gap
+from compliance.counted import counted
 
 _MOST_FLAWS: Final = 20
 
@@ -32,7 +33,7 @@ def in_words(proof: Proof) -> Iterator[str]:
     yield from _found(proof)
     if proof.flaws:
         yield ""
-        yield f"✘ DOES NOT HOLD: {_count(len(proof.flaws), 'thing')}"
+        yield f"✘ DOES NOT HOLD: {counted(len(proof.flaws), 'thing')}"
         yield from (f"  {one_line(each.place)}: {one_line(each.words)}" for each in proof.flaws[:_MOST_FLAWS])
         if len(proof.flaws) > _MOST_FLAWS:
             yield f"  and {len(proof.flaws) - _MOST_FLAWS} more (--json lists them all)"
@@ -45,10 +46,10 @@ def in_words(proof: Proof) -> Iterator[str]:
 
 
 def _found(proof: Proof) -> Iterator[str]:
-    kinds = f"{_count(proof.reports, 'report')}, {_count(proof.heartbeats, 'heartbeat')}"
+    kinds = f"{counted(proof.reports, 'report')}, {counted(proof.heartbeats, 'heartbeat')}"
     yield f"  {kinds}, up to message {proof.last_sequence} of epoch {proof.last_epoch}"
-    beside = f"{_count(proof.receipts, 'receipt')}, {_count(proof.policies, 'policy text')}"
-    yield f"  {_count(proof.certificates, 'certificate')} for this device and its key, {beside}"
+    beside = f"{counted(proof.receipts, 'receipt')}, {counted(proof.policies, 'policy text')}"
+    yield f"  {counted(proof.certificates, 'certificate')} for this device and its key, {beside}"
     if proof.held_until is not None:
         yield f"  The collector signed on {proof.held_until:%d %b %Y at %H:%M} UTC that it held all of it"
     for gap in proof.gaps:
@@ -56,7 +57,7 @@ def _found(proof: Proof) -> Iterator[str]:
     if proof.gaps and not proof.gaps_are_covered:
         yield "  ! The receipt at the end does not cover what is confessed: the device may have sealed other words for it since"
     for start in proof.epochs:
-        lost = f"{_count(start.abandoned, 'message')} abandoned" if start.abandoned else "nothing abandoned"
+        lost = f"{counted(start.abandoned, 'message')} abandoned" if start.abandoned else "nothing abandoned"
         yield f"  ! A new chain began: epoch {start.header.epoch} ({one_line(start.reason)}), {lost}"
     for epoch in proof.other_histories:
         words = "closes another history than the one here: a technician accepted a computer that went back in time, or a copy"
@@ -64,20 +65,16 @@ def _found(proof: Proof) -> Iterator[str]:
     for digest in proof.policies_missing:
         yield f"  ! The device named a policy whose text is not in the file: {digest.hex()[:16]}"
     if proof.forks:
-        second = f"{_count(proof.forks, 'message')} of a second history, signed by the same key"
+        second = f"{counted(proof.forks, 'message')} of a second history, signed by the same key"
         yield f"  ! {second}: two computers had it, or one went back in time"
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _gap(gap: Gap) -> str:
     first, last = gap.header.sequence, gap.to_sequence
     which = f"message {first}" if first == last else f"messages {first} to {last}"
     kinds = ((gap.reports, "reports"), (gap.heartbeats, "heartbeats"), (gap.unreadable, "unreadable"))
-    counted = ", ".join(f"{count} {name}" for count, name in kinds if count)
-    return f"{which} of epoch {gap.header.epoch} ({counted}): {one_line(gap.reason)}"
+    of_each_kind = ", ".join(f"{count} {name}" for count, name in kinds if count)
+    return f"{which} of epoch {gap.header.epoch} ({of_each_kind}): {one_line(gap.reason)}"
 
 
 def as_plain(proof: Proof) -> dict[str, Any]:

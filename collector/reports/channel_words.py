@@ -9,6 +9,7 @@ from collector.reports.channel_entry import ChannelEntry, IncidentEntry, LossEnt
 from collector.store.incidents import IncidentKind
 from compliance.chain import NackCode
 from compliance.continuity import EpochReason, GapReason
+from compliance.counted import counted
 
 WRONG_FROM: Final = timedelta(minutes=5)
 """A clock that is further off is said to be wrong (design of the channel, point 22)."""
@@ -62,7 +63,7 @@ def _of_losses(losses: tuple[LossEntry, ...]) -> str:
     total = sum(each.messages for each in losses)
     reasons = [_REASONS.get(each.reason, f"“{each.reason}”") for each in losses]
     if len(losses) == 1:
-        return f"{_counted(total, 'message')} will never come: {reasons[0]}"
+        return f"{counted(total, 'message')} will never come: {reasons[0]}"
     each_of_them = ", ".join(f"{each.messages}: {why}" for each, why in zip(losses, reasons, strict=True))
     return f"{total} messages will never come. {each_of_them}"
 
@@ -70,8 +71,4 @@ def _of_losses(losses: tuple[LossEntry, ...]) -> str:
 def _of_skew(seconds: int) -> str:
     length, direction = timedelta(seconds=abs(seconds)), "ahead" if seconds > 0 else "behind"
     step, unit = next((step, unit) for step, unit in _UNITS if length >= step)
-    return f"{_counted(length // step, unit)} {direction}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{counted(length // step, unit)} {direction}"

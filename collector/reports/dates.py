@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Final
 
+from compliance.counted import counted
+
 _STEPS: Final = (
     (timedelta(days=1), "day"),
     (timedelta(hours=1), "hour"),
@@ -32,7 +34,6 @@ def age(elapsed: timedelta) -> str:
     length = abs(elapsed)
     for step, name in _STEPS:
         if length >= step:
-            count = length // step
-            words = f"{count} {name}" if count == 1 else f"{count} {name}s"
+            words = counted(length // step, name)
             return f"{words} ago" if elapsed > timedelta(0) else f"in {words}"
     return "just now"

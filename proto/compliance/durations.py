@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 from typing import Final
 
+from compliance.counted import counted
+
 EXAMPLE: Final = 'a duration such as "15 min", "900 s", "8 h" or "7 days"'
 
 _SECONDS: Final = {"s": 1, "min": 60, "h": 3_600, "day": 86_400, "days": 86_400}
@@ -26,5 +28,5 @@ def in_words(duration: timedelta) -> str:
     for unit, seconds in _UNITS:
         count, rest = divmod(rest, seconds)
         if count:
-            words.append(f"{count} {unit}" if count == 1 else f"{count} {unit}s")
+            words.append(counted(count, unit))
     return " ".join(words[:2]) or "no time"

@@ -35,7 +35,7 @@ def test_what_was_restored_is_what_was_backed_up(
     (data / "loans" / "recorded" / "paper.toml").write_text("signed")
     rollcall("backup", "--data", data, "-o", shelf / "it.tar")
     answer = rollcall("restore", shelf / "it.tar", "--data", tmp_path / "new")
-    assert (answer.code, "1 devices, 0 envelopes" in answer.out) == (0, True)
+    assert (answer.code, "1 device, 0 envelopes" in answer.out) == (0, True)
     assert kept_of(tmp_path / "new") == kept_of(data)
     with open_collector(tmp_path / "new") as restored, restored.database.reading() as tx:
         (device,) = devices.everyone(tx)

@@ -65,7 +65,7 @@ def findings(rollcall: Rollcall, stopped: Stopped, subject: str) -> tuple[int, l
 
 def test_a_sound_database_is_said_to_be_what_was_received(rollcall: Rollcall, stopped: Stopped) -> None:
     _, found = findings(rollcall, stopped, "Evidence")
-    assert found == ["5 envelopes of 1 devices are what was received, each in its place"]
+    assert found == ["5 envelopes of 1 device: each is what was received, and in its place"]
     assert findings(rollcall, stopped, "Database")[1] == ["every page, index and row is sound"]
 
 

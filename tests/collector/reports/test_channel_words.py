@@ -30,7 +30,7 @@ def words(channel: ChannelEntry) -> list[str]:
         pytest.param(-301, ["This device's clock is 5 minutes behind"], id="more than five minutes"),
         pytest.param(3_600, ["This device's clock is 1 hour ahead"], id="an hour"),
         pytest.param(-95_000_000, ["This device's clock is 3 years behind"], id="three years"),
-        pytest.param(-62_000_000_000, ["This device's clock is 1966 years behind"], id="the year 1"),
+        pytest.param(-62_000_000_000, ["This device's clock is 1,966 years behind"], id="the year 1"),
     ],
 )
 def test_a_clock_is_wrong_from_five_minutes_on(seconds: int | None, expected: list[str]) -> None:
