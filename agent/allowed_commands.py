@@ -21,11 +21,15 @@ def _system(name: str, *, timeout_seconds: float = 5.0, statuses: tuple[int, ...
     return AllowedCommand(name, paths, timeout_seconds, 1_048_576, statuses)
 
 
+APT_CONFIG: Final = _system("apt-config")
+APT_HELPER: Final = AllowedCommand("apt-helper", ("/usr/lib/apt/apt-helper",), 20.0, 67_108_864)
 DCONF: Final = _system("dconf")
 DMSETUP: Final = _system("dmsetup")
+DNF: Final = _system("dnf", timeout_seconds=30.0)
 GSETTINGS: Final = _system("gsettings")
 IP6TABLES_SAVE: Final = _system("ip6tables-save")
 IPTABLES_SAVE: Final = _system("iptables-save")
+JOURNALCTL: Final = _system("journalctl", timeout_seconds=20.0)
 LOGINCTL: Final = _system("loginctl")
 LSBLK: Final = _system("lsblk", timeout_seconds=10.0)
 MDATP: Final = _system("mdatp", timeout_seconds=20.0)
@@ -37,11 +41,15 @@ ZFS: Final = _system("zfs", timeout_seconds=10.0)
 ZPOOL: Final = _system("zpool", timeout_seconds=10.0)
 
 ALLOWED_COMMANDS: Final = (
+    APT_CONFIG,
+    APT_HELPER,
     DCONF,
     DMSETUP,
+    DNF,
     GSETTINGS,
     IP6TABLES_SAVE,
     IPTABLES_SAVE,
+    JOURNALCTL,
     LOGINCTL,
     LSBLK,
     MDATP,

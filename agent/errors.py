@@ -8,6 +8,7 @@
     - UnexpectedOutput      an answer that is not understood
     - NotRecorded           the system keeps no such record
     - NotSupported          nothing here can read this on this kind of system
+    - LeftAlone             it could be read, and is not: it would tell about a person
     - NobodyLoggedIn        the answer belongs to a person, and nobody is there
   + ConfigurationError      agent.toml, or an option, does not say what it must
   + NotEnrolled             this device has not been admitted yet, or has left
@@ -79,6 +80,12 @@ class NotSupported(ProbeError):
     """Nothing here can read this on this kind of system."""
 
     why = Why.NOT_SUPPORTED
+
+
+class LeftAlone(ProbeError):
+    """It could be read, and is not: it would tell about a person."""
+
+    why = Why.NOT_COLLECTED
 
 
 class NobodyLoggedIn(ProbeError):

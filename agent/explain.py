@@ -22,8 +22,19 @@ def _fact(name: str, platform: str) -> str:
     probe = PROBES.get(platform, {}).get(name)
     read_from = probe.READ_FROM if probe else "not read on this system by this version"
     sent = "\n".join(f"    {line}" for line in _sent(kind))
+    what_for, kept = (" and ".join(said_of(kind, what)) for what in ("purpose", "kept"))
     promise = " ".join((kind.__doc__ or "").split()).partition(". ")[0].removesuffix(".")
-    return f"{name.replace('_', ' ').capitalize()}\n  What it is: {promise}.\n  Read from:  {read_from}\n  Sent:\n{sent}"
+    heading = name.replace("_", " ").capitalize()
+    about = f"  What it is: {promise}.\n  Read from:  {read_from}\n  What for:   {what_for}\n  Kept:       {kept}\n"
+    return f"{heading}\n{about}  Sent:\n{sent}"
+
+
+def said_of(kind: type, what: str) -> tuple[str, ...]:
+    """What is said (`purpose`, `kept`) of the fields of a fact and of the records in it, each thing once."""
+    types = typing.get_type_hints(kind)
+    said = dict.fromkeys(field.metadata[what] for field in dataclasses.fields(kind))
+    records = (record for field in dataclasses.fields(kind) for record in _records_in(types[field.name]))
+    return tuple(said | dict.fromkeys(each for record in records for each in said_of(record, what)))
 
 
 def _sent(kind: type) -> Iterator[str]:
@@ -38,7 +49,11 @@ def _sent(kind: type) -> Iterator[str]:
 
 def _records_in(annotation: object) -> Iterator[type]:
     """The fact records that a field's type is made of. Unknown has no words of its own: it stands for any field."""
-    if isinstance(annotation, type) and dataclasses.is_dataclass(annotation) and annotation.__module__ == "compliance.facts":
+    if (
+        isinstance(annotation, type)
+        and dataclasses.is_dataclass(annotation)
+        and annotation.__module__.startswith("compliance.facts.")
+    ):
         yield annotation
     for part in typing.get_args(annotation):
         yield from _records_in(part)

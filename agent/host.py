@@ -30,6 +30,9 @@ class Files(Protocol):
     def real_path(self, path: str) -> str:
         """The path with every link followed. Raises NotRecorded."""
 
+    def modified_at(self, path: str) -> datetime:
+        """When the file, or the list of names in the directory, was last changed, in UTC. Raises NotRecorded, AccessDenied."""
+
     def exists(self, path: str) -> bool:
         """Whether there is such a file or directory. Raises AccessDenied when even that is hidden."""
 

@@ -50,6 +50,11 @@ class LocalHost:
         with _converted(path):
             return os.path.realpath(path, strict=True)
 
+    def modified_at(self, path: str) -> datetime:
+        """See Files."""
+        with _converted(path):
+            return datetime.fromtimestamp(Path(path).stat().st_mtime, UTC)
+
     def exists(self, path: str) -> bool:
         """See Files."""
         try:

@@ -22,6 +22,7 @@ NAME: Final = "ClamAV"
 _CONFIGURATIONS: Final = ("/etc/clamav/clamd.conf", "/etc/clamd.d/scan.conf", "/etc/clamd.conf")
 _PROGRAMS: Final = ("/usr/sbin/clamd", "/usr/bin/clamd", "/usr/bin/clamscan", "/usr/sbin/clamonacc")
 _ACCOUNTS: Final = ("clamav", "clamscan", "clamupdate")  # of Debian's packages, and of Fedora's
+_SAYS_NOTHING: Final = Unknown(Why.NOT_RECORDED, "ClamAV does not say whether its definitions are current")
 _VERSION: Final = re.compile(r"ClamAV ([\w.-]+)(?:/(\d+)/([\w: ]+))?")
 
 
@@ -31,7 +32,16 @@ def read_clamav(host: Host) -> tuple[AntivirusProduct, ...]:
         return ()
     configuration = _configuration(host)
     product = _daemon(host, configuration)
-    return (replace(product, on_access=_on_access(host, configuration), automatic_updates=_updates(host)),)
+    return (
+        replace(
+            product,
+            on_access=_on_access(host, configuration),
+            automatic_updates=_updates(host),
+            calls_itself_current=_SAYS_NOTHING,
+            passive=False,
+            tamper_protected=False,  # whoever is root stops it like any service
+        ),
+    )
 
 
 def _configuration(host: Host) -> ClamdConfiguration:

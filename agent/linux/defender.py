@@ -27,7 +27,7 @@ def read_defender(host: Host) -> tuple[AntivirusProduct, ...]:
         return (parse_mdatp_health(host.run(MDATP, "health", "--output", "json")),)
     except ProbeError as error:
         unknown = error.as_unknown()
-        return (AntivirusProduct(NAME, unknown, unknown, unknown, unknown, unknown, unknown),)
+        return (AntivirusProduct(NAME, *(unknown,) * 9),)
 
 
 @parser("mdatp-health")
@@ -45,6 +45,9 @@ def parse_mdatp_health(text: str) -> AntivirusProduct:
         engine_version=health.text("engineVersion"),
         automatic_updates=health.flag("automaticDefinitionUpdateEnabled"),
         managed_by=health.text("managedBy"),
+        calls_itself_current=health.is_word("definitionsStatus", "uptodate"),
+        passive=health.flag("passiveModeEnabled"),
+        tamper_protected=health.is_word("tamperProtection", "block"),
     )
 
 
@@ -84,6 +87,14 @@ class _Health:
     def text(self, name: str) -> str | Unknown:
         value = self._get(name)
         return value if isinstance(value, Unknown) else str(value)
+
+    def is_word(self, name: str, word: str) -> bool | Unknown:
+        """Whether it is that word, which JSON writes as `{"$type": "upToDate"}` and text as "up_to_date"."""
+        value = self._get(name)
+        if isinstance(value, Unknown):
+            return value
+        said = value.get("$type") if isinstance(value, dict) else value
+        return str(said).replace("_", "").lower() == word
 
     def instant(self, name: str) -> datetime | Unknown:
         """JSON gives milliseconds as a string. It is when the definitions came, which is not before they were published."""

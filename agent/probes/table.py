@@ -11,9 +11,15 @@ from agent.probes.linux import (
     device_identity,
     disk_encryption,
     firewall,
+    logon_notice,
     operating_system,
+    password_policy,
+    power,
     removable_media,
     screen_lock,
+    secure_boot,
+    security_updates,
+    trusted_platform_module,
 )
 from agent.probes.parsing import Parser
 from compliance.facts import Fact
@@ -45,6 +51,12 @@ PROBES: Final[Mapping[str, Mapping[str, Probe]]] = {
         "firewall": firewall,
         "administrators": administrators,
         "automatic_login": automatic_login,
+        "security_updates": security_updates,
+        "password_policy": password_policy,
+        "secure_boot": secure_boot,
+        "trusted_platform_module": trusted_platform_module,
+        "logon_notice": logon_notice,
+        "power": power,
     },
     "macos": {},
     "windows": {},

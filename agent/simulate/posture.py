@@ -13,6 +13,7 @@ from agent.simulate.roster import InventedAsset
 from agent.simulate.temperament import Flaw, Temperament
 from compliance.facts import (
     FACT_NAMES,
+    HOURS_OF_A_BORROWER,
     Administrators,
     Antivirus,
     AntivirusProduct,
@@ -22,17 +23,29 @@ from compliance.facts import (
     Fact,
     Firewall,
     LocksItself,
+    LocksOut,
+    LogonNotice,
     MediaAction,
     MediaControl,
     MediaEvent,
     Medium,
     MediumKind,
+    NeverExpires,
     NeverLocks,
+    NoneWaiting,
+    NoNotice,
+    OnPeriod,
     OperatingSystem,
+    PasswordPolicy,
+    Power,
     RemovableMedia,
     ScreenLock,
+    SecureBoot,
+    SecureBootState,
+    SecurityUpdates,
     SetBy,
     SwapState,
+    TrustedPlatformModule,
     UserScreenLock,
     Volume,
     VolumeState,
@@ -72,9 +85,12 @@ _USUAL: Final[Mapping[str, _Platform]] = {
 
 _FRESH: Final = timedelta(hours=9)
 _STALE: Final = timedelta(days=23)
+_LAST_MENDED: Final = timedelta(days=6)
+_A_WEEK: Final = timedelta(days=7)
 _PLUGGED_IN: Final = timedelta(minutes=40)
 _FIVE_MINUTES: Final = 300
 _HALF_AN_HOUR: Final = 1800
+_TEN_MINUTES: Final = 600
 _STRANGE_DESKTOP: Final = Unknown(Why.NOT_SUPPORTED, "the desktop Enlightenment is not read by this version")
 
 
@@ -91,8 +107,14 @@ def readings(asset: InventedAsset, temperament: Temperament, salt: bytes, now: d
         Firewall(Flaw.FIREWALL_OFF not in flaws, usual.firewall, blocks_inbound=True, starts_at_boot=True),
         Administrators(2, session_user_is_administrator=Flaw.WORKS_AS_ADMINISTRATOR in flaws),
         AutomaticLogin(Flaw.LOGS_IN_BY_ITSELF in flaws, usual.desktop if Flaw.LOGS_IN_BY_ITSELF in flaws else ""),
+        SecurityUpdates(NoneWaiting(), now - _FRESH, now - _LAST_MENDED, automatic=True, restart_needed=False),
+        PasswordPolicy(10, several_kinds_of_letters=False, lock_out=LocksOut(10, _TEN_MINUTES), expiry=NeverExpires()),
+        SecureBoot(SecureBootState.ENFORCED),
+        TrustedPlatformModule(present=True, version="2.0", usable=True),
+        LogonNotice(NoNotice()),
     )
-    return {FACT_NAMES[type(fact)]: fact for fact in facts}
+    power = HOURS_OF_A_BORROWER if asset.portable else _power(now)
+    return {**{FACT_NAMES[type(fact)]: fact for fact in facts}, FACT_NAMES[Power]: power}
 
 
 def _system(usual: _Platform, flaws: frozenset[Flaw], now: datetime) -> OperatingSystem:
@@ -143,3 +165,7 @@ def _media(flaws: frozenset[Flaw], stick: str, now: datetime) -> RemovableMedia:
     attached = Medium(stick, kind, encrypted=False, mounted_writable=True)
     opened = MediaEvent(now - _PLUGGED_IN, MediaAction.MOUNTED_WRITABLE, stick, kind, encrypted=False)
     return RemovableMedia(MediaControl.OPEN, (attached,), (opened,), events_complete=True)
+
+
+def _power(now: datetime) -> Power:
+    return Power(now - _A_WEEK, (OnPeriod(now - _FRESH, Unknown(Why.NOT_RECORDED, "it is on")),))

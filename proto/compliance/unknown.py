@@ -17,6 +17,7 @@ class Why(StrEnum):
     NOT_RECORDED = "not_recorded"  # the system keeps no record, or a register has no entry
     TOO_OLD = "too_old"  # read, but so long ago that it says nothing about now
     NOT_READ = "not_read"  # the report has no such reading
+    NOT_COLLECTED = "not_collected"  # could be read, and is left alone: it would tell about a person
     UNKNOWN_VALUE = "unknown_value"  # a word that this version does not know
     PROBE_FAILED = "probe_failed"
 

@@ -3,6 +3,8 @@
 The file is a list of blocks. A block begins with a line `=== what …` and holds the lines up to the next one:
 
     === file /proc/1/mountinfo          a file and its content
+    === hex /sys/firmware/efi/efivars/SetupMode-8be4…     a file that is no text, in hexadecimal
+    === modified /var/lib/apt/lists -> 2026-11-23T06:10:00+00:00     when it was last changed
     === link /sys/class/block/sda -> /sys/devices/…/sda
     === folder /sys/bus/usb/devices     an empty folder
     === denied /sys/class/dmi/id/product_serial
@@ -43,7 +45,9 @@ class RecordedHost:
             self._blocks.setdefault(what, {})[key] = target or (
                 content if content.endswith("\n") or not content else content + "\n"
             )
-        self._paths = {*self._of("file"), *self._of("folder"), *self._of("denied"), *self._of("link")}
+        for path, digits in self._of("hex").items():
+            self._blocks.setdefault("file", {})[path] = bytes.fromhex(digits).decode("utf-8", "replace")
+        self._paths = {*self._of("file"), *self._of("modified"), *self._of("folder"), *self._of("denied"), *self._of("link")}
 
     @classmethod
     def of_file(cls, path: Path) -> "RecordedHost":
@@ -78,6 +82,12 @@ class RecordedHost:
         if not self.exists(path):
             raise NotRecorded(f"there is no {path}")
         return self._followed(path)
+
+    def modified_at(self, path: str) -> datetime:
+        path = self._followed(path)
+        if path not in self._of("modified"):
+            raise NotRecorded(f"there is no {path}")
+        return datetime.fromisoformat(self._of("modified")[path])
 
     def exists(self, path: str) -> bool:
         path = self._followed(path)

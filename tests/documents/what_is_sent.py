@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from agent.explain import said_of
 from agent.probes.table import PROBES
 from compliance.continuity import EpochStart, Gap, Heartbeat
 from compliance.facts import FACTS
@@ -174,7 +175,9 @@ def _list(heading: str, words: Mapping[str, str], fields: Iterable[str]) -> str:
 def _fact(name: str) -> str:
     read_from = PROBES["linux"][name].READ_FROM
     fields = "".join(f"{line}\n" for line in _fields(FACTS[name], ""))
-    return f"### {name.replace('_', ' ').capitalize()}\n\nRead from: {read_from}.\n\n{fields}"
+    what_for, kept = (" and ".join(said_of(FACTS[name], what)) for what in ("purpose", "kept"))
+    heading = name.replace("_", " ").capitalize()
+    return f"### {heading}\n\nRead from: {read_from}.\n\nWhat for: {what_for}.\n\nKept: {kept}.\n\n{fields}"
 
 
 def _fields(kind: type, indent: str) -> Iterator[str]:
@@ -187,7 +190,11 @@ def _fields(kind: type, indent: str) -> Iterator[str]:
 
 def _records_in(annotation: object) -> Iterator[type]:
     """The records of facts that a field's type is made of, through tuples and unions."""
-    if isinstance(annotation, type) and dataclasses.is_dataclass(annotation) and annotation.__module__ == "compliance.facts":
+    if (
+        isinstance(annotation, type)
+        and dataclasses.is_dataclass(annotation)
+        and annotation.__module__.startswith("compliance.facts.")
+    ):
         yield annotation
     for part in typing.get_args(annotation):
         yield from _records_in(part)

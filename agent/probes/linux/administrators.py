@@ -6,6 +6,7 @@ from typing import Final
 from agent.allowed_commands import SUDO
 from agent.errors import MissingTool, NotSupported, ProbeError
 from agent.host import Host
+from agent.linux.display_manager import display_manager
 from agent.linux.sessions import Session, local_sessions
 from agent.probes.parsing import parser
 from compliance.facts import Administrators
@@ -13,6 +14,8 @@ from compliance.unknown import Unknown, Why
 
 READ_FROM: Final = "the lists of accounts and groups, the list of sessions, and sudo's own answer for the people logged in"
 
+_MAKES_GUESTS: Final = ("/usr/sbin/guest-account", "/usr/bin/guest-account", "/usr/lib/lightdm/guest-session")
+_GUEST: Final = re.compile(r"^guest:(?:[^:\n]*:){5}(?!\S*/(?:nologin|false)$)", re.MULTILINE)
 _POWERFUL_GROUPS: Final = frozenset(
     {"sudo", "wheel", "admin"}  # sudo and polkit
     | {"docker", "lxd", "incus-admin", "libvirt", "disk"}  # each of them can be turned into root
@@ -21,8 +24,21 @@ _POWERFUL_GROUPS: Final = frozenset(
 
 def read(host: Host) -> Administrators:
     """The count comes from the local lists; for the people logged in sudo is asked too, which knows its own included files."""
-    names = parse_accounts(host.read_text("/etc/passwd") + "\n" + host.read_text("/etc/group"))
-    return Administrators(len(names), _somebody_logged_in(host, names))
+    passwd = host.read_text("/etc/passwd")
+    names = parse_accounts(passwd + "\n" + host.read_text("/etc/group"))
+    return Administrators(len(names), _somebody_logged_in(host, names), _guest(host, passwd))
+
+
+def _guest(host: Host, passwd: str) -> bool | Unknown:
+    """LightDM makes a guest's account when one logs in; without that, an account of that name. Passwords are not looked at."""
+    try:
+        if display_manager(host) == "lightdm" and any(host.exists(path) for path in _MAKES_GUESTS):
+            return Unknown(Why.NOT_SUPPORTED, "LightDM can make a guest's account; whether it does is not read by this version")
+    except ProbeError as error:
+        return error.as_unknown()
+    if _GUEST.search(passwd):
+        return Unknown(Why.NOT_RECORDED, "there is an account called guest; whether anybody can use it is not read")
+    return False
 
 
 def _somebody_logged_in(host: Host, names: frozenset[str]) -> bool | Unknown:

@@ -35,4 +35,4 @@ def read(host: Host) -> Antivirus:
 
 def _not_read(name: str) -> AntivirusProduct:
     unknown = Unknown(Why.NOT_SUPPORTED, f"{name} is installed; what it does is not read by this version")
-    return AntivirusProduct(name, unknown, unknown, unknown, unknown, unknown, unknown)
+    return AntivirusProduct(name, *(unknown,) * 9)

@@ -5,6 +5,7 @@ from typing import Final
 
 from agent.errors import AccessDenied, NotRecorded
 from agent.host import Host
+from agent.linux.chassis import is_portable
 from agent.probes.parsing import parser
 from compliance.facts import DeviceIdentity
 from compliance.serial_numbers import is_filler
@@ -22,8 +23,6 @@ _FILES: Final = (
     "/proc/device-tree/model",
     "/proc/device-tree/serial-number",
 )
-_PORTABLE: Final = frozenset({"8", "9", "10", "11", "14", "30", "31", "32"})  # portable, laptop, notebook … tablet, convertible
-_NOT_TOLD: Final = frozenset({"", "1", "2"})  # other, unknown: what virtual machines say
 
 
 def read(host: Host) -> DeviceIdentity:
@@ -47,15 +46,12 @@ def read(host: Host) -> DeviceIdentity:
 def parse_identity(text: str) -> DeviceIdentity:
     """Lines of `path:content`, as `grep . /sys/class/dmi/id/*` prints them."""
     values = dict(_name_and_value(line) for line in text.splitlines() if ":" in line)
-    chassis = values.get("chassis_type", "")
     return DeviceIdentity(
         name=values["hostname"],
         make=_said(values.get("sys_vendor") or _board_maker(values.get("model", "")), "maker"),
         model=_said(values.get("product_name") or values.get("model", ""), "model"),
         serial=_said(values.get("product_serial") or values.get("serial-number", ""), "serial number"),
-        portable=Unknown(Why.NOT_RECORDED, "the firmware does not say its chassis")
-        if chassis in _NOT_TOLD
-        else chassis in _PORTABLE,
+        portable=is_portable(values.get("chassis_type", "")),
     )
 
 

@@ -20,6 +20,7 @@ from agent.linux.gsettings import (
     Settings,
     contradiction,
     lock_of,
+    locks_on_suspend,
     parse_dump,
     parse_lock,
     parse_settings,
@@ -96,11 +97,10 @@ def _user(host: Host, session: Session) -> UserScreenLock:
         keys = _FAMILIES.get(desktop.lower())
         if keys is None:
             raise NotSupported(f"the desktop {desktop} keeps its lock settings where this version does not read them")
-        lock, set_by, may_change = _settings(host, session.user_id, environment, keys)
+        return UserScreenLock(account, desktop, *_settings(host, session.user_id, environment, keys))
     except ProbeError as error:
         unknown = error.as_unknown()
-        return UserScreenLock(account, desktop or "unknown", unknown, unknown, unknown)
-    return UserScreenLock(account, desktop, lock, set_by, may_change)
+        return UserScreenLock(account, desktop or "unknown", *(unknown,) * 4)
 
 
 def _environment(host: Host, user_id: int) -> dict[str, str]:
@@ -117,12 +117,11 @@ def _environment(host: Host, user_id: int) -> dict[str, str]:
     return environment
 
 
-_Lock: TypeAlias = LocksItself | NeverLocks | Unknown
+_Settings: TypeAlias = tuple[LocksItself | NeverLocks | Unknown, SetBy | Unknown, bool | Unknown, bool | Unknown]
+"""The lock, who set it, whether the person may change it, and whether a password is asked for after sleep."""
 
 
-def _settings(
-    host: Host, user_id: int, environment: Mapping[str, str], keys: LockKeys
-) -> tuple[_Lock, SetBy | Unknown, bool | Unknown]:
+def _settings(host: Host, user_id: int, environment: Mapping[str, str], keys: LockKeys) -> _Settings:
     def as_user(command: AllowedCommand, *arguments: str) -> str:
         return host.run_as_user(user_id, environment, command, *arguments)
 
@@ -130,11 +129,12 @@ def _settings(
     said = parse_settings("\n".join(as_user(GSETTINGS, "list-recursively", each) for each in keys.schemas))
     disagreement = contradiction(keys, said, stored)
     if disagreement is not None:
-        return disagreement, disagreement, disagreement
+        return disagreement, disagreement, disagreement, disagreement
     if keys is MATE and not any(each.name == "mate-screensave" and each.user_id == user_id for each in host.processes()):
-        return NeverLocks(because="mate-screensaver is not running"), SetBy.USER, True
+        return NeverLocks(because="mate-screensaver is not running"), SetBy.USER, True, False
     may_change = any(as_user(GSETTINGS, "writable", *key.split(" ")).strip() != "false" for key in keys.all)
-    return lock_of(keys, said), _set_by(host, keys, stored, may_change=may_change), may_change
+    set_by = _set_by(host, keys, stored, may_change=may_change)
+    return lock_of(keys, said), set_by, may_change, locks_on_suspend(keys, said, stored)
 
 
 def _set_by(host: Host, keys: LockKeys, stored: Settings, *, may_change: bool) -> SetBy | Unknown:

@@ -6,8 +6,8 @@ dataclass, its name in snake case.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, fields, is_dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
@@ -57,9 +57,12 @@ def mirror_of(kind: type[D], message: type[Message]) -> Mirror[D]:
     on_the_wire = {each.name for each in message.DESCRIPTOR.fields}
     if on_the_wire != set(names):
         raise TypeError(f"{kind.__name__} and its message differ in {sorted(on_the_wire ^ set(names))}")
-    read_all = attrgetter(*names) if len(names) > 1 else _only(names[0])
+    read_all = attrgetter(*names) if len(names) > 1 else _few(names)
+    defaults = {each.name: each.default for each in fields(kind)}  # type: ignore[arg-type] # ditto
     readers = [
-        (place, reader) for place, name in enumerate(names) if (reader := _reader(hints[name], message, name)) is not _same
+        (place, reader)
+        for place, name in enumerate(names)
+        if (reader := _reader(hints[name], message, name, defaults[name])) is not _same
     ]
     writers = [(name, _writer(hints[name], message, name)) for name in names]
     said = [name for name in names if _must_be_said(message.DESCRIPTOR.fields_by_name[name])]
@@ -85,9 +88,9 @@ def _must_be_said(field: Any) -> bool:  # noqa: ANN401 - a FieldDescriptor; the 
     return field.has_presence and field.message_type is None
 
 
-def _only(name: str) -> Callable[[Any], tuple[Any]]:
-    """`attrgetter` of one name gives the value itself; here every class has a tuple of them."""
-    return lambda source: (getattr(source, name),)
+def _few(names: Sequence[str]) -> Callable[[Any], tuple[Any, ...]]:
+    """`attrgetter` of one name gives the value itself, and takes no fewer; here every class has a tuple of them."""
+    return lambda source: tuple([getattr(source, each) for each in names])
 
 
 def snake(name: str) -> str:
@@ -103,9 +106,9 @@ def _is_union(kind: Any) -> bool:  # noqa: ANN401
     return get_origin(kind) in (Union, UnionType)
 
 
-def _reader(kind: Any, message: type[Message], name: str) -> Read:  # noqa: ANN401
+def _reader(kind: Any, message: type[Message], name: str, default: Any = MISSING) -> Read:  # noqa: ANN401
     if _is_union(kind):
-        return _union_reader(kind, _field_message(message, name))
+        return _union_reader(kind, _field_message(message, name), default)
     if get_origin(kind) is tuple:
         return _items_reader(_reader(get_args(kind)[0], message, name), name)
     if kind in _PLAIN:
@@ -151,11 +154,14 @@ def _items_reader(item: Read, name: str) -> Read:
     return read
 
 
-def _union_reader(kind: Any, message: type[Message]) -> Read:  # noqa: ANN401
+def _union_reader(kind: Any, message: type[Message], default: Any) -> Read:  # noqa: ANN401
+    """What an earlier version does not say is the field's default. A field that was always there has none, and must be said."""
     parts = {_part_name(part): _reader(part, message, _part_name(part)) for part in get_args(kind)}
 
     def read(source: Any) -> Any:  # noqa: ANN401
         answered = source.WhichOneof("kind")
+        if answered is None and default is not MISSING:
+            return default
         if answered is None:
             raise ValueError(f"{message.DESCRIPTOR.name} without an answer")
         return parts[answered](getattr(source, answered))

@@ -1,0 +1,71 @@
+"""Linux: does the firmware start signed systems only? Sources: efivarfs of the kernel documentation, UEFI 2.10 chapter 32.
+
+The variables SecureBoot and SetupMode are the firmware's, MokSBStateRT is shim's: with it shim is told not to verify, while
+the firmware still says that secure boot is on.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from agent.errors import NotRecorded, NotSupported
+from agent.host import Host
+from agent.probes.parsing import parser
+from compliance.facts import SecureBoot, SecureBootState
+
+READ_FROM: Final = "the firmware's variables SecureBoot and SetupMode, and that of the boot loader shim"
+
+_FOLDER: Final = "/sys/firmware/efi/efivars"
+_FIRMWARE: Final = "8be4df61-93ca-11d2-aa0d-00e098032b8c"
+_SHIM: Final = "605dab50-e046-4300-abb6-3dd810dd8b23"
+_VARIABLES: Final = {"SecureBoot": _FIRMWARE, "SetupMode": _FIRMWARE, "MokSBStateRT": _SHIM}
+_DUMPED: Final = re.compile(r"(?:\b[0-9a-f]{2}\b *){5}")
+
+
+@dataclass(frozen=True, slots=True)
+class FirmwareVariable:
+    """A variable of one byte: whether that byte is 1."""
+
+    is_set: bool
+
+
+def read(host: Host) -> SecureBoot:
+    """A PC that was started the old way (BIOS) can check nothing. Other machines without UEFI may check in their own way."""
+    if not host.exists("/sys/firmware/efi"):
+        if host.exists("/sys/class/dmi/id"):
+            return SecureBoot(SecureBootState.NOT_AVAILABLE)
+        raise NotSupported("this machine does not start by UEFI; how it checks its system is not read by this version")
+    if not host.list_names(_FOLDER):
+        raise NotRecorded("the firmware's variables are not shown: efivarfs is not mounted")
+    return SecureBoot(_state({name: _is_set(host, name, owner) for name, owner in _VARIABLES.items()}))
+
+
+def _is_set(host: Host, name: str, owner: str) -> bool | None:
+    """What a variable says; None where there is none: firmware that cannot do it has no SecureBoot."""
+    try:
+        return parse_variable(host.read_text(f"{_FOLDER}/{name}-{owner}")).is_set
+    except NotRecorded:
+        return None
+
+
+def _state(said: dict[str, bool | None]) -> SecureBootState:
+    if said["SecureBoot"] is None:
+        return SecureBootState.NOT_AVAILABLE
+    if not said["SecureBoot"]:
+        return SecureBootState.OFF
+    if said["SetupMode"]:
+        return SecureBootState.SETUP_MODE
+    return SecureBootState.REDUCED if said["MokSBStateRT"] else SecureBootState.ENFORCED
+
+
+@parser("efivar")
+def parse_variable(text: str) -> FirmwareVariable:
+    """Four bytes of attributes, then the value; also as `od -t x1` or `hexdump -C` shows them, the first of several."""
+    dumped = _DUMPED.search(text)
+    content = bytes.fromhex(dumped[0]) if dumped else text.encode()
+    if len(content) != 5 or content[4] not in (0, 1):
+        raise ValueError("not a variable of one byte")
+    return FirmwareVariable(content[4] == 1)
+
+
+PARSERS: Final = (parse_variable,)

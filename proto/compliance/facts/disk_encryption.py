@@ -1,0 +1,48 @@
+"""Can what is on the disks be read when the device is stolen while switched off?"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from compliance.facts.told import NOT_SAID, told
+from compliance.unknown import Unknown
+
+_PURPOSE: Final = "to see that what is on a lost or stolen device cannot be read"
+
+
+class VolumeState(StrEnum):
+    """How far a volume is protected if the device is stolen while switched off."""
+
+    PROTECTED = "protected"
+    SUSPENDED = "suspended"  # encrypted, but the key lies in the clear
+    WAITING_ACTIVATION = "waiting_activation"  # encrypted, no protector yet
+    ENCRYPTING = "encrypting"
+    DECRYPTING = "decrypting"
+    PARTIAL = "partial"  # part of what lies below it is in the clear
+    OFF = "off"
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """One mounted local file system on a fixed disk (not /boot, EFI, recovery or a squashfs image)."""
+
+    mount_point: str = told(_PURPOSE, "where a fixed disk volume is mounted")
+    state: VolumeState | Unknown = told(_PURPOSE, "whether that volume is encrypted")
+    method: str = told(_PURPOSE, "with what it is encrypted", default="")
+    encrypted_percent: int | Unknown = told(_PURPOSE, "while that changes, how much of it is encrypted", default=NOT_SAID)
+
+
+class SwapState(StrEnum):
+    """Whether memory written to disk can be read from a stolen device."""
+
+    NONE = "none"  # no swap, or in memory only (zram)
+    PROTECTED = "protected"
+    OFF = "off"  # swap in the clear
+
+
+@dataclass(frozen=True, slots=True)
+class DiskEncryption:
+    """Every fixed volume of the device, the system volume first."""
+
+    volumes: tuple[Volume, ...] = told(_PURPOSE, "the fixed disk volumes")
+    swap: SwapState | Unknown = told(_PURPOSE, "whether the swap space is encrypted")

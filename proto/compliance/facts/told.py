@@ -1,0 +1,25 @@
+"""What is said about every field of a fact: what is sent, what for, whether it is about a person, how long it is kept."""
+
+from dataclasses import field
+from typing import Any, Final
+
+from compliance.unknown import Unknown, Why
+
+NOT_SAID: Final = Unknown(Why.NOT_READ, "this version of the agent does not say")
+"""What a field that came with a later version of the contract holds when an earlier agent says nothing of it."""
+
+WITH_THE_EVIDENCE: Final = "as long as the school keeps what this device reported"
+"""Facts are parts of signed reports, and a report is kept or deleted whole."""
+
+
+def told(
+    purpose: str,
+    words: str,
+    *,
+    personal: bool = False,
+    kept: str = WITH_THE_EVIDENCE,
+    default: Any = ...,  # noqa: ANN401 - the type of the field
+) -> Any:  # noqa: ANN401 - ditto
+    """A field of a fact. `purpose` completes "it is sent …", `words` name what is sent, `kept` says how long it is kept."""
+    metadata = {"purpose": purpose, "words": words, "personal": personal, "kept": kept}
+    return field(metadata=metadata) if default is ... else field(metadata=metadata, default=default)
