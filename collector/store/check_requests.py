@@ -1,7 +1,7 @@
 """What technicians asked of devices ("check again now"), and the reports that answered."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from collector.store.database import Parameters, Row, Transaction
@@ -25,6 +25,7 @@ class CheckRequest:
     sequence: int
 
 
+KEPT_FOR: Final = timedelta(days=7)  # who asked, stands in the audit log
 _INSERT: Final = insert_into("check_requests", CheckRequest)
 _ANSWER: Final = """
     UPDATE check_requests SET answered_at = :at, epoch = :epoch, sequence = :sequence
@@ -33,7 +34,8 @@ _ANSWER: Final = """
 
 
 def ask(tx: Transaction, request: CheckRequest) -> None:
-    """Record a request; the collector that serves sends it to the device's session."""
+    """Record a request, and let go of old ones; the collector that serves sends it to the device's session."""
+    tx.run("DELETE FROM check_requests WHERE requested_at < :oldest", {"oldest": to_text(request.requested_at - KEPT_FOR)})
     tx.run(_INSERT, to_row(request))
 
 

@@ -161,11 +161,6 @@ def find(tx: Transaction, device_id: bytes) -> Device | None:
     return _device(tx.one("SELECT * FROM devices WHERE device_id = :device_id", {"device_id": device_id}))
 
 
-def by_certificate(tx: Transaction, certificate_serial: str) -> Device | None:
-    """The device whose current certificate has this serial number."""
-    return _device(tx.one("SELECT * FROM devices WHERE certificate_serial = :serial", {"serial": certificate_serial}))
-
-
 def by_signing_key(tx: Transaction, spki: bytes) -> Device | None:
     """The device that signs with this key (DER SubjectPublicKeyInfo)."""
     return _device(tx.one("SELECT * FROM devices WHERE signing_key = :spki", {"spki": spki}))

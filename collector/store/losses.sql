@@ -12,6 +12,3 @@ CREATE TABLE losses (
 );
 
 CREATE INDEX losses_by_school ON losses (school_id, device_id);
-
--- Until now evidence was dated by its receipt.
-UPDATE devices SET fresh_as_of = last_report_at WHERE fresh_as_of IS NULL;

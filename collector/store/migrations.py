@@ -11,26 +11,27 @@ from sqlite_utils.migrations import Migrations
 from collector.errors import DataFolderError
 
 
-def _script(name: str) -> Callable[[Database], None]:
-    """The step that runs a script of this folder."""
+def _scripts(*names: str) -> Callable[[Database], None]:
+    """The step that runs scripts of this folder."""
 
     def run(database: Database) -> None:
-        for statement in _statements(files("collector.store").joinpath(name).read_text(encoding="utf-8")):
-            database.conn.execute(statement)
+        for name in names:
+            for statement in _statements(files("collector.store").joinpath(name).read_text(encoding="utf-8")):
+                database.conn.execute(statement)
 
     return run
 
 
 _STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
-    "0001_schema": _script("schema.sql"),
-    "0002_channel": _script("channel.sql"),
-    "0003_losses": _script("losses.sql"),
-    "0004_journal": _script("journal.sql"),
-    "0005_trust_versions": _script("trust_versions.sql"),
-    "0006_last_reports": _script("last_reports.sql"),
-    "0007_failing_since": _script("failing_since.sql"),
-    "0008_used_passes": _script("used_passes.sql"),
-    "0009_nonce_numbers": _script("nonce_numbers.sql"),
+    "0001_schema": _scripts("schema.sql"),
+    "0002_channel": _scripts("channel.sql"),
+    "0003_losses": _scripts("losses.sql", "dated_by_receipt.sql"),
+    "0004_journal": _scripts("journal.sql"),
+    "0005_trust_versions": _scripts("trust_versions.sql"),
+    "0006_last_reports": _scripts("last_reports.sql"),
+    "0007_failing_since": _scripts("failing_since.sql"),
+    "0008_used_passes": _scripts("used_passes.sql"),
+    "0009_nonce_numbers": _scripts("nonce_numbers.sql"),
 }
 
 

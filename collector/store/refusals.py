@@ -6,7 +6,7 @@ from typing import Final
 
 from collector.store.database import Transaction
 from collector.store.instants import to_text
-from collector.store.records import from_row, insert_into, to_row
+from collector.store.records import insert_into, to_row
 
 KEPT_FOR: Final = timedelta(days=7)
 KEPT_PER_DEVICE_BYTES: Final = 1024 * 1024  # of all anonymous ones together as well
@@ -49,9 +49,3 @@ def keep_refused(tx: Transaction, refusal: Refusal) -> None:
     tx.run(_INSERT, to_row(replace(refusal, bytes=kept, reason=refusal.reason[:_LONGEST_REASON_CHARACTERS])))
     tx.run("DELETE FROM refused WHERE received_at < :oldest", {"oldest": to_text(refusal.received_at - KEPT_FOR)})
     tx.run(_TRIM, {"device_id": refusal.device_id, "row_cost": _ROW_COST_BYTES, "most_bytes": KEPT_PER_DEVICE_BYTES})
-
-
-def refused_of(tx: Transaction, device_id: bytes) -> list[Refusal]:
-    """What was refused of a device (b"": of anonymous senders), the newest first."""
-    sql = "SELECT * FROM refused WHERE device_id = :device_id ORDER BY refused_id DESC"
-    return [from_row(Refusal, row) for row in tx.all(sql, {"device_id": device_id})]

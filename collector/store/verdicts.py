@@ -98,12 +98,6 @@ def record_changes(tx: Transaction, changes: Iterable[VerdictChange]) -> None:
     tx.run_many(_CHANGE, [to_row(each) for each in changes])
 
 
-def changes_of(tx: Transaction, device_id: bytes) -> list[VerdictChange]:
-    """The history of a device, the newest first."""
-    sql = "SELECT * FROM verdict_changes WHERE device_id = :device_id ORDER BY at DESC, rule_id"
-    return [from_row(VerdictChange, row) for row in tx.all(sql, {"device_id": device_id})]
-
-
 def remembered(tx: Transaction, device_id: bytes) -> list[StoredVerdict]:
     """The verdicts of a device as its history knows them. What the rules ask, and by which policy, is not in it."""
     newest = [from_row(VerdictChange, row) for row in tx.all(_NEWEST_CHANGES, {"device_id": device_id})]

@@ -92,7 +92,6 @@ def test_a_device_comes_back_as_it_was_enrolled(school: Database):
     with school.reading() as tx:
         assert devices.find(tx, DEVICE.device_id) == DEVICE
         assert devices.by_signing_key(tx, DEVICE.signing_key) == DEVICE
-        assert devices.by_certificate(tx, "7") == DEVICE
 
 
 def test_a_key_enrols_once(school: Database):

@@ -6,13 +6,14 @@ from datetime import timedelta
 import pytest
 
 from collector.errors import EvidenceDamaged, StoreConflict
-from collector.store import devices, evidence, losses, nonces, refusals, verdicts
+from collector.store import devices, evidence, losses, nonces, verdicts
 from collector.store.database import Database
 from collector.store.losses import Loss, LossSum
 from collector.store.refusals import Refusal
 from collector.store.verdicts import StoredVerdict, VerdictChange, VerdictRow
 from compliance.assessment import Verdict
 from tests.fakes.school_records import DEVICE, LATER, NOW, envelope
+from tests.fakes.store_rows import changes_of, refused_of
 
 DEVICE_ID = DEVICE.device_id
 REFUSAL = Refusal("example", DEVICE_ID, "BAD_SIGNATURE", "no valid signature", b"\x00\xff", NOW)
@@ -76,13 +77,13 @@ def test_a_refusal_is_kept_whole_when_the_device_is_known(school: Database):
     large = replace(REFUSAL, bytes=b"x" * 5000)
     with school.writing() as tx:
         evidence.keep_refused(tx, large)
-        assert refusals.refused_of(tx, DEVICE_ID) == [large]
+        assert refused_of(tx, DEVICE_ID) == [large]
 
 
 def test_of_an_anonymous_refusal_the_first_four_kibibytes_are_kept(school: Database):
     with school.writing() as tx:
         evidence.keep_refused(tx, replace(REFUSAL, device_id=b"", bytes=b"x" * 5000))
-        assert [len(each.bytes) for each in refusals.refused_of(tx, b"")] == [4096]
+        assert [len(each.bytes) for each in refused_of(tx, b"")] == [4096]
 
 
 @pytest.mark.parametrize("device_id", [DEVICE_ID, b""], ids=["known", "anonymous"])
@@ -90,7 +91,7 @@ def test_refusals_never_take_more_than_a_mebibyte_and_the_newest_stay(school: Da
     with school.writing() as tx:
         for number in range(600):
             evidence.keep_refused(tx, replace(REFUSAL, device_id=device_id, code=str(number), bytes=b"x" * 4096))
-        kept = refusals.refused_of(tx, device_id)
+        kept = refused_of(tx, device_id)
 
     assert sum(len(each.bytes) for each in kept) <= 1024 * 1024
     assert [each.code for each in kept] == [str(number) for number in range(599, 599 - len(kept), -1)]
@@ -101,7 +102,7 @@ def test_empty_refusals_are_bounded_too(school: Database):
     with school.writing() as tx:
         for _ in range(2100):
             evidence.keep_refused(tx, replace(REFUSAL, bytes=b""))
-        assert len(refusals.refused_of(tx, DEVICE_ID)) == 2048
+        assert len(refused_of(tx, DEVICE_ID)) == 2048
 
 
 def test_a_refusal_is_let_go_after_a_week(school: Database):
@@ -109,7 +110,7 @@ def test_a_refusal_is_let_go_after_a_week(school: Database):
     with school.writing() as tx:
         evidence.keep_refused(tx, REFUSAL)
         evidence.keep_refused(tx, recent)
-        assert refusals.refused_of(tx, DEVICE_ID) == [recent]
+        assert refused_of(tx, DEVICE_ID) == [recent]
 
 
 def test_a_verdict_takes_the_place_of_the_one_before(school: Database):
@@ -127,7 +128,7 @@ def test_rules_that_a_policy_no_longer_has_are_forgotten_but_not_their_history(s
         verdicts.record_changes(tx, [change])
         verdicts.forget_rules(tx, DEVICE_ID, ["LOCK-1"])
         assert verdicts.of_device(tx, DEVICE_ID) == {}
-        assert verdicts.changes_of(tx, DEVICE_ID) == [change]
+        assert changes_of(tx, DEVICE_ID) == [change]
 
 
 def test_two_changes_in_one_instant_are_one_change(school: Database):
@@ -135,7 +136,7 @@ def test_two_changes_in_one_instant_are_one_change(school: Database):
     second = replace(first, before=Verdict.FAIL, after=Verdict.UNKNOWN, saw="nobody is logged in")
     with school.writing() as tx:
         verdicts.record_changes(tx, [first, second])
-        assert verdicts.changes_of(tx, DEVICE_ID) == [replace(second, before=Verdict.PASS)]
+        assert changes_of(tx, DEVICE_ID) == [replace(second, before=Verdict.PASS)]
 
 
 def test_the_newest_change_of_a_rule_remembers_its_verdict(school: Database):

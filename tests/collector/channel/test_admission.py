@@ -6,7 +6,7 @@ import pytest
 
 from collector.admission import admit
 from collector.errors import EnvelopeRefused
-from collector.store import devices, evidence, incidents, refusals
+from collector.store import devices, evidence, incidents
 from collector.store.devices import DeviceState
 from compliance.chain import NackCode
 from compliance.continuity import EpochStart, Gap, Heartbeat
@@ -18,6 +18,7 @@ from compliance.wire.v1 import envelope_pb2, evidence_pb2
 from tests.fakes.chain import FakeChain
 from tests.fakes.device import FakeDevice, Key
 from tests.fakes.intake import FakeIntake
+from tests.fakes.store_rows import refused_of
 
 FUTURE = "application/vnd.rollcall.inventory.v7+protobuf"
 
@@ -73,7 +74,7 @@ def test_a_type_of_a_later_version_is_quarantined_each_time_and_the_chain_goes_o
     answers = intake.take(chain, first, second, chain.report())
     kept = [answer.code for answer in answers if isinstance(answer, EnvelopeRefused)]
     with intake.database.reading() as tx:
-        quarantined = [each.bytes for each in refusals.refused_of(tx, chain.device.device_id)]
+        quarantined = [each.bytes for each in refused_of(tx, chain.device.device_id)]
     assert (kept, quarantined) == ([NackCode.TYPE_UNSUPPORTED] * 2, [second, first])
     assert intake.device(chain).head_sequence == 1
 

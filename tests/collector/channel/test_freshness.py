@@ -233,6 +233,15 @@ def test_a_request_is_answered_once(intake: FakeIntake, chain: FakeChain) -> Non
     assert (answered(intake), refused_answers(intake)) == ((0, 1), 1)
 
 
+def test_what_was_asked_long_ago_is_let_go(intake: FakeIntake, chain: FakeChain) -> None:
+    asked(intake, chain)
+    later, days = b"asked again".ljust(32), timedelta(days=7, seconds=1)
+    request = CheckRequest(later, "example", chain.device.device_id, "test", NOW + days, NOW + 2 * days, None, None, 0, 0)
+    with intake.database.writing() as tx:
+        check_requests.ask(tx, request)
+        assert [check_requests.find(tx, each) for each in (ASKED, later)] == [None, request]
+
+
 def test_a_report_that_comes_too_late_is_no_answer(intake: FakeIntake, chain: FakeChain) -> None:
     """Fault 24: an expired request."""
     asked(intake, chain)

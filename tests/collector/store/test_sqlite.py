@@ -24,6 +24,7 @@ from collector.store.sqlite_errors import converted
 from collector.store.verdicts import StoredVerdict, VerdictChange, VerdictRow
 from compliance.verdict import Verdict
 from tests.fakes.school_records import DEVICE, LATER, NOW, SCHOOL
+from tests.fakes.store_rows import changes_of
 
 FAILS = StoredVerdict("LOCK-1", Verdict.FAIL, "30 minutes", "15 minutes", NOW, NOW, b"d" * 32)
 
@@ -68,7 +69,7 @@ def test_verdicts_of_an_older_version_give_their_history_what_they_remember(tmp_
     database.close()
 
     with closing(SqliteDatabase(path)) as migrated, migrated.reading() as tx:
-        assert [each.failing_since for each in verdicts.changes_of(tx, DEVICE.device_id)] == [NOW, None]
+        assert [each.failing_since for each in changes_of(tx, DEVICE.device_id)] == [NOW, None]
 
 
 def test_a_file_that_is_no_database_is_damaged(tmp_path: Path):
