@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from agent.briefing import keep_registers
-from agent.delivery import PROTOCOL
 from agent.enrolment_record import EnrolmentRecord, is_enrolled, save_enrolment
 from agent.errors import AlreadyEnrolled, EnrolmentRefused
 from agent.first_trust import begin_trust
+from agent.greeting import PROTOCOL
 from agent.identity import Identity
 from agent.moment import Moment
 from agent.standing import StandingFile, as_received

@@ -8,7 +8,7 @@ from typing import Final
 from google.protobuf.message import DecodeError
 
 from agent import line_thread
-from agent.errors import AgentError, DeliveryRefused, LineBroken
+from agent.errors import AgentError, LineBroken
 from agent.https_enrolment import HttpsEnrolmentPort
 from agent.https_line import HttpsLine
 from agent.uplink import Hearing
@@ -21,9 +21,6 @@ LOOK_SECONDS: Final = 20.0
 """How often a session with nothing to say asks whether the collector has: no request is held open, for proxies cut those."""
 
 _MOST_MESSAGES: Final = 64
-_NO_RECEIPT: Final = (
-    "an acknowledgement came without a receipt that this device can check, through a filter that could make one up; kept all"
-)
 
 
 class Speaker:
@@ -57,13 +54,14 @@ class HttpsStream:
         line: HttpsLine,
         speaker: Speaker,
         hear: Callable[[Hearing], None],
-        is_believed: Callable[[session_pb2.Ack], bool],
+        *,
+        through_a_filter: bool,
     ) -> None:
-        """`is_believed` says whether an acknowledgement may be acted upon: who opens TLS on the way could make one up."""
+        """`through_a_filter`: the school has named one that may open TLS on the way."""
+        self.through_a_filter = through_a_filter
         self._line = line
         self._speaker = speaker
         self._hear = hear
-        self._is_believed = is_believed
         self._outgoing: queue.SimpleQueue[session_pb2.AgentMessage | None] = queue.SimpleQueue()
         self._server_nonce = self._session_nonce = b""
         self._turn = 0
@@ -119,8 +117,6 @@ class HttpsStream:
             raise LineBroken("what came back over HTTPS is not what a collector says; something between alters it") from error
         for each in heard:
             self._note(each)
-            if each.WhichOneof("kind") == "ack" and not self._is_believed(each.ack):
-                raise DeliveryRefused(_NO_RECEIPT)
         return heard
 
     def _note(self, message: session_pb2.ServerMessage) -> None:

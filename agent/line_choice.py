@@ -64,6 +64,12 @@ class ChosenStream:
         with self._lock:
             self._stream = self._open()
 
+    @property
+    def through_a_filter(self) -> bool:
+        """Of the way that is tried or taken."""
+        with self._lock:
+            return self._stream.through_a_filter
+
     def send(self, message: session_pb2.AgentMessage) -> None:
         """Queue a message."""
         with self._lock:

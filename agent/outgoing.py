@@ -11,6 +11,10 @@ from compliance.envelope import MAXIMUM_SEALED_BYTES
 from compliance.wire.v1 import session_pb2
 
 _AT_A_TIME: Final = 64
+MOST_UNDER_WAY: Final = 64
+MOST_BYTES_UNDER_WAY: Final = 2 * 1024 * 1024
+"""Whatever window the collector allows: its number is not to say how much memory this device uses."""
+
 _BATCH_BYTES: Final = MAXIMUM_SEALED_BYTES  # a batch is one message on the wire, and no larger than the largest envelope
 
 
@@ -38,19 +42,20 @@ class Outgoing:
 
     @property
     def is_done(self) -> bool:
-        """Whether it is open and everything has gone and been answered."""
-        return self._window.messages > 0 and self._window.is_empty and self._spool.is_empty
+        """Whether it is open, and the collector holds or has answered everything."""
+        return self._window.messages > 0 and self._window.is_empty and self._sent >= self._spool.chain.sequence
 
     @property
     def only_one(self) -> int:
         """The last place of what is under way alone, 0 when it is not alone."""
         return self._window.oldest if self._window.messages == 1 and not self._window.is_empty else 0
 
-    def open(self, welcome: session_pb2.Welcome) -> None:
-        """Begin with the first message that the collector has not confirmed."""
-        self._window = Window(max(1, welcome.window_messages), welcome.window_bytes)
+    def open(self, welcome: session_pb2.Welcome, after: int) -> None:
+        """Begin behind this place: the collector holds everything up to it."""
+        messages = min(max(1, welcome.window_messages), MOST_UNDER_WAY)
+        self._window = Window(messages, min(welcome.window_bytes, MOST_BYTES_UNDER_WAY))
         self._batches = Capability.BATCH in welcome.capabilities
-        self._sent = self._spool.chain.acknowledged
+        self._sent = after
         self.push()
 
     def push(self) -> None:
@@ -61,6 +66,7 @@ class Outgoing:
     def settled(self, sequence: int) -> None:
         """Everything up to this place is answered."""
         self._window.settled(sequence)
+        self._sent = max(self._sent, sequence)
         self.push()
 
     def send_again_from(self, sequence: int) -> None:

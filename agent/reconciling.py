@@ -8,10 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from agent.spool.chain import FURTHEST_PLACE
 from agent.spool.message import EpochOpening
 from compliance.chain import BEFORE_THE_FIRST, Head
 from compliance.continuity import EpochReason
+from compliance.wire.v1 import session_pb2
+
+_MOST_EPOCHS_AT_ONCE: Final = 100
+"""A technician accepts a device anew each time that a copy of it was heard, also while it is away; nobody does so so often."""
 
 _ASK: Final = "Nothing was deleted. Tell the technician, who can look at both and run on the collector: rollcall device accept"
 _UPDATE: Final = "Update the collector; if it is up to date, tell the technician"
@@ -29,6 +32,16 @@ class Expected:
     def held(self) -> int:
         """The last place that it holds."""
         return self.resume_from - 1
+
+    @property
+    def head(self) -> Head:
+        """The last message that it holds."""
+        return Head(self.epoch, self.held, self.head_hash)
+
+
+def expected_of(welcome: session_pb2.Welcome) -> Expected:
+    """What a Welcome says."""
+    return Expected(welcome.epoch, welcome.resume_from, welcome.head_hash)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +111,13 @@ def _same_epoch(ours: Ours, theirs: Expected) -> Step:
 
 def _later_epoch(ours: Ours, theirs: Expected) -> Step:
     """An epoch that a technician has opened is empty: whoever was accepted fills it."""
-    if theirs.held == 0 and theirs.epoch <= FURTHEST_PLACE:
+    if theirs.held == 0 and theirs.epoch - ours.head.epoch <= _MOST_EPOCHS_AT_ONCE:
         return EpochOpening(theirs.epoch, EpochReason.ACCEPTED, ours.head)
     return _unknown(ours, theirs)
 
 
 def _unknown(ours: Ours, theirs: Expected) -> Step:
-    if ours.is_lost:
+    if ours.is_lost and theirs.epoch - ours.head.epoch < _MOST_EPOCHS_AT_ONCE:
         return _begin_after(theirs.epoch)
     if theirs.epoch > ours.head.epoch or theirs.held > ours.head.sequence:
         return Fork(

@@ -8,9 +8,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from agent import tls_pairs
-from agent.delivery import PROTOCOL
 from agent.enrolment_record import EnrolmentRecord
 from agent.errors import EnrolmentRefused
+from agent.greeting import PROTOCOL
 from agent.identity import Identity
 from agent.state_folder import StateFolder
 from agent.trust_store import TrustStore

@@ -6,14 +6,19 @@ from typing import Any, Final, Protocol
 from agent.briefing import keep_registers
 from agent.continuity import DeviceSealing
 from agent.cycle import ReportingDevice
-from agent.delivery import Delivery, Greeting
-from agent.errors import AgentError, CollectorUnreachable
+from agent.delivery import Assurance, Delivery
+from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused
+from agent.greeting import PROTOCOL, Greeting, hello_of
 from agent.moment import moment_of
-from agent.receipts import receipt_of
+from agent.partings import goodbye_came, throttled
+from agent.questions import Question, Questions
+from agent.reconciling import expected_of
 from agent.schedule import LONGEST_BEAT_SECONDS, SHORTEST_BEAT_SECONDS
+from agent.signed_word import SignedWord
 from agent.standing import HEARTBEAT_SECONDS, as_received
 from agent.state_folder import StateFolder
 from agent.wire_briefing import accept_policy, registers_of
+from compliance.chain import Head
 from compliance.errors import CodecError, ComplianceError, PolicyError
 from compliance.report import Trigger
 from compliance.wire.codec import instant_of
@@ -23,9 +28,14 @@ _NONCE_BYTES: Final = 32
 
 
 class Stream(Protocol):
-    """A session's line to the collector. `via` names the transport for people."""
+    """A session's line to the collector. `via` names the transport for people; `through_a_filter`: the school has named one
+    that may open it, read it and make up what comes over it.
+    """
 
     via: str
+
+    @property
+    def through_a_filter(self) -> bool: ...
 
     def send(self, message: session_pb2.AgentMessage) -> None:
         """Queue a message."""
@@ -37,7 +47,8 @@ class Stream(Protocol):
 class Session:
     """A session from Hello to Bye.
 
-    `report` makes a report now, in answer to a nonce, or to b""; `say` tells the starter of this process how far it is.
+    `report` makes a report now, in answer to a nonce, or to b""; `say` tells the starter of this process how far it is; `nonce`
+    are 32 random bytes, drawn for this session.
     """
 
     def __init__(
@@ -47,12 +58,16 @@ class Session:
         stream: Stream,
         report: Callable[[Trigger, bytes], None],
         say: Callable[[str], None],
+        nonce: bytes,
     ) -> None:
         self._folder = folder
         self._device = device
         self._stream = stream
         self._report = report
         self._say = say
+        self._nonce = nonce
+        self._word = SignedWord(device.record, lambda: device.trust.receipt_keys, lambda: stream.through_a_filter)
+        self._questions = Questions(self._milliseconds, self._answer)
         self._heard_at = 0  # milliseconds on the clock that never jumps
         self._delivery = Delivery(device.spool, stream.send, DeviceSealing(device))
         self._answers: Mapping[str, Callable[[Any], None]] = {
@@ -61,9 +76,9 @@ class Session:
             "nack": self._refused,
             "policy": self._policy_came,
             "registers": self._registers_came,
-            "goodbye": self._goodbye_came,
+            "goodbye": goodbye_came,
             "challenge": self._challenged,
-            "throttle": self._throttled,
+            "throttle": throttled,
             "run_now": self._asked_to_report,
             "trust_bundle": self._trust_bundle_came,
         }
@@ -73,18 +88,27 @@ class Session:
         """Whether neither side owes the other anything."""
         return self._delivery.is_done
 
+    @property
+    def answers_in_seconds(self) -> float:
+        """After which time to call `answer_if_due`; infinite while no question waits."""
+        return self._questions.due_in_seconds
+
+    def answer_if_due(self) -> bool:
+        """Report if a technician's question has waited for its minute; whether one had."""
+        return self._questions.answer_if_due()
+
     def greet(self) -> None:
         """Say who is there. The nonce of the session before shows that this is no copy of the device."""
         device = self._device
-        self._delivery.greet(
-            Greeting(
-                device_id=bytes.fromhex(device.record.device_id),
-                last_session_nonce=bytes.fromhex(device.standing.now.session_nonce),
-                policy_digest=device.policy.digest,
-                boot_id=device.host.boot_id(),
-                trust_version=device.trust.version,
-            )
+        greeting = Greeting(
+            device_id=bytes.fromhex(device.record.device_id),
+            nonce=self._nonce,
+            last_session_nonce=bytes.fromhex(device.standing.now.session_nonce),
+            policy_digest=device.policy.digest,
+            boot_id=device.host.boot_id(),
+            trust_version=device.trust.version,
         )
+        self._stream.send(session_pb2.AgentMessage(hello=hello_of(greeting, device.spool)))
 
     def push(self) -> None:
         """The spool has more to send."""
@@ -110,6 +134,12 @@ class Session:
             answer(getattr(what, kind))
 
     def _welcomed(self, welcome: session_pb2.Welcome) -> None:
+        """Nothing of it is kept before its signature was looked at: not even the nonce, by which copies are told apart."""
+        if welcome.protocol != PROTOCOL:
+            raise DeliveryRefused(
+                f"the collector speaks protocol {welcome.protocol}, this agent {PROTOCOL}: update the older one"
+            )
+        assurance = self._assurance(welcome)
         self._device.standing.update(
             session_nonce=welcome.session_nonce.hex(),
             clock_ahead_seconds=self._clock_ahead_seconds(welcome),
@@ -123,48 +153,62 @@ class Session:
         )
         self._say("welcomed")
         self._say(f"heartbeats {self._device.standing.now.heartbeat_seconds}")
-        if self._delivery.welcome(welcome):
+        agreed = self._delivery.welcome(welcome, assurance)
+        if agreed.receipt is not None:
+            self._confirmed(expected_of(welcome).head, agreed.receipt.received_at)
+        if agreed.report_is_due:
             self._report_now()
 
+    def _assurance(self, welcome: session_pb2.Welcome) -> Assurance:
+        is_signed, receipt = self._word.resumes(welcome, self._nonce), None
+        if is_signed and welcome.receipt:
+            receipt = self._word.receipt(welcome.receipt, expected_of(welcome).head, welcome.server_time)
+        return Assurance(is_signed, receipt)
+
+    def _acknowledged(self, ack: session_pb2.Ack) -> None:
+        """What confirms nothing new changes nothing: each answer to a group of messages says the same."""
+        head = Head(ack.epoch, ack.sequence, ack.head_hash)
+        if not self._delivery.confirms_more(head):
+            return
+        try:
+            receipt = self._word.receipt(ack.receipt, head, ack.received_at)
+            received_at = receipt.received_at if receipt else instant_of(ack.received_at).isoformat()
+        except CodecError as error:
+            raise CollectorUnreachable(f"the collector's clock is out of its mind: {error}") from error
+        self._delivery.acknowledged(head, receipt)
+        self._confirmed(head, received_at)
+
+    def _confirmed(self, head: Head, received_at: str) -> None:
+        self._device.standing.update(
+            last_acknowledged_at=received_at,
+            acknowledged_epoch=head.epoch,
+            acknowledged_sequence=head.sequence,
+            acknowledged_hash=head.hash.hex(),
+            trouble="",
+        )
+        self._say(f"acknowledged {head.sequence}")
+
     def _refused(self, nack: session_pb2.Nack) -> None:
-        if self._delivery.refused(nack):
+        if self._delivery.refused(nack, self._word.refuses):
             self._report_now()
 
     def _report_now(self) -> None:
         self._report(Trigger.CHANGE, b"")
         self._delivery.push()
 
-    def _acknowledged(self, ack: session_pb2.Ack) -> None:
-        device = self._device
-        try:
-            received_at = instant_of(ack.received_at)
-            receipt = receipt_of(ack, device.record, device.trust.receipt_keys)
-        except CodecError as error:
-            raise CollectorUnreachable(f"the collector's clock is out of its mind: {error}") from error
-        self._delivery.acknowledged(ack)
-        if receipt is not None:
-            device.spool.keep_receipt(receipt)
-        device.standing.update(
-            last_acknowledged_at=received_at.isoformat(),
-            acknowledged_epoch=ack.epoch,
-            acknowledged_sequence=ack.sequence,
-            acknowledged_hash=ack.head_hash.hex(),
-            trouble="",
-        )
-        self._say(f"acknowledged {ack.sequence}")
-
     def _asked_to_report(self, asked: session_pb2.RunNow) -> None:
-        """A technician wants to know now. Each question is answered once, and not when it has waited here for too long.
+        """A technician wants to know now. Each question is answered once, and not when it has waited here for too long."""
+        is_answered = asked.nonce.hex() == self._device.standing.now.answered_nonce
+        if len(asked.nonce) == _NONCE_BYTES and not is_answered:
+            self._questions.ask(Question(asked.nonce, self._heard_at + asked.expires_after_seconds * 1000))
 
-        Whatever facts are asked for, the answer is a full report: one with less would make the rest Not known.
-        """
-        device = self._device
-        waited = device.host.monotonic_milliseconds() - self._heard_at
-        is_answered = asked.nonce.hex() == device.standing.now.answered_nonce
-        if len(asked.nonce) != _NONCE_BYTES or is_answered or waited > asked.expires_after_seconds * 1000:
-            return
-        device.standing.update(answered_nonce=asked.nonce.hex())
-        self._report(Trigger.ON_DEMAND, asked.nonce)
+    def _milliseconds(self) -> int:
+        return self._device.host.monotonic_milliseconds()
+
+    def _answer(self, nonce: bytes) -> None:
+        """Whatever facts are asked for, the answer is a full report: one with less would make the rest Not known."""
+        self._device.standing.update(answered_nonce=nonce.hex())
+        self._report(Trigger.ON_DEMAND, nonce)
         self._delivery.push()
 
     def _challenged(self, challenge: session_pb2.Challenge) -> None:
@@ -199,20 +243,6 @@ class Session:
 
     def _registers_came(self, registers: enrolment_pb2.Registers) -> None:
         keep_registers(self._folder, registers_of(registers))
-
-    def _goodbye_came(self, goodbye: session_pb2.Goodbye) -> None:
-        raise CollectorUnreachable(
-            f"the collector ended the session: {goodbye.reason or 'it gave no reason'}",
-            retry_after_seconds=goodbye.reconnect_after_seconds,
-            spread_seconds=goodbye.spread_seconds,
-        )
-
-    def _throttled(self, throttle: session_pb2.Throttle) -> None:
-        raise CollectorUnreachable(
-            f"the collector asks for patience: {throttle.reason or 'it gave no reason'}",
-            retry_after_seconds=throttle.retry_after_seconds,
-            spread_seconds=throttle.spread_seconds,
-        )
 
 
 def _cadence(asked_seconds: int) -> int:

@@ -1,6 +1,6 @@
 """A session's line to the collector over the way that works, and the memory of which one that was."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from agent.enrolment_record import EnrolmentRecord
@@ -10,12 +10,10 @@ from agent.https_session import HttpsStream, Speaker
 from agent.identity import Identity, TlsIdentity
 from agent.line_choice import GRPC, HTTPS, ChosenStream, Hear, Way, order
 from agent.network import Network
-from agent.receipts import receipt_of
 from agent.school_time import SchoolTime
 from agent.session import Stream
 from agent.standing import StandingFile
 from agent.uplink import SessionStream
-from compliance.wire.v1 import session_pb2
 
 
 class SessionWays:
@@ -28,16 +26,14 @@ class SessionWays:
         network: Network,
         standing: StandingFile,
         host: Host,
-        receipt_keys: Callable[[], Sequence[bytes]],
         time: SchoolTime,
     ) -> None:
-        """Nothing is opened yet. `receipt_keys` gives the keys under which this device believes receipts."""
+        """Nothing is opened yet."""
         self._record = record
         self._identity = identity
         self._network = network
         self._standing = standing
         self._host = host
-        self._receipt_keys = receipt_keys
         self._time = time
         self.http2_failure = ""  # why the session that was opened last is not one over HTTP/2, if that was tried
 
@@ -55,14 +51,8 @@ class SessionWays:
     def _over_https(self, tls: TlsIdentity, hear: Hear) -> Stream:
         address = Address(self._record.host, self._record.https_port, tls.authority)
         speaker = Speaker(self._record.school_id, bytes.fromhex(self._record.device_id), self._identity.signer)
-        return HttpsStream(HttpsLine(address, self._network, self._time), speaker, hear, self._is_believed)
-
-    def _is_believed(self, ack: session_pb2.Ack) -> bool:
-        """Always, where TLS ends at the collector; through a filter that the school has named, with its receipt only."""
-        if not self._network.ca_file:
-            return True
-        receipt = receipt_of(ack, self._record, self._receipt_keys())
-        return receipt is not None and receipt.is_checked
+        named = bool(self._network.ca_file)
+        return HttpsStream(HttpsLine(address, self._network, self._time), speaker, hear, through_a_filter=named)
 
     def _remember(self, chosen: str, failures: Mapping[str, str]) -> None:
         self.http2_failure = failures.get(GRPC, "")

@@ -101,6 +101,7 @@ class SessionStream:
     """One session on the agents' port. What the other end says goes to `hear`, in a thread of the stream."""
 
     via: str = "gRPC"
+    through_a_filter: bool = False  # TLS asks for the school's own authority here, whatever the school has named
 
     def __init__(
         self, host: str, port: int, tls: TlsIdentity, hear: Callable[[Hearing], None], network: Network = DIRECT

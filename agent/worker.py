@@ -56,7 +56,9 @@ Event: TypeAlias = SurveyAsked | EndAsked | Heard
 
 
 class Worker:
-    """One worker. `stays` says, each time it is asked, for how many seconds more an idle session may stay open."""
+    """One worker. `stays` says, each time it is asked, for how many seconds more an idle session may stay open; `new_nonce`
+    draws the random number of a session.
+    """
 
     def __init__(
         self,
@@ -65,6 +67,7 @@ class Worker:
         open_stream: Callable[[Callable[[Hearing], None]], Stream],
         stays: Callable[[], float],
         say: Callable[[str], None],
+        new_nonce: Callable[[], bytes],
     ) -> None:
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()  # safe to put into from a signal handler
         self._folder = folder
@@ -72,6 +75,7 @@ class Worker:
         self._open_stream = open_stream
         self._stays = stays
         self._say = say
+        self._new_nonce = new_nonce
 
     def keep(self, trigger: Trigger | None) -> None:
         """Survey if asked, else say that nothing changed if it is time to. It is on the disk when this returns."""
@@ -103,7 +107,7 @@ class Worker:
 
     def _deliver(self) -> None:
         stream = self._open()
-        session = Session(self._folder, self._device, stream, self._survey, self._say)
+        session = Session(self._folder, self._device, stream, self._survey, self._say, self._new_nonce())
         try:
             session.greet()
             session.bye(self._converse(session))
@@ -128,12 +132,9 @@ class Worker:
         """Answer every event until it is time to end; say why."""
         while (patience := self._patience(session)) > 0:
             try:
-                event = self.events.get(timeout=patience)
+                event = self.events.get(timeout=min(patience, session.answers_in_seconds))
             except queue.Empty:
-                if not session.is_idle:
-                    raise CollectorUnreachable(f"the collector said nothing for {ANSWER_SECONDS:g} seconds") from None
-                if self._beat_if_due():
-                    session.push()
+                self._nothing_came(session)
                 continue
             match event:
                 case SurveyAsked(trigger):
@@ -146,6 +147,14 @@ class Worker:
                 case impossible:
                     assert_never(impossible)
         return "all is delivered"
+
+    def _nothing_came(self, session: Session) -> None:
+        if session.answer_if_due():
+            return
+        if not session.is_idle:
+            raise CollectorUnreachable(f"the collector said nothing for {ANSWER_SECONDS:g} seconds")
+        if self._beat_if_due():
+            session.push()
 
     def _patience(self, session: Session) -> float:
         return min(self._stays(), LOOK_SECONDS) if session.is_idle else ANSWER_SECONDS

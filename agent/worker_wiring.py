@@ -26,6 +26,7 @@ from agent.trust_store import TrustStore
 from agent.way_in import WayIn
 from agent.wiring import Surroundings, local_host
 from agent.worker import Worker
+from compliance.resumption import NONCE_BYTES
 
 
 @contextmanager
@@ -51,16 +52,21 @@ def open_worker(
         device = ReportingDevice(around.platform, host, journal, identity, record, spool, standing, policy, trust)
         begin_again_if_lost(device)
         time = SchoolTime(host, lambda: trust.receipt_keys, secrets.token_bytes)
-        ways = SessionWays(record, identity, network, standing, host, lambda: trust.receipt_keys, time)
+        ways = SessionWays(record, identity, network, standing, host, time)
 
         def renewed() -> None:
             standing.update(grpc_broken_at="")
 
         way_in = way_into(folder, record, identity, network, time, renewed, lambda: ways.http2_failure)
         stays = _not_at_all if once else staying(host, around.config.battery_minutes * 60)
-        yield Worker(folder, device, lambda hear: way_in.open(ways.open, hear), stays, say)
+        yield Worker(folder, device, lambda hear: way_in.open(ways.open, hear), stays, say, new_nonce)
     finally:
         spool.close()
+
+
+def new_nonce() -> bytes:
+    """The random number of one session."""
+    return secrets.token_bytes(NONCE_BYTES)
 
 
 def way_into(

@@ -88,7 +88,7 @@ class EnvelopeRefused(CollectorError):
     """An envelope may not come in. `code` is what the device is told, the message what the log keeps.
 
     `reference` names the line of the log. `epoch` and `sequence` are the envelope's place in its chain; both 0 where it was
-    refused before they could be believed.
+    refused before they could be believed. `signed` is the collector's sealed refusal, b"" where it may be taken another time.
     """
 
     def __init__(self, code: NackCode, message: str, *, expected_sequence: int = 0) -> None:
@@ -98,6 +98,7 @@ class EnvelopeRefused(CollectorError):
         self.epoch = 0
         self.sequence = 0
         self.reference = ""
+        self.signed = b""
 
 
 class EvidenceFileError(CollectorError):

@@ -20,7 +20,7 @@ from collector.judging import Judging
 from collector.placing import HeldMessages, place_of
 from collector.quiet import Quiet
 from collector.receipts import Receipts
-from collector.refusing import keep_refused
+from collector.refusing import keep_refused, sign_refused
 from collector.speaker import Speaker, introduced
 from collector.store import devices, evidence
 from collector.store.database import Transaction
@@ -92,6 +92,7 @@ class Group:
             refused = EnvelopeRefused(NackCode.INTERNAL, "the collector failed on this envelope")
         if link is not None:
             refused.epoch, refused.sequence = link.epoch, link.first
+        sign_refused(arrival, refused, self._office.signer)
         keep_refused(self._tx, arrival, refused, self._office.quiet, self._now)
         return refused
 

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from hashlib import sha256
 from typing import Final
 
 from collector.arrivals import Arrival
@@ -9,13 +10,22 @@ from collector.errors import EnvelopeRefused
 from collector.quiet import Quiet
 from collector.store import audit, devices, evidence
 from collector.store.database import Transaction
-from collector.store.evidence import Refusal
-from compliance.chain import NackCode
+from collector.store.evidence import Refusal as KeptRefusal
+from compliance.chain import OF_ONE_MESSAGE, NackCode
+from compliance.envelope import Signer
+from compliance.refusal import Refusal, sign_refusal
 
 log = logging.getLogger(__name__)
 
 _NO_INCIDENT: Final = frozenset({NackCode.OUT_OF_ORDER, NackCode.EPOCH_CLOSED})
 _EACH_IS_KEPT: Final = frozenset({NackCode.TYPE_UNSUPPORTED})  # signed evidence that a later version may be able to read
+
+
+def sign_refused(arrival: Arrival, refused: EnvelopeRefused, signer: Signer) -> None:
+    """Put the collector's signature to a refusal for good: a device gives a message up for nothing less."""
+    if refused.code in OF_ONE_MESSAGE:
+        refusal = Refusal(arrival.device_id, sha256(arrival.sealed).digest(), refused.code)
+        refused.signed = sign_refusal(refusal, signer)
 
 
 def keep_refused(tx: Transaction, arrival: Arrival, refused: EnvelopeRefused, quiet: Quiet, now: datetime) -> None:
@@ -31,7 +41,7 @@ def keep_refused(tx: Transaction, arrival: Arrival, refused: EnvelopeRefused, qu
         return
     device = devices.find(tx, arrival.device_id)
     school_id, subject = "" if device is None else device.school_id, arrival.device_id.hex()
-    evidence.keep_refused(tx, Refusal(school_id, arrival.device_id, refused.code.value, str(refused), arrival.sealed, now))
+    evidence.keep_refused(tx, KeptRefusal(school_id, arrival.device_id, refused.code.value, str(refused), arrival.sealed, now))
     if line.words is not None:
         words = f"{line.words} [{line.reference}]"
         audit.write(tx, school_id, now, "collector", "envelope.refused", subject, audit.REFUSED, words)

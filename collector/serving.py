@@ -88,7 +88,7 @@ class Serving:
             self._operation.readiness.ask(lambda: "" if ledger.is_alive else "reports are not written any more")
             hall = hall_of(self._budgets, asyncio.get_running_loop().time)
             enrolment = self._enrolment()
-            desk = FrontDesk(self._database, self._clock, self._trust)
+            desk = FrontDesk(self._database, self._clock, self._trust, self._receipts)
             agents = AgentsPort(hall, desk, ledger, self._clock, self._operation.metrics)
             turns = HttpsSessions(self._database, desk, ledger, hall, self._clock, self._operation.metrics)
             questions = HttpsIntake(answers(enrolment, turns), hall.doorway, Bodies(self._budgets), self._clock).routes()

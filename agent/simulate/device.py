@@ -26,6 +26,7 @@ from agent.trust_store import TrustStore
 from agent.uplink import EnrolmentPort, SessionStream
 from agent.way_in import WayIn
 from agent.worker import Hearing, Worker
+from agent.worker_wiring import new_nonce
 from compliance.enrolment_offer import EnrolmentOffer
 from compliance.facts import DeviceIdentity
 from compliance.report import DeviceReport, KeyProtection, Trigger
@@ -54,7 +55,9 @@ class SimulatedDevice:
     def report(self) -> None:
         """Seal one report onto the chain and deliver what waits. Raises CollectorUnreachable, DeliveryRefused, SpoolError."""
         with self.opened() as device:
-            Worker(self._folder, device, self._opening(device), _until_delivered, _say_nothing).work(Trigger.SCHEDULE)
+            Worker(self._folder, device, self._opening(device), _until_delivered, _say_nothing, new_nonce).work(
+                Trigger.SCHEDULE
+            )
 
     @contextmanager
     def opened(self) -> Iterator[ReportingDevice]:

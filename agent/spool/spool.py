@@ -88,17 +88,22 @@ class Spool:
 
         return self._file.read(act)
 
-    def acknowledge(self, epoch: int, sequence: int, head_hash: bytes) -> int:
-        """Delete what the collector holds, and say how many that was. Raises SpoolError when it confirms another message."""
+    def confirms_more(self, head: Head) -> bool:
+        """Whether this confirms what was not confirmed before. Raises SpoolError when it names another message than ours."""
+        return self._file.read(lambda database: _confirms_more(database, chain.known(database), head))
+
+    def acknowledge(self, epoch: int, sequence: int, head_hash: bytes, receipt: KeptReceipt | None = None) -> int:
+        """Delete what the collector holds, keep its receipt with the same stroke, and say how many messages that was.
+
+        Raises SpoolError when it confirms another message.
+        """
 
         def act(database: sqlite3.Connection) -> int:
             now = chain.known(database)
-            if epoch == now.epoch and sequence <= now.acknowledged:
+            if not _confirms_more(database, now, Head(epoch, sequence, head_hash)):
                 return 0
-            if epoch != now.epoch or history.hash_of(database, now, sequence) != head_hash:
-                raise SpoolError(
-                    f"the collector confirmed another message {sequence} of epoch {epoch} than this device sent; kept all"
-                )
+            if receipt is not None:
+                receipts.keep(database, receipt)
             deleted = messages.delete(database, 0, sequence)
             gaps.settle(database, sequence)
             failures.forget(database, sequence)
@@ -110,6 +115,10 @@ class Spool:
     def hash_at(self, sequence: int) -> bytes | None:
         """The hash of the message that this device made in this place of its epoch, None when it does not know any more."""
         return self._file.read(lambda database: history.hash_of(database, chain.known(database), sequence))
+
+    def sealed_at(self, sequence: int) -> bytes | None:
+        """The message that waits in this place, sealed; None where none does, or a gap."""
+        return self._file.read(lambda database: place.message.sealed if (place := messages.at(database, sequence)) else None)
 
     def fails_at(self, sequence: int) -> int:
         """The collector failed on what stands here: count it, and say how many times that was."""
@@ -137,10 +146,6 @@ class Spool:
         self._file.write(lambda database: turns.begin_epoch(database, opening, build, clock.advance(database, self._moment())))
         self._under_way = 0
 
-    def keep_receipt(self, receipt: KeptReceipt) -> None:
-        """Keep the collector's receipt beside the latest others."""
-        self._file.write(lambda database: receipts.keep(database, receipt))
-
     @property
     def is_empty(self) -> bool:
         """Whether nothing waits: neither message nor gap."""
@@ -165,6 +170,17 @@ class Spool:
         summary = self.summary()
         now = self._file.read(lambda database: clock.seconds(database, self._moment()))
         return max(0, now - summary.oldest_at) if summary.messages else 0
+
+
+def _confirms_more(database: sqlite3.Connection, now: Chain, head: Head) -> bool:
+    """A place that was confirmed before, and is too far back for its hash to be known, says nothing new: it costs nothing."""
+    known = history.hash_of(database, now, head.sequence) if head.epoch == now.epoch else None
+    is_new = head.sequence > now.acknowledged
+    if head.epoch != now.epoch or known not in ((head.hash,) if is_new else (head.hash, None)):
+        raise SpoolError(
+            f"the collector confirmed another message {head.sequence} of epoch {head.epoch} than this device sent; kept all"
+        )
+    return is_new
 
 
 def _open_gap(database: sqlite3.Connection, now: Chain, row: GapRow) -> OpenGap:

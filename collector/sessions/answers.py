@@ -98,6 +98,7 @@ def nack(refused: EnvelopeRefused, sealed: bytes) -> session_pb2.ServerMessage:
         retry_after_seconds=_RETRY_SECONDS if refused.code in _LATER else 0,
         reference=refused.reference,
         expected_sequence=refused.expected_sequence,
+        refusal=refused.signed,
     )
     return session_pb2.ServerMessage(nack=message)
 

@@ -9,9 +9,10 @@ from typing import Final, TypeAlias
 from collector.errors import StoreError
 from collector.sessions.briefing import Trust
 from collector.sessions.caller import Caller
-from collector.sessions.reception import Reception, receive
+from collector.sessions.reception import Front, Reception, receive
 from collector.store import session_nonces
 from collector.store.database import Database, Transaction
+from compliance.envelope import Signer
 from compliance.wire.v1 import session_pb2
 
 _TOGETHER: Final = 50  # some 20 ms of work: the ledger waits for the same lock
@@ -40,11 +41,15 @@ _Fate: TypeAlias = Reception | Exception | None
 
 @dataclass(slots=True)
 class FrontDesk:
-    """Receives devices in the order in which they come, for one event loop. `trust` gives the trust bundle in force."""
+    """Receives devices in the order in which they come, for one event loop.
+
+    `trust` gives the trust bundle in force; `signer` holds the receipts key.
+    """
 
     database: Database
     clock: Callable[[], datetime]
     trust: Callable[[], Trust]
+    signer: Signer
     _waiting: list[_Item] = field(default_factory=list)
     _working: "asyncio.Task[None] | None" = None
 
@@ -73,19 +78,19 @@ class FrontDesk:
 
     def _settle(self, group: Sequence[_Item]) -> list[_Fate]:
         try:
-            trust, now = self.trust(), self.clock()
+            front, now = Front(self.trust(), self.signer), self.clock()
             with self.database.writing() as tx:
-                return [_fate(tx, item, now, trust) for item in group]
+                return [_fate(tx, item, now, front) for item in group]
         except Exception as error:  # noqa: BLE001 - told to each who waits, in whose name it is logged
             return [error] * len(group)
 
 
-def _fate(tx: Transaction, item: _Item, now: datetime, trust: Trust) -> _Fate:
+def _fate(tx: Transaction, item: _Item, now: datetime, front: Front) -> _Fate:
     """What one Hello breaks costs that Hello only."""
     try:
         with tx.nested():
             if isinstance(item, _Greeted):
-                return receive(tx, item.caller, item.hello, now, trust)
+                return receive(tx, item.caller, item.hello, now, front)
             session_nonces.confirm(tx, item.device_id, item.nonce, now)
             return None
     except StoreError:

@@ -12,10 +12,12 @@ from collector.sessions.briefing import Briefing, Told, Trust, briefing_of, news
 from collector.sessions.caller import Caller, SignedPass
 from collector.sessions.messages import CAPABILITIES, PROTOCOL
 from collector.sessions.passes import PASS_LIFE
+from collector.sessions.resuming import sign_resuming
 from collector.store import devices, incidents, used_passes
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState
 from collector.store.incidents import IncidentKind
+from compliance.envelope import Signer
 from compliance.rejection import Rejection
 from compliance.wire.mirror import to_timestamp
 from compliance.wire.v1 import session_pb2
@@ -54,7 +56,15 @@ class Refused:
 Reception: TypeAlias = Welcomed | Refused
 
 
-def receive(tx: Transaction, caller: Caller, hello: session_pb2.Hello, now: datetime, trust: Trust) -> Reception:
+@dataclass(frozen=True, slots=True)
+class Front:
+    """With what a collector receives: the trust bundle in force, and its receipts key, which signs where chains go on."""
+
+    trust: Trust
+    signer: Signer
+
+
+def receive(tx: Transaction, caller: Caller, hello: session_pb2.Hello, now: datetime, front: Front) -> Reception:
     """Receive a device. What this changes (nonce, certificate in use, incidents, quarantine) stands whatever the answer is.
 
     Raises SessionOver where the device has to say it again, and then nothing is changed.
@@ -78,7 +88,7 @@ def receive(tx: Transaction, caller: Caller, hello: session_pb2.Hello, now: date
     device = use_proof(tx, device, caller, now)
     _note_that_we_went_back(tx, device, hello, now)
     _note_bundle(tx, device, hello)
-    return _welcome(tx, device, hello, now, trust)
+    return _welcome(tx, device, hello, now, front)
 
 
 _SPEAKING: Final = tuple(each for each in DeviceState if each.may_speak)
@@ -128,15 +138,16 @@ def _note_that_we_went_back(tx: Transaction, device: Device, hello: session_pb2.
     )
 
 
-def _welcome(tx: Transaction, device: Device, hello: session_pb2.Hello, now: datetime, trust: Trust) -> Welcomed:
+def _welcome(tx: Transaction, device: Device, hello: session_pb2.Hello, now: datetime, front: Front) -> Welcomed:
     session_nonce = secrets.token_bytes(_NONCE_BYTES)
     clones.remember(tx, device, session_nonce, hello, now)
-    briefing = briefing_of(tx, device, now, trust)
+    briefing = briefing_of(tx, device, now, front.trust)
     told = Told(briefing.server_nonce, hello.policy_digest, None, hello.trust_version)
     messages, told = news(told, briefing)
-    welcome = session_pb2.ServerMessage(welcome=_welcome_message(device, session_nonce, briefing, now))
+    welcome = _welcome_message(device, session_nonce, briefing, now)
+    sign_resuming(tx, welcome, device, hello, now, front.signer)
     shared = frozenset(hello.capabilities) & CAPABILITIES
-    return Welcomed(device, session_nonce, shared, (welcome, *messages), told)
+    return Welcomed(device, session_nonce, shared, (session_pb2.ServerMessage(welcome=welcome), *messages), told)
 
 
 def _welcome_message(device: Device, session_nonce: bytes, briefing: Briefing, now: datetime) -> session_pb2.Welcome:

@@ -1,6 +1,7 @@
 """What one side can do beyond protocol 1, by the words of Hello and Welcome. A peer never uses what the other did not list.
 
-What only tells, and asks for nothing, may always be sent: whoever does not know it passes over it.
+Only what one side asks before it acts stands here. Receipts, heartbeats, gaps and epochs are protocol 1 itself. What only
+tells, and asks for nothing, may always be sent: whoever does not know it passes over it.
 """
 
 from enum import StrEnum
@@ -10,8 +11,4 @@ class Capability(StrEnum):
     """One thing that both sides must know before either uses it."""
 
     BATCH = "batch"  # several envelopes in one message
-    RECEIPTS = "receipts"  # an acknowledgement carries the collector's signature
-    HEARTBEATS = "heartbeats"
-    GAPS = "gaps"
-    EPOCHS = "epochs"
     CHECK_NOW = "check-now"  # the agent answers RunNow with a report

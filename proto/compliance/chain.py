@@ -30,6 +30,18 @@ class NackCode(StrEnum):
     INTERNAL = "INTERNAL"
 
 
+OF_ONE_MESSAGE: Final = frozenset(
+    {
+        NackCode.BAD_ENVELOPE,
+        NackCode.BAD_SIGNATURE,
+        NackCode.TOO_LARGE,
+        NackCode.TYPE_UNSUPPORTED,
+        NackCode.SCHEMA_INVALID,
+    }
+)
+"""The same message would be refused for ever, the next one need not be: the collector signs that. Others concern the device."""
+
+
 # Named tuples: made for every message, and a tuple is made in a fraction of the time.
 class Head(NamedTuple):
     """The last message of a chain. `sequence` 0 is the head of a chain that has not begun."""

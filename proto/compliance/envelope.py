@@ -43,11 +43,13 @@ class Purpose(StrEnum):
     WHY = "application/vnd.rollcall.why.v1+protobuf"
     PASS = "application/vnd.rollcall.pass.v1+protobuf"  # noqa: S105 - who speaks where TLS cannot say it; no password
     RECEIPT = "application/vnd.rollcall.receipt.v1+protobuf"
+    RESUMPTION = "application/vnd.rollcall.resumption.v1+protobuf"
+    REFUSAL = "application/vnd.rollcall.refusal.v1+protobuf"
     TRUST = "application/vnd.rollcall.trust.v1+protobuf"
     TIME = "application/vnd.rollcall.time.v1+protobuf"
 
 
-SIGNED_BY_THE_SERVER: Final = frozenset({Purpose.RECEIPT, Purpose.TRUST, Purpose.TIME})
+SIGNED_BY_THE_SERVER: Final = frozenset({Purpose.RECEIPT, Purpose.RESUMPTION, Purpose.REFUSAL, Purpose.TRUST, Purpose.TIME})
 """Ed25519 keys sign these, device keys everything else: no key is ever good for both sides."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from recorded_host import RecordedHost
-from strict_collector import Line
+from strict_collector import Line, Trusted
 
 from agent.briefing import NoPolicy
 from agent.cycle import ReportingDevice
@@ -19,7 +19,8 @@ from agent.state_folder import StateFolder
 from agent.worker import Worker
 from compliance.chain import Head
 from compliance.envelope import Purpose
-from compliance.wire.v1 import session_pb2
+
+NONCE = b"h" * 32
 
 
 def new_folder(path: Path) -> StateFolder:
@@ -52,19 +53,19 @@ def made_up_device(folder: StateFolder, spool: Spool) -> ReportingDevice:
     identity = Identity.load_or_create(folder)
     journal = MediaJournal(folder.media_journal_file)
     host, standing = RecordedHost(""), StandingFile(folder)
-    return ReportingDevice("linux", host, journal, identity, record_of(identity), spool, standing, NoPolicy())
+    return ReportingDevice("linux", host, journal, identity, record_of(identity), spool, standing, NoPolicy(), Trusted())
 
 
 def worker_of(folder: StateFolder, line: Line, said: list[str], stays: float = 0.0) -> Worker:
     """A worker of this line's device, whose session stays open this long; `said` gets what it tells its starter."""
-    return Worker(folder, line.collector.device, line.open, lambda: stays, said.append)
+    return Worker(folder, line.collector.device, line.open, lambda: stays, said.append, lambda: NONCE)
 
 
 def sealed(words: bytes) -> Callable[[Head], SealedMessage]:
     """Stands for the sealing of a report: what the chain does with it does not hang on what is inside."""
-    return lambda head: SealedMessage(Purpose.REPORT, words + b" after " + head.hash[:4], bytes([len(words)]) * 32)
+    return lambda head: SealedMessage(Purpose.REPORT, words + b" after " + head.hash[:4], bytes([len(words) % 256]) * 32)
 
 
-def acknowledgement(spool: Spool, sequence: int) -> session_pb2.Ack:
-    """The collector's confirmation of everything up to this message."""
-    return session_pb2.Ack(epoch=0, sequence=sequence, head_hash=spool.hash_at(sequence))
+def head_at(spool: Spool, sequence: int) -> Head:
+    """This message of the first epoch, as the collector names it when it confirms everything up to it."""
+    return Head(0, sequence, spool.hash_at(sequence) or b"")

@@ -4,6 +4,7 @@ import copy
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -12,6 +13,7 @@ from agent.cycle import ReportingDevice
 from agent.worker import Hearing
 from compliance.chain import (
     BEFORE_THE_FIRST,
+    OF_ONE_MESSAGE,
     Head,
     Link,
     NackCode,
@@ -24,7 +26,9 @@ from compliance.continuity import Content, EpochStart, Gap, Heartbeat
 from compliance.envelope import read_outer, verify_any
 from compliance.errors import CodecError, ForkedChain, OutOfOrder
 from compliance.receipt import Receipt, sign_receipt
+from compliance.refusal import Refusal, sign_refusal
 from compliance.report import DeviceReport, Header, SignedReport
+from compliance.resumption import Resumption, sign_resumption
 from compliance.wire.content_codec import decode_content
 from compliance.wire.mirror import to_timestamp
 from compliance.wire.v1 import session_pb2
@@ -44,6 +48,24 @@ class ReceiptsKey:
 
     def sign(self, message: bytes) -> bytes:
         return self._private.sign(message)
+
+
+SCHOOLS_KEY = ReceiptsKey()
+
+
+@dataclass(frozen=True)
+class Trusted:
+    """A trust bundle with one receipts key."""
+
+    key: bytes = SCHOOLS_KEY.public_key
+    version = 1
+
+    @property
+    def receipt_keys(self) -> tuple[bytes, ...]:
+        return (self.key,)
+
+    def accept(self, sealed: bytes) -> None:
+        """None comes."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +88,13 @@ class StrictCollector:
     forks: list[str] = field(default_factory=list)
     head: Head = field(default_factory=lambda: Head(0, 0, BEFORE_THE_FIRST))
     taken: dict[tuple[int, int], Taken] = field(default_factory=dict)
-    key: ReceiptsKey = field(default_factory=ReceiptsKey)
+    key: ReceiptsKey = SCHOOLS_KEY
 
-    def welcome(self) -> session_pb2.Welcome:
+    def welcome(self, hello: session_pb2.Hello) -> session_pb2.Welcome:
+        """The answer to this Hello, signed as the real one is."""
         usual: dict[str, object] = {
             "protocol": 1,
-            "capabilities": ["batch", "receipts", "heartbeats", "gaps", "epochs", "check-now"],
+            "capabilities": ["batch", "check-now"],
             "session_nonce": b"s",
             "server_nonce": b"n",
             "server_time": to_timestamp(RECEIVED_AT),
@@ -82,26 +105,38 @@ class StrictCollector:
             "window_bytes": 1_000_000,
             "heartbeat_seconds": 3600,
         }
-        return session_pb2.Welcome(**{**usual, **self.welcome_with})
+        welcome = session_pb2.Welcome(**{**usual, **self.welcome_with})
+        said = welcome.session_nonce, welcome.epoch, welcome.resume_from, welcome.head_hash
+        welcome.resumption = sign_resumption(Resumption(*self._names, hello.nonce, *said), self.key)
+        if hello.epoch == self.head.epoch and hello.last_acknowledged < self.head.sequence:
+            welcome.receipt = self.ack().receipt
+        return welcome
 
     def take(self, sealed: bytes) -> session_pb2.ServerMessage:
-        """Take an envelope in, or refuse it."""
+        """Take an envelope in, or refuse it under the collector's signature."""
+        answer = self._taken(sealed)
+        if answer.nack.code in OF_ONE_MESSAGE:
+            refusal = Refusal(self._names[1], sha256(sealed).digest(), answer.nack.code)
+            answer.nack.refusal = sign_refusal(refusal, self.key)
+        return answer
+
+    def _taken(self, sealed: bytes) -> session_pb2.ServerMessage:
         try:
             content, message_hash = self._verified(sealed)
         except CodecError:
-            return self._nack(NackCode.SCHEMA_INVALID, 0)
+            return self._nack(NackCode.SCHEMA_INVALID, None)
         header = content.header
         if isinstance(content, Heartbeat) and self._confirms_nothing(content):
-            return self._nack(NackCode.SCHEMA_INVALID, header.sequence)
+            return self._nack(NackCode.SCHEMA_INVALID, header)
         if self.never.get(header.sequence) and isinstance(content, SignedReport | Heartbeat):
-            return self._nack(self.never[header.sequence], header.sequence)
+            return self._nack(self.never[header.sequence], header)
         try:
             place, link = self._place(content, message_hash)
         except OutOfOrder as error:
-            return self._nack(NackCode.OUT_OF_ORDER, header.sequence, expected=error.expected)
+            return self._nack(NackCode.OUT_OF_ORDER, header, expected=error.expected)
         except ForkedChain as error:
             self.forks.append(str(error))
-            return self._nack(NackCode.CHAIN_FORK, header.sequence)
+            return self._nack(NackCode.CHAIN_FORK, header)
         if place is Place.NEXT:
             body = content.report if isinstance(content, SignedReport) else content
             self.taken[header.epoch, header.sequence] = Taken(header, body, message_hash)
@@ -118,8 +153,7 @@ class StrictCollector:
 
     def ack(self) -> session_pb2.Ack:
         """Everything up to the head is on the disk."""
-        header_ids = self.device.record.school_id, bytes.fromhex(self.device.record.device_id)
-        receipt = Receipt(*header_ids, self.head.epoch, self.head.sequence, self.head.hash, RECEIVED_AT)
+        receipt = Receipt(*self._names, self.head.epoch, self.head.sequence, self.head.hash, RECEIVED_AT)
         return session_pb2.Ack(
             epoch=self.head.epoch,
             sequence=self.head.sequence,
@@ -127,6 +161,10 @@ class StrictCollector:
             received_at=to_timestamp(RECEIVED_AT),
             receipt=sign_receipt(receipt, self.key),
         )
+
+    @property
+    def _names(self) -> tuple[str, bytes]:
+        return self.device.record.school_id, bytes.fromhex(self.device.record.device_id)
 
     def snapshot(self) -> "StrictCollector":
         """A backup of it, as it is now."""
@@ -158,9 +196,10 @@ class StrictCollector:
         assert place is Place.REPEAT or header.epoch == 0 or header.sequence > 1, "a later epoch begins with its beginning"
         return place, link
 
-    def _nack(self, code: str, sequence: int, expected: int = 0) -> session_pb2.ServerMessage:
+    def _nack(self, code: str, header: Header | None, expected: int = 0) -> session_pb2.ServerMessage:
         retryable = code in {NackCode.OUT_OF_ORDER, NackCode.STORAGE_FULL, NackCode.INTERNAL}
-        place = {"epoch": self.head.epoch, "sequence": sequence} if self.names_places else {}
+        is_named = header is not None and (self.names_places or code == NackCode.OUT_OF_ORDER)
+        place = {"epoch": header.epoch, "sequence": header.sequence} if header is not None and is_named else {}
         nack = session_pb2.Nack(code=code, retryable=retryable, expected_sequence=expected, **place)
         return session_pb2.ServerMessage(nack=nack)
 
@@ -174,6 +213,7 @@ class Line:
     cut_after: int = -1  # answers, after which nothing is heard any more though the collector takes on what comes
     heard: list[session_pb2.AgentMessage] = field(default_factory=list)
     via: str = "one thread"
+    through_a_filter: bool = False
 
     def open(self, hear: Callable[[Hearing], None]) -> "Line":
         self._hear = self._until_cut(hear)
@@ -195,7 +235,7 @@ class Line:
             case "hello":
                 for each in self.before_the_welcome:
                     self._hear(each)
-                self._hear(session_pb2.ServerMessage(welcome=self.collector.welcome()))
+                self._hear(session_pb2.ServerMessage(welcome=self.collector.welcome(message.hello)))
             case "envelope":
                 self._hear(self.collector.take(message.envelope))
             case "batch":

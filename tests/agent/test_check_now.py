@@ -2,7 +2,7 @@
 
 import pytest
 from later_host import an_hour_later
-from made_up_device import worker_of
+from made_up_device import NONCE, worker_of
 from strict_collector import Line, StrictCollector
 
 from agent.cycle import ReportingDevice
@@ -31,12 +31,16 @@ def test_a_technician_who_asks_is_answered_with_the_nonce_and_once(folder: State
 
 
 def test_a_question_that_has_waited_too_long_is_not_answered(folder: StateFolder, device: ReportingDevice):
-    session = Session(folder, device, Line(StrictCollector(device)), lambda *_: pytest.fail("it reported"), lambda _: None)
+    session = Session(
+        folder, device, Line(StrictCollector(device)), lambda *_: pytest.fail("it reported"), lambda _: None, NONCE
+    )
     an_hour_later(device)
     session.hear(run_now(b"q" * 32, 120), heard_at=0)
 
 
 @pytest.mark.parametrize("nonce", [b"", b"short"])
 def test_a_question_without_a_proper_nonce_is_none(folder: StateFolder, device: ReportingDevice, nonce: bytes):
-    session = Session(folder, device, Line(StrictCollector(device)), lambda *_: pytest.fail("it reported"), lambda _: None)
+    session = Session(
+        folder, device, Line(StrictCollector(device)), lambda *_: pytest.fail("it reported"), lambda _: None, NONCE
+    )
     session.hear(run_now(nonce), heard_at=0)

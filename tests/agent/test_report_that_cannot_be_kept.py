@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from made_up_device import made_up_device, new_folder, open_spool
+from made_up_device import NONCE, made_up_device, new_folder, open_spool
 from strict_collector import Line, StrictCollector
 
 from agent.cycle import report_now
@@ -19,7 +19,7 @@ def test_what_waits_is_delivered_though_the_new_report_cannot_be_kept(tmp_path: 
     device.platform = "x" * 300_000  # more than any collector takes
     line, said = Line(StrictCollector(device)), list[str]()
     with pytest.raises(SpoolError, match="the limit is"):
-        Worker(folder, device, line.open, lambda: 0.0, said.append).work(Trigger.BOOT)
+        Worker(folder, device, line.open, lambda: 0.0, said.append, lambda: NONCE).work(Trigger.BOOT)
     told, waiting = device.standing.now.trouble, device.spool.summary().messages
     device.spool.close()
     assert ("acknowledged 1" in said, waiting, "the limit is" in told) == (True, 0, True)

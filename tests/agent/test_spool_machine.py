@@ -19,9 +19,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
-from made_up_device import new_folder, record_of
+from made_up_device import NONCE, new_folder, record_of
 from recorded_host import RecordedHost
-from strict_collector import Line, StrictCollector
+from strict_collector import Line, StrictCollector, Trusted
 
 from agent.briefing import NoPolicy
 from agent.continuity import begin_again_if_lost, heartbeat_now
@@ -77,7 +77,7 @@ class Life(RuleBasedStateMachine):
         spool = Spool(self.folder, lambda: moment_of(self.host), self.room)
         journal = MediaJournal(self.folder.media_journal_file)
         record, standing = record_of(self.identity), StandingFile(self.folder)
-        device = ReportingDevice("linux", self.host, journal, self.identity, record, spool, standing, NoPolicy())
+        device = ReportingDevice("linux", self.host, journal, self.identity, record, spool, standing, NoPolicy(), Trusted())
         begin_again_if_lost(device)
         return device
 
@@ -106,7 +106,9 @@ class Life(RuleBasedStateMachine):
     def deliver(self, cut_after: int) -> None:
         """A session that ends when nothing more is said."""
         line, hearings = Line(self.collector, cut_after=cut_after), deque[Hearing]()
-        session = Session(self.folder, self.device, line.open(hearings.append), lambda *_: self.make_report(0), lambda _: None)
+        session = Session(
+            self.folder, self.device, line.open(hearings.append), lambda *_: self.make_report(0), lambda _: None, NONCE
+        )
         try:
             session.greet()
             while hearings:

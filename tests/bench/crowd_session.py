@@ -7,7 +7,7 @@ from typing import Final
 import grpc
 
 from agent.config import OPTIONS
-from agent.delivery import PROTOCOL
+from agent.greeting import PROTOCOL
 from agent.schedule import Backoff, Chance
 from agent.uplink import ANSWER_SECONDS, SERVER_NAME
 from compliance.wire.v1 import session_pb2, session_pb2_grpc

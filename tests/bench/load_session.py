@@ -6,8 +6,8 @@ from time import perf_counter
 from typing import Final
 
 from agent.cycle import ReportingDevice
-from agent.delivery import PROTOCOL
 from agent.errors import AgentError
+from agent.greeting import PROTOCOL
 from agent.outgoing import batches
 from agent.uplink import SessionStream
 from agent.worker import Hearing

@@ -102,6 +102,7 @@ _HELLO: Final[Mapping[str, str]] = {
     "boot_id": "a random number that the system draws at each start",
     "oldest_spooled_seconds": "how long the oldest message has waited",
     "trust_version": "which list of the school's authorities it trusts",
+    "nonce": "a random number, drawn for this session, that the collector's signature must name",
 }
 _HEARTBEAT: Final[Mapping[str, str]] = {
     "header": "the same header as a report's; what is as in the last report is left empty",

@@ -26,6 +26,7 @@ from agent.simulate.temperament import temperaments
 from agent.state_folder import StateFolder
 from agent.uplink import SessionStream
 from agent.worker import Hearing, Worker
+from agent.worker_wiring import new_nonce
 from compliance.enrolment_offer import EnrolmentOffer
 from compliance.report import Trigger
 from compliance.wire.v1 import session_pb2
@@ -103,7 +104,7 @@ def _report_for_ever(simulated: SimulatedDevice, promises: Promises) -> None:
             for _ in range(chance.randint(1, _MOST_AT_ONCE)):
                 report_now(device, Trigger.SCHEDULE)
             try:
-                Worker(simulated._folder, device, _opening(device, promises), lambda: 0.0, lambda _: None).work(None)
+                Worker(simulated._folder, device, _opening(device, promises), lambda: 0.0, lambda _: None, new_nonce).work(None)
             except AgentError:  # the collector was killed, or is not there yet
                 time.sleep(_PAUSE_SECONDS * chance.random())
 

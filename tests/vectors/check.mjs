@@ -113,8 +113,36 @@ function receiptCase(vectors, each) {
   };
 }
 
+// What is signed must be what is said beside it: a true word of another session, or for another envelope, is none here.
+function saidCase(vectors, each, kind, words) {
+  const payload = fields(unseal(hex(each.sealed), hex(vectors.public_key), `${PURPOSE}${kind}.v1+protobuf`).payload);
+  for (const [place, [name, read]] of words.entries())
+    if (read(last(payload, place + 1)) !== each.said[name]) throw new Refused("says_something_else");
+  return { believed: true };
+}
+const asText = (bytes = EMPTY) => bytes.toString();
+const asHex = (bytes = EMPTY) => bytes.toString("hex");
+const asNumber = (value = 0n) => Number(value);
+
+function resumptionCase(vectors, each) {
+  const nonces = [["hello_nonce", asHex], ["session_nonce", asHex]];
+  const place = [["epoch", asNumber], ["resume_from", asNumber], ["head_hash", asHex]];
+  return saidCase(vectors, each, "resumption", [["school_id", asText], ["device_id", asHex], ...nonces, ...place]);
+}
+
+function refusalCase(vectors, each) {
+  return saidCase(vectors, each, "refusal", [["device_id", asHex], ["envelope_sha256", asHex], ["code", asText]]);
+}
+
+const CHECKS = {
+  "envelope.json": envelopeCase,
+  "chain.json": chainCase,
+  "receipt.json": receiptCase,
+  "resumption.json": resumptionCase,
+  "refusal.json": refusalCase,
+};
 let [checked, wrong] = [0, 0];
-for (const [file, check] of [["envelope.json", envelopeCase], ["chain.json", chainCase], ["receipt.json", receiptCase]]) {
+for (const [file, check] of Object.entries(CHECKS)) {
   const vectors = load(file);
   for (const each of vectors.cases) {
     checked += 1;

@@ -78,7 +78,7 @@ def test_a_device_comes_back_later_where_more_is_under_way_than_may_be(intake: F
 
     async def held_back() -> tuple[list[str], list[str], SessionOver]:
         hall = hall_of(Budgets(most_under_way=10), Stopwatch())
-        desk = FrontDesk(intake.database, lambda: NOW, lambda: (1, b"bundle"))
+        desk = FrontDesk(intake.database, lambda: NOW, lambda: (1, b"bundle"), intake.signer)
         served: Any = ledger
         turns = Turns(HttpsSessions(intake.database, desk, served, hall, lambda: NOW, Metrics()), chain)
         welcomed = await turns.take(session_pb2.AgentMessage(hello=chain.device.hello()))

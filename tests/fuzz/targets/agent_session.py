@@ -1,7 +1,7 @@
 """What a collector says in a session, up to the device's spool and files: nothing is deleted that was not confirmed.
 
-A line is a ServerMessage as it comes off the wire, or one that is first made to fit: an Ack confirms what the device really
-sent, a policy has the digest of its text.
+A line is a ServerMessage as it comes off the wire, or one that is first made to fit: a Welcome, an Ack and a refusal are signed
+with the school's key, an Ack confirms what the device really sent, a policy has the digest of its text.
 """
 
 import shutil
@@ -24,19 +24,24 @@ from agent.key_stores import SIGNING_KEY
 from agent.media_journal import MediaJournal
 from agent.moment import moment_of
 from agent.session import Session
+from agent.spool.chain import FURTHEST_PLACE
 from agent.spool.message import SealedMessage, SpooledMessage
 from agent.spool.spool import Spool
 from agent.spool.summary import look_into_story
 from agent.standing import StandingFile
 from agent.state_folder import StateFolder
 from agent.tls_pairs import EARLY_KEY
-from compliance.chain import Head
+from compliance.chain import BEFORE_THE_FIRST, Head
 from compliance.envelope import Purpose
-from compliance.wire.mirror import to_timestamp
+from compliance.errors import EnvelopeError
+from compliance.receipt import Receipt, sign_receipt
+from compliance.refusal import Refusal, sign_refusal
+from compliance.resumption import Resumption, sign_resumption
+from compliance.wire.mirror import LONGEST_TEXT, to_timestamp
 from compliance.wire.v1 import enrolment_pb2, session_pb2
 from compliance.wire.v1.session_pb2 import Ack, ServerMessage
 from tests.fuzz import script
-from tests.fuzz.fixed_key import SIGNING, TLS
+from tests.fuzz.fixed_key import SERVER, SIGNING, TLS
 from tests.fuzz.fuzzed_school import DEVICE_ID, NOW
 from tests.fuzz.policies import SHORT_POLICY
 from tests.fuzz.reports import GOOD
@@ -47,6 +52,7 @@ from tests.fuzz.target import Target
 RAW, FITTING = range(2)
 _KINDS: Final = (ServerMessage, ServerMessage)
 WAITING: Final = 6
+_NONCE: Final = b"h" * 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +72,22 @@ class StillHost:
         return 1000
 
 
+class _Trusted:
+    """A trust bundle with the school's receipts key."""
+
+    version = 1
+    receipt_keys = (SERVER.public_key,)
+
+    def accept(self, sealed: bytes) -> None:
+        """Whose bundles are believed, another target asks."""
+        raise EnvelopeError("not here")
+
+
 class _Unheard:
     """A line over which nothing is heard."""
 
     via = "nothing"
+    through_a_filter = False
 
     def send(self, message: session_pb2.AgentMessage) -> None:
         """It goes nowhere."""
@@ -97,10 +115,10 @@ def _converse(lines: list[Line], folder: StateFolder, spool: Spool) -> None:
     waiting = {each: hash_of for each in range(1, WAITING + 1) if (hash_of := spool.hash_at(each))}
     device = _device(folder, spool)
     confirmed = 0
-    session = Session(folder, device, _Unheard(), lambda *_: None, lambda _: None)
+    session = Session(folder, device, _Unheard(), lambda *_: None, lambda _: None, _NONCE)
     session.greet()
     try:
-        for message in (_message(line, waiting) for line in lines):
+        for message in (_message(line, waiting, spool) for line in lines):
             if message is None:
                 continue
             for sequence, head_hash in _confirmations(message):
@@ -113,30 +131,54 @@ def _converse(lines: list[Line], folder: StateFolder, spool: Spool) -> None:
     assert seal_report(device, GOOD, Head(0, WAITING, bytes(32))).sealed
 
 
-def _message(line: Line, waiting: dict[int, bytes]) -> ServerMessage | None:
+def _message(line: Line, waiting: dict[int, bytes], spool: Spool) -> ServerMessage | None:
     """As gRPC hands it over: what is no ServerMessage never comes."""
     try:
         message = ServerMessage.FromString(line.content)
     except DecodeError:
         return None
     if line.kind == FITTING:
-        _make_fit(message, waiting)
+        _make_fit(message, waiting, spool)
     return message
 
 
-def _make_fit(message: ServerMessage, waiting: dict[int, bytes]) -> None:
+def _make_fit(message: ServerMessage, waiting: dict[int, bytes], spool: Spool) -> None:
     match message.WhichOneof("kind"):
         case "ack":
             sequence = message.ack.sequence % (WAITING + 1)
             message.ack.epoch, message.ack.sequence, message.ack.head_hash = 0, sequence, waiting.get(sequence, b"")
+            message.ack.receipt = _receipt(sequence, message.ack.head_hash)
+        case "welcome":
+            _sign(message.welcome, waiting)
+        case "nack":
+            sealed = spool.sealed_at(message.nack.sequence % FURTHEST_PLACE) or b""
+            refusal = Refusal(DEVICE_ID, sha256(sealed).digest(), message.nack.code[:LONGEST_TEXT])
+            message.nack.refusal = sign_refusal(refusal, SERVER)
         case "policy":
             message.policy.digest = sha256(message.policy.toml.encode()).digest()
 
 
+def _sign(welcome: session_pb2.Welcome, waiting: dict[int, bytes]) -> None:
+    """Where it names no hash it holds a message that this device made, under a receipt or without."""
+    sequence = welcome.resume_from - 1
+    if not welcome.head_hash and welcome.epoch == 0:
+        welcome.head_hash = waiting.get(sequence, BEFORE_THE_FIRST)
+    if welcome.receipt and sequence >= 0:
+        welcome.receipt = _receipt(sequence, welcome.head_hash, welcome.epoch)
+    said = welcome.session_nonce, welcome.epoch, welcome.resume_from, welcome.head_hash
+    welcome.resumption = sign_resumption(Resumption("example", DEVICE_ID, _NONCE, *said), SERVER)
+
+
+def _receipt(sequence: int, head_hash: bytes, epoch: int = 0) -> bytes:
+    return sign_receipt(Receipt("example", DEVICE_ID, epoch, sequence, head_hash, NOW), SERVER)
+
+
 def _confirmations(message: ServerMessage) -> Iterator[tuple[int, bytes]]:
-    """A Welcome that names one of our hashes is as good as an acknowledgement."""
-    yield message.ack.sequence, message.ack.head_hash
-    yield message.welcome.resume_from - 1, message.welcome.head_hash
+    """Under a receipt only: whether it holds, the session finds out."""
+    if message.ack.receipt:
+        yield message.ack.sequence, message.ack.head_hash
+    if message.welcome.receipt:
+        yield message.welcome.resume_from - 1, message.welcome.head_hash
 
 
 def _check_spool(folder: StateFolder, spool: Spool, confirmed: int) -> None:
@@ -165,6 +207,7 @@ def _device(folder: StateFolder, spool: Spool) -> ReportingDevice:
         spool=spool,
         standing=StandingFile(folder),
         policy=NoPolicy(),
+        trust=_Trusted(),
     )
 
 
@@ -222,7 +265,11 @@ def _seeds() -> Iterator[bytes]:
         window_messages=32,
         window_bytes=1024,
     )
+    held = session_pb2.Welcome(resume_from=4, receipt=b"to be signed")
+    held.MergeFrom(welcome)
+    held.resume_from = 4
     ack = Ack(sequence=3, received_at=to_timestamp(NOW))
+    poison = session_pb2.Nack(code="SCHEMA_INVALID", sequence=2)
     messages = [
         ServerMessage(welcome=welcome),
         ServerMessage(ack=ack),
@@ -230,10 +277,14 @@ def _seeds() -> Iterator[bytes]:
         ServerMessage(policy=pack),
         ServerMessage(registers=enrolment_pb2.Registers(on_loan=True, data_class="personal")),
         ServerMessage(goodbye=session_pb2.Goodbye(reconnect_after_seconds=5, reason="rest")),
+        ServerMessage(nack=poison),
+        ServerMessage(run_now=session_pb2.RunNow(nonce=b"q" * 32, expires_after_seconds=120)),
     ]
     lines = [Line(FITTING, each.SerializeToString()) for each in messages]
     yield script.written(lines)
     yield from (script.written([lines[0], each]) for each in lines[1:])
+    yield script.written([Line(FITTING, ServerMessage(welcome=held).SerializeToString()), lines[1]])
+    yield script.written([lines[0], Line(RAW, ServerMessage(nack=poison).SerializeToString())])
     yield script.written([lines[0], Line(RAW, ServerMessage(ack=ack).SerializeToString())])
     yield script.written([lines[0], Line(RAW, ServerMessage(ack=Ack(sequence=2**64 - 1)).SerializeToString())])
 

@@ -116,7 +116,7 @@ def _application(database: OneTransaction) -> Any:  # noqa: ANN401 - an ASGI app
         SERVER,
     )
     empty = hall()
-    desk = FrontDesk(database, lambda: NOW, lambda: _TRUST)
+    desk = FrontDesk(database, lambda: NOW, lambda: _TRUST, SERVER)
     ledger: Any = OneTransactionLedger(database, Office(SERVER, Dating(), Quiet(AUDIT_PERIOD)))
     sessions = HttpsSessions(database, desk, ledger, empty, lambda: NOW, Metrics())
     intake = HttpsIntake(answers(service, sessions), empty.doorway, Bodies(Budgets()), lambda: NOW)

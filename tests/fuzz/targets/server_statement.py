@@ -1,19 +1,20 @@
-"""What a device believes of its collector: receipts and trust bundles, as they come or signed here by the collector's key.
-
-The first byte says which of the two, and whether it is signed here.
+"""What a device believes of its collector: receipts, resumptions, refusals, trust bundles, as they come or signed here with the
+collector's key. The first byte says which of them, and whether it is signed here.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from random import Random
-from typing import Final
+from typing import Any, Final
 
 from google.protobuf.message import Message
 
-from compliance.envelope import Purpose, read_outer, seal
+from compliance.envelope import Purpose, Signer, read_outer, seal
 from compliance.errors import CodecError, EnvelopeError
 from compliance.receipt import Receipt, read_receipt, sign_receipt
+from compliance.refusal import Refusal, read_refusal, sign_refusal
+from compliance.resumption import Resumption, read_resumption, sign_resumption
 from compliance.trust import TrustBundle, read_trust, sign_trust
 from compliance.wire.v1 import receipt_pb2
 from tests.fuzz import message_mutation
@@ -23,30 +24,38 @@ from tests.fuzz.target import Change, Target
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
+class _Statement:
     purpose: Purpose
     message: type[Message]
+    read: Callable[[bytes, bytes], Any]
+    sign: Callable[[Any, Signer], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    statement: _Statement
     signed_here: bool
 
 
-_KINDS: Final = (
-    _Kind(Purpose.RECEIPT, receipt_pb2.Receipt, signed_here=True),
-    _Kind(Purpose.TRUST, receipt_pb2.TrustBundle, signed_here=True),
-    _Kind(Purpose.RECEIPT, receipt_pb2.Receipt, signed_here=False),
-    _Kind(Purpose.TRUST, receipt_pb2.TrustBundle, signed_here=False),
+_RECEIPT: Final = _Statement(Purpose.RECEIPT, receipt_pb2.Receipt, read_receipt, sign_receipt)
+_TRUST: Final = _Statement(Purpose.TRUST, receipt_pb2.TrustBundle, read_trust, sign_trust)
+_RESUMPTION: Final = _Statement(Purpose.RESUMPTION, receipt_pb2.Resumption, read_resumption, sign_resumption)
+_REFUSAL: Final = _Statement(Purpose.REFUSAL, receipt_pb2.Refusal, read_refusal, sign_refusal)
+_KINDS: Final = tuple(  # in pairs, so that kept inputs, whose first byte is a place in it, still say the same
+    _Kind(each, signed_here=signed_here)
+    for pair in ((_RECEIPT, _TRUST), (_RESUMPTION, _REFUSAL))
+    for signed_here in (True, False)
+    for each in pair
 )
 
 
 def run(data: bytes) -> None:
     """Read what is believed, sign it again, and read that."""
     kind = _kind(data)
-    sealed = seal(data[1:], kind.purpose, [SERVER]) if kind.signed_here else data[1:]
-    if kind.purpose is Purpose.RECEIPT:
-        receipt = read_receipt(sealed, SERVER.public_key)
-        assert read_receipt(sign_receipt(receipt, SERVER), SERVER.public_key) == receipt
-    else:
-        bundle = read_trust(sealed, SERVER.public_key)
-        assert read_trust(sign_trust(bundle, SERVER), SERVER.public_key) == bundle
+    statement = kind.statement
+    sealed = seal(data[1:], statement.purpose, [SERVER]) if kind.signed_here else data[1:]
+    said = statement.read(sealed, SERVER.public_key)
+    assert statement.read(statement.sign(said, SERVER), SERVER.public_key) == said
 
 
 def _kind(data: bytes) -> _Kind:
@@ -57,14 +66,16 @@ def mutate(data: bytes, _: int, random: Random, change: Change) -> bytes:
     """Field by field where it is signed afterwards, byte by byte where it is not."""
     kind = _kind(data)
     if kind.signed_here:
-        return data[:1] + message_mutation.changed(kind.message, data[1:], random, change)
+        return data[:1] + message_mutation.changed(kind.statement.message, data[1:], random, change)
     return data[:1] + change(data[1:], 4000)
 
 
 def _seeds() -> Iterator[bytes]:
     receipt = sign_receipt(Receipt(SCHOOL_ID, DEVICE_ID, 0, 7, b"7" * 32, NOW), SERVER)
     bundle = sign_trust(TrustBundle(1, ("PEM", "PEM2"), (SERVER.public_key,), NOW, NOW + timedelta(days=400)), SERVER)
-    for number, sealed in enumerate((receipt, bundle)):
+    resumption = sign_resumption(Resumption(SCHOOL_ID, DEVICE_ID, b"h" * 32, b"s" * 32, 0, 8, b"7" * 32), SERVER)
+    refusal = sign_refusal(Refusal(DEVICE_ID, b"e" * 32, "TOO_LARGE"), SERVER)
+    for number, sealed in ((0, receipt), (1, bundle), (4, resumption), (5, refusal)):
         yield bytes([number]) + read_outer(sealed).payload
         yield bytes([number + 2]) + sealed
 

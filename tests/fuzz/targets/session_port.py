@@ -105,7 +105,7 @@ def _hold(lines: list[Line], database: OneTransaction) -> None:
     certificates.issue(database.tx, held)
     says = [message for message in map(Speaker().message, lines) if message is not None]
     stream = ScriptedStream(iter(says))
-    desk = FrontDesk(database, lambda: NOW, lambda: _TRUST)
+    desk = FrontDesk(database, lambda: NOW, lambda: _TRUST, SERVER)
     ledger = OneTransactionLedger(database, Office(SERVER, Dating(), Quiet(AUDIT_PERIOD)))
     port = AgentsPort(hall(), desk, ledger, lambda: NOW, _metrics())  # type: ignore[arg-type] # a ledger as far as it is asked
     try:

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n compliance/wire/v1/receipt.proto\x12\x0brollcall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa2\x01\n\x07Receipt\x12\x11\n\tschool_id\x18\x01 \x01(\t\x12\x11\n\tdevice_id\x18\x02 \x01(\x0c\x12\r\n\x05\x65poch\x18\x03 \x01(\x04\x12\x10\n\x08sequence\x18\x04 \x01(\x04\x12\x0c\n\x04hash\x18\x05 \x01(\x0c\x12/\n\x0breceived_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tgaps_hash\x18\x07 \x01(\x0c\"\xa0\x01\n\x0bTrustBundle\x12\x0f\n\x07version\x18\x01 \x01(\x04\x12\r\n\x05roots\x18\x02 \x03(\t\x12\x14\n\x0creceipt_keys\x18\x03 \x03(\x0c\x12.\n\nnot_before\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65xpires\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n compliance/wire/v1/receipt.proto\x12\x0brollcall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xa2\x01\n\x07Receipt\x12\x11\n\tschool_id\x18\x01 \x01(\t\x12\x11\n\tdevice_id\x18\x02 \x01(\x0c\x12\r\n\x05\x65poch\x18\x03 \x01(\x04\x12\x10\n\x08sequence\x18\x04 \x01(\x04\x12\x0c\n\x04hash\x18\x05 \x01(\x0c\x12/\n\x0breceived_at\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x11\n\tgaps_hash\x18\x07 \x01(\x0c\"\x95\x01\n\nResumption\x12\x11\n\tschool_id\x18\x01 \x01(\t\x12\x11\n\tdevice_id\x18\x02 \x01(\x0c\x12\x13\n\x0bhello_nonce\x18\x03 \x01(\x0c\x12\x15\n\rsession_nonce\x18\x04 \x01(\x0c\x12\r\n\x05\x65poch\x18\x05 \x01(\x04\x12\x13\n\x0bresume_from\x18\x06 \x01(\x04\x12\x11\n\thead_hash\x18\x07 \x01(\x0c\"C\n\x07Refusal\x12\x11\n\tdevice_id\x18\x01 \x01(\x0c\x12\x17\n\x0f\x65nvelope_sha256\x18\x02 \x01(\x0c\x12\x0c\n\x04\x63ode\x18\x03 \x01(\t\"\xa0\x01\n\x0bTrustBundle\x12\x0f\n\x07version\x18\x01 \x01(\x04\x12\r\n\x05roots\x18\x02 \x03(\t\x12\x14\n\x0creceipt_keys\x18\x03 \x03(\x0c\x12.\n\nnot_before\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12+\n\x07\x65xpires\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestampb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -34,6 +34,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
   _globals['_RECEIPT']._serialized_start=83
   _globals['_RECEIPT']._serialized_end=245
-  _globals['_TRUSTBUNDLE']._serialized_start=248
-  _globals['_TRUSTBUNDLE']._serialized_end=408
+  _globals['_RESUMPTION']._serialized_start=248
+  _globals['_RESUMPTION']._serialized_end=397
+  _globals['_REFUSAL']._serialized_start=399
+  _globals['_REFUSAL']._serialized_end=466
+  _globals['_TRUSTBUNDLE']._serialized_start=469
+  _globals['_TRUSTBUNDLE']._serialized_end=629
 # @@protoc_insertion_point(module_scope)

@@ -27,6 +27,34 @@ class Receipt(_message.Message):
     gaps_hash: bytes
     def __init__(self, school_id: _Optional[str] = ..., device_id: _Optional[bytes] = ..., epoch: _Optional[int] = ..., sequence: _Optional[int] = ..., hash: _Optional[bytes] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., gaps_hash: _Optional[bytes] = ...) -> None: ...
 
+class Resumption(_message.Message):
+    __slots__ = ("school_id", "device_id", "hello_nonce", "session_nonce", "epoch", "resume_from", "head_hash")
+    SCHOOL_ID_FIELD_NUMBER: _ClassVar[int]
+    DEVICE_ID_FIELD_NUMBER: _ClassVar[int]
+    HELLO_NONCE_FIELD_NUMBER: _ClassVar[int]
+    SESSION_NONCE_FIELD_NUMBER: _ClassVar[int]
+    EPOCH_FIELD_NUMBER: _ClassVar[int]
+    RESUME_FROM_FIELD_NUMBER: _ClassVar[int]
+    HEAD_HASH_FIELD_NUMBER: _ClassVar[int]
+    school_id: str
+    device_id: bytes
+    hello_nonce: bytes
+    session_nonce: bytes
+    epoch: int
+    resume_from: int
+    head_hash: bytes
+    def __init__(self, school_id: _Optional[str] = ..., device_id: _Optional[bytes] = ..., hello_nonce: _Optional[bytes] = ..., session_nonce: _Optional[bytes] = ..., epoch: _Optional[int] = ..., resume_from: _Optional[int] = ..., head_hash: _Optional[bytes] = ...) -> None: ...
+
+class Refusal(_message.Message):
+    __slots__ = ("device_id", "envelope_sha256", "code")
+    DEVICE_ID_FIELD_NUMBER: _ClassVar[int]
+    ENVELOPE_SHA256_FIELD_NUMBER: _ClassVar[int]
+    CODE_FIELD_NUMBER: _ClassVar[int]
+    device_id: bytes
+    envelope_sha256: bytes
+    code: str
+    def __init__(self, device_id: _Optional[bytes] = ..., envelope_sha256: _Optional[bytes] = ..., code: _Optional[str] = ...) -> None: ...
+
 class TrustBundle(_message.Message):
     __slots__ = ("version", "roots", "receipt_keys", "not_before", "expires")
     VERSION_FIELD_NUMBER: _ClassVar[int]

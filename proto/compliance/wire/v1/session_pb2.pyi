@@ -55,7 +55,7 @@ class ServerMessage(_message.Message):
     def __init__(self, welcome: _Optional[_Union[Welcome, _Mapping]] = ..., ack: _Optional[_Union[Ack, _Mapping]] = ..., nack: _Optional[_Union[Nack, _Mapping]] = ..., policy: _Optional[_Union[_enrolment_pb2.PolicyPack, _Mapping]] = ..., registers: _Optional[_Union[_enrolment_pb2.Registers, _Mapping]] = ..., goodbye: _Optional[_Union[Goodbye, _Mapping]] = ..., run_now: _Optional[_Union[RunNow, _Mapping]] = ..., challenge: _Optional[_Union[Challenge, _Mapping]] = ..., throttle: _Optional[_Union[Throttle, _Mapping]] = ..., trust_bundle: _Optional[bytes] = ...) -> None: ...
 
 class Hello(_message.Message):
-    __slots__ = ("protocol_min", "protocol_max", "capabilities", "device_id", "epoch", "last_acknowledged", "spooled_messages", "spooled_bytes", "last_session_nonce", "policy_digest", "boot_id", "oldest_spooled_seconds", "trust_version")
+    __slots__ = ("protocol_min", "protocol_max", "capabilities", "device_id", "epoch", "last_acknowledged", "spooled_messages", "spooled_bytes", "last_session_nonce", "policy_digest", "boot_id", "oldest_spooled_seconds", "trust_version", "nonce")
     PROTOCOL_MIN_FIELD_NUMBER: _ClassVar[int]
     PROTOCOL_MAX_FIELD_NUMBER: _ClassVar[int]
     CAPABILITIES_FIELD_NUMBER: _ClassVar[int]
@@ -69,6 +69,7 @@ class Hello(_message.Message):
     BOOT_ID_FIELD_NUMBER: _ClassVar[int]
     OLDEST_SPOOLED_SECONDS_FIELD_NUMBER: _ClassVar[int]
     TRUST_VERSION_FIELD_NUMBER: _ClassVar[int]
+    NONCE_FIELD_NUMBER: _ClassVar[int]
     protocol_min: int
     protocol_max: int
     capabilities: _containers.RepeatedScalarFieldContainer[str]
@@ -82,10 +83,11 @@ class Hello(_message.Message):
     boot_id: bytes
     oldest_spooled_seconds: int
     trust_version: int
-    def __init__(self, protocol_min: _Optional[int] = ..., protocol_max: _Optional[int] = ..., capabilities: _Optional[_Iterable[str]] = ..., device_id: _Optional[bytes] = ..., epoch: _Optional[int] = ..., last_acknowledged: _Optional[int] = ..., spooled_messages: _Optional[int] = ..., spooled_bytes: _Optional[int] = ..., last_session_nonce: _Optional[bytes] = ..., policy_digest: _Optional[bytes] = ..., boot_id: _Optional[bytes] = ..., oldest_spooled_seconds: _Optional[int] = ..., trust_version: _Optional[int] = ...) -> None: ...
+    nonce: bytes
+    def __init__(self, protocol_min: _Optional[int] = ..., protocol_max: _Optional[int] = ..., capabilities: _Optional[_Iterable[str]] = ..., device_id: _Optional[bytes] = ..., epoch: _Optional[int] = ..., last_acknowledged: _Optional[int] = ..., spooled_messages: _Optional[int] = ..., spooled_bytes: _Optional[int] = ..., last_session_nonce: _Optional[bytes] = ..., policy_digest: _Optional[bytes] = ..., boot_id: _Optional[bytes] = ..., oldest_spooled_seconds: _Optional[int] = ..., trust_version: _Optional[int] = ..., nonce: _Optional[bytes] = ...) -> None: ...
 
 class Welcome(_message.Message):
-    __slots__ = ("protocol", "capabilities", "session_nonce", "server_nonce", "server_time", "resume_from", "window_messages", "window_bytes", "heartbeat_seconds", "epoch", "head_hash")
+    __slots__ = ("protocol", "capabilities", "session_nonce", "server_nonce", "server_time", "resume_from", "window_messages", "window_bytes", "heartbeat_seconds", "epoch", "head_hash", "receipt", "resumption")
     PROTOCOL_FIELD_NUMBER: _ClassVar[int]
     CAPABILITIES_FIELD_NUMBER: _ClassVar[int]
     SESSION_NONCE_FIELD_NUMBER: _ClassVar[int]
@@ -97,6 +99,8 @@ class Welcome(_message.Message):
     HEARTBEAT_SECONDS_FIELD_NUMBER: _ClassVar[int]
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     HEAD_HASH_FIELD_NUMBER: _ClassVar[int]
+    RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    RESUMPTION_FIELD_NUMBER: _ClassVar[int]
     protocol: int
     capabilities: _containers.RepeatedScalarFieldContainer[str]
     session_nonce: bytes
@@ -108,7 +112,9 @@ class Welcome(_message.Message):
     heartbeat_seconds: int
     epoch: int
     head_hash: bytes
-    def __init__(self, protocol: _Optional[int] = ..., capabilities: _Optional[_Iterable[str]] = ..., session_nonce: _Optional[bytes] = ..., server_nonce: _Optional[bytes] = ..., server_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., resume_from: _Optional[int] = ..., window_messages: _Optional[int] = ..., window_bytes: _Optional[int] = ..., heartbeat_seconds: _Optional[int] = ..., epoch: _Optional[int] = ..., head_hash: _Optional[bytes] = ...) -> None: ...
+    receipt: bytes
+    resumption: bytes
+    def __init__(self, protocol: _Optional[int] = ..., capabilities: _Optional[_Iterable[str]] = ..., session_nonce: _Optional[bytes] = ..., server_nonce: _Optional[bytes] = ..., server_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., resume_from: _Optional[int] = ..., window_messages: _Optional[int] = ..., window_bytes: _Optional[int] = ..., heartbeat_seconds: _Optional[int] = ..., epoch: _Optional[int] = ..., head_hash: _Optional[bytes] = ..., receipt: _Optional[bytes] = ..., resumption: _Optional[bytes] = ...) -> None: ...
 
 class Ack(_message.Message):
     __slots__ = ("epoch", "sequence", "head_hash", "received_at", "receipt")
@@ -125,7 +131,7 @@ class Ack(_message.Message):
     def __init__(self, epoch: _Optional[int] = ..., sequence: _Optional[int] = ..., head_hash: _Optional[bytes] = ..., received_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., receipt: _Optional[bytes] = ...) -> None: ...
 
 class Nack(_message.Message):
-    __slots__ = ("epoch", "sequence", "code", "retryable", "retry_after_seconds", "reference", "expected_sequence")
+    __slots__ = ("epoch", "sequence", "code", "retryable", "retry_after_seconds", "reference", "expected_sequence", "refusal")
     EPOCH_FIELD_NUMBER: _ClassVar[int]
     SEQUENCE_FIELD_NUMBER: _ClassVar[int]
     CODE_FIELD_NUMBER: _ClassVar[int]
@@ -133,6 +139,7 @@ class Nack(_message.Message):
     RETRY_AFTER_SECONDS_FIELD_NUMBER: _ClassVar[int]
     REFERENCE_FIELD_NUMBER: _ClassVar[int]
     EXPECTED_SEQUENCE_FIELD_NUMBER: _ClassVar[int]
+    REFUSAL_FIELD_NUMBER: _ClassVar[int]
     epoch: int
     sequence: int
     code: str
@@ -140,7 +147,8 @@ class Nack(_message.Message):
     retry_after_seconds: int
     reference: str
     expected_sequence: int
-    def __init__(self, epoch: _Optional[int] = ..., sequence: _Optional[int] = ..., code: _Optional[str] = ..., retryable: _Optional[bool] = ..., retry_after_seconds: _Optional[int] = ..., reference: _Optional[str] = ..., expected_sequence: _Optional[int] = ...) -> None: ...
+    refusal: bytes
+    def __init__(self, epoch: _Optional[int] = ..., sequence: _Optional[int] = ..., code: _Optional[str] = ..., retryable: _Optional[bool] = ..., retry_after_seconds: _Optional[int] = ..., reference: _Optional[str] = ..., expected_sequence: _Optional[int] = ..., refusal: _Optional[bytes] = ...) -> None: ...
 
 class PolicyStatus(_message.Message):
     __slots__ = ("digest_in_use", "error")
