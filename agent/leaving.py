@@ -1,6 +1,6 @@
 """Leaving: the device forgets its enrolment. The collector hears nothing of it: returning a loan is recorded at the school."""
 
-from agent import briefing, key_stores, standing, tls_pairs, trust_store, way_in
+from agent import briefing, key_stores, renewal_tries, standing, tls_pairs, trust_store, way_in
 from agent.enrolment_record import is_enrolled
 from agent.errors import NotEnrolled, ReportsWaiting, SpoolError, StateFolderError
 from agent.single_writer import SingleWriter
@@ -66,6 +66,7 @@ def _remove(folder: StateFolder) -> None:
         tls_pairs.EARLY_CERTIFICATE,
         tls_pairs.EARLY_KEY,
         way_in.FILE,
+        renewal_tries.FILE,
     ]
     names += [trust_store.NEXT, trust_store.PROVEN, trust_store.TRUST_KEY, trust_store.AUTHORITY, key_stores.SIGNING_KEY]
     try:

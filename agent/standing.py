@@ -35,6 +35,7 @@ class Standing:
 
     `trouble` is whatever went wrong last, `refusal` the last no of the collector; both end when it greets this device again.
     `refusal_code` is the collector's own word for that no (compliance.rejection), empty where it gave none.
+    `renewal_trouble` is why the certificate could not be renewed, until it was.
     The nonces prove to the collector when this device last heard it: the server's nonce with the moment it came, by the clock
     that never jumps (good within one boot) and by the wall clock (all there is across boots). `clock_ahead_seconds` is how far
     this device's clock was ahead of the collector's at the last Welcome, `via` how they spoke, `grpc_broken_at` when
@@ -59,6 +60,7 @@ class Standing:
     acknowledged_epoch: int = 0
     acknowledged_sequence: int = 0
     acknowledged_hash: str = ""
+    renewal_trouble: str = ""
     clock_ahead_seconds: int = 0
     via: str = ""
     grpc_broken_at: str = ""

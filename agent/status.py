@@ -76,6 +76,7 @@ def as_plain(status: Status) -> dict[str, Any]:
         "via": standing.via or None,
         "trust_bundle": _trust(status),
         "refusal": {"code": standing.refusal_code or None, "words": standing.refusal} if standing.refusal else None,
+        "renewal_trouble": standing.renewal_trouble or None,
         "trouble": standing.trouble or None,
     }
 
@@ -103,6 +104,7 @@ def in_words(status: Status, now: datetime) -> str:
         ("Clock", status.clock_limits.broken_by(now) or clock_in_words(standing)),
         ("Connection", connection_in_words(standing)),
         ("Trust bundle", trust_in_words(status.trust_version, status.trust_ends, now)),
+        ("Renewal", standing.renewal_trouble or "no trouble"),
         ("Refused", refusal_in_words(standing, record.device_id)),
         ("Trouble", standing.trouble or "none known"),
     ]

@@ -21,6 +21,7 @@ from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused, Enro
 from agent.identity import Identity, TlsIdentity
 from agent.line_choice import GRPC, Hear
 from agent.renewal import RenewalPort, is_due, renew
+from agent.renewal_tries import RenewalTries
 from agent.session import Stream
 from agent.state_folder import StateFolder
 from agent.tls_pairs import TlsPair
@@ -72,7 +73,7 @@ class WayIn:
 
     `renewed` is called when a new certificate has come: what failed with the old one may work now. `through_filter`: HTTPS may
     end at a filter that the school named, and proves no authority then. `http2_failure` says why the session that was opened
-    last goes over HTTPS; empty where HTTP/2 was not tried.
+    last goes over HTTPS; empty where HTTP/2 was not tried. `renewal_trouble` hears why a renewal failed, "" when that is over.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class WayIn:
         *,
         through_filter: bool = False,
         http2_failure: Callable[[], str] = str,
+        renewal_trouble: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._folder = folder
         self._record = record
@@ -95,6 +97,7 @@ class WayIn:
         self._renewed = renewed
         self._through_filter = through_filter
         self._http2_failure = http2_failure
+        self._tries = RenewalTries(folder, clock, renewal_trouble)
         self._trust = TrustStore(folder)
         self._memory = _load(folder)
 
@@ -111,7 +114,11 @@ class WayIn:
         return listening.stream
 
     def _renew_if_due(self) -> None:
+        """A renewal that fails costs nothing while there is a good certificate: whatever it was, the session may go on."""
         if not self._memory.renew_now and not self._is_due():
+            self._tries.over()
+            return
+        if not self._memory.renew_now and not self._is_time():
             return
         try:
             with self._open_port(self._roots) as port:
@@ -121,12 +128,20 @@ class WayIn:
                 renew(self._folder, self._identity, self._record, port)
             self._remember(Memory())
             self._renewed()
-        except (EnrolmentRefused, CollectorUnreachable) as error:
+            self._tries.over()
+        except AgentError as error:
+            self._tries.failed(error)
             if self._is_good(tls_pairs.current_pair(self._folder)) or self._is_good(tls_pairs.next_pair(self._folder)):
                 return  # there is time; what is wrong beyond the renewal, the session will hear
             if isinstance(error, EnrolmentRefused):
                 raise DeliveryRefused(str(error), code=self._code_of(tls_pairs.current_pair(self._folder))) from error
             raise
+
+    def _is_time(self) -> bool:
+        """Whether it is worth asking now, after failures: always, where no session can be had without."""
+        pairs = tls_pairs.next_pair(self._folder), tls_pairs.current_pair(self._folder)
+        good = next((each for each in pairs if each is not None and self._is_good(each)), None)
+        return good is None or self._tries.is_time(good.certificate)
 
     def _is_due(self) -> bool:
         pair = tls_pairs.next_pair(self._folder) or tls_pairs.current_pair(self._folder)

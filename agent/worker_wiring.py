@@ -57,7 +57,10 @@ def open_worker(
         def renewed() -> None:
             standing.update(grpc_broken_at="")
 
-        way_in = way_into(folder, record, identity, network, time, renewed, lambda: ways.http2_failure)
+        def told(trouble: str) -> None:
+            standing.update(renewal_trouble=trouble)
+
+        way_in = way_into(folder, record, identity, network, time, renewed, lambda: ways.http2_failure, told)
         stays = _not_at_all if once else staying(host, around.config.battery_minutes * 60)
         yield Worker(folder, device, lambda hear: way_in.open(ways.open, hear), stays, say, new_nonce)
     finally:
@@ -77,6 +80,7 @@ def way_into(
     time: SchoolTime,
     renewed: Callable[[], None],
     http2_failure: Callable[[], str],
+    renewal_trouble: Callable[[str], None],
 ) -> WayIn:
     """The way into this device's collector."""
 
@@ -85,7 +89,15 @@ def way_into(
 
     through_filter = bool(network.ca_file)
     return WayIn(
-        folder, record, identity, open_port, time.now, renewed, through_filter=through_filter, http2_failure=http2_failure
+        folder,
+        record,
+        identity,
+        open_port,
+        time.now,
+        renewed,
+        through_filter=through_filter,
+        http2_failure=http2_failure,
+        renewal_trouble=renewal_trouble,
     )
 
 

@@ -54,12 +54,22 @@ class Device:
     folder: StateFolder
     record: EnrolmentRecord
     ahead: timedelta = field(default=timedelta(0))
+    asked: int = 0  # how often the enrolment port was
+    renewal_trouble: str = ""
 
     def session(self) -> str:
         """Open a session as the worker does: "welcome", or what went wrong."""
         heard: queue.SimpleQueue[Hearing] = queue.SimpleQueue()
         identity, record = Identity(self.folder), self.record
-        way_in = WayIn(self.folder, record, identity, self._port, lambda: real_clock() + self.ahead, lambda: None)
+        way_in = WayIn(
+            self.folder,
+            record,
+            identity,
+            self._port,
+            lambda: real_clock() + self.ahead,
+            lambda: None,
+            renewal_trouble=self._note,
+        )
         try:
             stream = way_in.open(lambda tls, listen: SessionStream(record.host, record.agents_port, tls, listen), heard.put)
         except AgentError as error:
@@ -75,7 +85,11 @@ class Device:
             return in_words(what)
         return "nothing" if what is None else str(what.WhichOneof("kind"))
 
+    def _note(self, trouble: str) -> None:
+        self.renewal_trouble = trouble
+
     def _port(self, roots: bytes) -> "closing[EnrolmentPort]":
+        self.asked += 1
         return closing(EnrolmentPort("127.0.0.1", self.record.enrolment_port, roots))
 
     @property
@@ -149,6 +163,19 @@ def test_while_the_enrolment_port_cannot_be_reached_the_old_certificate_is_used(
     before, device.ahead = device.serial, timedelta(days=19)
     device.record = EnrolmentRecord(**{**vars_of(device.record), "enrolment_port": 1})
     assert (device.session(), device.serial) == ("welcome", before)
+
+
+def test_a_renewal_that_fails_is_told_and_tried_again_in_its_own_time(device: Device) -> None:
+    before, good = device.serial, device.record
+    device.record, device.ahead = EnrolmentRecord(**{**vars_of(good), "enrolment_port": 1}), timedelta(days=19)
+    sessions = [device.session(), device.session()]  # the second in a second, while the wait is one of up to an hour
+    assert (sessions, device.asked) == (["welcome"] * 2, 1)
+    expected = "failed once, and is tried again by itself: the collector at 127.0.0.1:1 cannot be reached"
+    assert device.renewal_trouble.startswith(expected)
+    device.record = good
+    device.ahead += timedelta(days=2)
+    device.session()
+    assert (next_pair(device.folder) is not None or device.serial != before, device.renewal_trouble) == (True, "")
 
 
 def vars_of(record: EnrolmentRecord) -> dict[str, object]:
