@@ -12,6 +12,7 @@ from collector.reports import channel_words, dates, shapes, state_words
 from collector.reports.compliance_report import ComplianceReport, DeviceEntry
 from collector.reports.device_groups import Group, groups_of
 from collector.reports.device_needs import needs_of
+from collector.reports.key_words import of_key
 from collector.reports.school_days import SCHOOL_DAYS
 from collector.reports.summary import first_things, worst_devices_first, worst_first
 from compliance.verdict import Verdict, rank
@@ -111,4 +112,5 @@ def _environment() -> Environment:
     environment.filters["shape"] = shapes.SHAPES.__getitem__
     environment.filters["worst_first"] = worst_first
     environment.filters["needs"] = needs_of
+    environment.filters["signs_with"] = of_key
     return environment

@@ -57,6 +57,7 @@ def _channel(channel: ChannelEntry) -> dict[str, Plain]:
     return {
         "fresh_as_of": _instant(channel.fresh_as_of),
         "clock_skew_seconds": channel.clock_skew_seconds,
+        "key_protection": channel.key,
         "messages_lost": {each.reason: each.messages for each in channel.losses},
         "incidents": [_incident(each) for each in channel.incidents],
     }

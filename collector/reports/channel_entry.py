@@ -1,4 +1,4 @@
-"""What the channel of one device has to tell beside its reports: incidents, messages that are lost, a clock that is wrong."""
+"""What the channel of one device has to tell beside its reports: incidents, messages that are lost, its clock, its key."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -12,6 +12,7 @@ from collector.store.database import Transaction
 from collector.store.devices import Device
 from collector.store.incidents import Incident, IncidentKind
 from collector.store.losses import LossSum
+from compliance.report import KeyProtection
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,16 @@ class LossEntry:
 
 @dataclass(frozen=True, slots=True)
 class ChannelEntry:
-    """`fresh_as_of` None: nothing shows when its last report was made, or it has made none."""
+    """`fresh_as_of` None: nothing shows when its last report was made, or it has made none. `key` None: it has made none."""
 
     incidents: tuple[IncidentEntry, ...]
     losses: tuple[LossEntry, ...]
     fresh_as_of: datetime | None
     clock_skew_seconds: int | None
+    key: KeyProtection | None
 
 
-NOTHING_TO_TELL: Final = ChannelEntry((), (), None, None)
+NOTHING_TO_TELL: Final = ChannelEntry((), (), None, None, None)
 
 
 class Channels:
@@ -66,11 +68,18 @@ class Channels:
             losses=_summed(self._losses.get(device.device_id, ())),
             fresh_as_of=device.fresh_as_of,
             clock_skew_seconds=device.clock_skew_seconds,
+            key=_key(device.key_protection),
         )
 
     def _incident(self, incident: Incident) -> IncidentEntry:
         computers = len(incidents.members(self._tx, incident.incident_id))
         return IncidentEntry(incident.kind, incident.opened_at, incident.sightings, computers, one_line(incident.detail))
+
+
+def _key(word: str) -> KeyProtection | None:
+    if not word:
+        return None
+    return next((each for each in KeyProtection if each.value == word), KeyProtection.OTHER)
 
 
 def _summed(confessed: Iterable[LossSum]) -> tuple[LossEntry, ...]:

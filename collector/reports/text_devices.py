@@ -7,6 +7,7 @@ from typing import Final
 from collector.reports import channel_words, dates, shapes, state_words
 from collector.reports.compliance_report import SIMULATED, CheckEntry, ComplianceReport, DeviceEntry
 from collector.reports.device_needs import needs_of
+from collector.reports.key_words import of_key
 from collector.reports.shapes import STYLES
 from collector.reports.summary import worst_first
 from collector.reports.text_page import TextPage, kept
@@ -46,7 +47,7 @@ def device(page: TextPage, entry: DeviceEntry, report: ComplianceReport, zone: t
         page.add(entry.marked_label, "bold")
     else:
         page.add(f"{shapes.in_words(entry.verdict)} · {entry.marked_label}", STYLES[entry.verdict])
-    page.add(" · ".join(filter(None, [*names, serial, entry.platform])), indent=2)
+    page.add(" · ".join(filter(None, [*names, serial, entry.platform, of_key(entry.channel.key)])), indent=2)
     page.add(f"{state_words.of_device(entry, zone)} · last report {last}", indent=2)
     page.add(state_words.of_loan(entry, now.astimezone(zone).date(), zone), indent=2)
     for line in channel_words.of_channel(entry.channel, now, zone):

@@ -35,6 +35,17 @@ def ask(line: socket.socket, question: str, body: bytes) -> None:
     line.sendall(body)
 
 
+def is_cut(line: socket.socket) -> bool:
+    """Whether the collector has hung up, asked without reading. Spoils what is being said."""
+    try:
+        line.sendall(b"x")
+    except TimeoutError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
 def status(line: socket.socket) -> int:
     """The status of the answer."""
     answer = b""

@@ -5,11 +5,26 @@ import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Protocol
 
+from collector.config import CollectorConfig
 from compliance.envelope import Purpose, seal
 from compliance.wire.v1 import enrolment_pb2, https_pb2, session_pb2
-from tests.fakes.collector import RunningCollector
 from tests.fakes.device import FakeDevice
+
+
+class Serving(Protocol):
+    """A collector that serves, as far as who calls must know it."""
+
+    @property
+    def config(self) -> CollectorConfig:
+        """Its ports."""
+        ...
+
+    @property
+    def authority(self) -> bytes:
+        """The school's certificate authority."""
+        ...
 
 
 def sealed_turn(
@@ -33,7 +48,7 @@ def sealed_turn(
 class Turns:
     """One device's session in turns."""
 
-    collector: RunningCollector
+    collector: Serving
     device: FakeDevice
     session_nonce: bytes = b""
     turn: int = 0

@@ -11,18 +11,23 @@ from typing import Final
 
 import grpc
 
+from collector.sessions.budgets import Budgets
 from compliance.wire.v1 import enrolment_pb2, session_pb2, session_pb2_grpc
+from tests.fakes import raw_http
 from tests.fakes.device import SERVER_NAME, FakeDevice
+from tests.fakes.overheard import OverheardTurns
 from tests.faults.fault import Fault
 from tests.faults.ground import Ground, until
 
 _MEGABYTES: Final = 1_000_000
 _CLOSED_WITHIN_SECONDS: Final = 20.0
+_ELSEWHERE: Final = "127.0.0.9"
+_UNREAD_SECONDS: Final = Budgets().unread_seconds
 _HTTP2_PREFACE: Final = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\x00\x00\x00\x04\x00\x00\x00\x00\x00"
 
 
 def faults(here: Ground, *, quick: bool) -> Iterator[Fault]:
-    """Against the two gRPC ports."""
+    """Against the two gRPC ports; those that concern HTTP/1.1 alike against the HTTPS port too."""
     idle = 500 if quick else 10_000
     megabytes = 64 if quick else 256
     yield Fault(
@@ -33,7 +38,7 @@ def faults(here: Ground, *, quick: bool) -> Iterator[Fault]:
     )
     yield Fault(
         "2",
-        f"{idle} connections that say nothing",
+        f"{idle} connections from one address that say nothing, to three ports",
         "closed by the collector, devices are served meanwhile",
         lambda: _idle(here, idle),
     )
@@ -44,7 +49,12 @@ def faults(here: Ground, *, quick: bool) -> Iterator[Fault]:
     yield Fault(
         "30", "one device sends 5,000 envelopes without waiting", "stopped, another device is served", lambda: _flood(here)
     )
-    yield Fault("31", "a device that never reads its acknowledgements", "memory flat, others are served", lambda: _deaf(here))
+    yield Fault(
+        "31",
+        "a device that never reads its acknowledgements, over gRPC and over HTTPS",
+        "memory flat, others are served, the line over HTTPS is cut",
+        lambda: f"{_deaf(here)}; {_deaf_over_https(here)}",
+    )
 
 
 def _ports(here: Ground) -> tuple[int, int]:
@@ -79,14 +89,16 @@ def _closed_after(port: int, said: bytes) -> float:
 
 
 def _idle(here: Ground, count: int) -> str:
+    """Of the HTTPS port one address may hold 3,000: devices come from another one."""
+    ports = (*_ports(here), here.config.https_port)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, count + 1000), hard))
     before, lines = here.descriptors, []
     try:
         for number in range(count):
             with contextlib.suppress(OSError):
-                lines.append(socket.create_connection(("127.0.0.1", _ports(here)[number % 2]), timeout=5))
-        served = here.check_well()
+                lines.append(socket.create_connection(("127.0.0.1", ports[number % 3]), 5, (_ELSEWHERE, 0)))
+        served = f"{here.check_well()}, {here.check_well_over_https()}"
         took = until(lambda: here.descriptors <= before + 10, "the end of the idle connections", 60)
     finally:
         for each in lines:
@@ -177,6 +189,23 @@ def _deaf(here: Ground) -> str:
     grown = (here.resident_bytes - before) / _MEGABYTES
     assert grown < 30, f"memory grew by {grown:.0f} MB"
     return f"memory {grown:+.1f} MB; {served} meanwhile"
+
+
+def _deaf_over_https(here: Ground) -> str:
+    """It plays its Hello again and again: each answer has the policy in it."""
+    device = here.device()
+    turns = OverheardTurns(here, device)
+    assert turns.hello()[0] == 200
+    before = here.resident_bytes
+    with raw_http.connect_to(here.config.https_port, here.authority, unread_bytes=4096) as line:
+        with contextlib.suppress(OSError):
+            for _ in range(1000):
+                raw_http.ask(line, "session", turns.bodies[0])
+        served = here.check_well_over_https()
+        took = until(lambda: raw_http.is_cut(line), "the end of a line of which nothing is read", 2 * _UNREAD_SECONDS)
+    grown = (here.resident_bytes - before) / _MEGABYTES
+    assert grown < 30, f"memory grew by {grown:.0f} MB"
+    return f"cut after {took:.0f} s, memory {grown:+.1f} MB; {served}"
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from typing import Final
 import grpc
 import psutil
 
+from collector.config import CollectorConfig
 from collector.store import devices, evidence, incidents, verdicts
 from collector.store.assets import Asset, put_many
 from collector.store.database import Database
@@ -24,6 +25,7 @@ from compliance.enrolment_offer import parse_offer
 from compliance.wire.v1 import session_pb2, session_pb2_grpc
 from tests.fakes.collector import found
 from tests.fakes.device import SERVER_NAME, FakeDevice
+from tests.fakes.turns import Turns
 
 SCHOOL_KEY: Final = "the school's key of the faults"
 _PATIENCE_SECONDS: Final = 30
@@ -73,6 +75,11 @@ class Ground:
     def authority(self) -> bytes:
         """The school's certificate authority."""
         return (self.folder / "keys" / "authority.pem").read_bytes()
+
+    @property
+    def config(self) -> CollectorConfig:
+        """Its settings."""
+        return self.opened.config
 
     @property
     def agents_port(self) -> int:
@@ -252,6 +259,14 @@ class Ground:
         heard = self.speak(device, [device.next_sealed()])
         assert (heard.acknowledged, heard.code) == (1, None), f"afterwards an honest device was not heard: {heard}"
         return "an honest device is heard afterwards"
+
+    def check_well_over_https(self) -> str:
+        """The same in turns over HTTPS. Raises AssertionError."""
+        device = self.device()
+        turns = Turns(self, device)
+        statuses = turns.hello()[0], turns.envelopes([device.next_sealed()])[0]
+        assert (statuses, self.held(device)) == ((200, 200), 1), f"over HTTPS an honest device was answered {statuses}"
+        return "over HTTPS too"
 
 
 @contextmanager

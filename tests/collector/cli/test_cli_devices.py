@@ -88,6 +88,7 @@ def test_devices_for_machines_come_without_their_checks(rollcall: Rollcall, data
             "last_report_at": None,
             "fresh_as_of": None,
             "clock_skew_seconds": None,
+            "key_protection": None,
             "messages_lost": {},
             "incidents": [],
         }

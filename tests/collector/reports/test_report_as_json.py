@@ -34,6 +34,7 @@ def test_json_has_the_documented_shape():
                 "last_report_at": "2026-11-04T13:52:00.000000Z",
                 "fresh_as_of": None,
                 "clock_skew_seconds": None,
+                "key_protection": None,
                 "messages_lost": {},
                 "incidents": [],
                 "checks": [
