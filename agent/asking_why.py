@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
 
+from agent.enrolment_port import WhyPort
 from agent.enrolment_record import EnrolmentRecord
 from agent.errors import CollectorUnreachable
 from agent.identity import Identity
@@ -12,16 +12,6 @@ from compliance.errors import CodecError
 from compliance.rejection import Rejection, rejection_of
 from compliance.wire.codec import instant_of
 from compliance.wire.v1 import enrolment_pb2
-
-
-class WhyPort(Protocol):
-    """The collector's enrolment port, as far as this question needs it."""
-
-    def describe(self) -> enrolment_pb2.ServerDescription:
-        """Protocol and nonce."""
-
-    def why(self, sealed: bytes) -> enrolment_pb2.WhyAnswer:
-        """The collector's answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,10 @@ gets the same answer. The record that says "enrolled" is written last: until the
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import Final
 
 from agent.briefing import keep_registers
+from agent.enrolment_port import ClaimPort
 from agent.enrolment_record import EnrolmentRecord, is_enrolled, save_enrolment
 from agent.errors import AlreadyEnrolled, EnrolmentRefused
 from agent.first_trust import begin_trust
@@ -31,16 +32,6 @@ from compliance.wire.v1 import enrolment_pb2
 _NO_IDENTITY: Final = DeviceIdentity(name="", make="", model="", serial="", portable=False)
 
 
-class Port(Protocol):
-    """The collector's enrolment port."""
-
-    def describe(self) -> enrolment_pb2.ServerDescription:
-        """Protocol and nonce."""
-
-    def enrol(self, sealed: bytes) -> enrolment_pb2.EnrolAnswer:
-        """The collector's answer to a claim."""
-
-
 @dataclass(frozen=True, slots=True)
 class Applicant:
     """The device that wants to be enrolled. `asset_tag` is what the person at it typed, empty for the agreement's own."""
@@ -55,7 +46,7 @@ def enrol(
     folder: StateFolder,
     offer: EnrolmentOffer,
     applicant: Applicant,
-    port: Port,
+    port: ClaimPort,
     moment: Callable[[], Moment],
     say: Callable[[str], None],
 ) -> EnrolmentRecord:

@@ -1,8 +1,8 @@
 """The enrolment port over the first way that works: HTTP/2, else HTTPS where the enrolment file names a port for it."""
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
+from agent.enrolment_port import Port
 from agent.errors import LineBroken
 from agent.https_enrolment import HttpsEnrolmentPort
 from agent.https_line import Address, HttpsLine
@@ -10,25 +10,6 @@ from agent.network import Network
 from agent.school_time import SchoolTime
 from agent.uplink import EnrolmentPort
 from compliance.wire.v1 import enrolment_pb2
-
-
-class Port(Protocol):
-    """The collector's enrolment port, whatever leads there."""
-
-    def describe(self) -> enrolment_pb2.ServerDescription:
-        """Protocol and nonce."""
-
-    def enrol(self, sealed: bytes) -> enrolment_pb2.EnrolAnswer:
-        """The collector's answer to a claim."""
-
-    def renew(self, sealed: bytes) -> enrolment_pb2.RenewAnswer:
-        """A new certificate."""
-
-    def why(self, sealed: bytes) -> enrolment_pb2.WhyAnswer:
-        """Why this device is not let in."""
-
-    def close(self) -> None:
-        """Hang up."""
 
 
 class EnrolmentWays:

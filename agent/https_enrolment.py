@@ -1,16 +1,15 @@
 """The collector's enrolment port over HTTPS: the same questions, for networks that let nothing else out."""
 
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from google.protobuf.message import DecodeError, Message
 
 from agent.errors import DeliveryRefused, EnrolmentRefused, LineBroken
+from agent.hearing import ANSWER_SECONDS
 from agent.https_line import HttpsLine
 from compliance.wire.v1 import enrolment_pb2
 
 M = TypeVar("M", bound=Message)
-
-ANSWER_SECONDS: Final = 20.0
 
 
 class HttpsEnrolmentPort:

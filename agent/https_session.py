@@ -1,7 +1,6 @@
 """A session in turns, over HTTPS: what a stream says and hears, without a stream. Signed by the device's key, turn by turn."""
 
 import queue
-from collections.abc import Callable
 from hashlib import sha256
 from typing import Final
 
@@ -9,14 +8,13 @@ from google.protobuf.message import DecodeError
 
 from agent import line_thread
 from agent.errors import AgentError, LineBroken
+from agent.hearing import ANSWER_SECONDS, Hear
 from agent.https_enrolment import HttpsEnrolmentPort
 from agent.https_line import HttpsLine
-from agent.uplink import Hearing
 from compliance.envelope import Purpose, Signer, seal
 from compliance.wire.v1 import https_pb2, session_pb2
 
 SESSION_PATH: Final = "/v1/session"
-ANSWER_SECONDS: Final = 20.0
 LOOK_SECONDS: Final = 20.0
 """How often a session with nothing to say asks whether the collector has: no request is held open, for proxies cut those."""
 
@@ -53,7 +51,7 @@ class HttpsStream:
         self,
         line: HttpsLine,
         speaker: Speaker,
-        hear: Callable[[Hearing], None],
+        hear: Hear,
         *,
         through_a_filter: bool,
     ) -> None:

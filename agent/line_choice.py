@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from agent.errors import AgentError, ConfigurationError, LineBroken, LineFailed
+from agent.hearing import Hear, Hearing
 from agent.session import Stream
 from agent.standing import Standing
-from agent.uplink import Hearing
 from compliance.wire.v1 import session_pb2
 
 GRPC: Final = "gRPC"
@@ -23,9 +23,6 @@ TRY_AGAIN_AFTER: Final = timedelta(hours=1)
 
 FIRST_ANSWER_SECONDS: Final = 10.0
 """A way over which nothing has come by then is broken: some firewalls swallow what they do not like, and never answer."""
-
-
-Hear = Callable[[Hearing], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 from hashlib import sha256
-from typing import Final, Protocol
+from typing import Final
 
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from agent import tls_pairs
+from agent.enrolment_port import RenewalPort
 from agent.enrolment_record import EnrolmentRecord
 from agent.errors import EnrolmentRefused
 from agent.greeting import PROTOCOL
@@ -22,16 +23,6 @@ from compliance.wire.v1 import enrolment_pb2
 _EARLIEST: Final = 0.4
 _SPREAD: Final = 0.2
 _FOUR_BYTES: Final = 2**32
-
-
-class RenewalPort(Protocol):
-    """The collector's enrolment port, as far as renewals need it."""
-
-    def describe(self) -> enrolment_pb2.ServerDescription:
-        """Protocol and nonce."""
-
-    def renew(self, sealed: bytes) -> enrolment_pb2.RenewAnswer:
-        """The collector's answer to a renewal."""
 
 
 def renew_at(not_before: datetime, not_after: datetime, chance: float) -> datetime:

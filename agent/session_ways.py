@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from agent.enrolment_record import EnrolmentRecord
+from agent.hearing import Hear
 from agent.host import Host
 from agent.https_line import Address, HttpsLine
 from agent.https_session import HttpsStream, Speaker
 from agent.identity import Identity, TlsIdentity
-from agent.line_choice import GRPC, HTTPS, ChosenStream, Hear, Way, order
+from agent.line_choice import GRPC, HTTPS, ChosenStream, Way, order
 from agent.network import Network
 from agent.school_time import SchoolTime
 from agent.session import Stream

@@ -5,14 +5,15 @@ hangs on that authority, not on DNS.
 """
 
 import queue
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final, TypeAlias
+from typing import Final
 
 import grpc
 
 from agent import connection_words, line_thread
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused, EnrolmentRefused, LineBroken
+from agent.hearing import ANSWER_SECONDS, Hear
 from agent.identity import TlsIdentity
 from agent.network import DIRECT, Network
 from agent.proxy import proxy_for
@@ -20,7 +21,6 @@ from agent.server_name import SERVER_NAME
 from compliance.envelope import MAXIMUM_SEALED_BYTES
 from compliance.wire.v1 import enrolment_pb2, enrolment_pb2_grpc, session_pb2, session_pb2_grpc
 
-ANSWER_SECONDS: Final = 20.0
 _FRAMING_BYTES: Final = 4096
 _OPTIONS: Final = (
     ("grpc.ssl_target_name_override", SERVER_NAME),
@@ -46,9 +46,6 @@ _REFUSALS: Final = frozenset(
 
 # The server answered, or says itself that it cannot now: another line would hear the same.
 _ANSWERS: Final = frozenset({grpc.StatusCode.RESOURCE_EXHAUSTED, grpc.StatusCode.ABORTED})
-
-Hearing: TypeAlias = session_pb2.ServerMessage | AgentError | None
-"""What a session's other end does: says something, fails, or ends in an orderly way (None)."""
 
 
 class EnrolmentPort:
@@ -103,9 +100,7 @@ class SessionStream:
     via: str = "gRPC"
     through_a_filter: bool = False  # TLS asks for the school's own authority here, whatever the school has named
 
-    def __init__(
-        self, host: str, port: int, tls: TlsIdentity, hear: Callable[[Hearing], None], network: Network = DIRECT
-    ) -> None:
+    def __init__(self, host: str, port: int, tls: TlsIdentity, hear: Hear, network: Network = DIRECT) -> None:
         self._host, self._port = host, port
         self._hear = hear
         self._outgoing: queue.SimpleQueue[session_pb2.AgentMessage | None] = queue.SimpleQueue()

@@ -11,30 +11,27 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Final, Protocol
+from typing import Final
 
 from agent import kept_json, tls_pairs
-from agent.asking_why import Verdict, WhyPort, ask_why
+from agent.asking_why import Verdict, ask_why
 from agent.connection_words import may_be_a_refusal
+from agent.enrolment_port import MembersPort
 from agent.enrolment_record import EnrolmentRecord
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused, EnrolmentRefused
+from agent.hearing import Hear, Hearing
 from agent.identity import Identity, TlsIdentity
-from agent.line_choice import GRPC, Hear
-from agent.renewal import RenewalPort, is_due, renew
+from agent.line_choice import GRPC
+from agent.renewal import is_due, renew
 from agent.renewal_tries import RenewalTries
 from agent.session import Stream
 from agent.state_folder import StateFolder
 from agent.tls_pairs import TlsPair
 from agent.trust_store import TrustStore
-from agent.uplink import Hearing
 from compliance.rejection import Rejection
 
 FILE: Final = "way_in.json"
 SET_ASIDE_FOR: Final = timedelta(days=1)
-
-
-class Port(RenewalPort, WhyPort, Protocol):
-    """The collector's enrolment port."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +78,7 @@ class WayIn:
         folder: StateFolder,
         record: EnrolmentRecord,
         identity: Identity,
-        open_port: Callable[[bytes], AbstractContextManager[Port]],
+        open_port: Callable[[bytes], AbstractContextManager[MembersPort]],
         clock: Callable[[], datetime],
         renewed: Callable[[], None],
         *,

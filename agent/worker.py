@@ -14,20 +14,14 @@ from typing import Final, TypeAlias, assert_never
 from agent.continuity import heartbeat_now
 from agent.cycle import ReportingDevice, report_now
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused
+from agent.hearing import SESSION_ANSWER_SECONDS, Hear, Hearing
 from agent.session import Session, Stream
 from agent.standing import heartbeat_is_due
 from agent.state_folder import StateFolder
 from compliance.report import Trigger
-from compliance.wire.v1 import session_pb2
-
-ANSWER_SECONDS: Final = 30.0
-"""The collector must say something within this time while it owes an answer."""
 
 LOOK_SECONDS: Final = 60.0
 """How often an idle worker looks whether the charger was pulled."""
-
-Hearing: TypeAlias = session_pb2.ServerMessage | AgentError | None
-"""What the collector does: says something, fails, or ends the session in an orderly way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +58,7 @@ class Worker:
         self,
         folder: StateFolder,
         device: ReportingDevice,
-        open_stream: Callable[[Callable[[Hearing], None]], Stream],
+        open_stream: Callable[[Hear], Stream],
         stays: Callable[[], float],
         say: Callable[[str], None],
         new_nonce: Callable[[], bytes],
@@ -152,12 +146,12 @@ class Worker:
         if session.answer_if_due():
             return
         if not session.is_idle:
-            raise CollectorUnreachable(f"the collector said nothing for {ANSWER_SECONDS:g} seconds")
+            raise CollectorUnreachable(f"the collector said nothing for {SESSION_ANSWER_SECONDS:g} seconds")
         if self._beat_if_due():
             session.push()
 
     def _patience(self, session: Session) -> float:
-        return min(self._stays(), LOOK_SECONDS) if session.is_idle else ANSWER_SECONDS
+        return min(self._stays(), LOOK_SECONDS) if session.is_idle else SESSION_ANSWER_SECONDS
 
     def _survey(self, trigger: Trigger, challenge: bytes = b"") -> None:
         report_now(self._device, trigger, challenge)

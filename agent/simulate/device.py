@@ -11,6 +11,7 @@ from agent.continuity import begin_again_if_lost
 from agent.cycle import ReportingDevice
 from agent.enrolling import Applicant, enrol
 from agent.enrolment_record import is_enrolled, load_enrolment
+from agent.hearing import Hear
 from agent.host import Host
 from agent.identity import Identity, TlsIdentity
 from agent.media_journal import MediaJournal
@@ -25,7 +26,7 @@ from agent.state_folder import StateFolder
 from agent.trust_store import TrustStore
 from agent.uplink import EnrolmentPort, SessionStream
 from agent.way_in import WayIn
-from agent.worker import Hearing, Worker
+from agent.worker import Worker
 from agent.worker_wiring import new_nonce
 from compliance.enrolment_offer import EnrolmentOffer
 from compliance.facts import DeviceIdentity
@@ -73,13 +74,13 @@ class SimulatedDevice:
         finally:
             spool.close()
 
-    def _opening(self, device: ReportingDevice) -> Callable[[Callable[[Hearing], None]], Stream]:
+    def _opening(self, device: ReportingDevice) -> Callable[[Hear], Stream]:
         record = device.record
 
         def open_port(roots: bytes) -> "closing[EnrolmentPort]":
             return closing(EnrolmentPort(record.host, record.enrolment_port, roots))
 
-        def open_stream(tls: TlsIdentity, hear: Callable[[Hearing], None]) -> Stream:
+        def open_stream(tls: TlsIdentity, hear: Hear) -> Stream:
             return SessionStream(record.host, record.agents_port, tls, hear)
 
         way_in = WayIn(self._folder, record, device.identity, open_port, self._host.now, _nothing)

@@ -14,9 +14,9 @@ from agent.errors import (
     LineBroken,
     StateFolderError,
 )
-from agent.line_choice import GRPC, HTTPS, TRY_AGAIN_AFTER, ChosenStream, Hear, Way, order
+from agent.hearing import Hear, Hearing
+from agent.line_choice import GRPC, HTTPS, TRY_AGAIN_AFTER, ChosenStream, Way, order
 from agent.standing import Standing
-from agent.uplink import Hearing
 from compliance.wire.v1 import session_pb2
 
 NOW = datetime(2026, 11, 25, 8, 20, tzinfo=UTC)

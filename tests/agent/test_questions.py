@@ -11,9 +11,10 @@ from recorded_host import RecordedHost
 from strict_collector import Line, StrictCollector
 
 from agent.cycle import ReportingDevice
+from agent.hearing import Hearing
 from agent.questions import EVERY_SECONDS, Question, Questions
 from agent.state_folder import StateFolder
-from agent.worker import Hearing, Worker
+from agent.worker import Worker
 from compliance.report import DeviceReport, Trigger
 from compliance.wire.v1 import session_pb2
 

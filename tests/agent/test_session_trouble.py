@@ -6,8 +6,8 @@ from strict_collector import Line, StrictCollector
 
 from agent.cycle import ReportingDevice
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused
+from agent.hearing import Hearing
 from agent.state_folder import StateFolder
-from agent.worker import Hearing
 from compliance.report import Trigger
 from compliance.wire.v1 import session_pb2
 

@@ -27,6 +27,7 @@ from agent.briefing import NoPolicy
 from agent.continuity import begin_again_if_lost, heartbeat_now
 from agent.cycle import ReportingDevice, note_made, seal_report
 from agent.errors import CollectorUnreachable, DeliveryRefused, SpoolError
+from agent.hearing import Hearing
 from agent.identity import Identity
 from agent.media_journal import MediaJournal
 from agent.moment import moment_of
@@ -34,7 +35,6 @@ from agent.session import Session
 from agent.spool.room import Room
 from agent.spool.spool import Spool
 from agent.standing import StandingFile
-from agent.worker import Hearing
 from compliance.report import DeviceReport, KeyProtection, Trigger
 
 CHANGEABLE = {

@@ -15,13 +15,14 @@ from agent import tls_pairs
 from agent.enrolling import Applicant, enrol
 from agent.enrolment_record import EnrolmentRecord
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused
+from agent.hearing import Hearing
 from agent.identity import Identity
 from agent.moment import Moment
 from agent.state_folder import StateFolder
 from agent.tls_pairs import current_pair, keep_next, key_to_certify, next_pair
 from agent.trust_store import TrustStore
 from agent.uplink import EnrolmentPort, SessionStream
-from agent.way_in import Hearing, WayIn
+from agent.way_in import WayIn
 from collector import authorities
 from collector.keys import CollectorKeys
 from collector.store import devices

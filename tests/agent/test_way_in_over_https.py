@@ -11,13 +11,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from made_up_device import new_folder, record_of
 
 from agent.connection_words import NO_ANSWER, NO_SECURE_LINE
+from agent.enrolment_port import MembersPort
 from agent.errors import CollectorUnreachable
+from agent.hearing import Hear
 from agent.identity import Identity, TlsIdentity
-from agent.line_choice import HTTPS, Hear
+from agent.line_choice import HTTPS
 from agent.state_folder import StateFolder
 from agent.tls_pairs import keep_first, keep_next, key_to_certify, key_to_enrol, next_pair
 from agent.trust_store import TrustStore
-from agent.way_in import Port, WayIn
+from agent.way_in import WayIn
 from collector.server_keys import ServerSigner
 from compliance.trust import TrustBundle, sign_trust
 from compliance.wire.v1 import session_pb2
@@ -65,7 +67,7 @@ def questions(folder: StateFolder, *, through_filter: bool = False, http2_failur
     asked = []
 
     @contextmanager
-    def open_port(roots: bytes) -> Iterator[Port]:
+    def open_port(roots: bytes) -> Iterator[MembersPort]:
         asked.append(roots)
         raise CollectorUnreachable("nobody is there in these tests")
         yield

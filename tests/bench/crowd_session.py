@@ -8,8 +8,9 @@ import grpc
 
 from agent.config import OPTIONS
 from agent.greeting import PROTOCOL
+from agent.hearing import ANSWER_SECONDS
 from agent.schedule import Backoff, Chance
-from agent.uplink import ANSWER_SECONDS, SERVER_NAME
+from agent.uplink import SERVER_NAME
 from compliance.wire.v1 import session_pb2, session_pb2_grpc
 from tests.bench.crowd import Member
 

@@ -15,6 +15,7 @@ from urllib.request import urlopen
 
 from agent.cycle import seal_report
 from agent.errors import CollectorUnreachable
+from agent.hearing import Hearing
 from agent.local_host import LocalHost
 from agent.media_journal import MediaJournal
 from agent.simulate.device import SimulatedDevice
@@ -23,7 +24,6 @@ from agent.simulate.temperament import temperaments
 from agent.state_folder import StateFolder
 from agent.tls_pairs import TlsPair, require_current
 from agent.uplink import SessionStream
-from agent.worker import Hearing
 from collector import simulation
 from collector.simulation import Fleet
 from collector.store import devices, evidence, incidents, schools

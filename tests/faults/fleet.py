@@ -18,6 +18,7 @@ from typing import Final
 from agent.cycle import ReportingDevice, report_now
 from agent.enrolment_offer import read_offer
 from agent.errors import AgentError, CollectorUnreachable
+from agent.hearing import Hearing
 from agent.local_host import LocalHost
 from agent.media_journal import MediaJournal
 from agent.simulate.device import SimulatedDevice, enrolment_port
@@ -25,7 +26,7 @@ from agent.simulate.roster import read_roster
 from agent.simulate.temperament import temperaments
 from agent.state_folder import StateFolder
 from agent.uplink import SessionStream
-from agent.worker import Hearing, Worker
+from agent.worker import Worker
 from agent.worker_wiring import new_nonce
 from compliance.enrolment_offer import EnrolmentOffer
 from compliance.report import Trigger

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
 
-from agent.https_session import ANSWER_SECONDS, LOOK_SECONDS
+from agent.hearing import ANSWER_SECONDS
+from agent.https_session import LOOK_SECONDS
 from collector.sessions.budgets import Budgets
 from tests.fakes import raw_http
 from tests.fakes.collector import RunningCollector
