@@ -19,6 +19,7 @@ _COMMANDS: Final = {
     "run": "report: now, twice a day and on change (this is what the service runs)",
     "check": "does this device meet the school's policy? Asks no network",
     "status": "where this device is enrolled, and when it last reported",
+    "receipts": "hand on what the collector signed that it has, to compare its evidence with",
     "explain": "what is read on this device, and what of it is sent",
     "doctor": "look for what keeps this device from reporting",
     "parse": "read a recorded output of a system program, without touching this device",

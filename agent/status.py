@@ -1,5 +1,6 @@
 """Where this device stands, from its own files only: the network is not asked, and the running service not disturbed."""
 
+from base64 import b64encode
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
@@ -116,7 +117,8 @@ def _receipt(story: SpoolStory) -> dict[str, Any] | None:
         return None
     last = story.receipts[0]
     place = {"epoch": last.epoch, "sequence": last.sequence}
-    return {**place, "received_at": last.received_at, "is_checked": last.is_checked}
+    sealed = b64encode(last.sealed).decode()
+    return {**place, "received_at": last.received_at, "is_checked": last.is_checked, "sealed": sealed}
 
 
 def _trust(status: Status) -> dict[str, Any] | None:

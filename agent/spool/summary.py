@@ -74,6 +74,11 @@ def look_into_story(folder: StateFolder) -> SpoolStory:
     return _look(folder, _story) or SpoolStory((), (), ())
 
 
+def look_into_receipts(folder: StateFolder) -> list[KeptReceipt]:
+    """Every receipt that is kept, the latest first, without the lock."""
+    return _look(folder, lambda database: receipts.latest(database, receipts.MOST_RECEIPTS)) or []
+
+
 def _look(folder: StateFolder, read: Callable[[sqlite3.Connection], T]) -> T | None:
     if not folder.spool_file.exists():
         return None

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from collector.proof.chain_walk import Flaw
+from collector.proof.kept_receipts import Compared
 from collector.proof.verifying import Proof
 from collector.reports.plain_text import one_line
 from compliance.continuity import Gap
@@ -20,7 +21,7 @@ DOES_NOT_PROVE: Final = (
     "That what the device read of itself was true: whoever is administrator on a device can deceive its agent before it signs.",
     "When exactly a message was made: only that it was after the collector gave the number inside it, and before its receipt.",
     "That a gap was as confessed: which messages are gone stands fast, how many of each kind, and why, the device alone says.",
-    "What came after the last message here. The device keeps receipts: one for a later message shows that some are withheld.",
+    "What came after the last message here, unless it is compared with the receipts that the device kept (--receipts).",
     "Who exported the file, and how its messages came: nobody signed that.",
 )
 
@@ -52,6 +53,7 @@ def _found(proof: Proof) -> Iterator[str]:
     yield f"  {counted(proof.certificates, 'certificate')} for this device and its key, {beside}"
     if proof.held_until is not None:
         yield f"  The collector signed on {proof.held_until:%d %b %Y at %H:%M} UTC that it held all of it"
+    yield from _compared(proof.kept)
     for gap in proof.gaps:
         yield f"  ! Confessed to be gone: {_gap(gap)}"
     if proof.gaps and not proof.gaps_are_covered:
@@ -67,6 +69,20 @@ def _found(proof: Proof) -> Iterator[str]:
     if proof.forks:
         second = f"{counted(proof.forks, 'message')} of a second history, signed by the same key"
         yield f"  ! {second}: two computers had it, or one went back in time"
+
+
+def _compared(kept: Compared | None) -> Iterator[str]:
+    if kept is None:
+        return
+    compared = kept.held + len(kept.gone) + kept.later
+    of_which = "all are for messages here" if kept.held == compared else f"{kept.held} are for messages here"
+    yield f"  {counted(compared, 'receipt')} that the device kept: {of_which}"
+    if kept.later:
+        which = "1 receipt is for a message" if kept.later == 1 else f"{kept.later} receipts are for messages"
+        yield f"  ! {which} behind its end, signed after it: ask for a newer file"
+    if kept.strangers:
+        which = "1 receipt in that file is" if kept.strangers == 1 else f"{kept.strangers} receipts in that file are"
+        yield f"  ! {which} of another device, or not signed by the school: not compared"
 
 
 def _gap(gap: Gap) -> str:
@@ -100,6 +116,7 @@ def as_plain(proof: Proof) -> dict[str, Any]:
         "receipts": proof.receipts,
         "policies": proof.policies,
         "policies_missing": [each.hex() for each in proof.policies_missing],
+        "kept_receipts": _plain_compared(proof.kept) if proof.kept else None,
         "flaws": [_plain_flaw(each) for each in proof.flaws],
     }
 
@@ -114,6 +131,10 @@ def _plain_gap(gap: Gap) -> dict[str, Any]:
         "unreadable": gap.unreadable,
         "reason": gap.reason,
     }
+
+
+def _plain_compared(kept: Compared) -> dict[str, int]:
+    return {"held": kept.held, "gone": len(kept.gone), "later": kept.later, "strangers": kept.strangers}
 
 
 def _plain_flaw(flaw: Flaw) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Checking an evidence file with nothing but the file and the school's public keys: no database, no collector, no network."""
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -15,12 +15,13 @@ from collector.errors import EvidenceFileError
 from collector.proof.chain_message import read_message
 from collector.proof.chain_walk import ChainWalk, Flaw
 from collector.proof.evidence_file import Heading, HeldCertificate, HeldFork, HeldHead, HeldMessage, HeldPolicy, Line
+from collector.proof.kept_receipts import Compared, read_signed, to_compare
 from collector.proof.public_keys import PublicKeys
 from compliance.chain import Head
 from compliance.continuity import EpochStart, Gap
 from compliance.envelope import key_id
 from compliance.errors import ComplianceError
-from compliance.receipt import Receipt, hash_of_gaps, read_receipt
+from compliance.receipt import Receipt, hash_of_gaps
 
 _THE_FILE: Final = "the file"
 _NOT_SAID: Final = b""
@@ -31,6 +32,7 @@ class Proof:
     """What a file proves. Every flaw is something that does not hold; with none, all that is counted holds.
 
     `policies_missing` are hashes that messages name and the file has no text for. That is no flaw: a device may name anything.
+    `kept` is the comparison with the receipts that the device kept, None where there was none.
     """
 
     heading: Heading
@@ -49,13 +51,14 @@ class Proof:
     last_sequence: int
     last_epoch: int
     flaws: tuple[Flaw, ...]
+    kept: Compared | None
 
 
 class Verification:
     """Takes the lines of a file, one after the other."""
 
-    def __init__(self, heading: Heading, keys: PublicKeys) -> None:
-        """Begin with the file's first line."""
+    def __init__(self, heading: Heading, keys: PublicKeys, kept: Sequence[bytes] | None = None) -> None:
+        """Begin with the file's first line. `kept` are the receipts that the device handed on, sealed."""
         self._heading = heading
         self._keys = keys
         self._authorities = keys.authority_certificates()
@@ -66,6 +69,7 @@ class Verification:
         self._head: Receipt | None = None
         self._is_ended = False
         self._received: Head | None = None  # the last place for which a receipt stands in the file
+        self._kept = None if kept is None else to_compare(kept, keys, heading)
         if key_id(heading.signing_key) != heading.device_id:
             self._flaw(_THE_FILE, "the device's id is not that of the key in the file: another device was put in its place")
 
@@ -91,6 +95,7 @@ class Verification:
     def proof(self) -> Proof:
         """What was found. Call it when every line was taken."""
         walk = self._walk
+        compared = None if self._kept is None else self._kept.outcome(walk.head, self._head)
         if not self._certificates:
             self._flaw("certificates", "none of the school's authority binds this key to this device")
         if self._head is None:
@@ -111,7 +116,8 @@ class Verification:
             held_until=None if self._head is None else self._head.received_at,
             last_sequence=walk.head.sequence,
             last_epoch=walk.head.epoch,
-            flaws=(*self._flaws, *walk.flaws),
+            flaws=(*self._flaws, *walk.flaws, *(compared.gone if compared else ())),
+            kept=compared,
         )
 
     def _flaw(self, place: str, words: str) -> None:
@@ -124,6 +130,8 @@ class Verification:
             return
         if isinstance(message.content, EpochStart):
             self._check_covered(place, before, message.content)
+        if self._kept is not None:
+            self._kept.pass_by(message.link, is_gap=isinstance(message.content, Gap))
         if held.receipt and self._receipt(f"receipt of {place}", held.receipt) is not None:
             self._receipts += 1
             self._received = self._walk.head
@@ -139,7 +147,7 @@ class Verification:
 
     def _receipt(self, place: str, sealed: bytes) -> Receipt | None:
         """The receipt, if the school's key signed it for exactly where the chain is now."""
-        receipt = self._signed_receipt(sealed)
+        receipt = read_signed(sealed, self._keys)
         head = self._walk.head
         expected = (self._heading.school_id, self._heading.device_id, head.epoch, head.sequence, head.hash)
         if receipt is None:
@@ -147,15 +155,9 @@ class Verification:
         elif (receipt.school_id, receipt.device_id, receipt.epoch, receipt.sequence, receipt.hash) != expected:
             self._flaw(place, f"it is for message {receipt.sequence} of epoch {receipt.epoch}, with another content or place")
             return None
+        elif self._kept is not None:
+            self._kept.pass_receipt(receipt)
         return receipt
-
-    def _signed_receipt(self, sealed: bytes) -> Receipt | None:
-        for key in self._keys.receipt_keys:
-            try:
-                return read_receipt(sealed, key)
-            except ComplianceError:
-                continue
-        return None
 
     def _end_of_chain(self, sealed: bytes) -> None:
         self._is_ended = True
@@ -201,13 +203,16 @@ class Verification:
             self._flaw(f"fork at message {held.sequence} of epoch {held.epoch}", str(error))
 
 
-def verify_lines(lines: Iterable[Line], keys: PublicKeys) -> Proof:
-    """What a file proves. Raises EvidenceFileError for what cannot be read as one at all."""
+def verify_lines(lines: Iterable[Line], keys: PublicKeys, kept: Sequence[bytes] | None = None) -> Proof:
+    """What a file proves, also held to the receipts that the device kept, if it handed any on.
+
+    Raises EvidenceFileError for what cannot be read as one at all.
+    """
     iterator = iter(lines)
     heading = next(iterator, None)
     if not isinstance(heading, Heading):
         raise EvidenceFileError("this is no evidence file; `rollcall evidence export` writes one")
-    verification = Verification(heading, keys)
+    verification = Verification(heading, keys, kept)
     for line in iterator:
         verification.take(line)
     return verification.proof()
