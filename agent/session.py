@@ -68,6 +68,7 @@ class Session:
         self._nonce = nonce
         self._word = SignedWord(device.record, lambda: device.trust.receipt_keys, lambda: stream.through_a_filter)
         self._questions = Questions(self._milliseconds, self._answer)
+        self._policy_trouble = self._trust_trouble = ""  # of what the collector told in this session
         self._heard_at = 0  # milliseconds on the clock that never jumps
         self._delivery = Delivery(device.spool, stream.send, DeviceSealing(device))
         self._answers: Mapping[str, Callable[[Any], None]] = {
@@ -177,6 +178,7 @@ class Session:
             raise CollectorUnreachable(f"the collector's clock is out of its mind: {error}") from error
         self._delivery.acknowledged(head, receipt)
         self._confirmed(head, received_at)
+        self._note_what_is_refused()
 
     def _confirmed(self, head: Head, received_at: str) -> None:
         self._device.standing.update(
@@ -187,6 +189,10 @@ class Session:
             trouble="",
         )
         self._say(f"acknowledged {head.sequence}")
+
+    def _note_what_is_refused(self) -> None:
+        """What the collector has for this device it tells before it acknowledges anything: what it told not, is put right."""
+        self._device.standing.update(policy_trouble=self._policy_trouble, trust_trouble=self._trust_trouble)
 
     def _refused(self, nack: session_pb2.Nack) -> None:
         if self._delivery.refused(nack, self._word.refuses):
@@ -215,10 +221,14 @@ class Session:
         self._device.standing.update(**self._received(challenge.server_nonce))
 
     def _trust_bundle_came(self, sealed: bytes) -> None:
+        self._trust_trouble = ""
         try:
             self._device.trust.accept(sealed)
         except ComplianceError as error:
-            self._device.standing.update(trouble=f"the collector's trust bundle was refused, the old one stays: {error}")
+            self._trust_trouble = (
+                f"the collector's new trust bundle is refused, the old one stays: {error}. Tell the technician"
+            )
+        self._note_what_is_refused()
 
     def _received(self, nonce: bytes) -> dict[str, str | int]:
         return as_received(nonce, moment_of(self._device.host))
@@ -232,12 +242,13 @@ class Session:
         return round((self._device.host.now() - told).total_seconds()) if welcome.HasField("server_time") else 0
 
     def _policy_came(self, pack: enrolment_pb2.PolicyPack) -> None:
-        error = ""
+        error = self._policy_trouble = ""
         try:
             self._device.policy = accept_policy(self._folder, pack)
         except PolicyError as refused:
             error = str(refused)[:1000]
-            self._device.standing.update(trouble=f"the school's new policy cannot be used here: {error}")
+            self._policy_trouble = f"the school's new policy cannot be used here: {error}. Tell the technician"
+        self._note_what_is_refused()
         status = session_pb2.PolicyStatus(digest_in_use=self._device.policy.digest, error=error)
         self._stream.send(session_pb2.AgentMessage(policy_status=status))
 

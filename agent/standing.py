@@ -35,7 +35,8 @@ class Standing:
 
     `trouble` is whatever went wrong last, `refusal` the last no of the collector; both end when it greets this device again.
     `refusal_code` is the collector's own word for that no (compliance.rejection), empty where it gave none.
-    `renewal_trouble` is why the certificate could not be renewed, until it was.
+    `renewal_trouble` is why the certificate could not be renewed, until it was; `policy_trouble` and `trust_trouble` why the
+    school's newest policy and trust bundle are not in use, until the collector has better ones.
     The nonces prove to the collector when this device last heard it: the server's nonce with the moment it came, by the clock
     that never jumps (good within one boot) and by the wall clock (all there is across boots). `clock_ahead_seconds` is how far
     this device's clock was ahead of the collector's at the last Welcome, `via` how they spoke, `grpc_broken_at` when
@@ -61,6 +62,8 @@ class Standing:
     acknowledged_sequence: int = 0
     acknowledged_hash: str = ""
     renewal_trouble: str = ""
+    policy_trouble: str = ""
+    trust_trouble: str = ""
     clock_ahead_seconds: int = 0
     via: str = ""
     grpc_broken_at: str = ""

@@ -61,6 +61,7 @@ def as_plain(status: Status) -> dict[str, Any]:
         "enrolled_at": record.enrolled_at,
         "awaiting_approval": record.awaiting_approval,
         "policy": status.policy,
+        "policy_trouble": standing.policy_trouble or None,
         "last_survey_at": standing.last_survey_at or None,
         "last_acknowledged_at": standing.last_acknowledged_at or None,
         "reports_made": spool.head.sequence if spool else 0,
@@ -76,6 +77,7 @@ def as_plain(status: Status) -> dict[str, Any]:
         "clock_ahead_seconds": standing.clock_ahead_seconds if standing.session_nonce else None,
         "via": standing.via or None,
         "trust_bundle": _trust(status),
+        "trust_trouble": standing.trust_trouble or None,
         "refusal": {"code": standing.refusal_code or None, "words": standing.refusal} if standing.refusal else None,
         "renewal_trouble": standing.renewal_trouble or None,
         "trouble": standing.trouble or None,
@@ -94,7 +96,7 @@ def in_words(status: Status, now: datetime) -> str:
         ("Device", record.device_id[:16] + (f", asset {record.asset_tag}" if record.asset_tag else "")),
         ("Collector", f"{record.host}, ports {record.enrolment_port} and {record.agents_port}"),
         ("Enrolled", when(record.enrolled_at) + (", not approved yet when enrolled" if record.awaiting_approval else "")),
-        ("Policy", status.policy),
+        ("Policy", _with(status.policy, standing.policy_trouble)),
         ("Last survey", when(standing.last_survey_at)),
         ("Last acknowledged", when(standing.last_acknowledged_at)),
         ("Last receipt", receipt_in_words(status.story, when)),
@@ -104,12 +106,16 @@ def in_words(status: Status, now: datetime) -> str:
         ("Last nonce", nonce_in_words(standing, when)),
         ("Clock", status.clock_limits.broken_by(now) or clock_in_words(standing)),
         ("Connection", connection_in_words(standing)),
-        ("Trust bundle", trust_in_words(status.trust_version, status.trust_ends, now)),
+        ("Trust bundle", _with(trust_in_words(status.trust_version, status.trust_ends, now), standing.trust_trouble)),
         ("Renewal", standing.renewal_trouble or "no trouble"),
         ("Refused", refusal_in_words(standing, record.device_id)),
         ("Trouble", standing.trouble or "none known"),
     ]
     return "".join(f"{label + ':':<19}{on_one_line(words)}\n" for label, words in rows)
+
+
+def _with(words: str, trouble: str) -> str:
+    return f"{words}; {trouble}" if trouble else words
 
 
 def _receipt(story: SpoolStory) -> dict[str, Any] | None:

@@ -108,3 +108,11 @@ def test_without_a_bundle_the_authorities_of_the_enrolment_file_are_believed(fol
         "none yet: the authorities of the enrolment file are believed",
         None,
     )
+
+
+def test_status_says_what_is_refused_beside_what_is_in_use(folder: StateFolder, record: EnrolmentRecord):
+    StandingFile(folder).update(policy_trouble="the new one is damaged", trust_trouble="the new bundle is refused")
+    assert row(folder, "Policy") == "none; the new one is damaged"
+    assert row(folder, "Trust bundle").endswith("; the new bundle is refused")
+    told = as_plain(read_status(folder))
+    assert (told["policy_trouble"], told["trust_trouble"]) == ("the new one is damaged", "the new bundle is refused")

@@ -2,14 +2,15 @@
 
 import pytest
 from made_up_device import worker_of
-from strict_collector import Line, StrictCollector
+from strict_collector import Line, StrictCollector, Trusted
 
 from agent.cycle import ReportingDevice
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused
 from agent.hearing import Hearing
 from agent.state_folder import StateFolder
+from compliance.errors import EnvelopeError
 from compliance.report import Trigger
-from compliance.wire.v1 import session_pb2
+from compliance.wire.v1 import enrolment_pb2, session_pb2
 
 GOODBYE = session_pb2.ServerMessage(
     goodbye=session_pb2.Goodbye(reconnect_after_seconds=30, spread_seconds=60, reason="restart")
@@ -61,6 +62,36 @@ def test_a_refusal_is_remembered_until_the_collector_greets_again(folder: StateF
         [("this device is returned", "this device is returned"), ("no route", "this device is returned")],
         "",
     )
+
+
+class Disbelieving(Trusted):
+    """Believes no bundle."""
+
+    def accept(self, sealed: bytes) -> None:
+        raise EnvelopeError(f"a bundle of {len(sealed)} bytes that the trust key did not sign")
+
+
+BUNDLE = session_pb2.ServerMessage(trust_bundle=b"bundle")
+POLICY = session_pb2.ServerMessage(
+    policy=enrolment_pb2.PolicyPack(policy_id="new", version="2", toml="id = 1", digest=b"other")
+)
+
+
+def refused(device: ReportingDevice, folder: StateFolder, words: Trigger | None, *news: session_pb2.ServerMessage) -> list[str]:
+    """A session in which the collector tells this, and perhaps acknowledges a report: what `status` then says is refused."""
+    worker_of(folder, Line(StrictCollector(device, head=device.spool.chain.head), before_the_welcome=[*news]), []).work(words)
+    standing = device.standing.now
+    assert standing.trouble == ""
+    return [each.partition(":")[0] for each in (standing.policy_trouble, standing.trust_trouble)]
+
+
+def test_what_is_refused_of_the_schools_own_is_told_until_it_is_put_right(folder: StateFolder, device: ReportingDevice):
+    device.trust = Disbelieving()
+    both = ["the school's new policy cannot be used here", "the collector's new trust bundle is refused, the old one stays"]
+    assert refused(device, folder, Trigger.SCHEDULE, POLICY, BUNDLE) == both
+    assert refused(device, folder, None) == both  # nothing was acknowledged: it may not have come to telling it again
+    assert refused(device, folder, Trigger.SCHEDULE, POLICY) == [both[0], ""]
+    assert refused(device, folder, Trigger.SCHEDULE) == ["", ""]
 
 
 def test_a_goodbye_tells_the_resident_when_to_come_back(folder: StateFolder, device: ReportingDevice):
