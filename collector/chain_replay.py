@@ -40,7 +40,7 @@ class ChainReplay:
         if message is None:
             return
         received_at = stored.received_at
-        shown = dated(message.header, stored.fresh_as_of, received_at)
+        shown = dated(message.header, stored.fresh_as_of, self.speaker.dated_as_of, received_at)
         self.speaker = self.speaker.hearing(message.content, message.hash, shown, received_at).moved(message.link, shown)
         self._confess(message.content, received_at)
 
@@ -61,4 +61,5 @@ def _unheard(device: Device) -> Device:
         report_hash=b"",
         fresh_as_of=None,
         clock_skew_seconds=None,
+        dated_as_of=None,
     )

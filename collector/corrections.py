@@ -23,6 +23,7 @@ _SAID_LAST: Final = attrgetter(
     "clock_skew_seconds",
     "agent_version",
     "key_protection",
+    "dated_as_of",
 )
 
 

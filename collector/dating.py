@@ -20,8 +20,8 @@ class Dated(NamedTuple):
     """What is known of when a message was made.
 
     `fresh_as_of` is when the nonce inside was issued, None when it names none of ours, or one of a time that is yet to come.
-    `shown_at` is the moment from which its content grows old: that one, or the time of receipt for a device that has never had
-    a nonce; None when nothing shows it.
+    `shown_at` is the moment from which its content grows old: that one, or for a message without a nonce the last before it in
+    its chain, or the time of receipt for a device that has never named one; None when nothing shows it.
     """
 
     fresh_as_of: datetime | None
@@ -36,9 +36,9 @@ class Dating:
         """No nonce has been looked up yet."""
         self._issued: dict[bytes, datetime] = {}
 
-    def date(self, tx: Transaction, header: Header, now: datetime) -> Dated:
-        """What the header of a message that is received now shows."""
-        return dated(header, self._issued_at(tx, header.server_nonce) if header.server_nonce else None, now)
+    def date(self, tx: Transaction, header: Header, before: datetime | None, now: datetime) -> Dated:
+        """What the header of a message that is received now shows. `before` is of the last nonce before it in its chain."""
+        return dated(header, self._issued_at(tx, header.server_nonce) if header.server_nonce else None, before, now)
 
     def _issued_at(self, tx: Transaction, nonce: bytes) -> datetime | None:
         """A nonce that is not ours is looked up each time: what strangers invent must not fill the memory."""
@@ -50,10 +50,10 @@ class Dating:
         return issued_at
 
 
-def dated(header: Header, issued_at: datetime | None, received_at: datetime) -> Dated:
+def dated(header: Header, issued_at: datetime | None, before: datetime | None, received_at: datetime) -> Dated:
     """What a header shows whose nonce was issued at this moment, None where it names none of ours."""
-    if not header.server_nonce:
-        return Dated(None, received_at, None)
+    if not header.server_nonce:  # who leaves it out must not seem fresher than who names the one that he has
+        return Dated(None, before or received_at, None)
     if issued_at is None or is_yet_to_come(issued_at, received_at):  # our own clock was far ahead when we issued it
         return Dated(None, None, None)
     return Dated(issued_at, issued_at, _clock_skew_seconds(header, issued_at, received_at))

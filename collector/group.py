@@ -98,7 +98,7 @@ class Group:
 
     def _placed(self, speaker: Speaker, admitted: Admitted, via: str) -> _Held:
         device_id, link = speaker.device.device_id, admitted.link
-        dated = self._office.dating.date(self._tx, admitted.content.header, self._now)
+        dated = self._office.dating.date(self._tx, admitted.content.header, speaker.dated_as_of, self._now)
         envelope = _envelope(speaker.device, admitted, dated, self._now, via)
         if self._place(speaker, admitted, envelope) is Place.NEXT:
             self._speakers[device_id] = self._taking.take(speaker, admitted, dated)

@@ -23,6 +23,7 @@ class Speaker(NamedTuple):
     report_epoch: int
     report_sequence: int
     key_protection: str
+    dated_as_of: datetime | None
     clock_skew_seconds: int | None = None
     has_moved: bool = False
 
@@ -63,7 +64,9 @@ class Speaker(NamedTuple):
     def moved(self, link: Link, dated: Dated) -> "Speaker":
         """With one more message in its chain."""
         skew = self.clock_skew_seconds if dated.clock_skew_seconds is None else dated.clock_skew_seconds
-        return self._replace(head=Head(link.epoch, link.last, link.last_hash), clock_skew_seconds=skew, has_moved=True)
+        dated_as_of = dated.fresh_as_of or self.dated_as_of
+        head = Head(link.epoch, link.last, link.last_hash)
+        return self._replace(head=head, dated_as_of=dated_as_of, clock_skew_seconds=skew, has_moved=True)
 
     def quarantined(self) -> "Speaker":
         """Nothing more is taken from it."""
@@ -85,6 +88,7 @@ class Speaker(NamedTuple):
             fresh_as_of=self.device.fresh_as_of,
             clock_skew_seconds=self.clock_skew_seconds,
             key_protection=self.key_protection,
+            dated_as_of=self.dated_as_of,
         )
 
 
@@ -98,6 +102,7 @@ def introduced(device: Device) -> Speaker:
         report_epoch=device.last_report_epoch,
         report_sequence=device.last_report_sequence,
         key_protection=device.key_protection,
+        dated_as_of=device.dated_as_of,
     )
 
 

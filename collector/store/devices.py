@@ -53,6 +53,7 @@ class Device:
 
     Empty texts mean "none". Sequences start at 1; a chain without messages has `head_sequence` 0 and 32 zero bytes. The last
     full report is message `last_report_sequence` of epoch `last_report_epoch`, whatever came after it; 0 before the first.
+    `dated_as_of` is when the nonce of ours was issued that it has named last, None where it has named none.
     """
 
     device_id: bytes
@@ -87,6 +88,7 @@ class Device:
     next_certificate_serial: str = ""
     trust_version: int = 0
     last_report_epoch: int = 0
+    dated_as_of: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class Advance:
     fresh_as_of: datetime | None
     clock_skew_seconds: int | None
     key_protection: str
+    dated_as_of: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +128,7 @@ _ADVANCE: Final = """
     UPDATE devices SET epoch = :epoch, head_sequence = :head_sequence, head_hash = :head_hash, agent_version = :agent_version,
         last_report_at = :last_report_at, last_report_epoch = :last_report_epoch, last_report_sequence = :last_report_sequence,
         report_hash = :report_hash, fresh_as_of = :fresh_as_of, key_protection = :key_protection,
+        dated_as_of = :dated_as_of,
         clock_skew_seconds = COALESCE(:clock_skew_seconds, clock_skew_seconds),
         state_changed_at = CASE WHEN state = 'awaiting_first_report' AND state <> :state
             THEN COALESCE(:last_report_at, state_changed_at) ELSE state_changed_at END,

@@ -32,6 +32,7 @@ _STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
     "0007_failing_since": _scripts("failing_since.sql"),
     "0008_used_passes": _scripts("used_passes.sql"),
     "0009_nonce_numbers": _scripts("nonce_numbers.sql"),
+    "0010_dated_as_of": _scripts("dated_as_of.sql"),
 }
 
 

@@ -29,6 +29,7 @@ ADVANCE = Advance(
     fresh_as_of=NOW,
     clock_skew_seconds=None,
     key_protection="file",
+    dated_as_of=NOW,
 )
 
 
@@ -155,6 +156,7 @@ def test_a_first_report_makes_a_device_reporting(school: Database):
             report_hash=b"\x01" * 32,
             fresh_as_of=NOW,
             key_protection="file",
+            dated_as_of=NOW,
         )
 
 

@@ -89,6 +89,23 @@ def test_a_device_that_never_had_a_nonce_is_dated_by_its_receipt(intake: FakeInt
     assert automatic_login(intake, chain).verdict is Verdict.PASS
 
 
+def test_a_device_that_leaves_its_nonce_out_is_dated_by_the_one_that_it_named_last(
+    intake: FakeIntake, chain: FakeChain
+) -> None:
+    """Also by what came in the same group, and by what a heartbeat has named."""
+    intake.accepted(chain, chain.report(), chain.report(server_nonce=b""))
+    assert intake.device(chain).fresh_as_of == NOW
+    intake.now += 20 * DAY
+    with intake.database.writing() as tx:
+        nonces.issue(tx, LATER, intake.now)
+    intake.accepted(chain, chain.heartbeat(server_nonce=LATER))
+    intake.now += 31 * DAY
+    intake.accepted(chain, chain.report(server_nonce=b""), chain.heartbeat(server_nonce=b""))
+    found = automatic_login(intake, chain)
+    assert (intake.device(chain).fresh_as_of, found.verdict) == (NOW + 20 * DAY, Verdict.UNKNOWN)
+    assert "is too old to say how the device is now" in found.saw
+
+
 def test_a_heartbeat_keeps_its_report_fresh(intake: FakeIntake, chain: FakeChain) -> None:
     intake.accepted(chain, chain.report())
     intake.now += 29 * DAY

@@ -54,3 +54,17 @@ def test_the_nonces_that_are_there_are_numbered_in_their_order(tmp_path: Path):
         nonces.issue(tx, b"third", NOW)
         nonces.forget_all_but(tx, 2)
         assert [nonces.issued_at(tx, each) is not None for each in (b"first", b"second", b"third")] == [False, True, True]
+
+
+def test_the_nonce_that_each_device_named_last_is_found(tmp_path: Path):
+    path = tmp_path / "rollcall.db"
+    with closing(SqliteDatabase(path)) as database, database.writing() as tx:
+        schools.create(tx, SCHOOL)
+        for each in (DEVICE, NEVER_HEARD):
+            devices.enrol(tx, each)
+        named = [envelope(1, epoch=1)._replace(fresh_as_of=NOW), envelope(2, epoch=1)._replace(fresh_as_of=LATER)]
+        evidence.append_many(
+            tx, [envelope(7)._replace(fresh_as_of=NOW), *named, envelope(3, epoch=1)._replace(fresh_as_of=None)]
+        )
+    as_before(path, "0010_dated_as_of", "ALTER TABLE devices DROP COLUMN dated_as_of")
+    assert [each.dated_as_of for each in everyone(path)] == [LATER, None]
