@@ -3,13 +3,15 @@
 import json
 import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from agent.bundle import NEEDED, BundleHost
 from agent.errors import ConfigurationError, ProbeError
-from agent.plain import plain
+from agent.plain import Plain, plain
 from agent.probes.parsing import Parser
-from agent.probes.table import PROBES, find_parser
+from agent.probes.table import PROBES, find_parser, source_name
 from compliance.unknown import Unknown
 
 EXIT_KNOWN = 0
@@ -22,7 +24,8 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("fact", nargs="?", metavar="FACT", help="the fact it was read for, such as disk_encryption")
     parser.add_argument("source", nargs="?", metavar="SOURCE", help="what printed it, such as lsblk")
     parser.add_argument("file", nargs="?", metavar="FILE", default="-", help="the recorded output (default: standard input)")
-    parser.add_argument("--list", action="store_true", help="list every PLATFORM FACT SOURCE, with what it reads")
+    parser.add_argument("--list", action="store_true", help="list every PLATFORM FACT SOURCE, with the command that it reads")
+    parser.add_argument("--bundle", metavar="DIR", help="read a folder of one Linux machine's outputs, and print what it tells")
 
 
 def run(arguments: Namespace) -> int:
@@ -31,42 +34,66 @@ def run(arguments: Namespace) -> int:
         for line in _list():
             print(line)
         return EXIT_KNOWN
+    if arguments.bundle:
+        return _print([_of_bundle(fact, BundleHost(Path(arguments.bundle))) for fact in _told_by(Path(arguments.bundle))])
     parse = _parser(arguments)
-    reading = _reading(parse, _text(arguments.file))
-    unknown = reading if isinstance(reading, Unknown) else None
-    answer = {
-        "platform": arguments.platform,
-        "fact": arguments.fact,
-        "source": arguments.source,
-        "reading": None if unknown else plain(reading),
-        "unknown": unknown.why.value if unknown else None,
-    }
-    print(json.dumps(answer, indent=2, ensure_ascii=False))
-    return EXIT_NOT_KNOWN if unknown else EXIT_KNOWN
+    text = _text(arguments.file)
+    return _print(_answer(arguments.platform, arguments.fact, arguments.source, lambda: parse(text)))
 
 
 def _list() -> list[str]:
     return [
-        f"{platform} {fact} {each.source}  {each.promise}"
+        f"{platform} {fact} {source_name(each.source)}  {each.output_of}"
         for platform, probes in PROBES.items()
         for fact, probe in probes.items()
         for each in probe.PARSERS
     ]
 
 
+def _told_by(folder: Path) -> list[str]:
+    """The facts for which everything needed is in the folder. Raises ConfigurationError when there are none."""
+    if not folder.is_dir():
+        raise ConfigurationError(f"{folder} is not a folder")
+    told = [fact for fact, names in NEEDED.items() if all((folder / name).is_file() for name in names)]
+    if not told:
+        wanted = "; ".join(f"{fact} from {', '.join(names)}" for fact, names in NEEDED.items())
+        raise ConfigurationError(f"{folder} tells no fact: {wanted}")
+    return told
+
+
+def _of_bundle(fact: str, host: BundleHost) -> dict[str, Plain]:
+    return _answer("linux", fact, "bundle", lambda: PROBES["linux"][fact].read(host))
+
+
+def _answer(platform: str, fact: str, source: str, read: Callable[[], object]) -> dict[str, Plain]:
+    """The reading, or why it is not known."""
+    try:
+        reading = read()
+    except ProbeError as error:
+        reading = error.as_unknown()
+    unknown = reading if isinstance(reading, Unknown) else None
+    return {
+        "platform": platform,
+        "fact": fact,
+        "source": source,
+        "reading": None if unknown else plain(reading),
+        "unknown": unknown.why.value if unknown else None,
+    }
+
+
+def _print(answer: dict[str, Plain] | list[dict[str, Plain]]) -> int:
+    """One answer, or those of a folder."""
+    print(json.dumps(answer, indent=2, ensure_ascii=False))
+    answers = answer if isinstance(answer, list) else [answer]
+    return EXIT_NOT_KNOWN if any(each["unknown"] for each in answers) else EXIT_KNOWN
+
+
 def _parser(arguments: Namespace) -> Parser[Any]:
-    found = find_parser(arguments.platform, arguments.fact, arguments.source)
+    found = find_parser(arguments.platform, arguments.fact, arguments.source or "")
     if found is None:
         asked = " ".join(str(each) for each in (arguments.platform, arguments.fact, arguments.source) if each)
         raise ConfigurationError(f"nothing parses {asked!r}; `rollcall-agent parse --list` shows what there is")
     return found
-
-
-def _reading(parse: Parser[Any], text: str) -> object:
-    try:
-        return parse(text)
-    except ProbeError as error:
-        return error.as_unknown()
 
 
 def _text(file: str) -> str:

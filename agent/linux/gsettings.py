@@ -64,7 +64,7 @@ _SCHEMA_OF_GROUP: Final = {"org.mate.desktop.session": "org.mate.session"}
 """Where a schema does not lie under the path of its own name."""
 
 
-@parser("gsettings")
+@parser("gsettings", "gsettings list-recursively (the desktop's lock schemas)")
 def parse_lock(text: str) -> LocksItself | NeverLocks:
     """The lock that a listing of `SCHEMA KEY VALUE` lines describes, of whichever desktop they are."""
     settings = parse_settings(text)
@@ -74,14 +74,14 @@ def parse_lock(text: str) -> LocksItself | NeverLocks:
     raise UnexpectedOutput("the settings of no known desktop are listed")
 
 
-@parser("gsettings-list")
+@parser("gsettings-list", "gsettings list-recursively SCHEMA")
 def parse_settings(text: str) -> Settings:
     """`SCHEMA KEY VALUE` lines, as `gsettings list-recursively` prints them."""
     triples = (line.split(" ", 2) for line in text.splitlines() if line.count(" ") > 1)
     return {f"{schema} {key}": _plain(value) for schema, key, value in triples}
 
 
-@parser("dconf-dump")
+@parser("dconf-dump", "dconf dump /")
 def parse_dump(text: str) -> Settings:
     """`dconf dump /`: what any database sets. A group is a path: the schema's name with slashes, but for one."""
     settings, schema = {}, ""

@@ -17,7 +17,7 @@ _SWAP: Final = "[SWAP]"
 _NOT_JUDGED: Final = ("/boot", "/efi", "/cdrom", "/recovery", "/snap", "/media", "/run/media", _SWAP)
 
 
-@parser("lsblk")
+@parser("lsblk", "lsblk -J -o NAME,KNAME,TYPE,MOUNTPOINT")
 def parse_lsblk(text: str) -> DiskEncryption:
     """Every fixed volume as far as the tree of TYPE and MOUNTPOINT tells it."""
     edges = list(_edges(json.loads(text)["blockdevices"], ""))

@@ -51,7 +51,7 @@ def _usb_is_blocked(host: Host) -> bool:
     return all(parse_modprobe(host.run(MODPROBE, "-n", "-v", "-b", alias)) for alias in _MASS_STORAGE)
 
 
-@parser("modprobe")
+@parser("modprobe", "modprobe -n -v -b ALIAS")
 def parse_modprobe(text: str) -> bool:
     """Whether a dry run (-n -v -b) would load nothing: no insmod line, whatever `install` puts in its place."""
     return not re.search(r"^insmod .*(usb[-_]storage|uas)\.ko", text, re.MULTILINE)
@@ -86,7 +86,7 @@ def _mounts_read_only(host: Host) -> bool:
         return False
 
 
-@parser("udisks-mount-options")
+@parser("udisks-mount-options", "cat /etc/udisks2/mount_options.conf")
 def parse_mount_options(text: str) -> bool:
     """Whether media are read-only without root: `ro` by default everywhere, and `rw` not among what may be asked for."""
     reader = configparser.ConfigParser(strict=False, interpolation=None)

@@ -39,7 +39,7 @@ def read_mounts(host: Files) -> tuple[Mount, ...]:
         return parse_mountinfo(host.read_text("/proc/self/mountinfo"))
 
 
-@parser("mountinfo")
+@parser("mountinfo", "cat /proc/1/mountinfo")
 def parse_mountinfo(text: str) -> tuple[Mount, ...]:
     """What is visible: of several mounts on one point the last one wins."""
     mounts = (_mount(line) for line in text.splitlines() if line)

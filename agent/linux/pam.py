@@ -64,7 +64,7 @@ def _text(host: Files, service: str) -> str:
     raise NotRecorded(f"PAM has no rules called {service}")
 
 
-@parser("pam")
+@parser("pam", "cat /etc/pam.d/common-password")
 def parse_pam(text: str) -> tuple[PamRule, ...]:
     """A file of /etc/pam.d. A line that ends in a backslash goes on; what cannot be read is no rule, and PAM refuses it."""
     lines = (line.partition("#")[0].strip() for line in text.replace("\\\n", " ").splitlines())

@@ -34,7 +34,7 @@ def _lasting(host: Files, space: SwapSpace) -> tuple[SwapSpace, ...]:
     return () if backing in ("", "none") else (SwapSpace(backing, is_file=False),)
 
 
-@parser("swaps")
+@parser("swaps", "cat /proc/swaps")
 def parse_swaps(text: str) -> tuple[SwapSpace, ...]:
     """The swap spaces in use; a deleted swap file still counts."""
     lines = [line.split() for line in text.splitlines()[1:] if line.strip()]

@@ -17,6 +17,7 @@ class Parser(Generic[T]):
     """A pure parser of one source. Calling it gives a reading, or raises a ProbeError and nothing else."""
 
     source: str
+    output_of: str
     parse: Callable[[str], T]
     promise: str
 
@@ -28,11 +29,14 @@ class Parser(Generic[T]):
             raise UnexpectedOutput(f"the answer of {self.source} is not understood") from error
 
 
-def parser(source: str) -> Callable[[Callable[[str], T]], Parser[T]]:
-    """Make a function the parser of a source; the source is its name in `rollcall-agent parse` and in tests/captures."""
+def parser(source: str, output_of: str) -> Callable[[Callable[[str], T]], Parser[T]]:
+    """Make a function the parser of a source, whose name it has in `rollcall-agent parse` and in tests/captures.
+
+    `output_of` is what a person types to get such a text: the agent's own command, or one that prints the file that it reads.
+    """
 
     def wrap(function: Callable[[str], T]) -> Parser[T]:
         promise = (function.__doc__ or "").strip().partition("\n")[0]
-        return Parser(source, function, promise)
+        return Parser(source, output_of, function, promise)
 
     return wrap

@@ -56,11 +56,30 @@ def test_the_list_names_every_parser(capsys: pytest.CaptureFixture[str]):
     parse("--list")
     listed = {tuple(line.split()[:3]) for line in capsys.readouterr().out.splitlines()}
     assert listed == {
-        (platform, fact, each.source)
+        (platform, fact, each.source.replace("-", "_"))
         for platform, probes in PROBES.items()
         for fact, probe in probes.items()
         for each in probe.PARSERS
     }
+
+
+def test_each_line_of_the_list_ends_in_what_a_person_types_to_get_such_an_output(capsys: pytest.CaptureFixture[str]):
+    parse("--list")
+    lines = capsys.readouterr().out.splitlines()
+    assert "linux firewall ufw_status  ufw status verbose" in lines
+    assert [line for line in lines if not line.partition("  ")[2]] == []
+
+
+@pytest.mark.parametrize("source", ["ufw-status", "ufw_status"])
+def test_a_source_is_found_with_either_of_the_two_lines(source: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "ufw.txt").write_text("Status: inactive\n", "utf-8")
+    parse("linux", "firewall", source, str(tmp_path / "ufw.txt"))
+    assert json.loads(capsys.readouterr().out)["source"] == source
+
+
+def test_a_source_that_is_not_named_is_refused_as_well():
+    with pytest.raises(ConfigurationError, match="nothing parses 'linux firewall'"):
+        parse("linux", "firewall")
 
 
 def test_the_explanation_names_every_fact_and_every_word_of_what_is_sent():

@@ -21,7 +21,7 @@ from compliance.facts import AutomaticLogin
 READ_FROM: Final = "the settings of the log-in programs GDM, SDDM, LightDM, LXDM, greetd and of the text consoles"
 
 
-@parser("gdm")
+@parser("gdm", "cat /etc/gdm3/daemon.conf")
 def parse_gdm(text: str) -> AutomaticLogin:
     """GDM logs in at once, or after a countdown; both need a switch and a name."""
     daemon = _sections(text).get("daemon", {})
@@ -31,13 +31,13 @@ def parse_gdm(text: str) -> AutomaticLogin:
     )
 
 
-@parser("sddm")
+@parser("sddm", "cat /etc/sddm.conf")
 def parse_sddm(text: str) -> AutomaticLogin:
     """SDDM needs a user only: without a session it opens the one used last."""
     return _answer("SDDM", enabled=bool(_sections(text).get("autologin", {}).get("user")))
 
 
-@parser("lightdm")
+@parser("lightdm", "cat /etc/lightdm/lightdm.conf")
 def parse_lightdm(text: str) -> AutomaticLogin:
     """LightDM: any seat with a user to log in, or with the guest."""
     seats = [values for name, values in _sections(text).items() if name.startswith("seat")]
@@ -46,19 +46,19 @@ def parse_lightdm(text: str) -> AutomaticLogin:
     )
 
 
-@parser("lxdm")
+@parser("lxdm", "cat /etc/lxdm/lxdm.conf")
 def parse_lxdm(text: str) -> AutomaticLogin:
     """LXDM logs in whom `autologin` names."""
     return _answer("LXDM", enabled=bool(_sections(text).get("base", {}).get("autologin")))
 
 
-@parser("greetd")
+@parser("greetd", "cat /etc/greetd/config.toml")
 def parse_greetd(text: str) -> AutomaticLogin:
     """The `initial_session` of greetd runs without asking."""
     return _answer("greetd", enabled="initial_session" in tomllib.loads(text))
 
 
-@parser("agetty")
+@parser("agetty", "systemctl cat getty@tty1.service")
 def parse_agetty(text: str) -> AutomaticLogin:
     """A console's unit that starts agetty with --autologin (or -a); comments do not count, an empty ExecStart= starts anew."""
     commands: list[str] = []

@@ -56,7 +56,7 @@ def _additions(host: Host) -> list[str]:
     return [host.read_text(found[name]) for name in sorted(found)]
 
 
-@parser("issue")
+@parser("issue", "cat /etc/issue")
 def parse_issue(text: str) -> LogonNotice:
     """The text that agetty prints. A line that names console, kernel or machine is what distributions ship, and no notice."""
     lines = (line for line in text.splitlines() if not _ABOUT_THE_CONSOLE.search(line))

@@ -58,7 +58,7 @@ def _state(said: dict[str, bool | None]) -> SecureBootState:
     return SecureBootState.REDUCED if said["MokSBStateRT"] else SecureBootState.ENFORCED
 
 
-@parser("efivar")
+@parser("efivar", "od -t x1 /sys/firmware/efi/efivars/SecureBoot-*")
 def parse_variable(text: str) -> FirmwareVariable:
     """Four bytes of attributes, then the value; also as `od -t x1` or `hexdump -C` shows them, the first of several."""
     dumped = _DUMPED.search(text)
