@@ -21,6 +21,7 @@ _COMMANDS: Final = {
     "status": "where this device is enrolled, and when it last reported",
     "receipts": "hand on what the collector signed that it has, to compare its evidence with",
     "explain": "what is read on this device, and what of it is sent",
+    "privacy": "what is sent, field by field: what for, about whom, for how long it is kept",
     "doctor": "look for what keeps this device from reporting",
     "parse": "read a recorded output of a system program, without touching this device",
     "leave": "forget the enrolment, with keys and waiting reports",

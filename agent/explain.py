@@ -4,6 +4,7 @@ import dataclasses
 import typing
 from collections.abc import Iterable, Iterator
 
+from agent.privacy import records_in
 from agent.probes.table import PROBES
 from compliance.facts import FACTS
 
@@ -33,7 +34,7 @@ def said_of(kind: type, what: str) -> tuple[str, ...]:
     """What is said (`purpose`, `kept`) of the fields of a fact and of the records in it, each thing once."""
     types = typing.get_type_hints(kind)
     said = dict.fromkeys(field.metadata[what] for field in dataclasses.fields(kind))
-    records = (record for field in dataclasses.fields(kind) for record in _records_in(types[field.name]))
+    records = (record for field in dataclasses.fields(kind) for record in records_in(types[field.name]))
     return tuple(said | dict.fromkeys(each for record in records for each in said_of(record, what)))
 
 
@@ -43,17 +44,5 @@ def _sent(kind: type) -> Iterator[str]:
     for field in dataclasses.fields(kind):
         about = " (this is about a person)" if field.metadata["personal"] else ""
         yield f"- {field.metadata['words']}{about}"
-        for inner in _records_in(types[field.name]):
+        for inner in records_in(types[field.name]):
             yield from (f"  {line}" for line in _sent(inner))
-
-
-def _records_in(annotation: object) -> Iterator[type]:
-    """The fact records that a field's type is made of. Unknown has no words of its own: it stands for any field."""
-    if (
-        isinstance(annotation, type)
-        and dataclasses.is_dataclass(annotation)
-        and annotation.__module__.startswith("compliance.facts.")
-    ):
-        yield annotation
-    for part in typing.get_args(annotation):
-        yield from _records_in(part)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from agent.explain import said_of
+from agent.privacy import records_in
 from agent.probes.table import PROBES
 from compliance.continuity import EpochStart, Gap, Heartbeat
 from compliance.facts import FACTS
@@ -185,20 +186,8 @@ def _fields(kind: type, indent: str) -> Iterator[str]:
     types = typing.get_type_hints(kind)
     for field in dataclasses.fields(kind):
         yield f"{indent}- {field.metadata['words']}{' **Person**' if field.metadata['personal'] else ''}"
-        for inner in _records_in(types[field.name]):
+        for inner in records_in(types[field.name]):
             yield from _fields(inner, f"{indent}  ")
-
-
-def _records_in(annotation: object) -> Iterator[type]:
-    """The records of facts that a field's type is made of, through tuples and unions."""
-    if (
-        isinstance(annotation, type)
-        and dataclasses.is_dataclass(annotation)
-        and annotation.__module__.startswith("compliance.facts.")
-    ):
-        yield annotation
-    for part in typing.get_args(annotation):
-        yield from _records_in(part)
 
 
 if __name__ == "__main__":
