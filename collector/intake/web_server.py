@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import socket
+from asyncio.sslproto import SSLProtocol
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from typing import Final
@@ -16,6 +17,10 @@ from collector.sessions.budgets import Budgets
 
 GRACE_SECONDS: Final = 5
 _BACKLOG: Final = 2048  # uvicorn's own
+_TLS_BUFFER_BYTES: Final = 32 * 1024
+"""What asyncio keeps for reading from each TLS connection: 256 KiB otherwise, also while its device sleeps between two turns.
+No argument says so, only this attribute of a class; gRPC, and so every other port, has a TLS of its own."""
+
 _PARTING_SECONDS: Final = 3.0  # for TLS to end on both sides: a device that sleeps between its turns does not notice
 
 
@@ -68,6 +73,7 @@ class _WebServer(uvicorn.Server):
         await super().startup(sockets=[])
         protocol = partial(HurriedProtocol, self.config, self.server_state, self.lifespan.state, self._budgets)
         is_secured = bool(self.config.ssl)
+        SSLProtocol.max_size = _TLS_BUFFER_BYTES
         loop = asyncio.get_running_loop()
         for each in sockets or []:
             server = await loop.create_server(

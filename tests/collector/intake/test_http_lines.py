@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
 
+import psutil
+
 from agent.hearing import ANSWER_SECONDS
 from agent.https_session import LOOK_SECONDS
 from collector.sessions.budgets import Budgets
@@ -54,6 +56,17 @@ def test_two_turns_use_one_connection(collector: RunningCollector, device: FakeD
         sleep(UVICORNS_OWN_SECONDS + 1)
         assert turns.envelopes([device.next_sealed()])[0] == 200
     assert Budgets().keep_alive_seconds > LOOK_SECONDS + ANSWER_SECONDS, "and so do two turns of an agent with nothing to say"
+
+
+def test_a_line_that_waits_for_the_next_turn_keeps_little(collector: RunningCollector) -> None:
+    """With asyncio's own buffers 200 of them take 50 MiB and more."""
+    before = psutil.Process().memory_info().rss
+    with ExitStack() as lines:
+        for _ in range(200):
+            line = lines.enter_context(raw_http.connect(collector))
+            raw_http.ask(line, "describe", b"")
+            assert raw_http.status(line) == 200
+        assert psutil.Process().memory_info().rss - before < 35 * 1024 * 1024, "of both ends, in this one process"
 
 
 def test_a_line_on_which_nothing_more_is_asked_ends(tmp_path: Path) -> None:
