@@ -118,7 +118,7 @@ class Ledger:
     def _commit(self, arrivals: Sequence[Arrival]) -> list[Answer]:
         now = self._clock()
         self._watch.begins()
-        with self._database.writing() as tx:
+        with self._office.quiet.unless_undone(), self._database.writing() as tx:
             answers = Group(tx, now, self._office).take_all(arrivals)
         self._watch.committed(arrivals, answers)
         return answers

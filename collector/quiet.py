@@ -2,8 +2,9 @@
 
 import secrets
 import threading
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -39,6 +40,20 @@ class Quiet:
         self._period = period
         self._lock = threading.Lock()
         self._said: dict[Hashable, _Said] = {}
+        self._here = threading.local()
+
+    @contextmanager
+    def unless_undone(self) -> Iterator[None]:
+        """What this thread says in the block goes into a transaction: when the block fails, nothing of it was said."""
+        journal: list[tuple[Hashable, _Said | None]] = []
+        self._here.journal = journal
+        try:
+            yield
+        except BaseException:
+            self._take_back(journal)
+            raise
+        finally:
+            self._here.journal = None
 
     def say(self, cause: Hashable, words: str, now: datetime) -> str | None:
         """The line to write for this cause, or None while one was written a short time ago."""
@@ -58,6 +73,7 @@ class Quiet:
     def _count(self, cause: Hashable, now: datetime) -> tuple[str, int | None]:
         with self._lock:
             last = self._said.get(cause)
+            self._note(cause, last)
             if last is not None and now - last.at < self._period:
                 last.kept_back += 1
                 return last.reference, None
@@ -65,3 +81,16 @@ class Quiet:
                 self._said.clear()
             fresh = self._said[cause] = _Said(now, new_reference())
         return fresh.reference, 0 if last is None else last.kept_back
+
+    def _note(self, cause: Hashable, last: _Said | None) -> None:
+        journal = getattr(self._here, "journal", None)
+        if journal is not None:
+            journal.append((cause, None if last is None else replace(last)))
+
+    def _take_back(self, journal: list[tuple[Hashable, _Said | None]]) -> None:
+        with self._lock:
+            for cause, before in reversed(journal):
+                if before is None:
+                    self._said.pop(cause, None)
+                else:
+                    self._said[cause] = before

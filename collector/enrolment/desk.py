@@ -120,12 +120,13 @@ class EnrolmentDesk:
 
     def _record_refusal(self, claimed_school: str, subject: str, refused: EnrolmentRefused, now: datetime) -> None:
         """Once in a while for each reason and device: strangers may cause this as often as they like."""
-        words = self._quiet.say((claimed_school, subject, str(refused)), str(refused), now)
-        if words is None:
-            return
-        with self._database.writing() as tx:
-            school_id = claimed_school if schools.get(tx, claimed_school) else ""
-            audit.write(tx, school_id, now, "collector", "enrolment.refused", subject, audit.REFUSED, words)
+        with self._quiet.unless_undone():
+            words = self._quiet.say((claimed_school, subject, str(refused)), str(refused), now)
+            if words is None:
+                return
+            with self._database.writing() as tx:
+                school_id = claimed_school if schools.get(tx, claimed_school) else ""
+                audit.write(tx, school_id, now, "collector", "enrolment.refused", subject, audit.REFUSED, words)
 
 
 def _check_same(held: Device, claim: Claim, right: Right) -> None:

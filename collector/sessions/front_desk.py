@@ -1,6 +1,7 @@
 """The desk at which every Hello is received: those that wait go into one transaction, so that thousands share one sync."""
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,6 +17,9 @@ from compliance.envelope import Signer
 from compliance.wire.v1 import session_pb2
 
 _TOGETHER: Final = 50  # some 20 ms of work: the ledger waits for the same lock
+_OWED_TOGETHER: Final = 25
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class FrontDesk:
     signer: Signer
     _waiting: list[_Item] = field(default_factory=list)
     _working: "asyncio.Task[None] | None" = None
+    _owed: dict[bytes, _Heard] = field(default_factory=dict)  # confirmations that could not be written, one for each device
 
     async def receive(self, caller: Caller, hello: session_pb2.Hello) -> Reception:
         """Receive a device. Raises StoreError when nothing can be written now, and whatever else this Hello caused."""
@@ -70,11 +75,24 @@ class FrontDesk:
 
     async def _work(self) -> None:
         while self._waiting:
+            owed = list(self._owed.values())[:_OWED_TOGETHER]
             group, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
-            fates = await asyncio.to_thread(self._settle, group)
-            for item, fate in zip(group, fates, strict=True):
+            fates = await asyncio.to_thread(self._settle, [*owed, *group])
+            for item, fate in zip([*owed, *group], fates, strict=True):
                 if isinstance(item, _Greeted):
                     _tell(item.answer, fate)
+                else:
+                    self._note(item, fate)
+
+    def _note(self, item: _Heard, fate: _Fate) -> None:
+        """Without its confirmation an old nonce would not be known to be old: it is written with what comes next."""
+        if isinstance(fate, StoreError):
+            self._owed[item.device_id] = item
+            return
+        if isinstance(fate, Exception):
+            log.error("a session could not be confirmed", extra={"device": item.device_id.hex()}, exc_info=fate)
+        if self._owed.get(item.device_id) == item:
+            del self._owed[item.device_id]
 
     def _settle(self, group: Sequence[_Item]) -> list[_Fate]:
         try:

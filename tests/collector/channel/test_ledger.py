@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from collector.arrivals import Accepted, Answer, Arrival
 from collector.errors import EnvelopeRefused
 from collector.ledger import GROUP, Ledger
+from collector.store import audit
 from compliance.chain import NackCode
 from tests.fakes.chain import FakeChain
 from tests.fakes.device import NOW
@@ -51,15 +52,28 @@ def test_batches_are_taken_one_after_the_other(intake: FakeIntake, chain: FakeCh
     assert intake.device(chain).head_sequence == 1201
 
 
-def test_an_envelope_on_which_our_code_fails_is_answered_so_and_its_gap_is_accepted(
-    intake: FakeIntake, chain: FakeChain
-) -> None:
-    """A poison record never blocks the chain: INTERNAL, then a gap with that reason in its place."""
-    with intake.database.writing() as tx:  # a trigger that no code of ours expects stands for a fault in our code
+def poison_the_second(intake: FakeIntake) -> None:
+    """A trigger that no code of ours expects stands for a fault in our code."""
+    with intake.database.writing() as tx:
         tx.run(
             "CREATE TRIGGER poison BEFORE INSERT ON envelopes WHEN new.sequence = 2 AND new.last_sequence = 2 "
             "AND new.payload_type LIKE '%heartbeat%' BEGIN SELECT RAISE(FAIL, 'poison'); END"
         )
+
+
+def test_a_refusal_whose_group_was_undone_stands_in_the_audit_log_all_the_same(intake: FakeIntake, chain: FakeChain) -> None:
+    poison_the_second(intake)
+    heard(intake, chain, [chain.report(), b"\xff", chain.heartbeat()])
+    with intake.database.reading() as tx:
+        refused = [each.detail for each in audit.recent(tx, "example") if each.action == "envelope.refused"]
+    assert [each for each in refused if each.startswith(NackCode.BAD_ENVELOPE)] != [], refused
+
+
+def test_an_envelope_on_which_our_code_fails_is_answered_so_and_its_gap_is_accepted(
+    intake: FakeIntake, chain: FakeChain
+) -> None:
+    """A poison record never blocks the chain: INTERNAL, then a gap with that reason in its place."""
+    poison_the_second(intake)
     report = chain.report()
     without = chain.copy()  # the device, which sets the poison aside after the third refusal
     answers = heard(intake, chain, [report, chain.heartbeat(), chain.heartbeat()])
