@@ -23,6 +23,7 @@ NAMES: Final = (
     "policy_file",
     "settings_file",
     "evidence_file",
+    "receipts_file",
     "backup_file",
     "kept_files",
     "spool_rows",
