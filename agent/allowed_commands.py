@@ -23,9 +23,11 @@ def _system(name: str, *, timeout_seconds: float = 5.0, statuses: tuple[int, ...
 
 APT_CONFIG: Final = _system("apt-config")
 APT_HELPER: Final = AllowedCommand("apt-helper", ("/usr/lib/apt/apt-helper",), 20.0, 67_108_864)
+CAT: Final = AllowedCommand("cat", ("/usr/bin/cat", "/bin/cat"), 5.0, 262_144)  # a person's own settings, read as that person
 DCONF: Final = _system("dconf")
 DMSETUP: Final = _system("dmsetup")
 DNF: Final = _system("dnf", timeout_seconds=30.0)
+FALCONCTL: Final = AllowedCommand("falconctl", ("/opt/CrowdStrike/falconctl",), 10.0, 65_536)
 GSETTINGS: Final = _system("gsettings")
 IP6TABLES_SAVE: Final = _system("ip6tables-save")
 IPTABLES_SAVE: Final = _system("iptables-save")
@@ -43,9 +45,11 @@ ZPOOL: Final = _system("zpool", timeout_seconds=10.0)
 ALLOWED_COMMANDS: Final = (
     APT_CONFIG,
     APT_HELPER,
+    CAT,
     DCONF,
     DMSETUP,
     DNF,
+    FALCONCTL,
     GSETTINGS,
     IP6TABLES_SAVE,
     IPTABLES_SAVE,

@@ -7,8 +7,7 @@ dmsetup-table.txt                     `dmsetup table`, a line for each segment, 
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -16,50 +15,15 @@ from typing import Final
 from agent.allowed_commands import DMSETUP, AllowedCommand
 from agent.errors import ConfigurationError, MissingTool, NotRecorded, NotSupported
 from agent.host import Process
+from agent.linux.file_tree import FileTree
+from agent.linux.sysfs_listing import tree_of_listing
 from agent.media_journal import MediaRecord
 
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {"disk_encryption": ("mountinfo.txt", "swaps.txt", "sysfs-block.txt")}
 """The facts that a folder can tell, and what must be in it for each: a probe that finds nothing would say "none"."""
 
 _FILES: Final = {"mountinfo.txt": "/proc/1/mountinfo", "swaps.txt": "/proc/swaps"}
-_DEVICE: Final = re.compile(r"== (\S+) -> (/sys/\S+)")
 _LINK: Final = re.compile(r"^l\S+ .* (\S+) -> \S*/(devices/\S+)$", re.MULTILINE)
-_LISTS: Final = ("slaves", "holders")
-
-
-@dataclass(frozen=True, slots=True)
-class SysfsRecord:
-    """Files with their content, and links with what they lead to."""
-
-    files: Mapping[str, str]
-    links: Mapping[str, str]
-
-
-def sysfs_of(blocks: str, btrfs_devices: str = "") -> SysfsRecord:
-    """The part of sysfs that a recording of block devices describes. Raises ConfigurationError."""
-    files: dict[str, str] = {}
-    links: dict[str, str] = {}
-    directory = ""
-    for line in blocks.splitlines():
-        device = _DEVICE.fullmatch(line)
-        if device:
-            directory = device[2]
-            links[f"/sys/class/block/{device[1]}"] = directory
-        elif not directory:
-            raise ConfigurationError(f"sysfs-block.txt begins with {line[:40]!r}, not with `== NAME -> DIRECTORY`")
-        else:
-            files.update(_attribute(directory, line))
-    links |= {f"/sys/dev/block/{files[f'{each}/dev'].strip()}": each for each in [*links.values()] if f"{each}/dev" in files}
-    links |= {f"/sys/fs/btrfs/1/devices/{name}": f"/sys/{target}" for name, target in _LINK.findall(btrfs_devices)}
-    return SysfsRecord(files, links)
-
-
-def _attribute(directory: str, line: str) -> Iterator[tuple[str, str]]:
-    name, _, value = line.partition("=")
-    if name in _LISTS:
-        yield from ((f"{directory}/{name}/{each}/name", f"{each}\n") for each in value.split())
-    elif name:
-        yield f"{directory}/{name}", f"{value}\n"
 
 
 class BundleHost:
@@ -67,10 +31,16 @@ class BundleHost:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        sysfs = sysfs_of(self._file("sysfs-block.txt"), self._file("sysfs-btrfs-devices.txt"))
-        self._links = sysfs.links
-        self._files = {**sysfs.files, **{path: self._file(name) for name, path in _FILES.items() if self.has(name)}}
-        self._paths = {*self._files, *self._links}
+        listing = self._file("sysfs-block.txt")
+        try:
+            sysfs = tree_of_listing(listing) if listing else FileTree({})
+        except ValueError as error:
+            start = listing[:40].partition("\n")[0]
+            raise ConfigurationError(f"sysfs-block.txt begins with {start!r}, not with `== NAME -> DIRECTORY`") from error
+        members = _LINK.findall(self._file("sysfs-btrfs-devices.txt"))
+        links = {f"/sys/fs/btrfs/1/devices/{name}": f"/sys/{target}" for name, target in members}
+        files = {path: self._file(name) for name, path in _FILES.items() if self.has(name)}
+        self._tree = FileTree({**sysfs.files, **files}, {**sysfs.links, **links})
 
     def has(self, name: str) -> bool:
         """Whether the folder has a file of that name."""
@@ -82,39 +52,25 @@ class BundleHost:
         except OSError as error:
             raise ConfigurationError(f"{self._folder / name} cannot be read: {error.strerror}") from error
 
-    def _followed(self, path: str) -> str:
-        """A path with its links followed; none of the recorded links leads to another."""
-        for link, target in self._links.items():
-            if path == link or path.startswith(f"{link}/"):
-                return target + path.removeprefix(link)
-        return path
-
     def read_text(self, path: str, limit_bytes: int = 1_048_576) -> str:
         """See Files."""
-        found = self._files.get(self._followed(path))
-        if found is None:
-            raise NotRecorded(f"the folder has no record of {path}")
-        return found[:limit_bytes]
+        return self._tree.read_text(path, limit_bytes)
 
     def list_names(self, directory: str) -> tuple[str, ...]:
         """See Files."""
-        before = self._followed(directory) + "/"
-        return tuple(sorted({path.removeprefix(before).partition("/")[0] for path in self._paths if path.startswith(before)}))
+        return self._tree.list_names(directory)
 
     def real_path(self, path: str) -> str:
         """See Files."""
-        if not self.exists(path):
-            raise NotRecorded(f"the folder has no record of {path}")
-        return self._followed(path)
+        return self._tree.real_path(path)
 
     def modified_at(self, path: str) -> datetime:
         """See Files."""
-        raise NotRecorded(f"the folder does not say when {path} was changed")
+        return self._tree.modified_at(path)
 
     def exists(self, path: str) -> bool:
         """See Files."""
-        wanted = self._followed(path)
-        return any(each == wanted or each.startswith(f"{wanted}/") for each in self._paths)
+        return self._tree.exists(path)
 
     def run(self, command: AllowedCommand, *arguments: str) -> str:
         """See Host."""

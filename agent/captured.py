@@ -11,7 +11,7 @@ from agent.bundle import NEEDED, BundleHost
 from agent.errors import ConfigurationError, ProbeError
 from agent.plain import Plain, plain
 from agent.probes.parsing import Parser
-from agent.probes.table import PROBES, find_parser, source_name
+from agent.probes.table import PROBES, find_parser
 from compliance.unknown import Unknown
 
 EXIT_KNOWN = 0
@@ -22,7 +22,9 @@ def add_arguments(parser: ArgumentParser) -> None:
     """The options of `parse`."""
     parser.add_argument("platform", nargs="?", metavar="PLATFORM", help="the system the output comes from, such as linux")
     parser.add_argument("fact", nargs="?", metavar="FACT", help="the fact it was read for, such as disk_encryption")
-    parser.add_argument("source", nargs="?", metavar="SOURCE", help="what printed it, such as lsblk")
+    parser.add_argument(
+        "source", nargs="?", metavar="SOURCE", help="the tool that printed it, in lower case with _, such as lsblk"
+    )
     parser.add_argument("file", nargs="?", metavar="FILE", default="-", help="the recorded output (default: standard input)")
     parser.add_argument("--list", action="store_true", help="list every PLATFORM FACT SOURCE, with the command that it reads")
     parser.add_argument("--bundle", metavar="DIR", help="read a folder of one Linux machine's outputs, and print what it tells")
@@ -43,7 +45,7 @@ def run(arguments: Namespace) -> int:
 
 def _list() -> list[str]:
     return [
-        f"{platform} {fact} {source_name(each.source)}  {each.output_of}"
+        f"{platform} {fact} {each.source}  {each.output_of}"
         for platform, probes in PROBES.items()
         for fact, probe in probes.items()
         for each in probe.PARSERS

@@ -89,7 +89,7 @@ def _restart_needed(host: Host) -> bool | Unknown:
     return Unknown(Why.NOT_RECORDED, "nothing on this system notes that it must be started again")
 
 
-@parser("apt-config", "apt-config dump")
+@parser("apt_config", "apt-config dump")
 def parse_settings_of_apt(text: str) -> bool:
     """`apt-config dump`: whether lists are fetched, unattended-upgrade is run, and it may take security updates."""
     settings: dict[str, list[str]] = {}
@@ -112,7 +112,7 @@ def _is_on(settings: dict[str, list[str]], name: str) -> bool:
     return value[1] == "always" or int(value[1]) > 0
 
 
-@parser("apt-history", "cat /var/log/apt/history.log")
+@parser("apt_history", "cat /var/log/apt/history.log")
 def parse_history(text: str) -> datetime:
     """When an entry that upgraded something ended. It is in local time without a zone: taken as UTC, at most 14 hours off."""
     entries = [dict(line.split(": ", 1) for line in entry.splitlines() if ": " in line) for entry in text.split("\n\n")]

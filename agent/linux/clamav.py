@@ -96,7 +96,7 @@ def _updates(host: Host) -> bool | Unknown:
     return Unknown(Why.NOT_RECORDED, "ClamAV's updater does not run as a service; a timer may start it")
 
 
-@parser("clamd", "the replies of clamd's socket to zPING and zVERSION")
+@parser("clamd", "the replies of clamd's socket to zPING and zVERSION", "clamdscan")
 def parse_clamd_replies(text: str) -> AntivirusProduct:
     """The replies to PING and VERSION. Without a database part no official definitions are loaded: only local ones, or none."""
     lines = [line.strip("\0\r ") for line in text.replace("\0", "\n").splitlines()]

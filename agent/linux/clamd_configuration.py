@@ -44,7 +44,7 @@ def _holds(folder: str, path: str) -> bool:
     return f"{path}/".startswith(f"{folder.rstrip('/')}/")
 
 
-@parser("clamd.conf", "cat /etc/clamav/clamd.conf")
+@parser("clamd_conf", "cat /etc/clamav/clamd.conf")
 def parse_clamd_configuration(text: str) -> ClamdConfiguration:
     """The socket and what is watched. A line `Example` makes clamd refuse the whole file.
 

@@ -63,7 +63,7 @@ def waiting(installed: Iterable[PackageVersion], offered: Iterable[PackageVersio
     return frozenset(name for name, version in both if version_key(here[name]) < version_key(version))
 
 
-@parser("packages", "cat /var/lib/dpkg/status, or a list in /var/lib/apt/lists")
+@parser("packages", "cat /var/lib/dpkg/status, or a list in /var/lib/apt/lists", "dpkg", "dpkg_status")
 def parse_packages(text: str) -> tuple[PackageVersion, ...]:
     """A list of packages as apt keeps it, or dpkg's own; of the latter those that are installed."""
     return tuple(_packages(text))

@@ -30,7 +30,7 @@ def read_defender(host: Host) -> tuple[AntivirusProduct, ...]:
         return (AntivirusProduct(NAME, *(unknown,) * 9),)
 
 
-@parser("mdatp-health", "mdatp health --output json")
+@parser("mdatp", "mdatp health --output json", "mdatp_health")
 def parse_mdatp_health(text: str) -> AntivirusProduct:
     """The health record, as JSON or as the text of `name : value` lines."""
     health = _Health(_from_json(text) if "{" in text else _from_lines(text))

@@ -67,7 +67,7 @@ def _automatic(host: Host) -> bool | Unknown:
         return error.as_unknown()
 
 
-@parser("dnf-updateinfo", "dnf --quiet --cacheonly updateinfo info --security")
+@parser("dnf_updateinfo", "dnf --quiet --cacheonly updateinfo info --security", "dnf")
 def parse_advisories(text: str) -> UpdatesWaiting | NoneWaiting:
     """`dnf updateinfo info --security` of dnf 4 and 5: a block for each advisory, with the time at which it was published."""
     fields = [(name.lower(), value.strip()) for name, value in _FIELD.findall(text)]
@@ -84,7 +84,7 @@ def _time(value: str) -> datetime:
     return datetime.strptime(value, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC)
 
 
-@parser("dnf-automatic.conf", "cat /etc/dnf/automatic.conf")
+@parser("dnf_automatic_conf", "cat /etc/dnf/automatic.conf", "dnf_automatic")
 def parse_automatic(text: str) -> bool:
     """Whether dnf-automatic installs what it finds: `apply_updates` is on; of two assignments the last one counts."""
     values = re.findall(r"^[ \t]*apply_updates[ \t]*[=:][ \t]*(\S+)", text, re.MULTILINE)

@@ -30,7 +30,7 @@ def banner_of_gdm(host: Host) -> LogonNotice:
     return parse_login_screen(host.run_as_user(user_id, environment, DCONF, "dump", "/org/gnome/login-screen/"))
 
 
-@parser("dconf-login-screen", "dconf dump /org/gnome/login-screen/")
+@parser("dconf", "dconf dump /org/gnome/login-screen/", "dconf_login_screen")
 def parse_login_screen(text: str) -> LogonNotice:
     """`dconf dump /org/gnome/login-screen/`: a text counts only while it is switched on. What is not set there is off."""
     values = dict(line.split("=", 1) for line in text.splitlines() if "=" in line and not line.startswith("["))

@@ -64,24 +64,25 @@ _SCHEMA_OF_GROUP: Final = {"org.mate.desktop.session": "org.mate.session"}
 """Where a schema does not lie under the path of its own name."""
 
 
-@parser("gsettings", "gsettings list-recursively (the desktop's lock schemas)")
-def parse_lock(text: str) -> LocksItself | NeverLocks:
-    """The lock that a listing of `SCHEMA KEY VALUE` lines describes, of whichever desktop they are."""
-    settings = parse_settings(text)
+@parser("gsettings", "gsettings list-recursively (the desktop's lock schemas), which dconf dump / may follow", "gsettings_get")
+def parse_lock(text: str) -> LocksItself | NeverLocks | Unknown:
+    """The lock that `SCHEMA KEY VALUE` lines describe, of whichever desktop; checked by `dconf dump /` where that follows."""
+    listing, _, dump = text.partition("\n[")
+    said, stored = parse_settings(listing), parse_dump(f"[{dump}")
     for family in FAMILIES:
-        if family.idle in settings:
-            return lock_of(family, settings)
+        if family.idle in said:
+            return contradiction(family, said, stored) or lock_of(family, said)
     raise UnexpectedOutput("the settings of no known desktop are listed")
 
 
-@parser("gsettings-list", "gsettings list-recursively SCHEMA")
+@parser("gsettings_list", "gsettings list-recursively SCHEMA", "gsettings_list_recursively")
 def parse_settings(text: str) -> Settings:
     """`SCHEMA KEY VALUE` lines, as `gsettings list-recursively` prints them."""
     triples = (line.split(" ", 2) for line in text.splitlines() if line.count(" ") > 1)
     return {f"{schema} {key}": _plain(value) for schema, key, value in triples}
 
 
-@parser("dconf-dump", "dconf dump /")
+@parser("dconf", "dconf dump /", "dconf_dump")
 def parse_dump(text: str) -> Settings:
     """`dconf dump /`: what any database sets. A group is a path: the schema's name with slashes, but for one."""
     settings, schema = {}, ""

@@ -12,7 +12,7 @@ _GO_ON: Final = frozenset({"LOG", "NFLOG", "ULOG", "MARK", "CONNMARK", "TRACE", 
 _PROTOCOLS_WITH_PORTS: Final = frozenset({"tcp", "udp"})
 
 
-@parser("iptables-save", "iptables-save, or ip6tables-save")
+@parser("iptables_save", "iptables-save, or ip6tables-save", "iptables", "ip6tables_save")
 def parse_iptables(text: str) -> InputFilter:
     """The filter table's INPUT chain and those that it jumps to. The family is the asking program's."""
     table = re.search(r"^\*filter$(.*?)^COMMIT$", text, re.MULTILINE | re.DOTALL)

@@ -81,7 +81,7 @@ def _of_boot(start: datetime, turns: Sequence[Turn], end: datetime | Unknown) ->
         yield OnPeriod(began, end)
 
 
-@parser("journalctl-list-boots", "journalctl --utc --list-boots --output=json")
+@parser("journalctl_list_boots", "journalctl --utc --list-boots --output=json", "journalctl")
 def parse_boots(text: str) -> tuple[Boot, ...]:
     """`journalctl --list-boots` as JSON (microseconds since 1970), or as the table in UTC that older ones print instead."""
     if text.lstrip().startswith("["):
@@ -97,7 +97,7 @@ def _boot(line: str) -> Boot:
     return Boot(*(datetime.strptime(each, "%Y-%m-%d %H:%M:%S").replace(tzinfo=UTC) for each in match.groups()))
 
 
-@parser("journalctl-sleep", "journalctl --output=json MESSAGE_ID=…")
+@parser("journalctl_sleep", "journalctl --output=json MESSAGE_ID=…")
 def parse_turns(text: str) -> tuple[Turn, ...]:
     """The messages of sleep, one JSON object a line."""
     return tuple(_turn(json.loads(line)) for line in text.splitlines() if line.strip())

@@ -44,7 +44,7 @@ def _of_door(host: Files, rules: Sequence[PamRule]) -> LocksOut | NeverLocksOut:
     return parse_faillock("\n".join((with_drop_ins(host, path), *counting[0].arguments)))
 
 
-@parser("faillock.conf", "cat /etc/security/faillock.conf")
+@parser("faillock_conf", "cat /etc/security/faillock.conf", "faillock")
 def parse_faillock(text: str) -> LocksOut | NeverLocksOut:
     """The settings, then the module's own arguments, which win. `never` and 0 both mean: until an administrator opens it."""
     settings = assignments(text)

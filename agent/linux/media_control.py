@@ -13,6 +13,7 @@ from agent.errors import NotRecorded
 from agent.host import Host
 from agent.linux.block_devices import attribute
 from agent.linux.system_services import service_runs
+from agent.linux.usb_storage_drivers import parse_modprobe
 from agent.probes.parsing import parser
 from compliance.facts import MediaControl, Medium, MediumKind
 from compliance.unknown import Unknown, Why
@@ -48,13 +49,7 @@ def _usb_is_blocked(host: Host) -> bool:
             return True
     if any(host.exists(f"/sys/module/{name}") for name in ("usb_storage", "uas")):
         return False  # it is in the kernel already: no rule about loading it matters any more
-    return all(parse_modprobe(host.run(MODPROBE, "-n", "-v", "-b", alias)) for alias in _MASS_STORAGE)
-
-
-@parser("modprobe", "modprobe -n -v -b ALIAS")
-def parse_modprobe(text: str) -> bool:
-    """Whether a dry run (-n -v -b) would load nothing: no insmod line, whatever `install` puts in its place."""
-    return not re.search(r"^insmod .*(usb[-_]storage|uas)\.ko", text, re.MULTILINE)
+    return all(parse_modprobe(host.run(MODPROBE, "-n", "-v", "-b", alias)).blocks for alias in _MASS_STORAGE)
 
 
 def _has_sd_slot(host: Host) -> bool:
@@ -86,7 +81,7 @@ def _mounts_read_only(host: Host) -> bool:
         return False
 
 
-@parser("udisks-mount-options", "cat /etc/udisks2/mount_options.conf")
+@parser("udisks_mount_options", "cat /etc/udisks2/mount_options.conf", "mount_options_conf")
 def parse_mount_options(text: str) -> bool:
     """Whether media are read-only without root: `ro` by default everywhere, and `rw` not among what may be asked for."""
     reader = configparser.ConfigParser(strict=False, interpolation=None)

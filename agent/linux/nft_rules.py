@@ -18,7 +18,7 @@ _DECIDES: Final = frozenset({"accept", "drop", "reject", "queue", "jump", "goto"
 _Entry: TypeAlias = dict[str, Any]
 
 
-@parser("nft", "nft -j list ruleset")
+@parser("nft", "nft -j list ruleset", "nftables")
 def parse_nft(text: str) -> InputFilter:
     """The chains on the input hook, of every table; a connection must pass all of them."""
     entries = json.loads(text)["nftables"]

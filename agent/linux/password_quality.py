@@ -55,7 +55,7 @@ def _of_unix(rules: Sequence[PamRule]) -> int | None:
     return None
 
 
-@parser("pwquality.conf", "cat /etc/security/pwquality.conf")
+@parser("pwquality_conf", "cat /etc/security/pwquality.conf", "pwquality")
 def parse_quality(text: str) -> PasswordQuality:
     """The settings, then the module's own arguments, which win. Credits that are given make a password shorter."""
     settings = assignments(text)

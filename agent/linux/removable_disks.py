@@ -17,7 +17,7 @@ from agent.linux.mount_table import Mount
 from compliance.facts import MediumKind
 from compliance.unknown import Unknown, Why
 
-_NOT_A_DISK: Final = re.compile(r"(dm-|md|loop|zram|ram|nbd|fd)\d|mmcblk\d+(boot\d|rpmb)")
+NOT_A_DISK: Final = re.compile(r"(dm-|md|loop|zram|ram|nbd|fd)\d|mmcblk\d+(boot\d|rpmb)")
 _PICTURE_TRANSFER: Final = ("06", "01", "01")  # USB interface class, subclass, protocol of PTP and MTP
 _PHONE_ENCRYPTED: Final = Unknown(Why.NOT_SUPPORTED, "a phone does not say whether it is encrypted")
 _PHONE_WRITABLE: Final = Unknown(Why.NOT_SUPPORTED, "a phone does not say whether files can be written to it")
@@ -42,7 +42,7 @@ def find_removable(host: Files, mounts: tuple[Mount, ...]) -> tuple[RemovableDis
 def removable_directories(host: Files, mounts: tuple[Mount, ...]) -> Iterator[tuple[str, MediumKind]]:
     """The sysfs directory and the kind of every removable disk with a medium in it."""
     for name in host.list_names("/sys/class/block"):
-        if _NOT_A_DISK.match(name):
+        if NOT_A_DISK.match(name):
             continue
         directory = directory_of_name(host, name)
         kind = None if is_partition(host, directory) else medium_kind(host, directory)

@@ -45,13 +45,13 @@ def _list_of_sessions(host: Host) -> str:
         raise UnexpectedOutput("nobody can be asked who is logged in: systemd-logind is not running") from error
 
 
-@parser("loginctl-list-sessions", "loginctl list-sessions --output=json")
+@parser("loginctl_list_sessions", "loginctl list-sessions --output=json")
 def parse_session_list(text: str) -> tuple[str, ...]:
     """The identifiers of all sessions."""
     return tuple(str(entry["session"]) for entry in json.loads(text))
 
 
-@parser("loginctl-show-session", "loginctl show-session SESSION …")
+@parser("loginctl_show_session", "loginctl show-session SESSION …", "loginctl")
 def parse_session_properties(text: str) -> tuple[Session, ...]:
     """One block of `Name=value` lines for each session, with an empty line between them."""
     blocks = (dict(line.split("=", 1) for line in block.splitlines() if line) for block in text.split("\n\n") if block.strip())

@@ -126,7 +126,7 @@ def combined(covers: Iterable[Cover]) -> Cover:
     return next((each for each in found if isinstance(each.state, Unknown)), Cover(Unknown(Why.UNEXPECTED_OUTPUT)))
 
 
-@parser("dmsetup-table", "dmsetup table NAME")
+@parser("dmsetup", "dmsetup table NAME", "dmsetup_table")
 def parse_mapping(text: str) -> Cover:
     """A mapping protects only if every segment is encrypted by a cipher that is one."""
     segments = [re.sub(r"^\S+: ", "", line).split() for line in text.splitlines() if line.strip()]
@@ -143,7 +143,7 @@ def parse_mapping(text: str) -> Cover:
     return Cover(VolumeState.PROTECTED, min(ciphers))
 
 
-@parser("zfs-get", "zfs get -H -p -o property,value encryption,keystatus DATASET")
+@parser("zfs", "zfs get -H -p -o property,value encryption,keystatus DATASET", "zfs_get")
 def parse_zfs_properties(text: str) -> Cover:
     """`encryption` is off or a cipher; the key must be loaded, else the dataset could not be mounted and something is odd."""
     values = dict(_property(line) for line in text.splitlines() if line.strip() and not line.startswith("NAME "))
@@ -161,7 +161,7 @@ def _property(line: str) -> tuple[str, str]:
     return (fields[0], fields[1]) if len(fields) == 2 else (fields[1], fields[2])
 
 
-@parser("zpool-status", "zpool status -P -L POOL")
+@parser("zpool", "zpool status -P -L POOL", "zpool_status")
 def parse_pool_devices(text: str) -> tuple[str, ...]:
     """The device nodes of a pool, which `-P` writes as whole paths."""
     devices = tuple(re.findall(r"^\s+(/dev/\S+)", text, re.MULTILINE))

@@ -1,5 +1,6 @@
 """Parsers: pure functions from recorded text to a reading, for which any text gives a reading or a ProbeError."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
@@ -18,6 +19,7 @@ class Parser(Generic[T]):
 
     source: str
     output_of: str
+    other_names: tuple[str, ...]
     parse: Callable[[str], T]
     promise: str
 
@@ -28,15 +30,20 @@ class Parser(Generic[T]):
         except _NOT_UNDERSTOOD as error:
             raise UnexpectedOutput(f"the answer of {self.source} is not understood") from error
 
+    def answers_to(self, name: str) -> bool:
+        """Whether somebody who typed this name means this source: a hyphen or a dot is as good as an underscore."""
+        return re.sub(r"[-.]", "_", name.lower()) in (self.source, *self.other_names)
 
-def parser(source: str, output_of: str) -> Callable[[Callable[[str], T]], Parser[T]]:
-    """Make a function the parser of a source, whose name it has in `rollcall-agent parse` and in tests/captures.
 
+def parser(source: str, output_of: str, *other_names: str) -> Callable[[Callable[[str], T]], Parser[T]]:
+    """Make a function the parser of a source: the one home of the source's names.
+
+    The source is the tool's name, in lower case with underscores: so `rollcall-agent parse` and tests/captures know it.
     `output_of` is what a person types to get such a text: the agent's own command, or one that prints the file that it reads.
     """
 
     def wrap(function: Callable[[str], T]) -> Parser[T]:
         promise = (function.__doc__ or "").strip().partition("\n")[0]
-        return Parser(source, output_of, function, promise)
+        return Parser(source, output_of, other_names, function, promise)
 
     return wrap

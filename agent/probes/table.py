@@ -64,12 +64,6 @@ PROBES: Final[Mapping[str, Mapping[str, Probe]]] = {
 
 
 def find_parser(platform: str, fact: str, source: str) -> Parser[Any] | None:
-    """The parser of that name, if there is one. `-` and `_` are the same: tools have one in their names, facts the other."""
+    """The parser that answers to that name, if there is one."""
     probe = PROBES.get(platform, {}).get(fact)
-    wanted = source_name(source)
-    return next((each for each in probe.PARSERS if source_name(each.source) == wanted), None) if probe else None
-
-
-def source_name(source: str) -> str:
-    """A source as `rollcall-agent parse` lists it."""
-    return source.replace("-", "_")
+    return next((each for each in probe.PARSERS if each.answers_to(source)), None) if probe else None

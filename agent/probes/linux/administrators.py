@@ -69,7 +69,7 @@ def _sudo_allows(host: Host, session: Session) -> bool:
         return False
 
 
-@parser("sudo-list", "sudo -n -l -U ACCOUNT")
+@parser("sudo", "sudo -n -l -U ACCOUNT", "sudo_list")
 def parse_sudo_list(text: str) -> bool:
     """Whether `sudo -l -U` lists anything that the account may run."""
     if "not allowed to run sudo" in text:
@@ -79,7 +79,7 @@ def parse_sudo_list(text: str) -> bool:
     raise ValueError("neither answer of sudo")
 
 
-@parser("accounts", "cat /etc/passwd /etc/group")
+@parser("accounts", "cat /etc/passwd /etc/group", "passwd", "group")
 def parse_accounts(text: str) -> frozenset[str]:
     """/etc/passwd followed by /etc/group: whose number is 0, and the members, also by main group, of the powerful groups."""
     lines = [line.split(":") for line in text.splitlines() if line and not line.startswith(("#", "+", "-"))]

@@ -5,16 +5,19 @@ from typing import Final
 from agent.host import Host
 from agent.linux.clamav import parse_clamd_replies, read_clamav
 from agent.linux.clamd_configuration import parse_clamd_configuration
+from agent.linux.clamscan import parse_clamscan
 from agent.linux.defender import parse_mdatp_health, read_defender
+from agent.linux.falcon import parse_falconctl, read_falcon
 from compliance.facts import Antivirus, AntivirusProduct
 from compliance.unknown import Unknown, Why
 
-READ_FROM: Final = "the answers of ClamAV's daemon and its settings, mdatp, the folders of other products, the running programs"
+READ_FROM: Final = (
+    "the answers of ClamAV's daemon and its settings, mdatp, falconctl, the folders of other products, the running programs"
+)
 
-PARSERS: Final = (parse_clamd_replies, parse_clamd_configuration, parse_mdatp_health)
+PARSERS: Final = (parse_clamd_replies, parse_clamd_configuration, parse_clamscan, parse_mdatp_health, parse_falconctl)
 
 _RECOGNISED: Final = {
-    "CrowdStrike Falcon": "/opt/CrowdStrike/falconctl",
     "SentinelOne": "/opt/sentinelone/bin/sentinelctl",
     "Bitdefender GravityZone": "/opt/bitdefender-security-tools/bin/bduitool",
     "Cortex XDR": "/opt/traps/bin/cytool",
@@ -30,7 +33,7 @@ _RECOGNISED: Final = {
 def read(host: Host) -> Antivirus:
     """Every product found. What hides whether it is there costs the whole fact: "none there" must be certain."""
     recognised = tuple(_not_read(name) for name, path in _RECOGNISED.items() if host.exists(path))
-    return Antivirus((*read_clamav(host), *read_defender(host), *recognised))
+    return Antivirus((*read_clamav(host), *read_defender(host), *read_falcon(host), *recognised))
 
 
 def _not_read(name: str) -> AntivirusProduct:

@@ -21,7 +21,7 @@ from compliance.facts import AutomaticLogin
 READ_FROM: Final = "the settings of the log-in programs GDM, SDDM, LightDM, LXDM, greetd and of the text consoles"
 
 
-@parser("gdm", "cat /etc/gdm3/daemon.conf")
+@parser("gdm", "cat /etc/gdm3/daemon.conf", "gdm3", "custom_conf")
 def parse_gdm(text: str) -> AutomaticLogin:
     """GDM logs in at once, or after a countdown; both need a switch and a name."""
     daemon = _sections(text).get("daemon", {})
@@ -31,13 +31,13 @@ def parse_gdm(text: str) -> AutomaticLogin:
     )
 
 
-@parser("sddm", "cat /etc/sddm.conf")
+@parser("sddm", "cat /etc/sddm.conf", "sddm_conf")
 def parse_sddm(text: str) -> AutomaticLogin:
     """SDDM needs a user only: without a session it opens the one used last."""
     return _answer("SDDM", enabled=bool(_sections(text).get("autologin", {}).get("user")))
 
 
-@parser("lightdm", "cat /etc/lightdm/lightdm.conf")
+@parser("lightdm", "cat /etc/lightdm/lightdm.conf", "lightdm_conf")
 def parse_lightdm(text: str) -> AutomaticLogin:
     """LightDM: any seat with a user to log in, or with the guest."""
     seats = [values for name, values in _sections(text).items() if name.startswith("seat")]
@@ -46,7 +46,7 @@ def parse_lightdm(text: str) -> AutomaticLogin:
     )
 
 
-@parser("lxdm", "cat /etc/lxdm/lxdm.conf")
+@parser("lxdm", "cat /etc/lxdm/lxdm.conf", "lxdm_conf")
 def parse_lxdm(text: str) -> AutomaticLogin:
     """LXDM logs in whom `autologin` names."""
     return _answer("LXDM", enabled=bool(_sections(text).get("base", {}).get("autologin")))
@@ -58,7 +58,7 @@ def parse_greetd(text: str) -> AutomaticLogin:
     return _answer("greetd", enabled="initial_session" in tomllib.loads(text))
 
 
-@parser("agetty", "systemctl cat getty@tty1.service")
+@parser("agetty", "systemctl cat getty@tty1.service", "getty")
 def parse_agetty(text: str) -> AutomaticLogin:
     """A console's unit that starts agetty with --autologin (or -a); comments do not count, an empty ExecStart= starts anew."""
     commands: list[str] = []

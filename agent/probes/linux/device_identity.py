@@ -42,7 +42,7 @@ def read(host: Host) -> DeviceIdentity:
     return identity
 
 
-@parser("identity-files", "grep . /sys/class/dmi/id/* /proc/sys/kernel/hostname")
+@parser("identity_files", "grep . /sys/class/dmi/id/* /proc/sys/kernel/hostname", "dmi")
 def parse_identity(text: str) -> DeviceIdentity:
     """Lines of `path:content`, as `grep . /sys/class/dmi/id/*` prints them."""
     values = dict(_name_and_value(line) for line in text.splitlines() if ":" in line)

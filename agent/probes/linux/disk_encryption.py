@@ -10,6 +10,7 @@ from agent.errors import NotSupported, ProbeError
 from agent.host import Host
 from agent.linux.block_devices import directory_of_device, disks_below
 from agent.linux.btrfs import btrfs_members
+from agent.linux.cryptsetup import parse_cryptsetup
 from agent.linux.lsblk import parse_lsblk
 from agent.linux.mount_table import Mount, parse_mountinfo, read_mounts
 from agent.linux.removable_disks import removable_directories
@@ -80,9 +81,17 @@ def _devices(host: Host, mount: Mount) -> tuple[str, ...]:
 
 def _volume(host: Host, stack: StorageStack, mount: Mount) -> Volume:
     cover = stack.of_mount(mount)
-    if cover.state is VolumeState.OFF and host.exists(f"{mount.mount_point.rstrip('/')}/.fscrypt"):
+    if cover.state is VolumeState.OFF and _has_encrypted_folders(host, mount):
         return Volume(mount.mount_point, VolumeState.PARTIAL, "fscrypt for some folders")
     return Volume(mount.mount_point, cover.state, cover.method)
+
+
+def _has_encrypted_folders(host: Host, mount: Mount) -> bool:
+    """Where that is hidden the volume stays what its devices are: in the clear. It would be in part, at best."""
+    try:
+        return host.exists(f"{mount.mount_point.rstrip('/')}/.fscrypt")
+    except ProbeError:
+        return False
 
 
 def _swap(host: Host, stack: StorageStack) -> SwapState | Unknown:
@@ -101,4 +110,6 @@ def _swap(host: Host, stack: StorageStack) -> SwapState | Unknown:
             return SwapState.OFF
 
 
-PARSERS: Final = (parse_lsblk, parse_mountinfo, parse_swaps, parse_mapping, parse_zfs_properties, parse_pool_devices)
+PARSERS: Final = (
+    *(parse_lsblk, parse_mountinfo, parse_swaps, parse_mapping, parse_cryptsetup, parse_zfs_properties, parse_pool_devices),
+)

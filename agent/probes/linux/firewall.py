@@ -90,13 +90,13 @@ def _ufw_is_enabled(host: Host) -> bool:
         return False
 
 
-@parser("ufw.conf", "cat /etc/ufw/ufw.conf")
+@parser("ufw_conf", "cat /etc/ufw/ufw.conf")
 def parse_ufw_configuration(text: str) -> bool:
     """Whether ufw is to be set up at start."""
     return bool(re.search(r"""^\s*ENABLED\s*=\s*["']?yes\b""", text, re.MULTILINE | re.IGNORECASE))
 
 
-@parser("ufw-status", "ufw status verbose")
+@parser("ufw", "ufw status verbose", "ufw_status")
 def parse_ufw_status(text: str) -> Firewall:
     """`ufw status verbose`; the plain form does not say what happens to what no rule allows."""
     first = re.search(r"^Status: (active|inactive)\s*$", text, re.MULTILINE)

@@ -28,7 +28,7 @@ def read(host: Host) -> OperatingSystem:
     return parse_os_release(f"{text}\nROLLCALL_KERNEL={shlex.quote(kernel)}\n")
 
 
-@parser("os-release", "cat /etc/os-release")
+@parser("os_release", "cat /etc/os-release")
 def parse_os_release(text: str) -> OperatingSystem:
     """The system as it names itself. A rolling release has no version and no end of support."""
     values = dict(_assignment(line) for line in text.splitlines() if "=" in line and not line.lstrip().startswith("#"))

@@ -52,7 +52,7 @@ def _defaults(host: Host) -> str:
     raise NotRecorded("there is no login.defs")
 
 
-@parser("login.defs", "cat /etc/login.defs")
+@parser("login_defs", "cat /etc/login.defs")
 def parse_login_defaults(text: str) -> Expires | NeverExpires:
     """PASS_MAX_DAYS, which a new account is given; without it, or below 0, there is no limit."""
     days = int(assignments(text).get("PASS_MAX_DAYS", "-1"))

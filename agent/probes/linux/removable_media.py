@@ -7,9 +7,11 @@ from typing import Final
 
 from agent.errors import ProbeError
 from agent.host import Host
-from agent.linux.media_control import media_control, parse_modprobe, parse_mount_options
+from agent.linux.listed_media import parse_lsblk_media, parse_sysfs_block, parse_udevadm
+from agent.linux.media_control import media_control, parse_mount_options
 from agent.linux.mount_table import read_mounts
 from agent.linux.removable_disks import find_removable
+from agent.linux.usb_storage_drivers import parse_modprobe
 from compliance.facts import MediaControl, Medium, RemovableMedia
 from compliance.unknown import Unknown
 
@@ -17,7 +19,7 @@ READ_FROM: Final = (
     "the kernel's list of disks and USB devices, what udev noted about them, the agent's journal, the rules in force"
 )
 
-PARSERS: Final = (parse_modprobe, parse_mount_options)
+PARSERS: Final = (parse_lsblk_media, parse_udevadm, parse_sysfs_block, parse_modprobe, parse_mount_options)
 
 
 def read(host: Host) -> RemovableMedia:

@@ -5,35 +5,31 @@ read as root they would be root's, and files of root's would be left in the pers
 """
 
 import re
-from collections.abc import Mapping
-from typing import Final, TypeAlias
+from collections.abc import Callable, Mapping
+from typing import Final
 
-from agent.allowed_commands import DCONF, GSETTINGS, AllowedCommand
-from agent.errors import NobodyLoggedIn, NotRecorded, NotSupported, ProbeError
+from agent.errors import NobodyLoggedIn, NotRecorded, NotSupported, ProbeError, UnexpectedOutput
 from agent.host import Host
+from agent.linux.dconf_lock import read_dconf_lock
 from agent.linux.display_manager import display_manager
-from agent.linux.gsettings import (
-    CINNAMON,
-    GNOME,
-    MATE,
-    LockKeys,
-    Settings,
-    contradiction,
-    lock_of,
-    locks_on_suspend,
-    parse_dump,
-    parse_lock,
-    parse_settings,
-)
+from agent.linux.gsettings import CINNAMON, GNOME, MATE, LockKeys, parse_dump, parse_lock, parse_settings
+from agent.linux.idle_lockers import parse_hypridle, parse_swayidle, read_idle_lock
+from agent.linux.kscreenlocker import parse_kscreenlockerrc, read_kde_lock
 from agent.linux.sessions import Session, local_sessions, parse_session_list, parse_session_properties
-from compliance.facts import LocksItself, NeverLocks, ScreenLock, SetBy, UserScreenLock
-from compliance.unknown import Unknown, Why
+from agent.linux.user_files import UserFiles
+from agent.linux.user_lock import UserLock
+from agent.linux.xfconf import parse_xfconf, read_xfce_lock
+from compliance.facts import ScreenLock, UserScreenLock
 
 READ_FROM: Final = (
-    "the list of sessions, and each logged-in person's own lock settings (gsettings and dconf, run as that person)"
+    "the list of sessions, and each logged-in person's own lock settings, read as that person (gsettings and dconf, or the "
+    "files of KDE, Xfce, swayidle and hypridle)"
 )
 
-PARSERS: Final = (parse_lock, parse_settings, parse_dump, parse_session_list, parse_session_properties)
+PARSERS: Final = (
+    *(parse_lock, parse_settings, parse_dump, parse_kscreenlockerrc, parse_xfconf, parse_swayidle, parse_hypridle),
+    *(parse_session_list, parse_session_properties),
+)
 
 _SESSION_FOLDERS: Final = tuple(
     f"{share}/{kind}"
@@ -54,12 +50,18 @@ _FAMILIES: Final[Mapping[str, LockKeys]] = {
 }
 """By XDG_CURRENT_DESKTOP, or by the session manager's word. Others may keep these keys too and not obey them: Unknown."""
 
+_BY_FILES: Final[Mapping[str, Callable[[UserFiles], UserLock]]] = {
+    "kde": read_kde_lock,
+    "xfce": read_xfce_lock,
+    **dict.fromkeys(("sway", "sway:wlroots", "hyprland", "river"), read_idle_lock),
+}
+
 _SESSION_PROGRAMS: Final = frozenset(
     {"gnome-shell", "gnome-session-b", "cinnamon", "cinnamon-sessio", "mate-session", "plasmashell", "xfce4-session"}
-    | {"budgie-panel", "gala", "lxqt-session", "lxsession", "sway", "Hyprland", "cosmic-session"}
+    | {"budgie-panel", "gala", "lxqt-session", "lxsession", "sway", "Hyprland", "river", "cosmic-session"}
 )
-_PASSED_ON: Final = re.compile(
-    r"XDG_(CURRENT_DESKTOP|RUNTIME_DIR|CONFIG_HOME|CONFIG_DIRS|DATA_DIRS)|DBUS_SESSION_BUS_ADDRESS|DCONF_PROFILE"
+PASSED_ON: Final = re.compile(
+    r"HOME|XDG_(CURRENT_DESKTOP|RUNTIME_DIR|CONFIG_HOME|CONFIG_DIRS|DATA_DIRS)|DBUS_SESSION_BUS_ADDRESS|DCONF_PROFILE"
 )
 
 
@@ -94,13 +96,24 @@ def _user(host: Host, session: Session) -> UserScreenLock:
     try:
         environment = _environment(host, session.user_id)
         desktop = environment.get("XDG_CURRENT_DESKTOP") or desktop or "unknown"
-        keys = _FAMILIES.get(desktop.lower())
-        if keys is None:
-            raise NotSupported(f"the desktop {desktop} keeps its lock settings where this version does not read them")
-        return UserScreenLock(account, desktop, *_settings(host, session.user_id, environment, keys))
+        found = _lock_of_desktop(UserFiles(host, session.user_id, environment), desktop)
+        return UserScreenLock(account, desktop, found.lock, found.set_by, found.may_change, found.password_on_resume)
     except ProbeError as error:
         unknown = error.as_unknown()
         return UserScreenLock(account, desktop or "unknown", *(unknown,) * 4)
+
+
+def _lock_of_desktop(files: UserFiles, desktop: str) -> UserLock:
+    """By the desktop's own word: programs of others may be installed beside it, and their settings mean nothing here."""
+    keys, by_files = _FAMILIES.get(desktop.lower()), _BY_FILES.get(desktop.lower())
+    if keys is not None:
+        return read_dconf_lock(files, keys)
+    if by_files is None:
+        raise NotSupported(f"the desktop {desktop} keeps its lock settings where this version does not read them")
+    try:
+        return by_files(files)
+    except (ValueError, LookupError) as error:
+        raise UnexpectedOutput(f"the lock settings of {desktop} are not understood") from error
 
 
 def _environment(host: Host, user_id: int) -> dict[str, str]:
@@ -113,39 +126,5 @@ def _environment(host: Host, user_id: int) -> dict[str, str]:
             except NotRecorded:
                 continue  # it ended in between
             pairs = (each.split("=", 1) for each in variables if "=" in each)
-            return environment | {name: value for name, value in pairs if _PASSED_ON.fullmatch(name)}
+            return environment | {name: value for name, value in pairs if PASSED_ON.fullmatch(name)}
     return environment
-
-
-_Settings: TypeAlias = tuple[LocksItself | NeverLocks | Unknown, SetBy | Unknown, bool | Unknown, bool | Unknown]
-"""The lock, who set it, whether the person may change it, and whether a password is asked for after sleep."""
-
-
-def _settings(host: Host, user_id: int, environment: Mapping[str, str], keys: LockKeys) -> _Settings:
-    def as_user(command: AllowedCommand, *arguments: str) -> str:
-        return host.run_as_user(user_id, environment, command, *arguments)
-
-    stored = parse_dump(as_user(DCONF, "dump", "/"))
-    said = parse_settings("\n".join(as_user(GSETTINGS, "list-recursively", each) for each in keys.schemas))
-    disagreement = contradiction(keys, said, stored)
-    if disagreement is not None:
-        return disagreement, disagreement, disagreement, disagreement
-    if keys is MATE and not any(each.name == "mate-screensave" and each.user_id == user_id for each in host.processes()):
-        return NeverLocks(because="mate-screensaver is not running"), SetBy.USER, True, False
-    may_change = any(as_user(GSETTINGS, "writable", *key.split(" ")).strip() != "false" for key in keys.all)
-    set_by = _set_by(host, keys, stored, may_change=may_change)
-    return lock_of(keys, said), set_by, may_change, locks_on_suspend(keys, said, stored)
-
-
-def _set_by(host: Host, keys: LockKeys, stored: Settings, *, may_change: bool) -> SetBy | Unknown:
-    """Locked keys are the school's. A stored value is the person's, unless the profile also has a database of the system's."""
-    if not may_change:
-        return SetBy.POLICY
-    if not any(key in stored for key in keys.all):
-        return SetBy.DEFAULT
-    profile = "/etc/dconf/profile/user"
-    if host.exists(profile) and "system-db:" in host.read_text(profile):
-        return Unknown(
-            Why.NOT_RECORDED, "the setting is the school's default or the person's own: the databases do not say which"
-        )
-    return SetBy.USER

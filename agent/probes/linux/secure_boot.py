@@ -8,10 +8,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from agent.errors import NotRecorded, NotSupported
+from agent.errors import NotRecorded, NotSupported, UnexpectedOutput
 from agent.host import Host
 from agent.probes.parsing import parser
 from compliance.facts import SecureBoot, SecureBootState
+from compliance.unknown import Unknown, Why
 
 READ_FROM: Final = "the firmware's variables SecureBoot and SetupMode, and that of the boot loader shim"
 
@@ -23,10 +24,11 @@ _DUMPED: Final = re.compile(r"(?:\b[0-9a-f]{2}\b *){5}")
 
 
 @dataclass(frozen=True, slots=True)
-class FirmwareVariable:
-    """A variable of one byte: whether that byte is 1."""
+class FirmwareVariables:
+    """What the firmware says: secure boot is on, and it still takes keys from anybody (setup mode)."""
 
-    is_set: bool
+    secure_boot: bool
+    setup_mode: bool | Unknown
 
 
 def read(host: Host) -> SecureBoot:
@@ -43,7 +45,7 @@ def read(host: Host) -> SecureBoot:
 def _is_set(host: Host, name: str, owner: str) -> bool | None:
     """What a variable says; None where there is none: firmware that cannot do it has no SecureBoot."""
     try:
-        return parse_variable(host.read_text(f"{_FOLDER}/{name}-{owner}")).is_set
+        return _is_one(host.read_text(f"{_FOLDER}/{name}-{owner}").encode())
     except NotRecorded:
         return None
 
@@ -58,14 +60,28 @@ def _state(said: dict[str, bool | None]) -> SecureBootState:
     return SecureBootState.REDUCED if said["MokSBStateRT"] else SecureBootState.ENFORCED
 
 
-@parser("efivar", "od -t x1 /sys/firmware/efi/efivars/SecureBoot-*")
-def parse_variable(text: str) -> FirmwareVariable:
-    """Four bytes of attributes, then the value; also as `od -t x1` or `hexdump -C` shows them, the first of several."""
-    dumped = _DUMPED.search(text)
-    content = bytes.fromhex(dumped[0]) if dumped else text.encode()
+@parser(
+    "efivar",
+    "od -t x1 /sys/firmware/efi/efivars/SecureBoot-*, and the same of SetupMode-* below it",
+    "od",
+    "efivars",
+    "hexdump",
+)
+def parse_variables(text: str) -> FirmwareVariables:
+    """Four bytes of attributes, then the value, as the file has them or as `od -t x1` or `hexdump -C` shows them."""
+    dumped = _DUMPED.findall(text)
+    values = [_is_one(bytes.fromhex(each)) for each in dumped] if dumped else [_is_one(text.encode())]
+    if len(values) > 2:
+        raise ValueError("more than two variables, and nobody says which")
+    setup_mode = values[1] if len(values) > 1 else Unknown(Why.NOT_READ, "the variable SetupMode was not dumped")
+    return FirmwareVariables(values[0], setup_mode)
+
+
+def _is_one(content: bytes) -> bool:
+    """Four bytes of attributes and the one."""
     if len(content) != 5 or content[4] not in (0, 1):
-        raise ValueError("not a variable of one byte")
-    return FirmwareVariable(content[4] == 1)
+        raise UnexpectedOutput("the firmware's variable is not one of one byte")
+    return content[4] == 1
 
 
-PARSERS: Final = (parse_variable,)
+PARSERS: Final = (parse_variables,)

@@ -49,7 +49,7 @@ def _attributes(host: Host, device: str) -> list[str]:
     return lines
 
 
-@parser("tpm-files", "grep . /sys/class/tpm/tpm0/*")
+@parser("tpm_files", "grep . /sys/class/tpm/tpm0/*", "tpm")
 def parse_device(text: str) -> TrustedPlatformModule:
     """Lines of `path:content`, as `grep . /sys/class/tpm/tpm0/…` prints them. Only a TPM 1.2 can be there and switched off."""
     values = {match[1]: match[2].strip() for match in _LINE.finditer(text)}
