@@ -14,5 +14,5 @@ Hear: TypeAlias = Callable[[Hearing], None]
 ANSWER_SECONDS: Final = 20.0
 """For the answer to one question."""
 
-SESSION_ANSWER_SECONDS: Final = 30.0
-"""The collector must say something within this time in a session in which it owes an answer."""
+SESSION_ANSWER_SECONDS: Final = 60.0
+"""The collector must say something within this time in a session in which it owes an answer: a whole crowd may ask at once."""

@@ -12,6 +12,7 @@ from typing import Final
 
 from agent.errors import AgentError, ConfigurationError, LineBroken, LineFailed
 from agent.hearing import Hear, Hearing
+from agent.schedule import Chance, splayed_seconds
 from agent.session import Stream
 from agent.standing import Standing
 from compliance.wire.v1 import session_pb2
@@ -23,6 +24,12 @@ TRY_AGAIN_AFTER: Final = timedelta(hours=1)
 
 FIRST_ANSWER_SECONDS: Final = 10.0
 """A way over which nothing has come by then is broken: some firewalls swallow what they do not like, and never answer."""
+
+
+SILENCE_SPREAD_SECONDS: Final = 30.0
+"""Over so many seconds more those devices are spread for which this very way worked last: more likely it is the collector that
+is busy, with all of them at once, and a storm must not be answered by a second one over the other way.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +48,25 @@ def order(standing: Standing, now: datetime) -> tuple[str, ...]:
     return (HTTPS, GRPC) if timedelta(0) <= passed < TRY_AGAIN_AFTER else (GRPC, HTTPS)
 
 
+def patience_seconds(standing: Standing, first: str, chance: Chance) -> float:
+    """How long the first way may say nothing before it counts as broken."""
+    if standing.via != first:
+        return FIRST_ANSWER_SECONDS
+    return splayed_seconds(FIRST_ANSWER_SECONDS, SILENCE_SPREAD_SECONDS, chance)
+
+
 class ChosenStream:
     """A session over the first way that works. `chosen` is told its name, and what was wrong with those that were broken,
-    by their names, when the collector's first word has come.
+    by their names, when the collector's first word has come. The first way may say nothing for `patience_seconds`.
     """
 
-    def __init__(self, ways: Sequence[Way], hear: Hear, chosen: Callable[[str, Mapping[str, str]], None]) -> None:
+    def __init__(
+        self,
+        ways: Sequence[Way],
+        hear: Hear,
+        chosen: Callable[[str, Mapping[str, str]], None],
+        patience_seconds: float = FIRST_ANSWER_SECONDS,
+    ) -> None:
         self._ways = list(ways)
         self._hear = hear
         self._chosen = chosen
@@ -59,7 +79,7 @@ class ChosenStream:
         self._number = 0
         self._timer: threading.Timer | None = None
         with self._lock:
-            self._stream = self._open()
+            self._stream = self._open(patience_seconds)
 
     @property
     def through_a_filter(self) -> bool:
@@ -82,10 +102,10 @@ class ChosenStream:
             stream = self._stream
         stream.close()
 
-    def _open(self) -> Stream:
+    def _open(self, patience_seconds: float) -> Stream:
         self._number += 1
         number = self._number
-        self._timer = threading.Timer(FIRST_ANSWER_SECONDS, self._heard, (number, LineBroken(_SILENCE)))
+        self._timer = threading.Timer(patience_seconds, self._heard, (number, LineBroken(_SILENCE)))
         self._timer.daemon = True
         self._timer.start()
         return self._ways[0].open(lambda what: self._heard(number, what))
@@ -118,7 +138,7 @@ class ChosenStream:
             return next(iter(self._failures.values()))
         threading.Thread(target=self._stream.close, name="line given up", daemon=True).start()
         try:
-            self._stream = self._open()
+            self._stream = self._open(FIRST_ANSWER_SECONDS)
         except ConfigurationError as error:
             self._stop_waiting()
             return ConfigurationError(f"{error} (over {tried}: {broken})")

@@ -9,8 +9,9 @@ from agent.host import Host
 from agent.https_line import Address, HttpsLine
 from agent.https_session import HttpsStream, Speaker
 from agent.identity import Identity, TlsIdentity
-from agent.line_choice import GRPC, HTTPS, ChosenStream, Way, order
+from agent.line_choice import GRPC, HTTPS, ChosenStream, Way, order, patience_seconds
 from agent.network import Network
+from agent.schedule import Chance
 from agent.school_time import SchoolTime
 from agent.session import Stream
 from agent.standing import StandingFile
@@ -28,6 +29,7 @@ class SessionWays:
         standing: StandingFile,
         host: Host,
         time: SchoolTime,
+        chance: Chance,
     ) -> None:
         """Nothing is opened yet."""
         self._record = record
@@ -36,6 +38,7 @@ class SessionWays:
         self._standing = standing
         self._host = host
         self._time = time
+        self._chance = chance
         self.http2_failure = ""  # why the session that was opened last is not one over HTTP/2, if that was tried
 
     def open(self, tls: TlsIdentity, hear: Hear) -> Stream:
@@ -43,8 +46,10 @@ class SessionWays:
         opening: dict[str, Callable[[Hear], Stream]] = {GRPC: partial(self._over_http2, tls)}
         if self._record.https_port:
             opening[HTTPS] = partial(self._over_https, tls)
-        names = [name for name in order(self._standing.now, self._host.now()) if name in opening]
-        return ChosenStream([Way(name, opening[name]) for name in names], hear, self._remember)
+        standing = self._standing.now
+        names = [name for name in order(standing, self._host.now()) if name in opening]
+        patience = patience_seconds(standing, names[0], self._chance)
+        return ChosenStream([Way(name, opening[name]) for name in names], hear, self._remember, patience)
 
     def _over_http2(self, tls: TlsIdentity, hear: Hear) -> Stream:
         return SessionStream(self._record.host, self._record.agents_port, tls, hear, self._network)

@@ -24,7 +24,7 @@ from agent.standing import StandingFile
 from agent.state_folder import StateFolder
 from agent.trust_store import TrustStore
 from agent.way_in import WayIn
-from agent.wiring import Surroundings, local_host
+from agent.wiring import Surroundings, chance, local_host
 from agent.worker import Worker
 from compliance.resumption import NONCE_BYTES
 
@@ -52,7 +52,7 @@ def open_worker(
         device = ReportingDevice(around.platform, host, journal, identity, record, spool, standing, policy, trust)
         begin_again_if_lost(device)
         time = SchoolTime(host, lambda: trust.receipt_keys, secrets.token_bytes)
-        ways = SessionWays(record, identity, network, standing, host, time)
+        ways = SessionWays(record, identity, network, standing, host, time, chance)
 
         def renewed() -> None:
             standing.update(grpc_broken_at="")

@@ -1,7 +1,10 @@
 """Which way a session takes: HTTP/2 while it works, HTTPS where it does not, and back after a while."""
 
+import threading
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from random import Random
 
 import pytest
 
@@ -14,8 +17,17 @@ from agent.errors import (
     LineBroken,
     StateFolderError,
 )
-from agent.hearing import Hear, Hearing
-from agent.line_choice import GRPC, HTTPS, TRY_AGAIN_AFTER, ChosenStream, Way, order
+from agent.hearing import SESSION_ANSWER_SECONDS, Hear, Hearing
+from agent.line_choice import (
+    FIRST_ANSWER_SECONDS,
+    GRPC,
+    HTTPS,
+    TRY_AGAIN_AFTER,
+    ChosenStream,
+    Way,
+    order,
+    patience_seconds,
+)
 from agent.standing import Standing
 from compliance.wire.v1 import session_pb2
 
@@ -169,9 +181,30 @@ def test_a_broken_way_is_left_alone_for_an_hour_and_then_tried_again(standing: S
     assert set(order(standing, NOW)) == {GRPC, HTTPS}
 
 
-def test_a_way_that_stays_silent_is_broken(school: School):
-    timer = school.stream._timer
-    assert timer is not None
-    timer.cancel()
-    timer.function(*timer.args, **timer.kwargs)
-    assert school.https.said == [HELLO]
+def test_a_way_that_stays_silent_for_as_long_as_it_may_is_broken():
+    line, said_again = FakeLine(), threading.Event()
+
+    def open_other(hear: Hear) -> FakeLine:
+        said_again.set()
+        return line.open(hear)
+
+    ways = [Way(GRPC, FakeLine().open), Way(HTTPS, open_other)]
+    stream = ChosenStream(ways, lambda _: None, lambda *_: None, patience_seconds=0.05)
+    stream.send(HELLO)
+    assert said_again.wait(timeout=10)
+    stream.close()
+    assert line.said == [HELLO]
+
+
+def test_five_thousand_devices_that_hear_nothing_do_not_take_the_other_way_at_once():
+    """Their collector was restarted, and is busy with all of them."""
+    chance = Random(1).random  # noqa: S311 - chance, no secret
+    begun = [patience_seconds(Standing(via=GRPC), GRPC, chance) for _ in range(5000)]
+    most_in_a_second = max(Counter(int(each) for each in begun).values())
+    assert (min(begun) >= FIRST_ANSWER_SECONDS, most_in_a_second < 250) == (True, True)
+    assert max(begun) + FIRST_ANSWER_SECONDS < SESSION_ANSWER_SECONDS, "the session waits for the other way too"
+
+
+@pytest.mark.parametrize(("via", "first"), [("", GRPC), (HTTPS, GRPC)], ids=["a new device", "one that tries it again"])
+def test_a_way_that_has_not_worked_yet_is_given_up_soon(via: str, first: str):
+    assert patience_seconds(Standing(via=via), first, lambda: 0.9) == FIRST_ANSWER_SECONDS
