@@ -40,4 +40,5 @@ def hello_of(greeting: Greeting, spool: Spool) -> session_pb2.Hello:
         oldest_spooled_seconds=spool.oldest_waits_seconds(),
         trust_version=greeting.trust_version,
         nonce=greeting.nonce,
+        last_receipt=spool.newest_receipt(),
     )

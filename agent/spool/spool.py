@@ -112,6 +112,10 @@ class Spool:
 
         return self._file.write(act)
 
+    def newest_receipt(self) -> bytes:
+        """The collector's receipt that was kept last, sealed; empty while there is none."""
+        return self._file.read(lambda database: next((each.sealed for each in receipts.latest(database, 1)), b""))
+
     def hash_at(self, sequence: int) -> bytes | None:
         """The hash of the message that this device made in this place of its epoch, None when it does not know any more."""
         return self._file.read(lambda database: history.hash_of(database, chain.known(database), sequence))

@@ -26,14 +26,17 @@ _CLONED: Final = "several computers take turns with this device's keys"
 _BEHIND: Final = "its chain ends at message {theirs}, ours at {ours}: it was restored from a backup"
 
 
-def may_go_on(tx: Transaction, device: Device, hello: session_pb2.Hello, now: datetime) -> bool:
-    """Whether this Hello leaves the device believed. Otherwise it is in quarantine, now or since before."""
+def may_go_on(tx: Transaction, device: Device, hello: session_pb2.Hello, now: datetime, *, we_went_back: bool) -> bool:
+    """Whether this Hello leaves the device believed. Otherwise it is in quarantine, now or since before.
+
+    `we_went_back`: the device has shown that this collector was set back to a backup.
+    """
     member = boot_of(hello)
     if incidents.open_of(tx, device.device_id, IncidentKind.CLONED) is not None:
         _see(tx, device, IncidentKind.CLONED, _CLONED, now, member)
         return False
     history = session_nonces.recent(tx, device.device_id)
-    if is_old(history, hello.last_session_nonce) and not _is_of_a_lost_time(device, hello, history):
+    if is_old(history, hello.last_session_nonce) and not (we_went_back and _is_unknown(hello, history)):
         if _tries_again(tx, device, member, history):
             return device.state is not DeviceState.QUARANTINED
         return _went_back(tx, device, now, member, before=_newest_confirmed(history))
@@ -68,13 +71,6 @@ def is_behind(device: Device, hello: session_pb2.Hello) -> bool:
     return same_epoch and hello.spooled_messages == 0 and hello.last_acknowledged < device.head_sequence
 
 
-def is_ahead(device: Device, hello: session_pb2.Hello) -> bool:
-    """Whether the device was acknowledged more than we hold: this collector went back to a backup."""
-    if hello.epoch == device.epoch:
-        return hello.last_acknowledged > device.head_sequence
-    return hello.epoch > device.epoch and hello.last_acknowledged > 0
-
-
 def remember(tx: Transaction, device: Device, nonce: bytes, hello: session_pb2.Hello, now: datetime) -> None:
     """Record the nonce of the Welcome that goes out now: after every one before, whatever the clock says."""
     newest = next(iter(session_nonces.recent(tx, device.device_id)), None)
@@ -91,9 +87,9 @@ def _boot_id(hello: session_pb2.Hello) -> bytes:
     return hello.boot_id[:_LONGEST_BOOT_ID_BYTES]
 
 
-def _is_of_a_lost_time(device: Device, hello: session_pb2.Hello, history: Sequence[SessionNonce]) -> bool:
-    """A nonce that we issued and do not remember, because we went back to a backup ourselves."""
-    return is_ahead(device, hello) and hello.last_session_nonce not in {each.nonce for each in history}
+def _is_unknown(hello: session_pb2.Hello, history: Sequence[SessionNonce]) -> bool:
+    """A nonce that we may have issued and do not remember, if we went back to a backup ourselves."""
+    return hello.last_session_nonce not in {each.nonce for each in history}
 
 
 def _tries_again(tx: Transaction, device: Device, member: str, history: Sequence[SessionNonce]) -> bool:

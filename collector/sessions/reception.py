@@ -13,11 +13,13 @@ from collector.sessions.caller import Caller, SignedPass
 from collector.sessions.messages import CAPABILITIES, PROTOCOL
 from collector.sessions.passes import PASS_LIFE
 from collector.sessions.resuming import sign_resuming
+from collector.sessions.setbacks import receipt_of_a_lost_time
 from collector.store import devices, incidents, used_passes
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState
 from collector.store.incidents import IncidentKind
 from compliance.envelope import Signer
+from compliance.receipt import Receipt
 from compliance.rejection import Rejection
 from compliance.wire.mirror import to_timestamp
 from compliance.wire.v1 import session_pb2
@@ -76,17 +78,19 @@ def receive(tx: Transaction, caller: Caller, hello: session_pb2.Hello, now: date
     if device is None:
         return Refused(*objections.UNKNOWN)
     refused = objections.to_proof(device, caller, now)
+    lost = receipt_of_a_lost_time(device, hello, front.signer.public_key)
     if (
         refused is None
         and device.state in (DeviceState.QUARANTINED, *_SPEAKING)
-        and not _may_go_on(tx, device, caller, hello, now)
+        and not _may_go_on(tx, device, caller, hello, now, we_went_back=lost is not None)
     ):
         device = replace(device, state=DeviceState.QUARANTINED)
     refused = objections.to_state(device.state) or refused
     if refused is not None:
         return Refused(*refused)
     device = use_proof(tx, device, caller, now)
-    _note_that_we_went_back(tx, device, hello, now)
+    if lost is not None:
+        _note_that_we_went_back(tx, device, lost, hello, now)
     _note_bundle(tx, device, hello)
     return _welcome(tx, device, hello, now, front)
 
@@ -94,14 +98,16 @@ def receive(tx: Transaction, caller: Caller, hello: session_pb2.Hello, now: date
 _SPEAKING: Final = tuple(each for each in DeviceState if each.may_speak)
 
 
-def _may_go_on(tx: Transaction, device: Device, caller: Caller, hello: session_pb2.Hello, now: datetime) -> bool:
+def _may_go_on(
+    tx: Transaction, device: Device, caller: Caller, hello: session_pb2.Hello, now: datetime, *, we_went_back: bool
+) -> bool:
     """Whether this Hello leaves the device believed. What was heard on the way, or held back there, tells of no copy."""
     if isinstance(caller.proof, SignedPass):
         if used_passes.is_used(tx, caller.proof.message_hash):
             raise SessionOver("this pass has begun a session before; begin another one", 0)
         if clones.may_be_late(tx, device, hello, caller.proof.made_after):
             raise SessionOver("this may have been said long ago; say it again with a newer nonce", _NEWER_NONCE_SECONDS)
-    return clones.may_go_on(tx, device, hello, now)
+    return clones.may_go_on(tx, device, hello, now, we_went_back=we_went_back)
 
 
 def use_proof(tx: Transaction, device: Device, caller: Caller, now: datetime) -> Device:
@@ -123,15 +129,13 @@ def _note_bundle(tx: Transaction, device: Device, hello: session_pb2.Hello) -> N
         devices.set_trust_version(tx, device.device_id, version)
 
 
-def _note_that_we_went_back(tx: Transaction, device: Device, hello: session_pb2.Hello, now: datetime) -> None:
-    """One incident for the school is enough: every device of it that was heard since the backup will say the same."""
-    if not clones.is_ahead(device, hello):
-        return
+def _note_that_we_went_back(tx: Transaction, device: Device, lost: Receipt, hello: session_pb2.Hello, now: datetime) -> None:
+    """One incident for the school is enough: every device of it that was heard since the backup will show the same."""
     kind = IncidentKind.COLLECTOR_RESTORED
     known = incidents.open_of_school(tx, device.school_id, kind)
     if known is not None:
         return
-    detail = f"message {hello.last_acknowledged} of epoch {hello.epoch} was acknowledged, held is {device.head_sequence}"
+    detail = f"message {lost.sequence} of epoch {lost.epoch} was acknowledged, held is {device.head_sequence}"
     incidents.see(tx, device.school_id, device.device_id, kind, detail, now, clones.boot_of(hello))
     log.warning(
         "this collector was set back to a backup: a device was acknowledged more than is held", extra={"detail": detail}

@@ -8,6 +8,7 @@ from strict_collector import RECEIVED_AT, Line, ReceiptsKey, StrictCollector, Tr
 
 from agent.cycle import ReportingDevice
 from agent.errors import CollectorUnreachable, DeliveryRefused, SpoolError
+from agent.greeting import Greeting, hello_of
 from agent.session import Session
 from agent.spool.summary import look_into_story
 from agent.state_folder import StateFolder
@@ -20,6 +21,17 @@ def test_a_receipt_by_a_trusted_key_is_checked_and_kept(folder: StateFolder, dev
     worker_of(folder, Line(StrictCollector(device)), []).work(Trigger.SCHEDULE)
     (kept,) = look_into_story(folder).receipts
     assert (kept.sequence, kept.received_at, kept.is_checked) == (1, RECEIVED_AT.isoformat(), True)
+
+
+def test_the_newest_receipt_is_shown_in_the_next_hello(folder: StateFolder, device: ReportingDevice):
+    """A collector that went back to a backup is shown by it what it has lost."""
+    greeting = Greeting(b"device", b"drawn", b"nonce", b"digest", b"boot", 3)
+    assert hello_of(greeting, device.spool).last_receipt == b""
+    line = Line(StrictCollector(device))
+    for _ in range(2):
+        worker_of(folder, line, []).work(Trigger.SCHEDULE)
+    newest, _ = look_into_story(folder).receipts
+    assert (newest.sequence, hello_of(greeting, device.spool).last_receipt) == (2, newest.sealed)
 
 
 def test_a_device_without_a_key_keeps_what_it_cannot_check_and_says_so(folder: StateFolder, device: ReportingDevice):

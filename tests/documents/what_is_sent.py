@@ -104,6 +104,7 @@ _HELLO: Final[Mapping[str, str]] = {
     "oldest_spooled_seconds": "how long the oldest message has waited",
     "trust_version": "which list of the school's authorities it trusts",
     "nonce": "a random number, drawn for this session, that the collector's signature must name",
+    "last_receipt": "the newest receipt that the collector gave it",
 }
 _HEARTBEAT: Final[Mapping[str, str]] = {
     "header": "the same header as a report's; what is as in the last report is left empty",

@@ -70,6 +70,7 @@ class FakeDevice:
     head_hash: bytes = BEFORE_THE_FIRST
     epoch: int = 0
     acknowledged: int = 0
+    receipt: bytes = b""
     session_nonce: bytes = b""
     boot_id: bytes = bytes(16)
 
@@ -183,6 +184,7 @@ class FakeDevice:
             "last_acknowledged": self.acknowledged,
             "last_session_nonce": self.session_nonce,
             "boot_id": self.boot_id,
+            "last_receipt": self.receipt,
         }
         return session_pb2.Hello(**fields | changes)  # type: ignore[arg-type] # a test may put anything
 
@@ -192,7 +194,7 @@ class FakeDevice:
             case "welcome":
                 self.session_nonce = message.welcome.session_nonce
             case "ack":
-                self.acknowledged = message.ack.sequence
+                self.acknowledged, self.receipt = message.ack.sequence, message.ack.receipt
             case _:
                 pass
 

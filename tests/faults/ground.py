@@ -61,6 +61,7 @@ class Ground:
     number: int = 0
     nonces: dict[bytes, bytes] = field(default_factory=dict)
     acknowledged: dict[bytes, int] = field(default_factory=dict)
+    receipts: dict[bytes, bytes] = field(default_factory=dict)
     log: Path = field(init=False)
 
     def __post_init__(self) -> None:
@@ -199,6 +200,7 @@ class Ground:
             device_id=device.device_id,
             boot_id=boot_id,
             last_session_nonce=last_nonce,
+            last_receipt=self.receipts.get(device.device_id, b""),
         )
 
     def _session(self, who: FakeDevice, hello: session_pb2.Hello, envelopes: Sequence[bytes]) -> Heard:
@@ -218,6 +220,7 @@ class Ground:
                         self.nonces[who.device_id] = message.welcome.session_nonce
                     elif message.WhichOneof("kind") == "ack":
                         self.acknowledged[who.device_id] = message.ack.sequence
+                        self.receipts[who.device_id] = message.ack.receipt
             except grpc.RpcError as error:
                 return Heard(tuple(messages), error.code(), str(error.details()))
         return Heard(tuple(messages), None, "")

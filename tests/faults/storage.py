@@ -163,11 +163,12 @@ def _restored(folder: Path) -> str:
         code, said = here.rollcall("loan", "return", here.loan_of(returned))
         assert code == 0, said
         here.kill()
-        nonces = here.nonces
+        nonces, receipts = here.nonces, here.receipts
     code, said = rollcall(folder / "data", "restore", str(backup), "--replace")
     assert code == 0, said
     with ground(folder / "data", is_founded=True) as here:
         here.nonces.update(nonces)
+        here.receipts.update(receipts)
         assert not here.row(returned).state.may_speak, "a returned device may speak again"
         welcome = here.hello(kept, last_nonce=here.last_nonce(kept), last_acknowledged=4)
         assert welcome.resume_from == 4, f"asked to go on from {welcome.resume_from}"

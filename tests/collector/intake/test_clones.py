@@ -4,11 +4,15 @@ import copy
 
 import grpc
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from collector.server_keys import RECEIPTS, ServerSigner, server_signer
 from collector.sessions.acceptance import accept
 from collector.store import audit, devices, evidence, incidents
 from collector.store.devices import Device, DeviceState
 from collector.store.incidents import Incident, IncidentKind
+from compliance.envelope import Signer
+from compliance.receipt import Receipt, sign_receipt
 from tests.fakes.collector import RunningCollector
 from tests.fakes.device import FakeDevice
 from tests.fakes.live_session import welcomed
@@ -179,24 +183,46 @@ def test_after_accepting_a_copied_device_the_first_computer_is_it_and_the_next_o
         assert [each.action for each in audit.recent(tx, "example", 1)] == ["device.accept"]
 
 
-def test_fault_37_a_device_that_was_acknowledged_more_than_we_hold_tells_that_we_were_set_back(
+def receipt(collector: RunningCollector, device: FakeDevice, sequence: int, signer: Signer | None = None) -> bytes:
+    """What the collector gave this device for a message, on a day that it has lost."""
+    key = signer or server_signer(collector.opened.folder.keys, RECEIPTS)
+    return sign_receipt(Receipt("example", device.device_id, 0, sequence, b"h" * 32, collector.clock()), key)
+
+
+def test_fault_37_a_device_that_was_acknowledged_more_than_we_hold_shows_that_we_were_set_back(
     collector: RunningCollector, device: FakeDevice
 ) -> None:
     device.acknowledged, device.session_nonce = 7, b"of a day that we have lost".ljust(32)
+    device.receipt = receipt(collector, device, 7)
     welcome = say(collector, device)[0].welcome
     assert (welcome.resume_from, kinds(collector)) == (2, [IncidentKind.COLLECTOR_RESTORED])
     other = FakeDevice(serial="OTHER-1", asset_tag="LAP-0002", acknowledged=3)
     token = collector.signed_loan(serial="OTHER-1", asset_tag="LAP-0002", loan_id="LOAN-2")
     other.enrol(collector.config.enrolment_port, collector.authority, token=token)
+    other.receipt = receipt(collector, other, 3)
     say(collector, other)
     assert kinds(collector) == [IncidentKind.COLLECTOR_RESTORED]
 
 
-def test_a_device_that_claims_to_be_ahead_is_still_known_by_an_old_nonce(
-    collector: RunningCollector, device: FakeDevice
+@pytest.mark.parametrize("shown", ["nothing", "no envelope", "of another device", "by another key", "for what we hold"])
+def test_fault_37_who_only_says_so_is_not_believed_and_an_invented_nonce_is_no_excuse(
+    collector: RunningCollector, device: FakeDevice, shown: str
 ) -> None:
+    device.acknowledged, device.session_nonce = 7, b"an invented nonce".ljust(32)
+    device.receipt = {
+        "nothing": b"",
+        "no envelope": b"\xff" * 40,
+        "of another device": receipt(collector, FakeDevice(), 7),
+        "by another key": receipt(collector, device, 7, ServerSigner(Ed25519PrivateKey.generate())),
+        "for what we hold": receipt(collector, device, 1),
+    }[shown]
+    say(collector, device)
+    assert kinds(collector) == [IncidentKind.RESTORED]
+
+
+def test_a_device_that_is_ahead_is_still_known_by_an_old_nonce(collector: RunningCollector, device: FakeDevice) -> None:
     other = copy_of(device, 2)
     say(collector, device)
-    other.acknowledged = 99
+    other.acknowledged, other.receipt = 99, receipt(collector, device, 99)
     say(collector, other)
     assert set(kinds(collector)) == {IncidentKind.COLLECTOR_RESTORED, IncidentKind.RESTORED}

@@ -55,7 +55,7 @@ class ServerMessage(_message.Message):
     def __init__(self, welcome: _Optional[_Union[Welcome, _Mapping]] = ..., ack: _Optional[_Union[Ack, _Mapping]] = ..., nack: _Optional[_Union[Nack, _Mapping]] = ..., policy: _Optional[_Union[_enrolment_pb2.PolicyPack, _Mapping]] = ..., registers: _Optional[_Union[_enrolment_pb2.Registers, _Mapping]] = ..., goodbye: _Optional[_Union[Goodbye, _Mapping]] = ..., run_now: _Optional[_Union[RunNow, _Mapping]] = ..., challenge: _Optional[_Union[Challenge, _Mapping]] = ..., throttle: _Optional[_Union[Throttle, _Mapping]] = ..., trust_bundle: _Optional[bytes] = ...) -> None: ...
 
 class Hello(_message.Message):
-    __slots__ = ("protocol_min", "protocol_max", "capabilities", "device_id", "epoch", "last_acknowledged", "spooled_messages", "spooled_bytes", "last_session_nonce", "policy_digest", "boot_id", "oldest_spooled_seconds", "trust_version", "nonce")
+    __slots__ = ("protocol_min", "protocol_max", "capabilities", "device_id", "epoch", "last_acknowledged", "spooled_messages", "spooled_bytes", "last_session_nonce", "policy_digest", "boot_id", "oldest_spooled_seconds", "trust_version", "nonce", "last_receipt")
     PROTOCOL_MIN_FIELD_NUMBER: _ClassVar[int]
     PROTOCOL_MAX_FIELD_NUMBER: _ClassVar[int]
     CAPABILITIES_FIELD_NUMBER: _ClassVar[int]
@@ -70,6 +70,7 @@ class Hello(_message.Message):
     OLDEST_SPOOLED_SECONDS_FIELD_NUMBER: _ClassVar[int]
     TRUST_VERSION_FIELD_NUMBER: _ClassVar[int]
     NONCE_FIELD_NUMBER: _ClassVar[int]
+    LAST_RECEIPT_FIELD_NUMBER: _ClassVar[int]
     protocol_min: int
     protocol_max: int
     capabilities: _containers.RepeatedScalarFieldContainer[str]
@@ -84,7 +85,8 @@ class Hello(_message.Message):
     oldest_spooled_seconds: int
     trust_version: int
     nonce: bytes
-    def __init__(self, protocol_min: _Optional[int] = ..., protocol_max: _Optional[int] = ..., capabilities: _Optional[_Iterable[str]] = ..., device_id: _Optional[bytes] = ..., epoch: _Optional[int] = ..., last_acknowledged: _Optional[int] = ..., spooled_messages: _Optional[int] = ..., spooled_bytes: _Optional[int] = ..., last_session_nonce: _Optional[bytes] = ..., policy_digest: _Optional[bytes] = ..., boot_id: _Optional[bytes] = ..., oldest_spooled_seconds: _Optional[int] = ..., trust_version: _Optional[int] = ..., nonce: _Optional[bytes] = ...) -> None: ...
+    last_receipt: bytes
+    def __init__(self, protocol_min: _Optional[int] = ..., protocol_max: _Optional[int] = ..., capabilities: _Optional[_Iterable[str]] = ..., device_id: _Optional[bytes] = ..., epoch: _Optional[int] = ..., last_acknowledged: _Optional[int] = ..., spooled_messages: _Optional[int] = ..., spooled_bytes: _Optional[int] = ..., last_session_nonce: _Optional[bytes] = ..., policy_digest: _Optional[bytes] = ..., boot_id: _Optional[bytes] = ..., oldest_spooled_seconds: _Optional[int] = ..., trust_version: _Optional[int] = ..., nonce: _Optional[bytes] = ..., last_receipt: _Optional[bytes] = ...) -> None: ...
 
 class Welcome(_message.Message):
     __slots__ = ("protocol", "capabilities", "session_nonce", "server_nonce", "server_time", "resume_from", "window_messages", "window_bytes", "heartbeat_seconds", "epoch", "head_hash", "receipt", "resumption")
