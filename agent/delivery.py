@@ -192,7 +192,10 @@ class Delivery:
         self._outgoing.send_again_from(sequence)
 
 
-_NOT_SIGNED: Final = "Nothing shows that the school's collector says so: the report is kept, and what is behind it waits"
+_NOT_SIGNED: Final = (
+    "Nothing shows that the school's collector says so: the report is kept, and what is behind it waits. Update the collector "
+    "if it is older than this agent; else tell the technician"
+)
 _KEPT: Final = "The report is kept; tell the technician"
 
 

@@ -6,12 +6,14 @@ however often this device reports in between. A device whose certificate is good
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
 from agent import kept_json
+from agent.errors import StateFolderError
 from agent.schedule import Backoff
 from agent.state_folder import StateFolder
 
@@ -45,10 +47,12 @@ class RenewalTries:
         return not timedelta(0) <= passed < timedelta(seconds=wait_seconds)
 
     def failed(self, error: Exception) -> None:
-        """One more."""
-        self._remember(_Memory(self._memory.failures + 1, self._clock().isoformat()))
+        """One more. A disk that takes nothing forgets it at the end of this process, and costs no session."""
+        with suppress(StateFolderError):
+            self._remember(_Memory(self._memory.failures + 1, self._clock().isoformat()))
         times = "once" if self._memory.failures == 1 else f"{self._memory.failures} times"
-        self._tell(f"failed {times}, and is tried again by itself: {error}")
+        with suppress(StateFolderError):
+            self._tell(f"failed {times}, and is tried again by itself: {error}")
 
     def over(self) -> None:
         """The certificate was renewed, or there is nothing to renew any more."""

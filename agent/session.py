@@ -1,6 +1,7 @@
 """One conversation with the collector: what is said first, and what each thing that it says changes here."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any, Final, Protocol
 
 from agent.briefing import keep_registers
@@ -135,11 +136,16 @@ class Session:
             answer(getattr(what, kind))
 
     def _welcomed(self, welcome: session_pb2.Welcome) -> None:
-        """Nothing of it is kept before its signature was looked at: not even the nonce, by which copies are told apart."""
+        """Nothing of it is kept before its signature was looked at: not even the nonce, by which copies are told apart.
+
+        The trust bundle has a signature of its own, and may name the key of the other: it comes first.
+        """
         if welcome.protocol != PROTOCOL:
             raise DeliveryRefused(
                 f"the collector speaks protocol {welcome.protocol}, this agent {PROTOCOL}: update the older one"
             )
+        if welcome.trust_bundle:
+            self._trust_bundle_came(welcome.trust_bundle)
         assurance = self._assurance(welcome)
         self._device.standing.update(
             session_nonce=welcome.session_nonce.hex(),
@@ -161,9 +167,11 @@ class Session:
             self._report_now()
 
     def _assurance(self, welcome: session_pb2.Welcome) -> Assurance:
+        """A receipt that cannot be checked is none: what it would confirm stays here until another one does."""
         is_signed, receipt = self._word.resumes(welcome, self._nonce), None
         if is_signed and welcome.receipt:
-            receipt = self._word.receipt(welcome.receipt, expected_of(welcome).head, welcome.server_time)
+            with suppress(DeliveryRefused):
+                receipt = self._word.receipt(welcome.receipt, expected_of(welcome).head, welcome.server_time)
         return Assurance(is_signed, receipt)
 
     def _acknowledged(self, ack: session_pb2.Ack) -> None:

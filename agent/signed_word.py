@@ -24,6 +24,10 @@ from compliance.wire.v1 import session_pb2
 
 T = TypeVar("T")
 
+_OLD_COLLECTOR: Final = (
+    "the collector's greeting is not signed: it is older than this agent, or something between makes it up; kept all. "
+    "Update the collector first, then tell the technician"
+)
 _NO_KEY: Final = (
     "what came through a filter cannot be told from what the filter makes up: this device has no key of the school to check "
     "signatures with; kept all. Let the collector's address through the filter: it sends the keys itself"
@@ -58,6 +62,8 @@ class SignedWord:
             resume_from=welcome.resume_from,
             head_hash=welcome.head_hash,
         )
+        if not welcome.resumption:
+            raise DeliveryRefused(_OLD_COLLECTOR)
         if self._read(welcome.resumption, read_resumption, "the collector's greeting") != said:
             raise DeliveryRefused("the collector's greeting was signed for another device or session, or was altered; kept all")
         return True

@@ -8,7 +8,8 @@ from collector.store import evidence
 from collector.store.database import Transaction
 from collector.store.devices import Device
 from compliance.chain import Head
-from compliance.envelope import Signer
+from compliance.envelope import Signer, key_id, read_outer
+from compliance.errors import MalformedEnvelope
 from compliance.receipt import Receipt, sign_receipt
 
 _NO_RECEIPT: Final = b""
@@ -40,9 +41,16 @@ class Receipts:
         stored = evidence.ending_at(self._tx, device.device_id, head.epoch, head.sequence)
         if stored is None:  # an epoch that a technician has opened, and that has no message yet
             return Accepted(head.epoch, head.sequence, head.hash, self._now, _NO_RECEIPT)
-        if stored.receipt:
+        if stored.receipt and self._is_ours(stored.receipt):
             return Accepted(head.epoch, head.sequence, head.hash, stored.received_at, stored.receipt)
         return self._signed(device, head, stored.received_at)
+
+    def _is_ours(self, receipt: bytes) -> bool:
+        """Whether the key in use now signed it: devices learn of a key that follows a lost one, and forget the lost one."""
+        try:
+            return any(name == key_id(self._signer.public_key) for name, _ in read_outer(receipt).signatures)
+        except MalformedEnvelope:
+            return False
 
     def _signed(self, device: Device, head: Head, received_at: datetime) -> Accepted:
         receipt = Receipt(device.school_id, device.device_id, head.epoch, head.sequence, head.hash, received_at)

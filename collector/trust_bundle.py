@@ -25,7 +25,8 @@ def keep_trust_bundle(folder: Path, now: datetime, heard: int = 0) -> TrustBundl
     """
     kept = read_trust_bundle(folder)  # before any key is made: a trust key that was lost must not be followed by another
     signer = server_signer(folder, TRUST)
-    roots, receipt_keys = read_roots(folder), (server_signer(folder, RECEIPTS).public_key,)
+    receipts = kept_signer(folder, RECEIPTS) if kept else server_signer(folder, RECEIPTS)  # what runs signs with the kept one
+    roots, receipt_keys = read_roots(folder), (receipts.public_key,)
     version = kept.version if kept else 0
     restored = version < heard <= version + MOST_LOST
     if kept and not restored and _says(kept, roots, receipt_keys) and _is_good(kept, now):

@@ -146,9 +146,12 @@ def _welcome(tx: Transaction, device: Device, hello: session_pb2.Hello, now: dat
     session_nonce = secrets.token_bytes(_NONCE_BYTES)
     clones.remember(tx, device, session_nonce, hello, now)
     briefing = briefing_of(tx, device, now, front.trust)
-    told = Told(briefing.server_nonce, hello.policy_digest, None, hello.trust_version)
-    messages, told = news(told, briefing)
     welcome = _welcome_message(device, session_nonce, briefing, now)
+    version, sealed_bundle = front.trust
+    if version > hello.trust_version:  # before all else: it names the key with which the rest is signed
+        welcome.trust_bundle = sealed_bundle
+    told = Told(briefing.server_nonce, hello.policy_digest, None, max(version, hello.trust_version))
+    messages, told = news(told, briefing)
     sign_resuming(tx, welcome, device, hello, now, front.signer)
     shared = frozenset(hello.capabilities) & CAPABILITIES
     return Welcomed(device, session_nonce, shared, (session_pb2.ServerMessage(welcome=welcome), *messages), told)

@@ -54,3 +54,11 @@ def test_a_clock_that_went_back_keeps_nobody_from_asking(folder: StateFolder) ->
 def test_a_damaged_memory_is_none(folder: StateFolder, content: bytes) -> None:
     folder.write(FILE, content)
     assert asking(folder, timedelta(0)) == len(FLEET)
+
+
+def test_a_disk_that_takes_nothing_costs_no_session(tmp_path: Path) -> None:
+    folder = new_folder(tmp_path)
+    waiting = tries(folder)
+    (folder.path / FILE).mkdir()  # nothing can take its place
+    waiting.failed(CollectorUnreachable("no"))
+    assert not waiting.is_time(FLEET[0])

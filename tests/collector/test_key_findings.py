@@ -163,3 +163,12 @@ def test_a_lost_trust_key_is_not_followed_by_another_that_no_device_believes(fol
     with pytest.raises(FileNotFoundError):
         keys.keep_fresh(HOST, NOW + LIFE)
     assert not (folder / TRUST).exists()
+
+
+def test_a_receipts_key_that_goes_while_the_collector_signs_with_it_is_not_followed_by_another(folder: Path) -> None:
+    """Devices would be told to believe a key with which nobody signs."""
+    keys = CollectorKeys(folder)
+    (folder / RECEIPTS).unlink()
+    with pytest.raises(FileNotFoundError):
+        keys.keep_fresh(HOST, NOW + LIFE)
+    assert not (folder / RECEIPTS).exists()

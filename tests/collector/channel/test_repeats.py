@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from collector.arrivals import Accepted
+from collector.server_keys import ServerSigner
 from collector.store import evidence
 from compliance.receipt import read_receipt
 from tests.fakes.chain import FakeChain
@@ -70,3 +73,12 @@ def test_a_message_delivered_twice_in_one_group_is_stored_once(intake: FakeIntak
     assert intake.accepted(chain, sealed, sealed).sequence == 1
     with intake.database.reading() as tx:
         assert evidence.count(tx, chain.device.device_id) == 1
+
+
+def test_what_a_lost_key_signed_is_signed_anew_for_whoever_asks_again(intake: FakeIntake, chain: FakeChain) -> None:
+    """Devices are told of the key in use and of no other: the old receipt would prove nothing to them."""
+    sealed = chain.report()
+    intake.accepted(chain, sealed)
+    later = FakeIntake(intake.database, ServerSigner(Ed25519PrivateKey.generate()))
+    receipt = read_receipt(later.accepted(chain, sealed).receipt, later.signer.public_key)
+    assert (receipt.sequence, receipt.hash, receipt.received_at) == (1, chain.head_hash, intake.now)

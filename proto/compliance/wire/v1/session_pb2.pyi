@@ -89,7 +89,7 @@ class Hello(_message.Message):
     def __init__(self, protocol_min: _Optional[int] = ..., protocol_max: _Optional[int] = ..., capabilities: _Optional[_Iterable[str]] = ..., device_id: _Optional[bytes] = ..., epoch: _Optional[int] = ..., last_acknowledged: _Optional[int] = ..., spooled_messages: _Optional[int] = ..., spooled_bytes: _Optional[int] = ..., last_session_nonce: _Optional[bytes] = ..., policy_digest: _Optional[bytes] = ..., boot_id: _Optional[bytes] = ..., oldest_spooled_seconds: _Optional[int] = ..., trust_version: _Optional[int] = ..., nonce: _Optional[bytes] = ..., last_receipt: _Optional[bytes] = ...) -> None: ...
 
 class Welcome(_message.Message):
-    __slots__ = ("protocol", "capabilities", "session_nonce", "server_nonce", "server_time", "resume_from", "window_messages", "window_bytes", "heartbeat_seconds", "epoch", "head_hash", "receipt", "resumption")
+    __slots__ = ("protocol", "capabilities", "session_nonce", "server_nonce", "server_time", "resume_from", "window_messages", "window_bytes", "heartbeat_seconds", "epoch", "head_hash", "receipt", "resumption", "trust_bundle")
     PROTOCOL_FIELD_NUMBER: _ClassVar[int]
     CAPABILITIES_FIELD_NUMBER: _ClassVar[int]
     SESSION_NONCE_FIELD_NUMBER: _ClassVar[int]
@@ -103,6 +103,7 @@ class Welcome(_message.Message):
     HEAD_HASH_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_FIELD_NUMBER: _ClassVar[int]
     RESUMPTION_FIELD_NUMBER: _ClassVar[int]
+    TRUST_BUNDLE_FIELD_NUMBER: _ClassVar[int]
     protocol: int
     capabilities: _containers.RepeatedScalarFieldContainer[str]
     session_nonce: bytes
@@ -116,7 +117,8 @@ class Welcome(_message.Message):
     head_hash: bytes
     receipt: bytes
     resumption: bytes
-    def __init__(self, protocol: _Optional[int] = ..., capabilities: _Optional[_Iterable[str]] = ..., session_nonce: _Optional[bytes] = ..., server_nonce: _Optional[bytes] = ..., server_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., resume_from: _Optional[int] = ..., window_messages: _Optional[int] = ..., window_bytes: _Optional[int] = ..., heartbeat_seconds: _Optional[int] = ..., epoch: _Optional[int] = ..., head_hash: _Optional[bytes] = ..., receipt: _Optional[bytes] = ..., resumption: _Optional[bytes] = ...) -> None: ...
+    trust_bundle: bytes
+    def __init__(self, protocol: _Optional[int] = ..., capabilities: _Optional[_Iterable[str]] = ..., session_nonce: _Optional[bytes] = ..., server_nonce: _Optional[bytes] = ..., server_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., resume_from: _Optional[int] = ..., window_messages: _Optional[int] = ..., window_bytes: _Optional[int] = ..., heartbeat_seconds: _Optional[int] = ..., epoch: _Optional[int] = ..., head_hash: _Optional[bytes] = ..., receipt: _Optional[bytes] = ..., resumption: _Optional[bytes] = ..., trust_bundle: _Optional[bytes] = ...) -> None: ...
 
 class Ack(_message.Message):
     __slots__ = ("epoch", "sequence", "head_hash", "received_at", "receipt")
