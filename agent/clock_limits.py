@@ -21,7 +21,8 @@ class ClockLimits:
         """Why it cannot be this time, in words for whoever can set the clock; empty where it can be."""
         said = f"this computer's clock says {now:%d %B %Y}"
         if self.earliest is not None and now < self.earliest:
-            return f"{said}, and it holds something that its school signed on {self.earliest:%d %B %Y}: set date and time"
+            signed = f"it holds something that its school signed on {self.earliest:%d %B %Y}"
+            return f"{said}, and {signed}: set date and time, unless it was the school's clock that was wrong"
         if self.latest is not None and now > self.latest:
             return f"{said}, and its school's certificate authority is good until {self.latest:%d %B %Y}: set date and time"
         return ""

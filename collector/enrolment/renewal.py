@@ -17,6 +17,7 @@ from collector.store import audit, certificates, devices
 from collector.store.certificates import Certificate
 from collector.store.database import Database, Transaction
 from collector.store.devices import Device
+from collector.yet_to_come import is_yet_to_come
 from compliance.envelope import Outer, Purpose, check_public_key, verify
 from compliance.errors import EnvelopeError
 from compliance.wire.v1.enrolment_pb2 import RenewalClaim
@@ -58,12 +59,12 @@ class RenewalDesk:
     def _given_before(self, tx: Transaction, device: Device, claim: RenewalClaim, now: datetime) -> Certificate | None:
         for serial in (device.next_certificate_serial, device.certificate_serial):
             held = certificates.get(tx, serial) if serial else None
-            if held and held.revoked_at is None and held.expires_at > now and public_key_of(held.pem) == claim.tls_key:
+            if held and _is_good(held, now) and public_key_of(held.pem) == claim.tls_key:
                 return held
         return None
 
     def _issue(self, tx: Transaction, device: Device, claim: RenewalClaim, now: datetime) -> Certificate:
-        if certificates.issued_since(tx, device.device_id, now - timedelta(days=1)) >= MOST_IN_A_DAY:
+        if certificates.issued_between(tx, device.device_id, now - timedelta(days=1), now) >= MOST_IN_A_DAY:
             raise EnrolmentRefused(f"this device was given {MOST_IN_A_DAY} certificates within a day; ask again tomorrow")
         made = self._keys.issue(
             school_id=device.school_id,
@@ -78,6 +79,10 @@ class RenewalDesk:
         until = f"good until {made.expires_at:%d %B %Y}"
         audit.write(tx, device.school_id, now, "collector", "certificate.renewed", device.device_id.hex(), audit.DONE, until)
         return certificate
+
+
+def _is_good(certificate: Certificate, now: datetime) -> bool:
+    return certificate.revoked_at is None and certificate.expires_at > now and not is_yet_to_come(certificate.issued_at, now)
 
 
 def _check_tls_key(outer: Outer, claim: RenewalClaim, device: Device) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 from collector.sessions import objections
 from collector.store.certificates import Certificate
 from collector.store.devices import Device
+from collector.yet_to_come import is_yet_to_come
 from compliance.rejection import Rejection
 
 RENEWED_WITHIN: Final = timedelta(days=400)
@@ -49,11 +50,18 @@ def standing_of(
     within = now - latest.expires_at <= RENEWED_WITHIN
     if latest.expires_at <= now or (shown is not None and shown.expires_at <= now):
         return Standing(Rejection.EXPIRED, _expired(shown or latest, within=within), may_renew=within)
+    if shown is not None and is_yet_to_come(shown.issued_at, now):
+        return Standing(Rejection.REPLACED, _not_begun(shown), may_renew=True)
     if shown is None or shown.certificate_serial not in (device.certificate_serial, device.next_certificate_serial):
         return Standing(Rejection.REPLACED, _WORDS[Rejection.REPLACED], may_renew=True)
     if not believed:
         return Standing(Rejection.REPLACED, f"the school's certificate authority was replaced; {_RENEWED}", may_renew=True)
     return Standing(Rejection.FINE, _WORDS[Rejection.FINE], may_renew=True)
+
+
+def _not_begun(certificate: Certificate) -> str:
+    begins = f"this device's certificate begins on {certificate.issued_at:%d %B %Y}"
+    return f"{begins}, for the collector's clock was ahead when it was issued; {_RENEWED}"
 
 
 def _expired(certificate: Certificate, *, within: bool) -> str:

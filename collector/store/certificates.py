@@ -53,10 +53,12 @@ def all_of(tx: Transaction, device_id: bytes) -> list[Certificate]:
     return [from_row(Certificate, row) for row in tx.all(sql, {"device_id": device_id})]
 
 
-def issued_since(tx: Transaction, device_id: bytes, since: datetime) -> int:
-    """How many certificates the device was given after an instant."""
-    sql = "SELECT COUNT(*) AS count FROM certificates WHERE device_id = :device_id AND issued_at > :since"
-    row = tx.one(sql, {"device_id": device_id, "since": to_text(since)})
+def issued_between(tx: Transaction, device_id: bytes, since: datetime, until: datetime) -> int:
+    """How many certificates the device was given after an instant, and not after another one."""
+    sql = """
+        SELECT COUNT(*) AS count FROM certificates WHERE device_id = :device_id AND issued_at > :since AND issued_at <= :until
+    """
+    row = tx.one(sql, {"device_id": device_id, "since": to_text(since), "until": to_text(until)})
     return int(row["count"]) if row else 0
 
 

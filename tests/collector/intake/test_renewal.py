@@ -152,6 +152,19 @@ def test_nobody_fills_the_disk_with_certificates(collector: RunningCollector, de
     assert refused(collector, device) == "this device was given 12 certificates within a day; ask again tomorrow"
 
 
+def test_a_certificate_of_a_time_to_come_is_neither_given_again_nor_counted(
+    collector: RunningCollector, device: FakeDevice, clock: TurnableClock
+) -> None:
+    tls, today = Key(), clock.now
+    clock.now += timedelta(days=200)
+    ahead = [renew(collector, device, each) for each in (*(Key() for _ in range(11)), tls)][-1]
+    clock.now = today
+    told = why(collector, device, serial_of(ahead.certificate_pem))
+    right = renew(collector, device, tls)
+    begins = x509.load_pem_x509_certificate(right.certificate_pem.encode()).not_valid_before_utc
+    assert (told.code, told.may_renew, today - begins) == ("replaced", True, MINUTES_BACK)
+
+
 def test_why_a_device_is_fine_expired_replaced_or_withdrawn(
     collector: RunningCollector, device: FakeDevice, clock: TurnableClock
 ) -> None:
