@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from agent.allowed_commands import AllowedCommand
+from agent.allowed_commands import LAUNCHCTL, AllowedCommand
 from agent.errors import AccessDenied, NotRecorded, NotSupported, ProbeError, TimedOut, UnexpectedOutput
 from agent.host import Process
 from agent.local_program import run_program
@@ -69,9 +69,16 @@ class LocalHost:
         return run_program(command, arguments)
 
     def run_as_user(self, user_id: int, environment: Mapping[str, str], command: AllowedCommand, *arguments: str) -> str:
-        """See Host. The user's main group is all that the program gets: it reads the user's own files."""
+        """See Host. The user's main group is all that the program gets: it reads the user's own files.
+
+        On macOS the settings of a session are told to programs of that session only: launchctl(1) `asuser` enters it, and
+        sudo(8) drops root's rights.
+        """
         if sys.platform == "win32":
             raise NotSupported("a program cannot be run as another user on this system")
+        if sys.platform == "darwin":
+            sudo = ("/usr/bin/sudo", "-n", "-H", "-u", f"#{user_id}")
+            return run_program(command, arguments, through=(LAUNCHCTL.paths[0], "asuser", str(user_id), *sudo))
         import pwd  # noqa: PLC0415 - not there on Windows
 
         try:

@@ -28,12 +28,15 @@ def run_program(
     environment: Mapping[str, str] | None = None,
     user_id: int | None = None,
     group_id: int | None = None,
+    through: tuple[str, ...] = (),
 ) -> str:
-    """What the program printed, or a ProbeError. What it printed on the error side decides the error and goes no further."""
+    """What the program printed, or a ProbeError. What it printed on the error side decides the error and goes no further,
+    unless the inventory says that it answers there. `through`: what starts it in a session of its own kind.
+    """
     path = _installed(command)
     try:
         process = subprocess.Popen(
-            (path, *arguments),
+            (*through, path, *arguments),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -81,7 +84,7 @@ def _answer(command: AllowedCommand, process: subprocess.Popen[bytes]) -> str:
         errors.join()
     if status not in command.answering_statuses:
         raise _refusal(command, status, errors.text)
-    return output.text
+    return output.text + errors.text if command.answers_on_error_side else output.text
 
 
 def _refusal(command: AllowedCommand, status: int, error_text: str) -> ProbeError:

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from agent.errors import NotSupported, ProbeError
 from agent.host import Host
-from agent.probes.table import PROBES, Probe
+from agent.probes.probe import Probe
+from agent.probes.table import PROBES
 from compliance.facts import FACTS
 from compliance.report import DeviceReport, KeyProtection, Reading, Trigger
 from compliance.unknown import Unknown, Why

@@ -1,21 +1,14 @@
-"""Microsoft Defender for Endpoint on Linux. Source: mdatp health, as Microsoft Learn documents it.
+"""Microsoft Defender for Endpoint on Linux. Source: mdatp health; see agent.defender_health."""
 
-"healthy" only means that the agent's parts work: passive mode, real-time protection and the licence decide
-(MicrosoftDocs/microsoft-365-docs#12365). An unlicensed install prints a banner first.
-"""
-
-import json
-from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Final
 
 from agent.allowed_commands import MDATP
+from agent.defender_health import not_read, product_of
 from agent.errors import ProbeError
 from agent.host import Host
 from agent.probes.parsing import parser
 from compliance.facts import AntivirusProduct
-from compliance.unknown import Unknown, Why
 
-NAME: Final = "Microsoft Defender for Endpoint"
 _PATHS: Final = ("/usr/bin/mdatp", "/opt/microsoft/mdatp")
 
 
@@ -26,82 +19,10 @@ def read_defender(host: Host) -> tuple[AntivirusProduct, ...]:
     try:
         return (parse_mdatp_health(host.run(MDATP, "health", "--output", "json")),)
     except ProbeError as error:
-        unknown = error.as_unknown()
-        return (AntivirusProduct(NAME, *(unknown,) * 9),)
+        return (not_read(error.as_unknown()),)
 
 
 @parser("mdatp", "mdatp health --output json", "mdatp_health")
 def parse_mdatp_health(text: str) -> AntivirusProduct:
     """The health record, as JSON or as the text of `name : value` lines."""
-    health = _Health(_from_json(text) if "{" in text else _from_lines(text))
-    on_access = health.flag("realTimeProtectionEnabled")
-    if health.flag("passiveModeEnabled") is True or health.flag("licensed") is False:
-        on_access = False
-    return AntivirusProduct(
-        name=NAME,
-        running=True,  # mdatp itself only answers while its daemon does
-        on_access=on_access,
-        signatures_published_at=health.instant("definitionsUpdated"),
-        engine_version=health.text("engineVersion"),
-        automatic_updates=health.flag("automaticDefinitionUpdateEnabled"),
-        managed_by=health.text("managedBy"),
-        calls_itself_current=health.is_word("definitionsStatus", "uptodate"),
-        passive=health.flag("passiveModeEnabled"),
-        tamper_protected=health.is_word("tamperProtection", "block"),
-    )
-
-
-def _from_json(text: str) -> dict[str, Any]:
-    record = json.loads(text[text.index("{") : text.rindex("}") + 1])
-    return {name: value["value"] if isinstance(value, dict) and "value" in value else value for name, value in record.items()}
-
-
-def _from_lines(text: str) -> dict[str, Any]:
-    """The text form spells real_time_protection_enabled where JSON has realTimeProtectionEnabled; managed values say so."""
-    pairs = (line.split(" : ", 1) for line in text.splitlines() if " : " in line)
-    values = {_camel(name.strip()): value.replace("[managed]", "").strip().strip('"') for name, value in pairs}
-    if "healthy" not in values:
-        raise ValueError("not a health record")
-    return {name: {"true": True, "false": False}.get(value, value) for name, value in values.items()}
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.title() for word in rest)
-
-
-class _Health:
-    """The record, with absence as Unknown."""
-
-    def __init__(self, values: dict[str, Any]) -> None:
-        self._values = values
-
-    def _get(self, name: str) -> object:
-        value = self._values.get(name)
-        return Unknown(Why.NOT_RECORDED, f"Defender does not say {name}") if value in (None, "", "unavailable") else value
-
-    def flag(self, name: str) -> bool | Unknown:
-        value = self._get(name)
-        return value if isinstance(value, bool | Unknown) else Unknown(Why.UNEXPECTED_OUTPUT, f"Defender's {name} is odd")
-
-    def text(self, name: str) -> str | Unknown:
-        value = self._get(name)
-        return value if isinstance(value, Unknown) else str(value)
-
-    def is_word(self, name: str, word: str) -> bool | Unknown:
-        """Whether it is that word, which JSON writes as `{"$type": "upToDate"}` and text as "up_to_date"."""
-        value = self._get(name)
-        if isinstance(value, Unknown):
-            return value
-        said = value.get("$type") if isinstance(value, dict) else value
-        return str(said).replace("_", "").lower() == word
-
-    def instant(self, name: str) -> datetime | Unknown:
-        """JSON gives milliseconds as a string. It is when the definitions came, which is not before they were published."""
-        value = self._get(name)
-        if isinstance(value, Unknown):
-            return value
-        milliseconds = str(value)
-        if not milliseconds.isdecimal():
-            return Unknown(Why.UNEXPECTED_OUTPUT, f"Defender's {name} is not a time in milliseconds")
-        return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=int(milliseconds))
+    return product_of(text)

@@ -1,66 +1,43 @@
 """Which module reads which fact on which platform. What is not in the table is not supported, and says so."""
 
-from collections.abc import Mapping
-from typing import Any, Final, Protocol
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, Final
 
-from agent.host import Host
-from agent.probes.linux import (
-    administrators,
-    antivirus,
-    automatic_login,
-    device_identity,
-    disk_encryption,
-    firewall,
-    logon_notice,
-    operating_system,
-    password_policy,
-    power,
-    removable_media,
-    screen_lock,
-    secure_boot,
-    security_updates,
-    trusted_platform_module,
-)
 from agent.probes.parsing import Parser
-from compliance.facts import Fact
+from agent.probes.probe import Probe
 
 
-class Probe(Protocol):
-    """A module that reads one fact on one platform."""
+class _Platforms(Mapping[str, Mapping[str, Probe]]):
+    """A platform's probes, loaded when they are first asked for: loading another one's would cost every start of the agent."""
 
-    @property
-    def READ_FROM(self) -> str:  # noqa: N802 - a constant of the module
-        """Where the fact is read, in words for the person at the device."""
+    def __getitem__(self, platform: str) -> Mapping[str, Probe]:
+        return _probes_of(platform)
 
-    @property
-    def PARSERS(self) -> tuple[Parser[Any], ...]:  # noqa: N802 - ditto
-        """Its pure parsers, for `rollcall-agent parse` and for the captures."""
+    def __iter__(self) -> Iterator[str]:
+        return iter(("linux", "macos", "windows"))
 
-    def read(self, host: Host) -> Fact:
-        """The fact. Raises ProbeError."""
+    def __len__(self) -> int:
+        return 3
 
 
-PROBES: Final[Mapping[str, Mapping[str, Probe]]] = {
-    "linux": {
-        "device_identity": device_identity,
-        "operating_system": operating_system,
-        "disk_encryption": disk_encryption,
-        "antivirus": antivirus,
-        "screen_lock": screen_lock,
-        "removable_media": removable_media,
-        "firewall": firewall,
-        "administrators": administrators,
-        "automatic_login": automatic_login,
-        "security_updates": security_updates,
-        "password_policy": password_policy,
-        "secure_boot": secure_boot,
-        "trusted_platform_module": trusted_platform_module,
-        "logon_notice": logon_notice,
-        "power": power,
-    },
-    "macos": {},
-    "windows": {},
-}
+@cache
+def _probes_of(platform: str) -> Mapping[str, Probe]:
+    match platform:
+        case "linux":
+            from agent.probes.of_linux import LINUX  # noqa: PLC0415 - see _Platforms
+
+            return LINUX
+        case "macos":
+            from agent.probes.of_macos import MACOS  # noqa: PLC0415 - ditto
+
+            return MACOS
+        case "windows":
+            return {}
+    raise KeyError(platform)
+
+
+PROBES: Final[Mapping[str, Mapping[str, Probe]]] = _Platforms()
 
 
 def find_parser(platform: str, fact: str, source: str) -> Parser[Any] | None:

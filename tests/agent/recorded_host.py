@@ -23,7 +23,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from agent.allowed_commands import AllowedCommand
+from agent.allowed_commands import DCONF, GSETTINGS, AllowedCommand
 from agent.errors import AccessDenied, MissingTool, NotRecorded, UnexpectedOutput
 from agent.host import Process
 from agent.media_journal import MediaRecord
@@ -108,7 +108,7 @@ class RecordedHost:
         return self._run("run", command, *arguments)
 
     def run_as_user(self, user_id: int, environment: Mapping[str, str], command: AllowedCommand, *arguments: str) -> str:
-        assert environment["XDG_RUNTIME_DIR"], "settings are read in the person's own session"
+        assert command not in (DCONF, GSETTINGS) or environment["XDG_RUNTIME_DIR"], "settings are read in the person's session"
         return self._run(f"run-as {user_id}", command, *arguments)
 
     def ask_socket(self, path: str, request: bytes, limit_bytes: int = 65_536) -> str:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC
 from pathlib import Path
 
@@ -76,6 +77,12 @@ def test_a_program_run_as_a_user_has_that_user_s_rights_and_no_other_groups(host
     assert host.run_as_user(
         65534, {"XDG_RUNTIME_DIR": "/run/user/65534"}, shell(), "-c", 'echo "$(id -u) $(id -G) $XDG_RUNTIME_DIR"'
     ) == ("65534 65534 /run/user/65534\n")
+
+
+def test_the_error_side_is_an_answer_only_of_programs_that_answer_there(host: LocalHost):
+    program = ("-c", "echo said; echo told >&2")
+    assert host.run(shell(), *program) == "said\n"
+    assert host.run(replace(shell(), answers_on_error_side=True), *program) == "said\ntold\n"
 
 
 def test_every_listed_program_has_absolute_paths_a_time_limit_and_an_output_limit():

@@ -32,8 +32,11 @@ them, made with HMAC-SHA256 and the school's own salt.
 
 A fact that cannot be read is sent as *not known*, with one plain sentence of why; so is a field. **Person** marks what is
 about a person. The computer's name is sent as it is: put no person's name into it. "Read from" is what the agent asks on
-Linux; on other systems this version reads nothing.
+Linux and on macOS; on Windows this version reads nothing. The macOS part follows Apple's documents and recorded answers of
+its tools: it was not run on a Mac yet.
 """
+
+_SYSTEMS: Final[Mapping[str, str]] = {"linux": "Linux", "macos": "macOS"}
 
 _BESIDE: Final = """\
 When the school's policy changed: the hash of the one now in use, or why it could not be used. At the end of the session: why it
@@ -176,11 +179,11 @@ def _list(heading: str, words: Mapping[str, str], fields: Iterable[str]) -> str:
 
 
 def _fact(name: str) -> str:
-    read_from = PROBES["linux"][name].READ_FROM
+    read_from = "\n\n".join(f"Read from, {said}: {PROBES[platform][name].READ_FROM}." for platform, said in _SYSTEMS.items())
     fields = "".join(f"{line}\n" for line in _fields(FACTS[name], ""))
     what_for, kept = (" and ".join(said_of(FACTS[name], what)) for what in ("purpose", "kept"))
     heading = name.replace("_", " ").capitalize()
-    return f"### {heading}\n\nRead from: {read_from}.\n\nWhat for: {what_for}.\n\nKept: {kept}.\n\n{fields}"
+    return f"### {heading}\n\n{read_from}\n\nWhat for: {what_for}.\n\nKept: {kept}.\n\n{fields}"
 
 
 def _fields(kind: type, indent: str) -> Iterator[str]:

@@ -46,4 +46,4 @@ def test_a_recorded_output_gives_exactly_what_is_written_beside_it(path: Path):
 @pytest.mark.parametrize(("platform", "fact"), [(platform, fact) for platform in PROBES for fact in PROBES[platform]])
 def test_every_parser_and_every_probe_has_captures(platform: str, fact: str):
     sources = {each.source for each in PROBES[platform][fact].PARSERS} | {"machine"}
-    assert {path.parent.name for path in CASES if path.parent.parent.name == fact} == sources
+    assert {path.parent.name for path in CASES if path.relative_to(CAPTURES).parts[:2] == (platform, fact)} == sources

@@ -7,7 +7,9 @@ from types import ModuleType
 import pytest
 
 import agent.linux
+import agent.macos
 import agent.probes.linux
+import agent.probes.macos
 from agent.probes.parsing import Parser
 from agent.probes.table import PROBES
 from compliance.facts import FACTS
@@ -18,21 +20,35 @@ def modules_in(package: ModuleType) -> dict[str, ModuleType]:
     return {name: importlib.import_module(f"{package.__name__}.{name}") for name in names}
 
 
-def test_on_linux_every_fact_of_the_catalogue_is_read():
-    assert list(PROBES["linux"]) == list(FACTS)
+PROBES_OF = {"linux": agent.probes.linux, "macos": agent.probes.macos}
+PARTS_OF = {"linux": agent.linux, "macos": agent.macos}
 
 
-def test_the_same_file_name_means_the_same_fact():
-    assert modules_in(agent.probes.linux) == PROBES["linux"]
+@pytest.mark.parametrize("platform", PROBES_OF)
+def test_every_fact_of_the_catalogue_is_read(platform: str):
+    assert list(PROBES[platform]) == list(FACTS)
 
 
+@pytest.mark.parametrize("platform", PROBES_OF)
+def test_the_same_file_name_means_the_same_fact(platform: str):
+    assert modules_in(PROBES_OF[platform]) == PROBES[platform]
+
+
+@pytest.mark.parametrize("platform", PROBES_OF)
 @pytest.mark.parametrize("name", FACTS)
-def test_a_probe_says_where_it_reads_and_which_documents_say_so(name: str):
-    probe = PROBES["linux"][name]
+def test_a_probe_says_where_it_reads_and_which_documents_say_so(name: str, platform: str):
+    probe = PROBES[platform][name]
     assert (bool(probe.READ_FROM), "ource" in (probe.__doc__ or "")) == (True, True)
 
 
-def test_no_parser_is_left_out_of_the_table():
-    modules = [*modules_in(agent.linux).values(), *modules_in(agent.probes.linux).values()]
+@pytest.mark.parametrize("platform", PROBES_OF)
+def test_no_parser_is_left_out_of_the_table(platform: str):
+    modules = [*modules_in(PARTS_OF[platform]).values(), *modules_in(PROBES_OF[platform]).values()]
     written = {each.source for module in modules for each in vars(module).values() if isinstance(each, Parser)}
-    assert written == {each.source for probe in PROBES["linux"].values() for each in probe.PARSERS}
+    assert written == {each.source for probe in PROBES[platform].values() for each in probe.PARSERS}
+
+
+@pytest.mark.parametrize("platform", PROBES_OF)
+def test_a_source_names_one_parser_of_a_fact(platform: str):
+    named = [(name, each.source) for name, probe in PROBES[platform].items() for each in probe.PARSERS]
+    assert len(named) == len(set(named))
