@@ -1,5 +1,5 @@
-"""What a device believes of its collector: receipts, resumptions, refusals, trust bundles, as they come or signed here with the
-collector's key. The first byte says which of them, and whether it is signed here.
+"""What a device believes of its collector: receipts, resumptions, refusals, times, trust bundles, as they come or signed here
+with the collector's key. The first byte says which of them, and whether it is signed here.
 """
 
 from collections.abc import Callable, Iterator
@@ -15,8 +15,9 @@ from compliance.errors import CodecError, EnvelopeError
 from compliance.receipt import Receipt, read_receipt, sign_receipt
 from compliance.refusal import Refusal, read_refusal, sign_refusal
 from compliance.resumption import Resumption, read_resumption, sign_resumption
+from compliance.signed_time import SignedTime, read_time, sign_time
 from compliance.trust import TrustBundle, read_trust, sign_trust
-from compliance.wire.v1 import receipt_pb2
+from compliance.wire.v1 import receipt_pb2, signed_time_pb2
 from tests.fuzz import message_mutation
 from tests.fuzz.fixed_key import SERVER
 from tests.fuzz.fuzzed_school import DEVICE_ID, NOW, SCHOOL_ID
@@ -41,9 +42,10 @@ _RECEIPT: Final = _Statement(Purpose.RECEIPT, receipt_pb2.Receipt, read_receipt,
 _TRUST: Final = _Statement(Purpose.TRUST, receipt_pb2.TrustBundle, read_trust, sign_trust)
 _RESUMPTION: Final = _Statement(Purpose.RESUMPTION, receipt_pb2.Resumption, read_resumption, sign_resumption)
 _REFUSAL: Final = _Statement(Purpose.REFUSAL, receipt_pb2.Refusal, read_refusal, sign_refusal)
+_TIME: Final = _Statement(Purpose.TIME, signed_time_pb2.SignedTime, read_time, sign_time)
 _KINDS: Final = tuple(  # in pairs, so that kept inputs, whose first byte is a place in it, still say the same
     _Kind(each, signed_here=signed_here)
-    for pair in ((_RECEIPT, _TRUST), (_RESUMPTION, _REFUSAL))
+    for pair in ((_RECEIPT, _TRUST), (_RESUMPTION, _REFUSAL), (_TIME,))
     for signed_here in (True, False)
     for each in pair
 )
@@ -78,6 +80,9 @@ def _seeds() -> Iterator[bytes]:
     for number, sealed in ((0, receipt), (1, bundle), (4, resumption), (5, refusal)):
         yield bytes([number]) + read_outer(sealed).payload
         yield bytes([number + 2]) + sealed
+    time = sign_time(SignedTime(b"n" * 32, NOW), SERVER)
+    yield bytes([8]) + read_outer(time).payload
+    yield bytes([9]) + time
 
 
 TARGET: Final = Target("server_statement", run, (EnvelopeError, CodecError), _seeds, mutation=mutate)
