@@ -36,13 +36,12 @@ class EnrolmentService:
         """Which protocol is spoken here, a nonce to sign, and the time: signed, for whoever sent a nonce."""
         async with self._reading:
             nonce, now = await asyncio.to_thread(self._greeting.greet)
-        asked = len(request.nonce) == TIME_NONCE_BYTES
         return enrolment_pb2.ServerDescription(
             protocol_min=PROTOCOL,
             protocol_max=PROTOCOL,
             nonce=nonce,
             server_time=to_timestamp(now),
-            signed_time=sign_time(SignedTime(request.nonce, now), self._receipts) if asked else b"",
+            signed_time=sign_time(SignedTime(request.nonce, now), self._receipts) if asks_for_time(request) else b"",
         )
 
     async def enrol(self, request: enrolment_pb2.EnrolRequest) -> enrolment_pb2.EnrolAnswer:
@@ -63,6 +62,11 @@ class EnrolmentService:
         return enrolment_pb2.WhyAnswer(
             code=standing.rejection, words=standing.words, may_renew=standing.may_renew, server_time=to_timestamp(now)
         )
+
+
+def asks_for_time(request: enrolment_pb2.DescribeRequest) -> bool:
+    """Whether a greeting is to say what time it is, signed."""
+    return len(request.nonce) == TIME_NONCE_BYTES
 
 
 def _answer(enrolled: Enrolled) -> enrolment_pb2.EnrolAnswer:

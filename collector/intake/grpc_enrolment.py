@@ -2,12 +2,12 @@
 
 import logging
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, asynccontextmanager
 
 import grpc
 
 from collector.errors import EnrolmentRefused, StoreError
-from collector.intake.enrolment_service import EnrolmentService
+from collector.intake.enrolment_service import EnrolmentService, asks_for_time
 from collector.intake.peer import OLD_TLS, address_of, speaks_old_tls
 from collector.intake.protocol import AnyContext
 from collector.quiet import new_reference
@@ -29,7 +29,11 @@ class EnrolmentPort(enrolment_pb2_grpc.EnrolmentServicer):
         self, request: enrolment_pb2.DescribeRequest, context: AnyContext
     ) -> enrolment_pb2.ServerDescription:
         """Which protocol is spoken here, a nonce to sign, and the time."""
-        async with _told(self._doorway, self._doorway.greeting_wanted(), context, "a greeting"):
+        doorway, address = self._doorway, address_of(context)
+        busy = doorway.greeting_wanted(address)
+        if busy is None and asks_for_time(request):
+            busy = doorway.time_wanted(address)
+        async with _told(doorway.greeting(address), busy, context, "a greeting"):
             return await self._service.describe(request)
 
     async def Enrol(  # noqa: N802 - named by the service
@@ -54,18 +58,20 @@ class EnrolmentPort(enrolment_pb2_grpc.EnrolmentServicer):
             return await self._service.why(request)
 
     def _asked(self, context: AnyContext, what: str) -> AbstractAsyncContextManager[None]:
-        return _told(self._doorway, self._doorway.enrolment_wanted(address_of(context)), context, what)
+        return _told(self._doorway.enrolling(), self._doorway.enrolment_wanted(address_of(context)), context, what)
 
 
 @asynccontextmanager
-async def _told(doorway: Doorway, busy: Busy | None, context: AnyContext, what: str) -> AsyncIterator[None]:
-    """Tell whoever asked why there is no answer."""
+async def _told(
+    answering: AbstractContextManager[None], busy: Busy | None, context: AnyContext, what: str
+) -> AsyncIterator[None]:
+    """Tell whoever asked why there is no answer; `answering` counts it while there will be one."""
     if speaks_old_tls(context):
         await context.abort(grpc.StatusCode.FAILED_PRECONDITION, OLD_TLS)
     if busy is not None:
         await context.abort(grpc.StatusCode.RESOURCE_EXHAUSTED, str(busy))
     try:
-        with doorway.enrolling():
+        with answering:
             yield
     except EnrolmentRefused as refused:
         log.warning("refused on the enrolment port", extra={"what": what, "peer": context.peer(), "reason": str(refused)})

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
@@ -13,10 +13,11 @@ from starlette.routing import Route
 
 from collector.errors import EnrolmentRefused, PassRefused, SessionOver, StoreError
 from collector.intake.bodies import SMALL_BYTES, Bodies, NotTaken
-from collector.intake.enrolment_service import EnrolmentService
+from collector.intake.enrolment_service import EnrolmentService, asks_for_time
 from collector.intake.https_session import HttpsSessions
+from collector.intake.turn_reading import later
 from collector.quiet import Quiet, new_reference
-from collector.sessions.doorway import Doorway
+from collector.sessions.doorway import Busy, Doorway
 from collector.sessions.reception import WINDOW_BYTES
 from compliance.wire.v1 import enrolment_pb2
 
@@ -39,11 +40,14 @@ Raises EnrolmentRefused, PassRefused, SessionOver or StoreError.
 """
 
 
-def answers(enrolment: EnrolmentService, sessions: HttpsSessions) -> dict[str, Answer]:
+def answers(enrolment: EnrolmentService, sessions: HttpsSessions, doorway: Doorway) -> dict[str, Answer]:
     """What answers each question, by the last part of its path."""
 
-    async def describe(body: bytes, _: str) -> bytes:
-        return (await enrolment.describe(_parsed(enrolment_pb2.DescribeRequest, body))).SerializeToString()
+    async def describe(body: bytes, address: str) -> bytes:
+        request = _parsed(enrolment_pb2.DescribeRequest, body)
+        if asks_for_time(request) and (busy := doorway.time_wanted(address)):
+            raise later(busy)
+        return (await enrolment.describe(request)).SerializeToString()
 
     async def enrol(body: bytes, _: str) -> bytes:
         return (await enrolment.enrol(_parsed(enrolment_pb2.EnrolRequest, body))).SerializeToString()
@@ -112,11 +116,16 @@ class HttpsIntake:
             return
         async with self._bodies.held(request, address, SMALL_BYTES) as body:
             # Counted from here on: whoever sends his question a byte a minute keeps nobody else from asking.
-            busy = self._doorway.greeting_wanted() if name == _DESCRIBE else self._doorway.enrolment_wanted(address)
+            busy, answering = self._at_the_door(name, address)
             if busy is not None:
                 raise NotTaken(503, str(busy), busy.retry_after_seconds + busy.spread_seconds)
-            with self._doorway.enrolling():
+            with answering:
                 yield body
+
+    def _at_the_door(self, name: str, address: str) -> tuple[Busy | None, AbstractContextManager[None]]:
+        if name == _DESCRIBE:
+            return self._doorway.greeting_wanted(address), self._doorway.greeting(address)
+        return self._doorway.enrolment_wanted(address), self._doorway.enrolling()
 
     def _refused(self, address: str, name: str, words: str, reason: str) -> Response:
         line = self._quiet.line((name, reason), reason, self._clock())

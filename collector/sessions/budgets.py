@@ -28,10 +28,14 @@ class Budgets:
     enrolments_each_second: float = 20
     enrolments_at_once: int = 1_000
     """Claims, renewals and questions from one address: trolleys of laptops, each with a claim and a second try, or a school
-    that comes back from the holidays and renews its certificates. Greetings are not counted: sessions over HTTPS need them."""
+    that comes back from the holidays and renews its certificates. A greeting counts only when it asks for a signed time."""
 
     most_enrolling: int = 200
-    """Calls on the enrolment port at once, from everywhere. They are worked off one by one; more would only wait longer."""
+    """Claims, renewals and questions at once, from everywhere. They are worked off one by one; more would only wait longer."""
+
+    most_greetings: int = 1_000
+    most_greetings_of_an_address: int = 100
+    """In progress: each is a look at one row, and sessions over HTTPS begin with one. TLS lets fewer come in a second."""
 
     hellos_each_second: float = 0.5
     hellos_at_once: int = 60

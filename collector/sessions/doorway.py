@@ -4,6 +4,7 @@ An address is that of the socket, never one that a header names. Health checks d
 """
 
 import ipaddress
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from math import ceil
@@ -38,6 +39,7 @@ class Doorway:
         self._sessions = sessions
         self._opening = 0
         self._enrolling = 0
+        self._greeting: Counter[str] = Counter()  # by the place that is greeted
         self._closed = False
         self._by_address = TokenBuckets(budgets.sessions_each_second, budgets.sessions_at_once, monotonic)
         self._enrolments = TokenBuckets(budgets.enrolments_each_second, budgets.enrolments_at_once, monotonic)
@@ -77,23 +79,47 @@ class Doorway:
             return _too_often("too many sessions from this address", wait)
         return None
 
-    def greeting_wanted(self) -> Busy | None:
-        """Why nobody is greeted now; None when anybody is. No rate holds it: sessions over HTTPS begin with a greeting."""
-        if self._enrolling >= self._budgets.most_enrolling:
-            return Busy("too many devices ask at once", _LATER_SECONDS, spread_seconds(self._enrolling))
+    def greeting_wanted(self, address: str) -> Busy | None:
+        """Why nobody at this address is greeted now; None when anybody is.
+
+        No rate holds it, since sessions over HTTPS begin with a greeting: each address has its share of those in progress.
+        """
+        greeted = self._greeting.total()
+        if greeted >= self._budgets.most_greetings:
+            return Busy("too many devices ask at once", _LATER_SECONDS, spread_seconds(greeted))
+        if self._greeting[place_of(address)] >= self._budgets.most_greetings_of_an_address:
+            return Busy("too many greetings of this address at once", _LATER_SECONDS, spread_seconds(greeted))
+        return None
+
+    def time_wanted(self, address: str) -> Busy | None:
+        """Why this address is not told the time under a signature now, which costs one; None when it is."""
+        if wait := self._enrolments.try_one(place_of(address)):
+            return _too_often("too many calls from this address", wait)
         return None
 
     def enrolment_wanted(self, address: str) -> Busy | None:
         """Why a question of this address about enrolment is not answered now; None when it is."""
-        if busy := self.greeting_wanted():
-            return busy
+        if self._enrolling >= self._budgets.most_enrolling:
+            return Busy("too many devices ask at once", _LATER_SECONDS, spread_seconds(self._enrolling))
         if wait := self._enrolments.try_one(place_of(address)):
             return _too_often("too many calls from this address", wait)
         return None
 
     @contextmanager
+    def greeting(self, address: str) -> Iterator[None]:
+        """Somebody at this address is greeted while the block lasts."""
+        place = place_of(address)
+        self._greeting[place] += 1
+        try:
+            yield
+        finally:
+            self._greeting[place] -= 1
+            if not self._greeting[place]:
+                del self._greeting[place]
+
+    @contextmanager
     def enrolling(self) -> Iterator[None]:
-        """A call on the enrolment port is answered while the block lasts."""
+        """A question about enrolment is answered while the block lasts."""
         self._enrolling += 1
         try:
             yield

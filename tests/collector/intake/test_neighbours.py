@@ -6,12 +6,15 @@ from itertools import islice
 from pathlib import Path
 
 import grpc
+import pytest
 
 from collector.sessions.budgets import Budgets
+from compliance.wire.v1 import enrolment_pb2
 from tests.fakes import raw_http
 from tests.fakes.collector import RunningCollector
 from tests.fakes.crowd import ended, held_to, is_served, on_loan
 from tests.fakes.device import FakeDevice
+from tests.fakes.enrolment_calls import enrolment_port
 from tests.fakes.live_session import LiveSession
 from tests.fakes.turns import Turns
 
@@ -105,6 +108,19 @@ def test_a_question_that_says_too_much_is_not_read(collector: RunningCollector) 
         with raw_http.connect(collector) as line:
             raw_http.begin(line, question, most + 1, 0)
             assert raw_http.status(line) == 413
+
+
+def test_the_time_is_signed_within_the_rate_of_an_address_and_greetings_go_on_beyond_it(tmp_path: Path) -> None:
+    asked = enrolment_pb2.DescribeRequest(nonce=b"7" * 32)
+    with held_to(Budgets(enrolments_each_second=0.001, enrolments_at_once=2), tmp_path) as collector:
+        stranger = Turns(collector, FakeDevice())
+        statuses = [stranger.post("describe", asked.SerializeToString())[0] for _ in range(3)]
+        with enrolment_port(collector) as port:
+            with pytest.raises(grpc.RpcError) as over_grpc:
+                port.Describe(asked, timeout=10)
+            assert port.Describe(enrolment_pb2.DescribeRequest(), timeout=10).nonce
+        assert (statuses, over_grpc.value.code()) == ([200, 200, 503], grpc.StatusCode.RESOURCE_EXHAUSTED)
+        assert stranger.post("describe", b"")[0] == 200
 
 
 def test_a_question_of_which_a_byte_comes_now_and_then_keeps_nobody_else_from_asking(tmp_path: Path) -> None:

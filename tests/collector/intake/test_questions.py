@@ -14,7 +14,7 @@ from tests.fakes.device import NOW
 from tests.fakes.stopwatch import Stopwatch
 
 
-async def status(served: Any, question: str) -> int:  # noqa: ANN401 - an ASGI application
+async def status(served: Any, question: str, address: str = "192.0.2.1") -> int:  # noqa: ANN401 - an ASGI application
     told: list[MutableMapping[str, Any]] = []
 
     async def receive() -> dict[str, Any]:
@@ -23,9 +23,9 @@ async def status(served: Any, question: str) -> int:  # noqa: ANN401 - an ASGI a
     async def send(message: MutableMapping[str, Any]) -> None:
         told.append(message)
 
-    path = f"/v1/{question}"
+    path, client = f"/v1/{question}", (address, 50_000)
     await served(
-        {"type": "http", "method": "POST", "path": path, "headers": [], "query_string": b"", "client": None}, receive, send
+        {"type": "http", "method": "POST", "path": path, "headers": [], "query_string": b"", "client": client}, receive, send
     )
     return int(told[0]["status"])
 
@@ -45,8 +45,31 @@ def test_a_question_beyond_those_that_are_answered_at_once_comes_later() -> None
         with doorway.enrolling():  # one at the enrolment port
             first = asyncio.create_task(status(served, "why"))
             await asyncio.sleep(0)
-            beyond = [await status(served, "why"), await status(served, "describe")]
+            beyond = await status(served, "why")
             may_answer.set()
-            return [*beyond, await first], await status(served, "why")
+            return [beyond, await first], await status(served, "why")
 
-    assert asyncio.run(asked()) == ([503, 503, 200], 200)
+    assert asyncio.run(asked()) == ([503, 200], 200)
+
+
+def test_whoever_fills_his_share_of_the_greetings_keeps_nobody_else_from_being_greeted() -> None:
+    async def asked() -> tuple[int, list[int]]:
+        may_answer = asyncio.Event()
+
+        async def slow(_: bytes, __: str) -> bytes:
+            await may_answer.wait()
+            return b""
+
+        budgets = Budgets(most_greetings_of_an_address=2, most_enrolling=2)
+        doorway = Doorway(budgets, OpenSessions(), Stopwatch())
+        intake = HttpsIntake({"why": slow, "describe": slow}, doorway, Bodies(budgets), lambda: NOW)
+        served = application(lambda: True, tuple, intake.routes())
+        with doorway.greeting("2001:db8::1"):  # one at the enrolment port
+            stranger = asyncio.create_task(status(served, "describe", "2001:db8::2"))
+            await asyncio.sleep(0)
+            beyond = await status(served, "describe", "2001:db8::3")
+            others = [asyncio.create_task(status(served, each)) for each in ("describe", "why")]
+            may_answer.set()
+            return beyond, [await each for each in (stranger, *others)]
+
+    assert asyncio.run(asked()) == (503, [200, 200, 200])

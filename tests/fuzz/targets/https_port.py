@@ -119,7 +119,7 @@ def _application(database: OneTransaction) -> Any:  # noqa: ANN401 - an ASGI app
     desk = FrontDesk(database, lambda: NOW, lambda: _TRUST, SERVER)
     ledger: Any = OneTransactionLedger(database, Office(SERVER, Dating(), Quiet(AUDIT_PERIOD)))
     sessions = HttpsSessions(database, desk, ledger, empty, lambda: NOW, Metrics())
-    intake = HttpsIntake(answers(service, sessions), empty.doorway, Bodies(Budgets()), lambda: NOW)
+    intake = HttpsIntake(answers(service, sessions, empty.doorway), empty.doorway, Bodies(Budgets()), lambda: NOW)
     return application(lambda: True, tuple, intake.routes())
 
 
