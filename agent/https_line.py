@@ -32,6 +32,8 @@ _OK: Final = 200
 _TOO_MANY: Final = 429
 _UNAVAILABLE: Final = 503
 _REFUSALS: Final = frozenset({400, 401, 403, 409, 412, 422})
+# What a line that the other end has let go says when it is used again; over TLS mostly the last.
+_DEAD: Final = (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError, ssl.SSLEOFError)
 _OURS: Final = "X-Rollcall"  # stands in every answer of a collector: a filter's own page is no refusal of the school's
 
 
@@ -79,7 +81,7 @@ class HttpsLine:
         kept = self._connection is not None
         try:
             return self._exchange(path, body, seconds)
-        except (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError):
+        except _DEAD:
             if not kept:
                 raise
             self.close()
