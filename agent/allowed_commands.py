@@ -41,6 +41,9 @@ LSBLK: Final = _system("lsblk", timeout_seconds=10.0)
 MDATP: Final = _system("mdatp", timeout_seconds=20.0)
 MODPROBE: Final = _system("modprobe")
 NFT: Final = _system("nft")
+POWERSHELL: Final = AllowedCommand(
+    "powershell", ("C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe",), 60.0, 1_048_576
+)
 SUDO: Final = _system("sudo", statuses=(0, 1))  # 1: that account may run nothing
 UFW: Final = _system("ufw", timeout_seconds=10.0)
 ZFS: Final = _system("zfs", timeout_seconds=10.0)
@@ -93,6 +96,7 @@ ALLOWED_COMMANDS: Final = (
     MDATP,
     MODPROBE,
     NFT,
+    POWERSHELL,
     SUDO,
     UFW,
     ZFS,

@@ -89,6 +89,10 @@ class BundleHost:
         """See Host."""
         raise MissingTool(f"the folder has no answer of {command.name}")
 
+    def read_registry(self, key: str, *names: str) -> str:  # noqa: ARG002 - ditto
+        """See Host."""
+        raise NotRecorded(f"the folder has no record of {key}")
+
     def ask_socket(self, path: str, request: bytes, limit_bytes: int = 65_536) -> str:  # noqa: ARG002 - ditto
         """See Host."""
         raise NotRecorded(f"the folder has no answer of {path}")

@@ -46,6 +46,12 @@ class Host(Files, Protocol):
     def run_as_user(self, user_id: int, environment: Mapping[str, str], command: AllowedCommand, *arguments: str) -> str:
         """The same, as that user, with that user's session environment: settings of a person are never read as root."""
 
+    def read_registry(self, key: str, *names: str) -> str:
+        """The named values of a key of Windows' registry that are there, as `reg query` prints them; no other value is read.
+
+        Raises NotRecorded without such a key or any of the values, AccessDenied, and NotSupported on other systems.
+        """
+
     def ask_socket(self, path: str, request: bytes, limit_bytes: int = 65_536) -> str:
         """What a local socket answered to one request. Raises NotRecorded when nobody listens, AccessDenied, TimedOut."""
 

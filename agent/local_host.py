@@ -15,6 +15,7 @@ from agent.allowed_commands import LAUNCHCTL, AllowedCommand
 from agent.errors import AccessDenied, NotRecorded, NotSupported, ProbeError, TimedOut, UnexpectedOutput
 from agent.host import Process
 from agent.local_program import run_program
+from agent.local_registry import read_values
 from agent.media_journal import MediaJournal, MediaRecord
 from agent.pseudonym import pseudonym
 
@@ -87,6 +88,13 @@ class LocalHost:
             raise NotRecorded("the account of a session is not in the list of accounts") from error
         home = {"HOME": account.pw_dir, "USER": account.pw_name, "LOGNAME": account.pw_name}
         return run_program(command, arguments, environment={**home, **environment}, user_id=user_id, group_id=account.pw_gid)
+
+    def read_registry(self, key: str, *names: str) -> str:
+        """See Host."""
+        if sys.platform != "win32":
+            raise NotSupported("this system has no registry")
+        with _converted(key):
+            return read_values(key, names)
 
     def ask_socket(self, path: str, request: bytes, limit_bytes: int = 65_536) -> str:
         """See Host."""

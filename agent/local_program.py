@@ -14,7 +14,11 @@ from typing import IO, Final
 from agent.allowed_commands import AllowedCommand
 from agent.errors import AccessDenied, MissingTool, ProbeError, TimedOut, UnexpectedOutput
 
-_STANDARD_ENVIRONMENT: Final = {"LC_ALL": "C", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
+_STANDARD_ENVIRONMENT: Final = (
+    {"SystemRoot": "C:\\Windows", "PATH": "C:\\Windows\\System32;C:\\Windows"}  # without SystemRoot PowerShell does not start
+    if sys.platform == "win32"
+    else {"LC_ALL": "C", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
+)
 _ERROR_TEXT_LIMIT_BYTES: Final = 4_096
 _DENIED: Final = re.compile(
     r"permission denied|not permitted|must be (run as )?root|need(s)? to be root|superuser|access denied", re.IGNORECASE

@@ -33,7 +33,9 @@ def _probes_of(platform: str) -> Mapping[str, Probe]:
 
             return MACOS
         case "windows":
-            return {}
+            from agent.probes.of_windows import WINDOWS  # noqa: PLC0415 - ditto
+
+            return WINDOWS
     raise KeyError(platform)
 
 

@@ -13,6 +13,7 @@ The file is a list of blocks. A block begins with a line `=== what …` and hold
     === refused nft -j list ruleset     a program that this account may not use so
     === failed loginctl list-sessions     a program that ended with status 1
     === socket /run/clamav/clamd.ctl zPING
+    === registry HKLM/SOFTWARE/…          (with backslashes) values of a key, as `reg query` prints them
     === process 812 0 clamd             number, user, name
 
 What is not recorded is not there: no such file, no such program, nobody listening. Lines that begin with # before the first
@@ -110,6 +111,15 @@ class RecordedHost:
     def run_as_user(self, user_id: int, environment: Mapping[str, str], command: AllowedCommand, *arguments: str) -> str:
         assert command not in (DCONF, GSETTINGS) or environment["XDG_RUNTIME_DIR"], "settings are read in the person's session"
         return self._run(f"run-as {user_id}", command, *arguments)
+
+    def read_registry(self, key: str, *names: str) -> str:
+        if key in self._of("denied"):
+            raise AccessDenied(f"{key} may not be read by this account")
+        lines = self._of("registry").get(key, "").splitlines(keepends=True)
+        found = [line for line in lines if line.split("    ")[1:2] and line.split("    ")[1] in names]
+        if not found:
+            raise NotRecorded(f"there is no {key}")
+        return "".join(found)
 
     def ask_socket(self, path: str, request: bytes, limit_bytes: int = 65_536) -> str:
         if path in self._of("denied"):

@@ -7,13 +7,13 @@ import sys
 import threading
 import time
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from agent.allowed_commands import ALLOWED_COMMANDS, AllowedCommand
-from agent.errors import AccessDenied, MissingTool, NotRecorded, TimedOut, UnexpectedOutput
+from agent.errors import AccessDenied, MissingTool, NotRecorded, NotSupported, TimedOut, UnexpectedOutput
 from agent.local_host import LocalHost
 from agent.media_journal import MediaJournal
 
@@ -89,9 +89,24 @@ def test_every_listed_program_has_absolute_paths_a_time_limit_and_an_output_limi
     faulty = [
         each.name
         for each in ALLOWED_COMMANDS
-        if not all(path.startswith("/") for path in each.paths) or each.timeout_seconds <= 0 or each.output_limit_bytes <= 0
+        if not all(path.startswith(("/", "C:\\")) for path in each.paths)
+        or each.timeout_seconds <= 0
+        or each.output_limit_bytes <= 0
     ]
     assert faulty == []
+
+
+def test_where_there_is_no_registry_none_is_read(host: LocalHost):
+    with pytest.raises(NotSupported, match="no registry"):
+        host.read_registry(r"HKLM\SOFTWARE\Example", "Value")
+
+
+def test_a_file_says_when_it_was_last_changed_and_a_missing_one_is_not_recorded(host: LocalHost, tmp_path: Path):
+    (tmp_path / "list").write_bytes(b"")
+    os.utime(tmp_path / "list", (1_795_392_000, 1_795_392_000))
+    assert host.modified_at(str(tmp_path / "list")) == datetime(2026, 11, 23, tzinfo=UTC)
+    with pytest.raises(NotRecorded):
+        host.modified_at(str(tmp_path / "nowhere"))
 
 
 def test_a_file_longer_than_the_limit_is_refused(host: LocalHost, tmp_path: Path):

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from recorded_host import RecordedHost
 
 from agent.errors import TimedOut
+from agent.probes.table import PROBES
 from agent.survey import survey
 from compliance.facts import FACTS, Antivirus, ScreenLock
 from compliance.report import DeviceReport, KeyProtection, Trigger
@@ -36,11 +37,12 @@ def test_a_report_says_when_why_and_how_it_was_made():
     )
 
 
-def test_a_platform_without_probes_answers_not_supported_for_every_fact():
+def test_a_fact_without_a_probe_is_not_supported_and_a_windows_that_answers_nothing_tells_nothing():
     readings = surveyed(RecordedHost(""), "windows").readings
-    assert {name: reading.why for name, reading in readings.items() if isinstance(reading, Unknown)} == dict.fromkeys(
-        FACTS, Why.NOT_SUPPORTED
-    )
+    unknown = {name: reading.why for name, reading in readings.items() if isinstance(reading, Unknown)}
+    without = [name for name in FACTS if name not in PROBES["windows"]]
+    assert list(unknown) == list(FACTS)
+    assert {name: unknown[name] for name in without} == dict.fromkeys(without, Why.NOT_SUPPORTED)
 
 
 class HangingHost(RecordedHost):

@@ -72,12 +72,12 @@ def test_the_contract_has_no_clock_no_files_no_logging() -> None:
 
 def test_probes_import_only_what_a_probe_needs() -> None:
     allowed = ("agent.host", "agent.errors", "agent.allowed_commands", "agent.probes", "agent.linux", "agent.macos")
-    allowed += ("agent.defender_health",)
+    allowed += ("agent.windows", "agent.defender_health")
     allowed += ("compliance.facts", "compliance.notice", "compliance.serial_numbers", "compliance.unknown")
     wrong = {
         name: sorted(each for each in imports(path) if each.startswith(("agent", "compliance")) and outside({each}, *allowed))
         for name, path in MODULES.items()
-        if name.startswith(("agent.linux.", "agent.macos.", "agent.defender_health"))
+        if name.startswith(("agent.linux.", "agent.macos.", "agent.windows.", "agent.defender_health"))
         or (name.startswith("agent.probes.") and name.count(".") > 2)
     }
     assert {name: found for name, found in wrong.items() if found} == {}
@@ -94,6 +94,7 @@ def test_probes_do_not_import_each_other() -> None:
     [
         ("subprocess", ("agent.local_host", "agent.local_program", "agent.worker_process", "collector.simulation")),
         ("psutil", ("agent.local_host", "agent.host")),
+        ("winreg", ("agent.local_registry",)),
         ("grpc", ("agent.uplink", "agent.simulate", "collector.intake", "collector.serving")),
         ("sqlite3", ("collector.store", "agent.spool")),
         ("sqlite_utils", ("collector.store",)),

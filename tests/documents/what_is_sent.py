@@ -32,11 +32,11 @@ them, made with HMAC-SHA256 and the school's own salt.
 
 A fact that cannot be read is sent as *not known*, with one plain sentence of why; so is a field. **Person** marks what is
 about a person. The computer's name is sent as it is: put no person's name into it. "Read from" is what the agent asks on
-Linux and on macOS; on Windows this version reads nothing. The macOS part follows Apple's documents and recorded answers of
-its tools: it was not run on a Mac yet.
+each system; where a system is not named this version does not read the fact there. The parts of macOS and Windows follow
+their makers' documents and answers in that form: they were not run on a Mac or on Windows yet.
 """
 
-_SYSTEMS: Final[Mapping[str, str]] = {"linux": "Linux", "macos": "macOS"}
+_SYSTEMS: Final[Mapping[str, str]] = {"linux": "Linux", "macos": "macOS", "windows": "Windows"}
 
 _BESIDE: Final = """\
 When the school's policy changed: the hash of the one now in use, or why it could not be used. At the end of the session: why it
@@ -179,7 +179,8 @@ def _list(heading: str, words: Mapping[str, str], fields: Iterable[str]) -> str:
 
 
 def _fact(name: str) -> str:
-    read_from = "\n\n".join(f"Read from, {said}: {PROBES[platform][name].READ_FROM}." for platform, said in _SYSTEMS.items())
+    probes = ((said, PROBES[platform].get(name)) for platform, said in _SYSTEMS.items())
+    read_from = "\n\n".join(f"Read from, {said}: {probe.READ_FROM}." for said, probe in probes if probe is not None)
     fields = "".join(f"{line}\n" for line in _fields(FACTS[name], ""))
     what_for, kept = (" and ".join(said_of(FACTS[name], what)) for what in ("purpose", "kept"))
     heading = name.replace("_", " ").capitalize()

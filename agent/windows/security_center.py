@@ -1,0 +1,57 @@
+"""What Windows' Security Center says of the antivirus products registered with it. Source: AntiVirusProduct of SecurityCenter2.
+
+Microsoft does not document productState. Its parts are known by what tools have in common (osquery's windows_security_products,
+amidaware/community-scripts#268): 0xF000 state, 0xF0 definitions. Expired is 0x3000: testing 0x1000 alone would call it on.
+"""
+
+from typing import Any, Final
+
+from agent.probes.parsing import parser
+from agent.windows.powershell import rows_of
+from compliance.facts import AntivirusProduct
+from compliance.unknown import Unknown, Why
+
+DEFENDER: Final = "{d68ddc3a-831f-4fae-9e44-da132c1acf46}"
+PRODUCTS: Final = (
+    "Get-CimInstance -Namespace root/SecurityCenter2 -ClassName AntiVirusProduct | Select-Object displayName, instanceGuid, "
+    "productState, @{n='there';e={Test-Path -LiteralPath "
+    "([Environment]::ExpandEnvironmentVariables($_.pathToSignedReportingExe).Trim([char]34))}}"
+)
+_STATE, _ON = 0xF000, 0x1000
+_DEFINITIONS: Final = 0x00F0
+_NOT_SAID_THERE: Final = Unknown(Why.NOT_RECORDED, "Windows' Security Center does not say it")
+
+
+def has_defender(text: str) -> bool:
+    """Whether Microsoft Defender is among the products listed."""
+    return any(str(each.get("instanceGuid")).lower() == DEFENDER for each in rows_of(text))
+
+
+@parser("antivirusproduct", f"ConvertTo-Json @({PRODUCTS})", "get_ciminstance")
+def parse_products(text: str) -> tuple[AntivirusProduct, ...]:
+    """Every product registered, but for what a product that was removed left behind. Of one registered twice the better one."""
+    found: dict[str, AntivirusProduct] = {}
+    for row in rows_of(text):
+        if row.get("there") is not False:
+            product = _product(row)
+            if product.name not in found or found[product.name].running is False:
+                found[product.name] = product
+    return tuple(found.values())
+
+
+def _product(row: dict[str, Any]) -> AntivirusProduct:
+    """`on` is its own word for its protection as files are opened; off, snoozed and expired are none."""
+    state = int(row["productState"])
+    on = state & _STATE == _ON
+    return AntivirusProduct(
+        name=str(row["displayName"]),
+        running=on,
+        on_access=on,
+        signatures_published_at=_NOT_SAID_THERE,
+        engine_version=_NOT_SAID_THERE,
+        automatic_updates=_NOT_SAID_THERE,
+        managed_by=_NOT_SAID_THERE,
+        calls_itself_current=state & _DEFINITIONS == 0,
+        passive=_NOT_SAID_THERE,
+        tamper_protected=_NOT_SAID_THERE,
+    )
