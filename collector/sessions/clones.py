@@ -16,6 +16,7 @@ from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState
 from collector.store.incidents import IncidentKind
 from collector.store.session_nonces import SessionNonce
+from collector.yet_to_come import is_yet_to_come
 from compliance.wire.v1 import session_pb2
 
 log = logging.getLogger(__name__)
@@ -58,10 +59,14 @@ def is_old(history: Sequence[SessionNonce], brought: bytes) -> bool:
     return False
 
 
-def may_be_late(tx: Transaction, device: Device, hello: session_pb2.Hello, made_after: datetime) -> bool:
-    """Whether a Hello with an old nonce may have been made before the device was last heard: then it tells of no copy."""
+def may_be_late(tx: Transaction, device: Device, hello: session_pb2.Hello, made_after: datetime, now: datetime) -> bool:
+    """Whether a Hello with an old nonce may have been made before the device was last heard: then it tells of no copy.
+
+    A session that was confirmed while our clock was far ahead says nothing of when that was: else all would be late until then.
+    """
     history = session_nonces.recent(tx, device.device_id)
-    newest = next((each.confirmed_at for each in history if each.confirmed_at is not None), None)
+    confirmed = (each.confirmed_at for each in history if each.confirmed_at is not None)
+    newest = next((each for each in confirmed if not is_yet_to_come(each, now)), None)
     return newest is not None and made_after <= newest and is_old(history, hello.last_session_nonce)
 
 

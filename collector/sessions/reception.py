@@ -105,7 +105,7 @@ def _may_go_on(
     if isinstance(caller.proof, SignedPass):
         if used_passes.is_used(tx, caller.proof.message_hash):
             raise SessionOver("this pass has begun a session before; begin another one", 0)
-        if clones.may_be_late(tx, device, hello, caller.proof.made_after):
+        if clones.may_be_late(tx, device, hello, caller.proof.made_after, now):
             raise SessionOver("this may have been said long ago; say it again with a newer nonce", _NEWER_NONCE_SECONDS)
     return clones.may_go_on(tx, device, hello, now, we_went_back=we_went_back)
 

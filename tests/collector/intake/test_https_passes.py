@@ -108,6 +108,21 @@ def test_a_copy_that_greets_after_the_device_was_heard_is_still_told_from_it(
     assert (early, later, trouble(collector, device)) == (503, 200, (["restored"], DeviceState.REPORTING))
 
 
+def test_a_copy_is_told_from_its_device_that_was_last_heard_while_the_collectors_clock_was_ahead(
+    collector: RunningCollector, clock: TurnableClock
+) -> None:
+    device, today = on_loan(collector), clock.now
+    first = OverheardTurns(collector, device)
+    device.note(first.hello()[1][0])
+    first.envelopes([])
+    clock.now = today + timedelta(days=365)
+    begun(collector, device)
+    clock.now = today
+    new_nonce(collector, clock)
+    later = OverheardTurns(collector, device).hello(last_session_nonce=b"")[0]
+    assert (later, trouble(collector, device)) == (200, (["restored"], DeviceState.REPORTING))
+
+
 def test_a_pass_that_grew_old_on_the_way_is_no_refusal_of_the_device(collector: RunningCollector, clock: TurnableClock) -> None:
     turns = OverheardTurns(collector, on_loan(collector), holds_back=True)
     turns.hello()
