@@ -7,8 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from agent.answers import FILE, read_answers
+from agent.answers_host import AnswersHost
 from agent.bundle import NEEDED, BundleHost
 from agent.errors import ConfigurationError, ProbeError
+from agent.host import Host
 from agent.plain import Plain, plain
 from agent.probes.parsing import Parser
 from agent.probes.table import PROBES, find_parser
@@ -37,7 +40,7 @@ def run(arguments: Namespace) -> int:
             print(line)
         return EXIT_KNOWN
     if arguments.bundle:
-        return _print([_of_bundle(fact, BundleHost(Path(arguments.bundle))) for fact in _told_by(Path(arguments.bundle))])
+        return _print(_of_folder(Path(arguments.bundle)))
     parse = _parser(arguments)
     text = _text(arguments.file)
     return _print(_answer(arguments.platform, arguments.fact, arguments.source, lambda: parse(text)))
@@ -63,7 +66,15 @@ def _told_by(folder: Path) -> list[str]:
     return told
 
 
-def _of_bundle(fact: str, host: BundleHost) -> dict[str, Plain]:
+def _of_folder(folder: Path) -> list[dict[str, Plain]]:
+    """Every fact, where the folder has the answers to the probes' questions; else those that its files are enough for."""
+    if (folder / FILE).is_file():
+        host = AnswersHost(read_answers(_text(str(folder / FILE))))
+        return [_of_bundle(fact, host) for fact in PROBES["linux"]]
+    return [_of_bundle(fact, BundleHost(folder)) for fact in _told_by(folder)]
+
+
+def _of_bundle(fact: str, host: Host) -> dict[str, Plain]:
     return _answer("linux", fact, "bundle", lambda: PROBES["linux"][fact].read(host))
 
 

@@ -24,6 +24,7 @@ _COMMANDS: Final = {
     "privacy": "what is sent, field by field: what for, about whom, for how long it is kept",
     "doctor": "look for what keeps this device from reporting",
     "parse": "read a recorded output of a system program, without touching this device",
+    "capture": "record what system programs say on this device, without names and serials, to send it as a case",
     "leave": "forget the enrolment, with keys and waiting reports",
 }
 _UNLISTED: Final = ("worker",)

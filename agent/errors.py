@@ -9,6 +9,7 @@
     - NotRecorded           the system keeps no such record
     - NotSupported          nothing here can read this on this kind of system
     - LeftAlone             it could be read, and is not: it would tell about a person
+    - NotCaptured           a recording of a machine does not have that answer
     - NobodyLoggedIn        the answer belongs to a person, and nobody is there
   + ConfigurationError      agent.toml, or an option, does not say what it must
   + NotEnrolled             this device has not been admitted yet, or has left
@@ -86,6 +87,12 @@ class LeftAlone(ProbeError):
     """It could be read, and is not: it would tell about a person."""
 
     why = Why.NOT_COLLECTED
+
+
+class NotCaptured(ProbeError):
+    """A recording of a machine does not have that answer: nothing is concluded from its absence."""
+
+    why = Why.NOT_READ
 
 
 class NobodyLoggedIn(ProbeError):

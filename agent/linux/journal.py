@@ -22,6 +22,7 @@ _LOOKED_BACK: Final = timedelta(days=7)
 _FALLS_ASLEEP: Final = "6bbd95ee977941e497c48be27c254128"  # SD_MESSAGE_SLEEP_START
 _WAKES: Final = "8811e6df2a8e40f58a94cea26f8ebf14"  # SD_MESSAGE_SLEEP_STOP
 _IS_ON: Final = Unknown(Why.NOT_RECORDED, "it is on")
+MESSAGES: Final = (_FALLS_ASLEEP, _WAKES)
 _LINE: Final = re.compile(r"\s*-?\d+ [0-9a-f]{32} (?:\w{3} )?(\S+ \S+) UTC(?:—|\s+)(?:\w{3} )?(\S+ \S+) UTC\s*")
 
 
@@ -52,7 +53,7 @@ def read_journal(host: Host) -> Power:
             JOURNALCTL,
             *("--quiet", "--no-pager", "--output=json", "--output-fields=MESSAGE_ID"),
             f"--since=@{int(since.timestamp())}",
-            *(f"MESSAGE_ID={each}" for each in (_FALLS_ASLEEP, _WAKES)),
+            *(f"MESSAGE_ID={each}" for each in MESSAGES),
         )
     )
     return Power(since, tuple(on_periods(boots, turns, since)))

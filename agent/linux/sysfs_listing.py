@@ -6,6 +6,8 @@ Source of the attributes: sysfs-block (kernel ABI documentation). `slaves` and `
 import re
 from typing import Final
 
+from agent.host import Files
+from agent.linux.block_devices import attribute
 from agent.linux.file_tree import FileTree
 
 ATTRIBUTES: Final = (
@@ -44,3 +46,15 @@ def _take(line: str, directory: str, files: dict[str, str], links: dict[str, str
         files[f"{directory}/{name}"] = value + "\n"
     if name == "dev":
         links[f"/sys/dev/block/{value.strip()}"] = directory
+
+
+def listing_of(files: Files) -> str:
+    """The listing of a machine, as far as it shows it."""
+    return "".join(_device(files, name) for name in files.list_names("/sys/class/block"))
+
+
+def _device(files: Files, name: str) -> str:
+    directory = files.real_path(f"/sys/class/block/{name}")
+    attributes = (f"{each}={value}\n" for each in ATTRIBUTES if (value := attribute(files, directory, each)))
+    folders = (f"{each}={' '.join(files.list_names(f'{directory}/{each}'))}\n" for each in FOLDERS)
+    return "".join((f"== {name} -> {directory}\n", *attributes, *folders))

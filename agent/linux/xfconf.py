@@ -11,6 +11,7 @@ from xml.parsers import expat
 from agent.errors import NotSupported, UnexpectedOutput
 from agent.linux.user_files import UserFiles
 from agent.linux.user_lock import UserLock, set_by
+from agent.linux.user_programs import OTHER_LOCKERS
 from agent.probes.parsing import parser
 from compliance.facts import LocksItself, NeverLocks, SetBy
 from compliance.unknown import Unknown, Why
@@ -23,7 +24,6 @@ _IDLE: Final = "/saver/idle-activation/delay"
 _GRACE: Final = "/lock/saver-activation/delay"
 _SLEEP: Final = "/lock/sleep-activation"
 _DEFAULTS: Final[Mapping[str, str]] = {**dict.fromkeys(_ON, "true"), _IDLE: "5", _GRACE: "0", _SLEEP: "true"}
-_OTHER_LOCKERS: Final = ("light-locker", "xscreensaver", "xss-lock", "xautolock", "gnome-screensaver", "mate-screensaver")
 _LONGEST_MINUTES: Final = 525_600  # a year: more is no lock
 _DEEPEST: Final = 32
 
@@ -72,7 +72,7 @@ def read_xfce_lock(files: UserFiles) -> UserLock:
 
 
 def _without_screensaver(files: UserFiles) -> UserLock:
-    if any(files.running(each) for each in _OTHER_LOCKERS):
+    if any(files.running(each) for each in OTHER_LOCKERS):
         raise NotSupported(
             "another program than xfce4-screensaver locks the screen here; its settings are not read by this version"
         )

@@ -4,7 +4,6 @@ Sources: loginctl(1), gsettings(1), dconf(1). Settings are read as the person, i
 read as root they would be root's, and files of root's would be left in the person's profile.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
@@ -18,6 +17,7 @@ from agent.linux.kscreenlocker import parse_kscreenlockerrc, read_kde_lock
 from agent.linux.sessions import Session, local_sessions, parse_session_list, parse_session_properties
 from agent.linux.user_files import UserFiles
 from agent.linux.user_lock import UserLock
+from agent.linux.user_programs import PASSED_ON, SESSION_PROGRAMS
 from agent.linux.xfconf import parse_xfconf, read_xfce_lock
 from compliance.facts import ScreenLock, UserScreenLock
 
@@ -55,14 +55,6 @@ _BY_FILES: Final[Mapping[str, Callable[[UserFiles], UserLock]]] = {
     "xfce": read_xfce_lock,
     **dict.fromkeys(("sway", "sway:wlroots", "hyprland", "river"), read_idle_lock),
 }
-
-_SESSION_PROGRAMS: Final = frozenset(
-    {"gnome-shell", "gnome-session-b", "cinnamon", "cinnamon-sessio", "mate-session", "plasmashell", "xfce4-session"}
-    | {"budgie-panel", "gala", "lxqt-session", "lxsession", "sway", "Hyprland", "river", "cosmic-session"}
-)
-PASSED_ON: Final = re.compile(
-    r"HOME|XDG_(CURRENT_DESKTOP|RUNTIME_DIR|CONFIG_HOME|CONFIG_DIRS|DATA_DIRS)|DBUS_SESSION_BUS_ADDRESS|DCONF_PROFILE"
-)
 
 
 def read(host: Host) -> ScreenLock:
@@ -120,7 +112,7 @@ def _environment(host: Host, user_id: int) -> dict[str, str]:
     """The session's own environment, from one of its programs, because settings and overrides depend on it."""
     environment = {"XDG_RUNTIME_DIR": f"/run/user/{user_id}", "DBUS_SESSION_BUS_ADDRESS": f"unix:path=/run/user/{user_id}/bus"}
     for process in host.processes():
-        if process.user_id == user_id and process.name in _SESSION_PROGRAMS:
+        if process.user_id == user_id and process.name in SESSION_PROGRAMS:
             try:
                 variables = host.read_text(f"/proc/{process.pid}/environ").split("\0")
             except NotRecorded:

@@ -1,0 +1,62 @@
+"""A recording of this machine that may be sent: what it answered to the probes, without names and serials."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from agent.allowed_commands import DMSETUP, LSBLK
+from agent.answers import FILE, Answer, written
+from agent.errors import ConfigurationError, ProbeError
+from agent.host import Host
+from agent.linux.sysfs_listing import listing_of
+from agent.probes.table import PROBES
+from agent.recording_host import RecordingHost
+from agent.redaction import Redactor
+from agent.trimming import trimmed
+
+_BESIDE: Final[Mapping[str, Callable[[Host], str]]] = {
+    "mountinfo.txt": lambda host: host.read_text("/proc/1/mountinfo"),
+    "swaps.txt": lambda host: host.read_text("/proc/swaps"),
+    "partitions.txt": lambda host: host.read_text("/proc/partitions"),
+    "sysfs-block.txt": listing_of,
+    "dmsetup-table.txt": lambda host: host.run(DMSETUP, "table"),
+    "lsblk-J.json": lambda host: host.run(LSBLK, "-J"),
+}
+"""The files that people know by name; the answers to the probes' questions are in agent/answers.py's one."""
+_QUESTIONS: Final = {"mountinfo.txt": "file /proc/1/mountinfo"}
+
+
+def capture(host: Host, platform: str, secret: bytes) -> dict[str, str]:
+    """The recording, by file name. Every probe is asked once; what it asked, and was answered, is kept."""
+    recording = RecordingHost(host)
+    recording.now()
+    for probe in PROBES.get(platform, {}).values():
+        try:
+            probe.read(recording)
+        except ProbeError:
+            continue  # that answer is in the recording, and reading it gives the same refusal
+    answers = trimmed(recording.answers)
+    redactor = Redactor(recording.answers, secret)
+    files = {FILE: written(redactor.answers(answers))}
+    for name, ask in _BESIDE.items():
+        try:
+            text = ask(host)
+        except ProbeError:
+            continue
+        asked = _QUESTIONS.get(name, name)
+        files[name] = redactor.text(trimmed({asked: Answer(text)})[asked].text)
+    return files
+
+
+def save(files: Mapping[str, str], folder: Path) -> None:
+    """Write the files, readable by their owner only. Raises ConfigurationError for a folder that holds something already."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if any(folder.iterdir()):
+            raise ConfigurationError(f"{folder} is not empty: name a new folder, so that nothing old is sent with it")
+        for name, text in files.items():
+            path = folder / name
+            path.touch(mode=0o600)
+            path.write_text(text, "utf-8", newline="")
+    except OSError as error:
+        raise ConfigurationError(f"{folder} cannot be written: {error.strerror}") from error

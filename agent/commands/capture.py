@@ -1,0 +1,39 @@
+"""`rollcall-agent capture`: a recording of this machine, to be looked at and sent to whoever keeps the probes right."""
+
+import secrets
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+from typing import Final
+
+from agent.capturing import capture, save
+from agent.errors import ConfigurationError
+from agent.exit_codes import MEETS
+from agent.media_journal import MediaJournal
+from agent.probes.table import PROBES
+from agent.wiring import local_host, surroundings
+
+_WORDS: Final = """\
+What the {count} probes were answered is in there, with names of people, serial numbers and identifiers replaced. Texts for
+log-in and the firewall's addresses are as they are: read the files before you send them.
+What is concluded from them: rollcall-agent parse --bundle {folder}"""
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """The options of `capture`."""
+    parser.add_argument("folder", type=Path, metavar="DIR", help="a new or empty folder to write to")
+
+
+def run(arguments: Namespace) -> int:
+    """Ask what the probes ask, write the answers, and say what was written."""
+    around = surroundings(arguments)
+    if around.platform != "linux":
+        raise ConfigurationError(
+            f"what tells of people is known of Linux only by this version: on {around.platform} nothing is recorded"
+        )
+    host = local_host(None, MediaJournal(around.folder.media_journal_file))
+    files = capture(host, around.platform, secrets.token_bytes(32))
+    save(files, arguments.folder)
+    for name, text in files.items():
+        print(f"{arguments.folder / name}  {text.count(chr(10))} lines")
+    print(_WORDS.format(count=len(PROBES.get(around.platform, {})), folder=arguments.folder))
+    return MEETS
