@@ -31,6 +31,7 @@ def test_every_document_with_commands_is_walked():
     assert with_commands <= set(WITH_COMMANDS)
 
 
+@pytest.mark.timeout(400)  # the README alone is some eighty commands, each a process; each has a limit of its own
 @pytest.mark.parametrize("document", WITH_COMMANDS, ids=lambda path: path.name)
 def test_every_command_works_as_it_is_written(document: Path, tmp_path: Path):
     with reader(tmp_path) as typing:
