@@ -52,7 +52,7 @@ class HttpsSessions:
         self._clock = clock
         self._metrics = metrics
         self._answers = TurnAnswers()
-        self._sessions = TurnSessions(hall.budgets.most_turn_sessions, hall.sessions, clock)
+        self._sessions = TurnSessions(hall.budgets.most_turn_sessions, hall.sessions, hall.monotonic)
         self._reading = TurnReading(database, hall.doorway, self._sessions, clock)
         metrics.https_sessions(self._sessions.count)
 
@@ -108,7 +108,7 @@ class HttpsSessions:
             told=welcomed.told,
             stream=outbox,
         )
-        now = self._clock()
+        now = self._hall.monotonic()
         session = TurnSession(welcomed.session_nonce, opened, outbox, now, now, shown.message_hash)
         self._sessions.add(session)
         return session
@@ -116,7 +116,7 @@ class HttpsSessions:
     def _continued(self, shown: Pass) -> TurnSession:
         session = self._sessions.of(shown.session_nonce, shown.device.device_id)
         before = session.message_hash
-        session.goes_on(shown, self._clock())
+        session.goes_on(shown, self._clock(), self._hall.monotonic())
         self._answers.forget(before)
         self._desk.heard(shown.device.device_id, session.nonce)
         return session

@@ -12,17 +12,18 @@ from collector.sessions.under_way import UnderWay
 
 @dataclass(frozen=True, slots=True)
 class Hall:
-    """The sessions, the door to them, the pace of each device, what is under way of all, and the numbers behind all that."""
+    """The sessions, the door to them, the pace of each device, what is under way of all, the limits, and the seconds."""
 
     budgets: Budgets
     sessions: OpenSessions
     doorway: Doorway
     pace: Pace
     under_way: UnderWay
+    monotonic: Callable[[], float]
 
 
 def hall_of(budgets: Budgets, monotonic: Callable[[], float]) -> Hall:
     """An empty hall. `monotonic` gives the time in seconds."""
     sessions = OpenSessions()
     doorway, pace = Doorway(budgets, sessions, monotonic), Pace(budgets, monotonic)
-    return Hall(budgets, sessions, doorway, pace, UnderWay(budgets))
+    return Hall(budgets, sessions, doorway, pace, UnderWay(budgets), monotonic)

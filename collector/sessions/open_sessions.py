@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import Protocol
 
@@ -34,12 +34,16 @@ class Stream(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Until when a session may last, and how it ends then: in which way, with which words and last message."""
+    """Until when a session may last, and how it ends then: in which way, with which words and last message.
+
+    `at_most`: no longer than this from now on, whatever the clock said when it began.
+    """
 
     ends_at: datetime
     ending: Ending
     words: str
     last: session_pb2.ServerMessage | None = None
+    at_most: timedelta | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -57,6 +61,9 @@ class OpenSession:
 
     def ends_by_now(self, now: datetime) -> bool:
         """Whether its term is over; it ends then."""
+        at_most = self.term.at_most
+        if at_most is not None and self.term.ends_at - now > at_most:  # the clock was ahead when the session began
+            self.term = replace(self.term, ends_at=now + at_most)
         is_over = self.term.ends_at <= now
         if is_over:
             self.stream.end(self.term.ending, self.term.words, self.term.last)

@@ -21,6 +21,7 @@ def term_of(caller: Caller, now: datetime) -> Term:
         case ShownCertificate(expires_at=ends_at):
             return Term(ends_at, Ending.REFUSED, objections.EXPIRED.words)
         case SignedPass():
-            return Term(now + SESSION_LIFE, Ending.ORDERLY, _HOUR_IS_OVER, goodbye(0, _SPREAD_SECONDS, _HOUR_IS_OVER))
+            last = goodbye(0, _SPREAD_SECONDS, _HOUR_IS_OVER)
+            return Term(now + SESSION_LIFE, Ending.ORDERLY, _HOUR_IS_OVER, last, at_most=SESSION_LIFE)
         case impossible:
             assert_never(impossible)

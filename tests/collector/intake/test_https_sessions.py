@@ -57,6 +57,19 @@ def test_a_silent_session_whose_hour_is_over_hears_goodbye_and_no_refusal(turns:
     assert kinds(turns.envelopes([])) == (200, ["goodbye"])
 
 
+def test_a_session_that_began_while_the_clock_was_ahead_lasts_an_hour_from_when_it_is_right(
+    collector: RunningCollector, device: FakeDevice, clock: TurnableClock
+) -> None:
+    today = clock.now
+    clock.now += timedelta(days=365)
+    begun = OverheardTurns(collector, device)
+    assert kinds(begun.hello())[0] == 200
+    clock.now = today
+    sleep(2 * LOOK_SECONDS)  # the watch sees it
+    clock.now += SESSION_LIFE
+    assert kinds(begun.envelopes([])) == (200, ["goodbye"])
+
+
 def test_the_end_of_its_certificate_ends_no_session_over_https(tmp_path: Path) -> None:
     clock = TurnableClock()
     with running(tmp_path / "data", clock, device_life=timedelta(minutes=5)) as collector:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from collector.sessions.hall import hall_of
 from collector.store import nonces
 from compliance.wire.v1 import https_pb2, session_pb2
 from tests.fakes.chain import FakeChain
-from tests.fakes.device import NOW
+from tests.fakes.device import NOW, TurnableClock
 from tests.fakes.intake import FakeIntake, founded
 from tests.fakes.stopwatch import Stopwatch
 from tests.fakes.turns import sealed_turn
@@ -59,11 +60,12 @@ class Turns:
     chain: FakeChain
     session_nonce: bytes = b""
     turn: int = 0
+    server_nonce: bytes = NONCE
 
     async def take(self, *said: session_pb2.AgentMessage) -> list[str]:
         """The kinds of the messages that come back."""
         self.turn += 1
-        turn = sealed_turn(self.chain.device, said, NONCE, self.session_nonce, self.turn)
+        turn = sealed_turn(self.chain.device, said, self.server_nonce, self.session_nonce, self.turn)
         content = await self.sessions.turn(turn, "192.0.2.1")
         heard = https_pb2.Heard.FromString(content).messages
         self.session_nonce = next(
@@ -91,3 +93,23 @@ def test_a_device_comes_back_later_where_more_is_under_way_than_may_be(intake: F
     welcomed, reported, over = asyncio.run(held_back())
     assert (welcomed[0], reported, len(ledger.taken)) == ("welcome", ["ack"], 1)
     assert (str(over), over.retry_after_seconds) == ("the collector cannot write as fast as it is told", 30)
+
+
+def test_a_silent_session_that_began_while_the_clock_was_ahead_gives_way_to_another_device(intake: FakeIntake):
+    first, second = intake.enrolled(), intake.enrolled()
+    clock, stopwatch = TurnableClock(), Stopwatch()
+
+    async def begun() -> list[str]:
+        hall = hall_of(Budgets(most_turn_sessions=1), stopwatch)
+        desk = FrontDesk(intake.database, clock, lambda: (1, b"bundle"), intake.signer)
+        served: Any = OneThread(intake, first)
+        sessions = HttpsSessions(intake.database, desk, served, hall, clock, Metrics())
+        clock.now = NOW + timedelta(days=365)
+        with intake.database.writing() as tx:
+            nonces.issue(tx, b"ahead".ljust(16), clock.now)
+        await Turns(sessions, first, server_nonce=b"ahead".ljust(16)).take(session_pb2.AgentMessage(hello=first.device.hello()))
+        clock.now = NOW
+        stopwatch.seconds += 91
+        return await Turns(sessions, second).take(session_pb2.AgentMessage(hello=second.device.hello()))
+
+    assert asyncio.run(begun())[0] == "welcome"
