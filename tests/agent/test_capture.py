@@ -21,13 +21,14 @@ from agent.local_host import LocalHost
 from agent.media_journal import MediaJournal
 from agent.plain import plain
 from agent.probes.table import PROBES
+from agent.recording_host import RecordingHost
 from agent.redaction import Redactor
 from agent.trimming import trimmed
 
 MACHINES = sorted((Path(__file__).parents[1] / "captures" / "linux").glob("*/machine/*.input.txt"))
 SECRET = b"thrown away afterwards"
-CODES_AND_NAMES = {"account", "medium_id", "name", "serial", "events", "events_complete"}
-"""What a recording replaces (codes, the device's name and serial), and what it does not have (the agent's own journal)."""
+CODES_AND_NAMES = {"account", "medium_id", "name", "serial", "mount_point", "events", "events_complete"}
+"""What a recording replaces (codes, names, serials, folders of people), and what it does not have (the agent's own journal)."""
 
 
 def without_codes(value: Any) -> Any:  # noqa: ANN401 - any JSON
@@ -58,14 +59,16 @@ def test_no_recording_has_a_persons_name_or_what_the_environment_holds_besides()
 
 
 def test_this_machine_and_its_recording_lead_to_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    host = LocalHost(b"", MediaJournal(tmp_path / "media"))
-    save(capture(host, "linux", SECRET), tmp_path / "recording")
+    machine = RecordingHost(LocalHost(b"", MediaJournal(tmp_path / "media")))
+    machine.now()
+    live = {fact: reading(fact, machine) for fact in PROBES["linux"]}
+    asked_once = AnswersHost(machine.answers)  # the machine goes on meanwhile, and a second answer might be another
+    save(capture(asked_once, "linux", SECRET), tmp_path / "recording")
     parser = ArgumentParser()
     add_arguments(parser)
     run(parser.parse_args(["--bundle", str(tmp_path / "recording")]))
     answers = json.loads(capsys.readouterr().out)
     recorded = {each["fact"]: without_codes(each["reading"]) or each["unknown"] for each in answers}
-    live = {fact: reading(fact, host) for fact in PROBES["linux"]}
     assert recorded == {fact: each["unknown"] if set(each) == {"unknown", "detail"} else each for fact, each in live.items()}
 
 
