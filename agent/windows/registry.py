@@ -4,13 +4,13 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-_VALUE: Final = re.compile(r"^\s*(\S.*?)\s{4}(REG_\w+)\s{4}(.*)$|^\s*(\S.*?)\s{4}(REG_\w+)\s*$", re.MULTILINE)
+_VALUE: Final = re.compile(r"^[ \t]*(\S.*?)[ \t]{4}(REG_\w+)(?:[ \t]{4}(.*?))?[ \t]*\r?$", re.MULTILINE)
+"""Blanks and tabs only: a value that is empty may end its line behind its kind, and must not take in the next line."""
 
 
 def registry_values(text: str) -> Mapping[str, str | int]:
     """Values by name in lower case (names have no case); numbers of every REG_DWORD and REG_QWORD, text of the rest."""
     values: dict[str, str | int] = {}
-    for name, kind, value, bare_name, _ in _VALUE.findall(text):
-        number = kind in ("REG_DWORD", "REG_QWORD")
-        values[(name or bare_name).lower()] = int(value.strip(), 16) if number else value.strip()
+    for name, kind, value in _VALUE.findall(text):
+        values[name.lower()] = int(value.strip(), 16) if kind in ("REG_DWORD", "REG_QWORD") else value.strip()
     return values

@@ -1,7 +1,8 @@
 """Windows: is every fixed volume encrypted, with its key protected?
 
 Sources: Win32_EncryptableVolume of Microsoft Learn, by its methods: the property ProtectionStatus is a cached one
-(osquery/osquery#8931). Recovery passwords lie in its key protectors; only the kinds of those are asked for.
+(osquery/osquery#8931). Recovery passwords lie in its key protectors; of those only their number
+is asked for.
 """
 
 from typing import Any, Final
@@ -27,7 +28,7 @@ _VOLUMES: Final = (
     "Protection=$(if ($p.ReturnValue -eq 0) { $p.ProtectionStatus }); "
     "Conversion=$(if ($c.ReturnValue -eq 0) { $c.ConversionStatus }); Percent=$c.EncryptionPercentage; "
     "Method=$(if ($m.ReturnValue -eq 0) { $m.EncryptionMethod }); "
-    "Protectors=$(if ($k.ReturnValue -eq 0) { @($k.VolumeKeyProtectorID).Count }); "
+    "Protectors=$(if ($k.ReturnValue -eq 0) { @($k.VolumeKeyProtectorID | Where-Object { $_ }).Count }); "
     "PageFile=[bool](Get-CimInstance Win32_PageFileUsage | Where-Object { $_.Name -like ($v.DriveLetter + '*') }) } }"
 )
 _REMOVABLE: Final = frozenset({7, 12, 13, 14, 15})  # USB, SD, MMC, two kinds of mounted images: MSFT_Disk's BusType
@@ -60,7 +61,7 @@ def read(host: Host) -> DiskEncryption:
     return parse_volumes(ask(host, _VOLUMES))
 
 
-@parser("encryptablevolume", "ConvertTo-Json @(…) of Win32_EncryptableVolume's methods; the script is in this module")
+@parser("encryptablevolume", f"ConvertTo-Json @({_VOLUMES})")
 def parse_volumes(text: str) -> DiskEncryption:
     """One object for each volume. Volumes without a letter are recovery's; those on other buses are removable media."""
     rows = [each for each in rows_of(text) if each["Letter"]]

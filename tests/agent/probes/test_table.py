@@ -53,3 +53,16 @@ def test_no_parser_is_left_out_of_the_table(platform: str):
 def test_a_source_names_one_parser_of_a_fact(platform: str):
     named = [(name, each.source) for name, probe in PROBES[platform].items() for each in probe.PARSERS]
     assert len(named) == len(set(named))
+
+
+def test_the_command_of_a_source_of_windows_can_be_typed():
+    commands = [each.output_of for probe in PROBES["windows"].values() for each in probe.PARSERS]
+    assert [each for each in commands if "…" in each or "module" in each] == []
+
+
+def test_powershell_counts_only_what_is_something():
+    """`@($null).Count` is 1 there: a volume without any key protector would have one."""
+    commands = [each.output_of for probe in PROBES["windows"].values() for each in probe.PARSERS]
+    counted = [each.partition(").Count")[0] for each in commands if ").Count" in each]
+    assert counted
+    assert [each[-60:] for each in counted if not each.endswith("| Where-Object { $_ }")] == []
