@@ -2,6 +2,7 @@
 
 import ast
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -127,3 +128,9 @@ def test_no_file_has_grown_past_a_screenful_of_screens() -> None:
 
 def test_every_module_says_what_it_is_for() -> None:
     assert [name for name, path in MODULES.items() if not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))] == []
+
+
+def test_no_two_test_files_are_called_the_same() -> None:
+    """pytest imports them by their name alone, and collects none where two have one (https://docs.pytest.org, import modes)."""
+    names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
+    assert [name for name, times in names.items() if times > 1] == []
