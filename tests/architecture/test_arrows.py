@@ -131,6 +131,6 @@ def test_every_module_says_what_it_is_for() -> None:
 
 
 def test_no_two_test_files_are_called_the_same() -> None:
-    """pytest imports them by their name alone, and collects none where two have one (https://docs.pytest.org, import modes)."""
+    """Pytest imports them by their name alone, and collects none where two have one (https://docs.pytest.org, import modes)."""
     names = Counter(path.name for path in (ROOT / "tests").rglob("test_*.py"))
     assert [name for name, times in names.items() if times > 1] == []
