@@ -1,8 +1,8 @@
 """Microsoft Defender for Endpoint on Linux and macOS. Source: mdatp health, as Microsoft Learn documents it.
 
 "healthy" only means that the agent's parts work: passive mode, real-time protection and the licence decide
-(MicrosoftDocs/microsoft-365-docs#12365). An unlicensed install prints a banner first. On macOS a value can be "unavailable"
-while the system has not approved the product's parts.
+(MicrosoftDocs/microsoft-365-docs#12365), and without one of the three words nobody knows. An unlicensed install prints a banner
+first. On macOS a value can be "unavailable" while the system has not approved the product's parts.
 """
 
 import json
@@ -19,14 +19,14 @@ _LINE: Final = re.compile(r"^(\w+)\s+: (.*)$", re.MULTILINE)
 
 def product_of(text: str) -> AntivirusProduct:
     """The health record, as JSON or as the text of `name : value` lines. Raises what a parser may raise."""
-    health = _Health(_from_json(text) if "{" in text else _from_lines(text))
-    on_access = health.flag("realTimeProtectionEnabled")
-    if health.flag("passiveModeEnabled") is True or health.flag("licensed") is False:
-        on_access = False
+    values = _from_json(text) if "{" in text else _from_lines(text)
+    if "healthy" not in values:
+        raise ValueError("not a health record")
+    health = _Health(values)
     return AntivirusProduct(
         name=NAME,
         running=health.works(),
-        on_access=on_access,
+        on_access=health.on_access(),
         signatures_published_at=health.instant("definitionsUpdated"),
         engine_version=health.text("engineVersion"),
         automatic_updates=health.flag("automaticDefinitionUpdateEnabled"),
@@ -50,8 +50,6 @@ def _from_json(text: str) -> dict[str, Any]:
 def _from_lines(text: str) -> dict[str, Any]:
     """The text form spells real_time_protection_enabled where JSON has realTimeProtectionEnabled; managed values say so."""
     values = {_camel(name): value.replace("[managed]", "").strip().strip('"') for name, value in _LINE.findall(text)}
-    if "healthy" not in values:
-        raise ValueError("not a health record")
     return {name: {"true": True, "false": False}.get(value, value) for name, value in values.items()}
 
 
@@ -77,6 +75,18 @@ class _Health:
     def works(self) -> bool:
         """Mdatp itself only answers while its daemon does. Without full disk access macOS keeps people's files from it."""
         return self._values.get("fullDiskAccessEnabled") is not False
+
+    def on_access(self) -> bool | Unknown:
+        """Real-time protection on, passive mode off and a licence: one no decides, else one that is not known."""
+        passive = self.flag("passiveModeEnabled")
+        said = (
+            self.flag("realTimeProtectionEnabled"),
+            passive if isinstance(passive, Unknown) else not passive,
+            self.flag("licensed"),
+        )
+        if any(each is False for each in said):
+            return False
+        return next((each for each in said if isinstance(each, Unknown)), True)
 
     def text(self, name: str) -> str | Unknown:
         value = self._get(name)

@@ -1,7 +1,8 @@
 """Microsoft Defender on Windows, by what it does. Source: Get-MpComputerStatus of Microsoft Learn.
 
 In passive mode it still says that it is enabled, and that it protects in real time (mondoohq/mql#10381): the mode decides. In
-"EDR Block Mode" nobody can tell (MicrosoftDocs/microsoft-365-docs#9775).
+"EDR Block Mode" nobody can tell (MicrosoftDocs/microsoft-365-docs#9775), and a record without a mode does not say whether it is
+passive. Windows 10 1607 came with version 4.10, which has no mode to say.
 """
 
 from datetime import datetime
@@ -15,9 +16,10 @@ from compliance.unknown import Unknown, Why
 NAME: Final = "Microsoft Defender Antivirus"
 STATUS: Final = (
     "Get-MpComputerStatus | Select-Object AMServiceEnabled, AntivirusEnabled, RealTimeProtectionEnabled, AMRunningMode, "
-    "AntivirusSignatureLastUpdated, AMEngineVersion, IsTamperProtected, DefenderSignaturesOutOfDate"
+    "AntivirusSignatureLastUpdated, AMEngineVersion, IsTamperProtected, DefenderSignaturesOutOfDate, AMProductVersion"
 )
-_NORMAL, _NOT_RUNNING, _HIDDEN = "normal", "not running", "edr block mode"
+_NORMAL, _NOT_RUNNING, _HIDDEN, _NOT_SAID = "normal", "not running", "edr block mode", ""
+_BEFORE_MODES: Final = "4.10."
 _PASSIVE: Final = frozenset({"passive", "passive mode", "sxs passive mode"})
 _NOT_SAID_THERE: Final = Unknown(Why.NOT_RECORDED, "Defender does not say it")
 _HIDES: Final = Unknown(Why.NOT_RECORDED, "in EDR block mode Defender does not say whether it protects or only watches")
@@ -25,11 +27,11 @@ _HIDES: Final = Unknown(Why.NOT_RECORDED, "in EDR block mode Defender does not s
 
 @parser("get_mpcomputerstatus", f"ConvertTo-Json @({STATUS})", "mpcomputerstatus")
 def parse_status(text: str) -> AntivirusProduct:
-    """The record, of any version: Windows 10 1607 has no mode, and there the other words are all that is said."""
-    (row,) = rows_of(text)
+    """The record, of any version: that of Windows 10 1607 has no mode, and there the other words are all that is said."""
+    (row,) = (each["Details"] if isinstance(each.get("Details"), dict) else each for each in rows_of(text))
     if "AMServiceEnabled" not in row:
         raise ValueError("another record than Defender's")
-    mode = str(row.get("AMRunningMode") or _NORMAL).lower()
+    mode = str(row.get("AMRunningMode") or _NOT_SAID).lower()
     passive = _passive(mode)
     service = _flag(row, "AMServiceEnabled")
     return AntivirusProduct(
@@ -51,15 +53,22 @@ def _passive(mode: str) -> bool | Unknown:
         return False
     if mode in _PASSIVE:
         return True
+    if mode == _NOT_SAID:
+        return _NOT_SAID_THERE
     return _HIDES if mode == _HIDDEN else Unknown(Why.UNKNOWN_VALUE, "Defender is in a mode that this version does not know")
 
 
 def _on_access(row: dict[str, Any], passive: bool | Unknown) -> bool | Unknown:  # noqa: FBT001 - the field's own type
-    """Both switches must be on; where the mode is hidden, on says nothing and off is off."""
+    """Both switches must be on; where the mode is hidden or not said, on says nothing and off is off."""
     flags = [_flag(row, name) for name in ("AntivirusEnabled", "RealTimeProtectionEnabled")]
     if any(each is False for each in flags):
         return False
-    return next((each for each in (passive, *flags) if isinstance(each, Unknown)), True)
+    said = flags if _has_no_mode(row) else [passive, *flags]
+    return next((each for each in said if isinstance(each, Unknown)), True)
+
+
+def _has_no_mode(row: dict[str, Any]) -> bool:
+    return not row.get("AMRunningMode") and str(row.get("AMProductVersion")).startswith(_BEFORE_MODES)
 
 
 def _flag(row: dict[str, Any], name: str) -> bool | Unknown:

@@ -24,14 +24,29 @@ _NOT_SAID_THERE: Final = Unknown(Why.NOT_RECORDED, "Windows' Security Center doe
 
 def has_defender(text: str) -> bool:
     """Whether Microsoft Defender is among the products listed."""
-    return any(str(each.get("instanceGuid")).lower() == DEFENDER for each in rows_of(text))
+    return any(_is_defender(each) for each in rows_of(text))
 
 
 @parser("antivirusproduct", f"ConvertTo-Json @({PRODUCTS})", "get_ciminstance")
 def parse_products(text: str) -> tuple[AntivirusProduct, ...]:
     """Every product registered, but for what a product that was removed left behind. Of one registered twice the better one."""
+    return _products(rows_of(text))
+
+
+def others_than_defender(text: str) -> tuple[AntivirusProduct, ...]:
+    """The same without Microsoft Defender, which its own status tells. Raises what `parse_products` raises."""
+    parse_products(text)  # refuses what is no list of products
+    return _products([each for each in rows_of(text) if not _is_defender(each)])
+
+
+def _is_defender(row: dict[str, Any]) -> bool:
+    """By its number: its name is translated, and Windows itself has had two for it."""
+    return str(row.get("instanceGuid")).lower() == DEFENDER
+
+
+def _products(rows: list[dict[str, Any]]) -> tuple[AntivirusProduct, ...]:
     found: dict[str, AntivirusProduct] = {}
-    for row in rows_of(text):
+    for row in rows:
         if row.get("there") is not False:
             product = _product(row)
             if product.name not in found or found[product.name].running is False:

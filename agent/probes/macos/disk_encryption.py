@@ -18,6 +18,7 @@ from compliance.unknown import Unknown, Why
 
 READ_FROM: Final = "FileVault's own answer (fdesetup), diskutil's list of volumes, and whether the kernel encrypts swap"
 
+_OTHERS: Final = "the other built-in volumes"  # whether there are any is not known either
 _CONTRADICTION: Final = Unknown(Why.CONTRADICTION, "fdesetup and diskutil do not agree about FileVault")
 
 
@@ -28,12 +29,13 @@ def read(host: Host) -> DiskEncryption:
 
 
 def _volumes(host: Host, file_vault: FileVault) -> tuple[Volume, ...]:
-    """What diskutil lists. When it gives no answer fdesetup's word stands alone, about the start volume."""
+    """What diskutil lists. When it gives no answer fdesetup's word stands alone, about the start volume and no other."""
     try:
         asked = (("info", "-plist", "/"), ("apfs", "list", "-plist"), ("list", "-plist", "internal", "physical"))
         found = parse_diskutil("\n".join(host.run(DISKUTIL, *each) for each in asked)).volumes
-    except ProbeError:
-        return (_told_by(file_vault, Volume(SYSTEM, file_vault.state, _method(file_vault.state))),)
+    except ProbeError as error:
+        start = _told_by(file_vault, Volume(SYSTEM, file_vault.state, _method(file_vault.state)))
+        return (start, Volume(_OTHERS, error.as_unknown()))
     return tuple(_agreed(file_vault, each) if each.mount_point == SYSTEM else each for each in found)
 
 

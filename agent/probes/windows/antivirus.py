@@ -10,7 +10,7 @@ from agent.host import Host
 from agent.windows.defender import NAME, STATUS, parse_status
 from agent.windows.powershell import ask
 from agent.windows.registry import registry_values
-from agent.windows.security_center import PRODUCTS, has_defender, parse_products
+from agent.windows.security_center import PRODUCTS, has_defender, others_than_defender, parse_products
 from compliance.facts import Antivirus, AntivirusProduct
 
 READ_FROM: Final = "Windows' Security Center, and Microsoft Defender's own status"
@@ -22,7 +22,7 @@ _KIND: Final = "InstallationType"  # Client, Server or Server Core
 def read(host: Host) -> Antivirus:
     """Every product registered; Defender by its own word. Whatever hides whether one is there costs the whole fact."""
     listed = _listed(host)
-    others = () if listed is None else tuple(each for each in parse_products(listed) if not _is_defender(each))
+    others = () if listed is None else others_than_defender(listed)
     try:
         return Antivirus((*others, parse_status(ask(host, STATUS))))
     except ProbeError as error:
@@ -41,10 +41,6 @@ def _listed(host: Host) -> str | None:
         if registry_values(host.read_registry(_VERSION, _KIND)).get(_KIND.lower()) not in ("Server", "Server Core"):
             raise
         return None
-
-
-def _is_defender(product: AntivirusProduct) -> bool:
-    return product.name in ("Windows Defender", NAME)
 
 
 PARSERS: Final = (parse_products, parse_status)
