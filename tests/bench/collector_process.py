@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from time import sleep
 from typing import Final
 
 import psutil
@@ -19,6 +20,8 @@ from collector.wiring import Collector, clock, new_secret, open_collector
 from tests.fakes.collector import found
 
 _STOP_SECONDS: Final = 20
+_SETTLING_SECONDS: Final = 600
+_IDLE_CPU_SECONDS: Final = 0.05  # in a second
 
 
 def cpu_seconds_of(process: psutil.Process) -> float:
@@ -37,6 +40,18 @@ class CollectorProcess:
     def cpu_seconds(self) -> float:
         """CPU seconds of all its processes so far, user and system."""
         return cpu_seconds_of(self.process)
+
+    def settle(self) -> None:
+        """Wait until it has nothing to do: after a start it reads the whole of a large file once, to see whether it is sound.
+
+        Raises RuntimeError when that takes longer than ten minutes.
+        """
+        for _ in range(_SETTLING_SECONDS):
+            before = self.cpu_seconds()
+            sleep(1)
+            if self.cpu_seconds() - before < _IDLE_CPU_SECONDS:
+                return
+        raise RuntimeError(f"the collector was still at work {_SETTLING_SECONDS} s after it began")
 
     def admit_simulated(self, count: int, state: Path, *, after: int = 0) -> Fleet:
         """Let this many invented devices in: their assets in the register, and the files with which they enrol.

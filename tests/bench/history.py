@@ -32,7 +32,10 @@ _HALVES: Final = 2
 
 
 def measure(scratch: Path) -> Section:
-    """Fill one, leave the other empty, and send to both, twice in turn: this machine's mood must not decide."""
+    """Fill one, leave the other empty, and send to both, twice in turn: this machine's mood must not decide.
+
+    What a start costs is not in it: the check of a large file takes minutes beside the first reports.
+    """
     full, empty = scratch / "history-full", scratch / "history-empty"
     for each in (full, empty):
         with serving(each) as collector:
@@ -75,6 +78,7 @@ def _round(everyone: list[Device], sequence: int, at: datetime) -> Iterator[Stor
 
 def _sent(data: Path, scratch: Path, half: int) -> Sent:
     with started(data) as collector:
+        collector.settle()
         state = scratch / f"{data.name}-{half}"
         fleet = collector.admit_simulated(throughput.DEVICES, state, after=half * throughput.DEVICES)
         return throughput.send(collector.process, fleet)
