@@ -18,6 +18,7 @@ from agent.host import Process
 from agent.linux.file_tree import FileTree
 from agent.linux.sysfs_listing import tree_of_listing
 from agent.media_journal import MediaRecord
+from agent.recorded_text import recorded_text
 
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {"disk_encryption": ("mountinfo.txt", "swaps.txt", "sysfs-block.txt")}
 """The facts that a folder can tell, and what must be in it for each: a probe that finds nothing would say "none"."""
@@ -48,7 +49,7 @@ class BundleHost:
 
     def _file(self, name: str) -> str:
         try:
-            return (self._folder / name).read_bytes().decode("utf-8", "replace") if self.has(name) else ""
+            return recorded_text((self._folder / name).read_bytes()) if self.has(name) else ""
         except OSError as error:
             raise ConfigurationError(f"{self._folder / name} cannot be read: {error.strerror}") from error
 

@@ -15,6 +15,7 @@ from agent.host import Host
 from agent.plain import Plain, plain
 from agent.probes.parsing import Parser
 from agent.probes.table import PROBES, find_parser
+from agent.recorded_text import recorded_text
 from compliance.unknown import Unknown
 
 EXIT_KNOWN = 0
@@ -111,8 +112,8 @@ def _parser(arguments: Namespace) -> Parser[Any]:
 
 def _text(file: str) -> str:
     if file == "-":
-        return sys.stdin.buffer.read().decode("utf-8", "replace")
+        return recorded_text(sys.stdin.buffer.read())
     try:
-        return Path(file).read_bytes().decode("utf-8", "replace")
+        return recorded_text(Path(file).read_bytes())
     except OSError as error:
         raise ConfigurationError(f"{file} cannot be read: {error.strerror}") from error

@@ -58,10 +58,9 @@ def read_kde_lock(files: UserFiles) -> UserLock:
 @parser("kscreenlockerrc", "cat ~/.config/kscreenlockerrc", "kde")
 def parse_kscreenlockerrc(text: str) -> LocksItself | NeverLocks:
     """The lock that one file describes; what it does not say has KDE's default."""
-    layer = _layer(text)
-    if not layer.values and text.strip() and not re.search(r"^\[", text, re.MULTILINE):
+    if not re.search(r"^\s*\[", text, re.MULTILINE):
         raise ValueError("no settings file of KDE")
-    return _lock_of(_merged([layer]))
+    return _lock_of(_merged([_layer(text)]))
 
 
 def _layer(text: str) -> _Layer:

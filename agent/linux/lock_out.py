@@ -1,5 +1,6 @@
 """What happens after wrong passwords. Sources: pam_faillock(8), faillock.conf(5)."""
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -13,6 +14,10 @@ from compliance.facts import LocksOut, NeverLocksOut
 _DOORS: Final = ("gdm-password", "lightdm", "sddm", "lxdm", "greetd", "login")
 """The programs at the device itself that ask for a password."""
 _SETTINGS: Final = "/etc/security/faillock.conf"
+_NUMBERS: Final = frozenset({"deny", "fail_interval", "unlock_time", "root_unlock_time"})
+_NAMES: Final = frozenset({"dir", "admin_group", "conf"})
+_SWITCHES: Final = frozenset({"audit", "silent", "no_log_info", "local_users_only", "nodelay", "even_deny_root"})
+_STAGES: Final = frozenset({"preauth", "authfail", "authsucc"})
 _OLDER: Final = ("pam_tally2.so", "pam_tally.so")
 
 
@@ -41,15 +46,24 @@ def _of_door(host: Files, rules: Sequence[PamRule]) -> LocksOut | NeverLocksOut:
     if not counting:
         return NeverLocksOut()
     path = counting[0].value("conf") or _SETTINGS
-    return parse_faillock("\n".join((with_drop_ins(host, path), *counting[0].arguments)))
+    arguments = (each for each in counting[0].arguments if _is_setting(each))  # the module passes over what it does not know
+    return parse_faillock("\n".join((with_drop_ins(host, path), *arguments)))
 
 
 @parser("faillock_conf", "cat /etc/security/faillock.conf", "faillock")
 def parse_faillock(text: str) -> LocksOut | NeverLocksOut:
     """The settings, then the module's own arguments, which win. `never` and 0 both mean: until an administrator opens it."""
+    lines = [line for each in text.splitlines() if (line := each.partition("#")[0].strip())]
+    if not text.strip() or not all(_is_setting(each) for each in lines):
+        raise ValueError("no settings of faillock")
     settings = assignments(text)
     failures = int(settings.get("deny", "3"))
     if failures <= 0:
         return NeverLocksOut()
     seconds = settings.get("unlock_time", "600")
     return LocksOut(failures, 0 if seconds == "never" else int(seconds))
+
+
+def _is_setting(line: str) -> bool:
+    name, *value = re.split(r"[\s=]+", line, maxsplit=1)
+    return name in _NUMBERS | _NAMES if value else name in _SWITCHES | _STAGES

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from agent.errors import AccessDenied, NotRecorded
+from agent.errors import AccessDenied, NotRecorded, UnexpectedOutput
 from agent.host import Files
 from agent.probes.parsing import parser
 
@@ -41,9 +41,11 @@ def read_mounts(host: Files) -> tuple[Mount, ...]:
 
 @parser("mountinfo", "cat /proc/1/mountinfo")
 def parse_mountinfo(text: str) -> tuple[Mount, ...]:
-    """What is visible: of several mounts on one point the last one wins."""
-    mounts = (_mount(line) for line in text.splitlines() if line)
-    return tuple({mount.mount_point: mount for mount in mounts}.values())
+    """What is visible: of several mounts on one point the last one wins. Something always lies on /."""
+    mounts = {mount.mount_point: mount for mount in (_mount(line) for line in text.splitlines() if line)}
+    if "/" not in mounts:
+        raise UnexpectedOutput("the list of mounts has none on /")
+    return tuple(mounts.values())
 
 
 def mount_holding(mounts: tuple[Mount, ...], path: str) -> Mount | None:

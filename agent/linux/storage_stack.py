@@ -146,10 +146,17 @@ def parse_mapping(text: str) -> Cover:
 @parser("zfs", "zfs get -H -p -o property,value encryption,keystatus DATASET", "zfs_get")
 def parse_zfs_properties(text: str) -> Cover:
     """`encryption` is off or a cipher; the key must be loaded, else the dataset could not be mounted and something is odd."""
-    values = dict(_property(line) for line in text.splitlines() if line.strip() and not line.startswith("NAME "))
+    lines = [line for line in text.splitlines() if line.strip()]
+    has_heading = lines[:1] != [] and lines[0].startswith("NAME ")
+    properties = [_property(line) for line in lines[has_heading:]]
+    values = dict(properties)
+    if len(values) != len(properties):
+        raise UnexpectedOutput("zfs tells a property twice: this is more than one dataset")
     cipher = values["encryption"]
     if cipher in ("off", "-"):
         return Cover(VolumeState.OFF)
+    if "keystatus" not in values and not has_heading:  # with a heading a person asked, and for the cipher alone
+        raise UnexpectedOutput("zfs was asked whether the key is loaded, and does not say")
     if values.get("keystatus", "available") != "available":
         return Cover(Unknown(Why.CONTRADICTION, "a ZFS dataset is mounted whose key is not loaded"))
     return Cover(VolumeState.PROTECTED, f"ZFS {cipher}")

@@ -9,6 +9,8 @@ from agent.linux.block_devices import attribute
 from agent.probes.parsing import parser
 
 _ZRAM: Final = re.compile(r"/dev/(zram\d+)")
+_HEADING: Final = ["Filename", "Type", "Size", "Used", "Priority"]
+_IS_FILE: Final = {"file": True, "partition": False}
 _OCTAL: Final = re.compile(r"\\([0-7]{3})")
 
 
@@ -36,9 +38,11 @@ def _lasting(host: Files, space: SwapSpace) -> tuple[SwapSpace, ...]:
 
 @parser("swaps", "cat /proc/swaps")
 def parse_swaps(text: str) -> tuple[SwapSpace, ...]:
-    """The swap spaces in use; a deleted swap file still counts."""
-    lines = [line.split() for line in text.splitlines()[1:] if line.strip()]
-    return tuple(SwapSpace(_unescaped(fields[0]).removesuffix(" (deleted)"), fields[1] == "file") for fields in lines)
+    """The swap spaces in use; a deleted swap file still counts. The kernel writes the heading even where there are none."""
+    heading, *lines = (line.split() for line in text.splitlines() if line.strip())
+    if heading != _HEADING:
+        raise ValueError("no list of swap spaces")
+    return tuple(SwapSpace(_unescaped(fields[0]).removesuffix(" (deleted)"), _IS_FILE[fields[1]]) for fields in lines)
 
 
 def _unescaped(text: str) -> str:

@@ -13,6 +13,9 @@ from agent.probes.parsing import parser
 from compliance.unknown import Unknown, Why
 
 _LOADS: Final = re.compile(r"^insmod .*(usb[-_]storage|uas)\.ko", re.MULTILINE)
+_BUILT_IN: Final = re.compile(r"^builtin (usb[-_]storage|uas)\s*$", re.MULTILINE)
+_REPLACED: Final = re.compile(r"install\s+(?:/usr)?/bin/(?:false|true)")
+_DRY_RUN: Final = re.compile(r"insmod \S+\.ko.*|builtin \S+|" + _REPLACED.pattern)
 _RULE: Final = re.compile(r"^\s*(?:(blacklist)\s+(\S+)|install\s+(\S+)\s+(?:/usr)?/bin/(?:false|true))\s*$", re.MULTILINE)
 _DRIVERS: Final = frozenset({"usb_storage", "uas"})
 _NOT_LISTED: Final = Unknown(Why.NOT_READ, "a dry run does not list what is attached")
@@ -29,9 +32,9 @@ class UsbStorageDrivers:
 
 @parser("modprobe", "modprobe -n -v -b ALIAS, or modprobe.d with lsmod, drivers and USB disks below lines of ---", "modprobe_d")
 def parse_modprobe(text: str) -> UsbStorageDrivers:
-    """A dry run (no insmod line means that nothing would be loaded), or a listing of rules, modules, drivers and disks."""
+    """A dry run (no line at all means that nothing would be loaded), or a listing of rules, modules, drivers and disks."""
     if not re.search(r"^--- ", text, re.MULTILINE):
-        refused = not _LOADS.search(text)
+        refused = _refuses(text)
         return UsbStorageDrivers(refused, refused, _NOT_LISTED)
     parts = [part.partition("\n") for part in re.split(r"^--- ", text, flags=re.MULTILINE)[1:]]
     rules = "\n".join(body for head, _, body in parts if "modprobe.d" in head)
@@ -41,6 +44,18 @@ def parse_modprobe(text: str) -> UsbStorageDrivers:
     loaded = _DRIVERS & {line.split()[0].replace("-", "_") for line in modules.splitlines() if line.strip()}
     in_force = _in_force(rules) and not loaded and not bound and not disks
     return UsbStorageDrivers(_mentions_block(rules), in_force, disks)
+
+
+def _refuses(dry_run: str) -> bool:
+    """Nothing would be loaded, or something harmless run instead. A driver in the kernel itself cannot be refused."""
+    lines = [line.strip() for line in dry_run.splitlines() if line.strip()]
+    if not all(_DRY_RUN.fullmatch(line) for line in lines):
+        raise ValueError("no dry run of modprobe")
+    if _LOADS.search(dry_run) or _BUILT_IN.search(dry_run):
+        return False
+    if lines and not any(_REPLACED.fullmatch(line) for line in lines):
+        raise ValueError("a dry run that is about other drivers")
+    return True
 
 
 def _named(parts: list[tuple[str, str, str]], word: str) -> str:

@@ -78,3 +78,19 @@ def test_what_is_no_folder_and_what_is_no_recording_are_named(tmp_path: Path, ca
     (folder / "sysfs-block.txt").write_text("removable=0\n", "utf-8")
     with pytest.raises(ConfigurationError, match=r"sysfs-block\.txt begins with 'removable=0'"):
         parsed(folder, capsys)
+
+
+@pytest.mark.parametrize("name", ["mountinfo.txt", "swaps.txt"])
+def test_an_empty_file_is_no_machine_without_disks_or_swap(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    folder = shutil.copytree(FOLDERS / "btrfs-subvolumes-on-luks", tmp_path / "machine")
+    (folder / name).write_text("", "utf-8")
+    _, (answer,) = parsed(folder, capsys)
+    told = answer["unknown"] if name == "mountinfo.txt" else answer["reading"]["swap"]["unknown"]
+    assert told == "unexpected_output"
+
+
+def test_a_recording_that_went_through_a_windows_editor_tells_the_same(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    folder = shutil.copytree(FOLDERS / "plain-with-loop-vault", tmp_path / "machine")
+    for each in folder.glob("*.txt"):
+        each.write_bytes(each.read_text("utf-8").replace("\n", "\r\n").encode("utf-8-sig"))
+    assert parsed(folder, capsys) == parsed(FOLDERS / "plain-with-loop-vault", capsys)

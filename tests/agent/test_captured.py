@@ -90,3 +90,28 @@ def test_the_explanation_names_every_fact_and_every_word_of_what_is_sent():
 
 def test_what_concerns_a_person_is_marked_as_such():
     assert "never its name (this is about a person)" in explain("linux")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_file_is_read_as_its_byte_order_mark_and_its_line_ends_say(
+    encoding: str, line_end: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "lock").write_bytes(line_end.join(("[Daemon]", "Autolock=false", "")).encode(encoding))
+    parse("linux", "screen_lock", "kscreenlockerrc", str(tmp_path / "lock"))
+    lock = json.loads(capsys.readouterr().out)["reading"]
+    session = (
+        "Id=2",
+        "User=1000",
+        "Name=a.sample",
+        "Type=wayland",
+        "Class=user",
+        "Remote=no",
+        "State=active",
+        "Desktop=gnome",
+        "",
+    )
+    (tmp_path / "sessions").write_bytes(line_end.join((*session, *session)).encode(encoding))
+    parse("linux", "screen_lock", "loginctl_show_session", str(tmp_path / "sessions"))
+    desktops = [each["desktop"] for each in json.loads(capsys.readouterr().out)["reading"]]
+    assert (lock, desktops) == ({"because": "Autolock is false"}, ["gnome", "gnome"])

@@ -55,12 +55,20 @@ def parse_lxdm(text: str) -> AutomaticLogin:
 @parser("greetd", "cat /etc/greetd/config.toml")
 def parse_greetd(text: str) -> AutomaticLogin:
     """The `initial_session` of greetd runs without asking."""
-    return _answer("greetd", enabled="initial_session" in tomllib.loads(text))
+    settings = tomllib.loads(text)
+    if not {"default_session", "initial_session"} & set(settings):
+        raise ValueError("no settings of greetd")
+    return _answer("greetd", enabled="initial_session" in settings)
+
+
+_UNIT: Final = re.compile(r"^\s*(\[[A-Za-z-]+\]\s*$|ExecStart\s*=)", re.MULTILINE)
 
 
 @parser("agetty", "systemctl cat getty@tty1.service", "getty")
 def parse_agetty(text: str) -> AutomaticLogin:
     """A console's unit that starts agetty with --autologin (or -a); comments do not count, an empty ExecStart= starts anew."""
+    if not _UNIT.search(text):
+        raise ValueError("no unit of systemd")
     commands: list[str] = []
     for line in text.replace("\\\n", " ").splitlines():
         name, _, command = line.partition("=")
@@ -122,8 +130,9 @@ def _answers(host: Host, in_charge: str) -> Iterator[AutomaticLogin]:
     """Settings left behind by a removed program do not count."""
     for each in _LOGIN_PROGRAMS:
         if in_charge in each.units or any(host.exists(path) for path in each.programs):
-            yield each.parse(_whole(host, each.settings))
-    yield from (parse_agetty(unit) for unit in console_units(host))
+            settings = _whole(host, each.settings)
+            yield each.parse(settings) if settings.strip() else AutomaticLogin(enabled=False)  # no file: none logs in unasked
+    yield from (parse_agetty(unit) for unit in console_units(host) if unit.strip())  # one that is masked is empty
 
 
 def _whole(host: Host, settings: tuple[str, ...]) -> str:
@@ -141,6 +150,8 @@ def _if_there(read_text: Callable[[str], str], path: str) -> tuple[str, ...]:
 
 def _sections(text: str) -> dict[str, dict[str, str]]:
     """An ini file with lower-case names. A section, or an assignment, made again goes over the earlier one."""
+    if not text.strip():
+        raise ValueError("no settings at all")
     reader = configparser.ConfigParser(strict=False, interpolation=None, allow_no_value=True, comment_prefixes=("#", ";"))
     try:
         reader.read_string(text)
