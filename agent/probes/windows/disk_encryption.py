@@ -1,8 +1,6 @@
 """Windows: is every fixed volume encrypted, with its key protected?
 
-Sources: Win32_EncryptableVolume of Microsoft Learn, by its methods: the property ProtectionStatus is a cached one
-(osquery/osquery#8931). Recovery passwords lie in its key protectors; of those only their number
-is asked for.
+Sources: see agent.windows.bitlocker.
 """
 
 from typing import Any, Final
@@ -10,29 +8,15 @@ from typing import Any, Final
 from agent.errors import UnexpectedOutput
 from agent.host import Host
 from agent.probes.parsing import parser
+from agent.windows.bitlocker import VOLUMES, is_built_in
 from agent.windows.powershell import ask, rows_of
 from compliance.facts import DiskEncryption, SwapState, Volume, VolumeState
 from compliance.unknown import Unknown, Why
 
-READ_FROM: Final = "BitLocker's own answers for each volume, the bus of its disk, and where the page files lie"
-
-_CALL: Final = "Invoke-CimMethod -InputObject $v -MethodName"
-_VOLUMES: Final = (
-    "Get-CimInstance -Namespace root/CIMV2/Security/MicrosoftVolumeEncryption -ClassName Win32_EncryptableVolume | "
-    f"ForEach-Object {{ $v=$_; $p={_CALL} GetProtectionStatus; "
-    f"$c={_CALL} GetConversionStatus -Arguments @{{PrecisionFactor=[uint32]0}}; $m={_CALL} GetEncryptionMethod; "
-    f"$k={_CALL} GetKeyProtectors -Arguments @{{KeyProtectorType=[uint32]0}}; "
-    "$d=if ($v.DriveLetter) { Get-Partition -DriveLetter $v.DriveLetter[0] -ErrorAction SilentlyContinue | Get-Disk }; "
-    "[pscustomobject]@{ Letter=$v.DriveLetter; System=($v.DriveLetter -eq $env:SystemDrive); Kind=$v.VolumeType; "
-    "Bus=$(if ($d) { [int]$d.CimInstanceProperties['BusType'].Value }); "
-    "Protection=$(if ($p.ReturnValue -eq 0) { $p.ProtectionStatus }); "
-    "Conversion=$(if ($c.ReturnValue -eq 0) { $c.ConversionStatus }); Percent=$c.EncryptionPercentage; "
-    "Method=$(if ($m.ReturnValue -eq 0) { $m.EncryptionMethod }); "
-    "Protectors=$(if ($k.ReturnValue -eq 0) { @($k.VolumeKeyProtectorID | Where-Object { $_ }).Count }); "
-    "PageFile=[bool](Get-CimInstance Win32_PageFileUsage | Where-Object { $_.Name -like ($v.DriveLetter + '*') }) } }"
+READ_FROM: Final = (
+    "BitLocker's own answers for each volume, the disk and the kind of partition it lies on, and where the page files lie"
 )
-_REMOVABLE: Final = frozenset({7, 12, 13, 14, 15})  # USB, SD, MMC, two kinds of mounted images: MSFT_Disk's BusType
-_PORTABLE: Final = 2  # Win32_EncryptableVolume's VolumeType
+
 _METHODS: Final = {
     1: "BitLocker AES-128 with diffuser",
     2: "BitLocker AES-256 with diffuser",
@@ -51,41 +35,37 @@ _UNDER_WAY: Final = {
 _DECRYPTED, _ENCRYPTED = 0, 1  # ConversionStatus
 _OFF, _ON = 0, 1  # ProtectionStatus; 2 is unknown, of a locked volume
 _NO_ANSWER: Final = Unknown(Why.UNEXPECTED_OUTPUT, "BitLocker does not say how this volume is protected")
-_NO_BUS: Final = Unknown(Why.NOT_RECORDED, "Windows does not say whether this volume's disk is a built-in one")
+_NO_LETTER: Final = "a volume without a letter"
 _NO_PAGE_FILE: Final = Unknown(Why.NOT_RECORDED, "no page file is found on the volumes that BitLocker lists")
 _STALE: Final = Unknown(Why.CONTRADICTION, "BitLocker says that a volume is protected and that it is not encrypted")
 
 
 def read(host: Host) -> DiskEncryption:
-    """Every fixed volume that has a letter, the system's first. Needs an administrator's rights, which the service has."""
-    return parse_volumes(ask(host, _VOLUMES))
+    """Every built-in volume, the system's first. Needs an administrator's rights, which the service has."""
+    return parse_volumes(ask(host, VOLUMES))
 
 
-@parser("encryptablevolume", f"ConvertTo-Json @({_VOLUMES})")
+@parser("encryptablevolume", f"ConvertTo-Json @({VOLUMES})")
 def parse_volumes(text: str) -> DiskEncryption:
-    """One object for each volume. Volumes without a letter are recovery's; those on other buses are removable media."""
-    rows = [each for each in rows_of(text) if each["Letter"]]
-    fixed = [each for each in rows if each["System"] is True or _is_fixed(each)]
-    if not any(each["System"] is True for each in fixed):
+    """One object for each volume. Of one that may be built in or not, only protected is believed."""
+    rows = rows_of(text)
+    listed = [(each, is_built_in(each)) for each in rows]
+    fixed = [(each, built_in) for each, built_in in listed if built_in is not False]
+    if not any(each["System"] is True for each, _ in fixed):
         raise UnexpectedOutput("BitLocker does not list the volume that Windows is on")
-    fixed.sort(key=lambda each: (each["System"] is not True, str(each["Letter"])))
-    return DiskEncryption(tuple(_volume(each) for each in fixed), _swap(rows))
+    fixed.sort(key=lambda each: (each[0]["System"] is not True, not each[0]["Letter"], str(each[0]["Letter"])))
+    return DiskEncryption(tuple(_volume(row, built_in) for row, built_in in fixed), _swap(rows))
 
 
-def _is_fixed(row: dict[str, Any]) -> bool:
-    return row["Kind"] != _PORTABLE and row["Bus"] not in _REMOVABLE
-
-
-def _volume(row: dict[str, Any]) -> Volume:
-    """A volume in the clear may be a disk on a cable: without its bus that is not known."""
+def _volume(row: dict[str, Any], built_in: bool | Unknown) -> Volume:  # noqa: FBT001 - what is_built_in says
+    """A volume in the clear may be a card or a disk on a cable: where that is not known, nor is this."""
     state = _state(row)
-    if state is not VolumeState.PROTECTED and row["System"] is not True and row["Bus"] is None:
-        state = _NO_BUS
+    if state is not VolumeState.PROTECTED and isinstance(built_in, Unknown):
+        state = built_in
+    name = str(row["Letter"] or _NO_LETTER)
     percent = row["Percent"] if state in _UNDER_WAY.values() and isinstance(row["Percent"], int) else None
     method = _METHODS.get(row["Method"], "") if state is not VolumeState.OFF else ""
-    if percent is None:
-        return Volume(str(row["Letter"]), state, method)
-    return Volume(str(row["Letter"]), state, method, percent)
+    return Volume(name, state, method) if percent is None else Volume(name, state, method, percent)
 
 
 def _state(row: dict[str, Any]) -> VolumeState | Unknown:
@@ -111,7 +91,7 @@ def _without_protection(protectors: object) -> VolumeState | Unknown:
 
 def _swap(rows: list[dict[str, Any]]) -> SwapState | Unknown:
     """Page files lie on volumes, and are as readable as they are."""
-    states = [_state(each) for each in rows if each["PageFile"] is True]
+    states = [_state(each) for each in rows if each["Letter"] and each["PageFile"] is True]
     if not states:
         return _NO_PAGE_FILE
     if all(each is VolumeState.PROTECTED for each in states):
