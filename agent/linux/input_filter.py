@@ -37,7 +37,17 @@ class OfProtocol:
     rule: Fate | Jump
 
 
-Rule: TypeAlias = Fate | Jump | OfProtocol
+@dataclass(frozen=True, slots=True)
+class OfMany:
+    """A rule about all that comes by one interface, from one network, or at half of the ports or more.
+
+    Whether that is the whole world the rules do not tell: letting it in may be letting everything in.
+    """
+
+    rule: Fate | Jump
+
+
+Rule: TypeAlias = Fate | Jump | OfProtocol | OfMany
 """What a rule does with everything that reaches it. A rule about some connections only lets the rest go on."""
 
 
@@ -46,7 +56,8 @@ class Reach(IntEnum):
 
     EVERYTHING = 0
     PROTOCOL = 1  # all of tcp, or all of udp
-    SOME = 2
+    MANY = 2  # see OfMany
+    SOME = 3
 
 
 Chains: TypeAlias = Mapping[str, tuple[Rule, ...]]
@@ -72,9 +83,10 @@ class InputFilter:
 
 def filter_of_chain(name: str, chains: Chains, *, policy_refuses: bool, families: frozenset[str]) -> InputFilter:
     """The filter that a chain on the input hook is, together with those that it jumps to and its own policy."""
-    fate = _fate(name, chains, _DEEPEST_JUMP)
-    if fate is Fate.GOES_ON:
-        fate = Fate.REFUSED if policy_refuses else Fate.ACCEPTED
+    rest, many = (_fate(name, _of_these(chains, many=many), _DEEPEST_JUMP) for many in (False, True))
+    at_the_end = Fate.REFUSED if policy_refuses else Fate.ACCEPTED
+    rest, many = (at_the_end if each is Fate.GOES_ON else each for each in (rest, many))
+    fate = rest if rest in (many, Fate.ACCEPTED) else Fate.NOT_FOLLOWED
     return InputFilter(
         filters=policy_refuses or bool(chains.get(name)),
         refuses=families if fate is Fate.REFUSED else _NONE,
@@ -89,25 +101,39 @@ def rule_of_reach(reach: Reach, rule: Fate | Jump) -> Rule:
             return rule
         case Reach.PROTOCOL:
             return OfProtocol(rule)
+        case Reach.MANY:
+            return OfMany(rule)
         case Reach.SOME:
             return Fate.GOES_ON
         case impossible:
             assert_never(impossible)
 
 
+def _of_these(chains: Chains, *, many: bool) -> Chains:
+    """The rules that those meet whom no rule about many is about; or those who meet the most lenient of them."""
+    return {name: tuple(each for each in rules if many or not isinstance(each, OfMany)) for name, rules in chains.items()}
+
+
 def _fate(name: str, chains: Chains, depth: int) -> Fate:
     if depth == 0 or name not in chains:
         return Fate.NOT_FOLLOWED
+    some_returned = False
     for rule in chains[name]:
-        fate = _of_protocol(rule.rule, chains, depth) if isinstance(rule, OfProtocol) else _of_rule(rule, chains, depth)
-        if fate is not Fate.GOES_ON:
-            return Fate.GOES_ON if fate is Fate.RETURNS else fate
+        fate = _of_rule(rule, chains, depth)
+        if isinstance(rule, OfMany) and fate in (Fate.REFUSED, Fate.RETURNS):
+            some_returned = some_returned or fate is Fate.RETURNS
+        elif fate is not Fate.GOES_ON:
+            return Fate.GOES_ON if fate is Fate.RETURNS or (some_returned and fate is Fate.REFUSED) else fate
     return Fate.GOES_ON
 
 
-def _of_rule(rule: Fate | Jump, chains: Chains, depth: int) -> Fate:
+def _of_rule(rule: Rule, chains: Chains, depth: int) -> Fate:
     if isinstance(rule, Fate):
         return rule
+    if isinstance(rule, OfProtocol):
+        return _of_protocol(rule.rule, chains, depth)
+    if isinstance(rule, OfMany):
+        return _of_rule(rule.rule, chains, depth)
     fate = _fate(rule.chain, chains, depth - 1)
     return Fate.RETURNS if fate is Fate.GOES_ON and not rule.returns else fate
 

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from agent.linux.input_filter import Fate, InputFilter, Jump, Reach, Rule, filter_of_chain, rule_of_reach
+from agent.linux.input_reach import reach_of_addresses, reach_of_interface, reach_of_ports
 from agent.probes.parsing import parser
 
 _GO_ON: Final = frozenset({"LOG", "NFLOG", "ULOG", "MARK", "CONNMARK", "TRACE", "AUDIT", "SET"})
 _PROTOCOLS_WITH_PORTS: Final = frozenset({"tcp", "udp"})
+_FROM_ADDRESSES: Final = ("-s", "--src-range")
+_AT_PORTS: Final = ("--dport", "--dports")
 
 
 @parser("iptables_save", "iptables-save, or ip6tables-save", "iptables", "ip6tables_save")
@@ -60,8 +63,20 @@ def _reach(option: list[str]) -> Reach:
             return Reach.SOME if (protocol in _PROTOCOLS_WITH_PORTS) is negated else Reach.PROTOCOL
         case ["--state" | "--ctstate", states]:
             return Reach.SOME if ("NEW" in states.split(",")) is negated else Reach.EVERYTHING
+        case ["-i", interface]:
+            return reach_of_interface(interface, negated=negated)
+        case [name, value] if name in _FROM_ADDRESSES:
+            return reach_of_addresses(value, negated=negated)
+        case [name, value] if name in _AT_PORTS:
+            return reach_of_ports([_range(each) for each in value.split(",")], negated=negated)
         case _:
             return Reach.SOME
+
+
+def _range(ports: str) -> tuple[int, int]:
+    """`22`, or `1:65535`."""
+    first, _, last = ports.partition(":")
+    return int(first or 0), int(last or first)
 
 
 def target_fate(target: str, otherwise: Fate | Jump = Fate.NOT_FOLLOWED) -> Fate | Jump:

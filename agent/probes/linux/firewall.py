@@ -45,7 +45,11 @@ def _blocks_inbound(host: Host, rules: InputFilter) -> bool | Unknown:
     if rules.refuses >= families:
         return True
     if rules.refuses | rules.not_followed >= families:
-        return Unknown(Why.NOT_SUPPORTED, "the firewall hands everything that comes in to rules that are not read here")
+        return Unknown(
+            Why.NOT_SUPPORTED,
+            "the firewall lets in all of a network card, a network or most ports, "
+            "or hands everything to rules that are not read here",
+        )
     return False
 
 

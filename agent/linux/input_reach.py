@@ -1,0 +1,38 @@
+"""How many of the connections from outside meet a condition about where they come in, from where, or at which port.
+
+Nothing from outside comes in by `lo`. Behind any other interface, and in any network, may be the whole world, or one cable.
+"""
+
+from collections.abc import Iterable
+from ipaddress import ip_network
+from typing import Final
+
+from agent.linux.input_filter import Reach
+
+_LOOPBACK: Final = "lo"
+_MANY_PORTS: Final = 32_768  # half of them: no program's own range is that wide
+
+
+def reach_of_interface(name: str, *, negated: bool) -> Reach:
+    """All that comes by one interface, or by every other."""
+    if name == _LOOPBACK:
+        return Reach.EVERYTHING if negated else Reach.SOME
+    return Reach.MANY
+
+
+def reach_of_addresses(written: str, *, negated: bool) -> Reach:
+    """A network in any notation; what is not understood (a range, the name of a set) may be one."""
+    try:
+        network = ip_network(written, strict=False)
+    except ValueError:
+        return Reach.MANY
+    if network.prefixlen == 0:
+        return Reach.SOME if negated else Reach.EVERYTHING
+    is_one = network.num_addresses == 1
+    return Reach.SOME if is_one and not negated else Reach.MANY
+
+
+def reach_of_ports(ranges: Iterable[tuple[int, int]], *, negated: bool) -> Reach:
+    """All ports but a few are many as well."""
+    ports = sum(last - first + 1 for first, last in ranges)
+    return Reach.MANY if ((65_536 - ports) if negated else ports) >= _MANY_PORTS else Reach.SOME
