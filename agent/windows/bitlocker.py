@@ -7,6 +7,7 @@ their number is asked for.
 
 from typing import Any, Final
 
+from agent.windows.bitlocker_state import NO_BUS
 from compliance.unknown import Unknown, Why
 
 _CALL: Final = "Invoke-CimMethod -InputObject $v -MethodName"
@@ -36,7 +37,6 @@ _ELSEWHERE: Final = frozenset({7, 14, 15})  # USB, two kinds of mounted images: 
 _CARD_OR_BUILT_IN: Final = frozenset({12, 13})  # SD, MMC: a card in its slot, or the built-in disk of a small laptop
 _PORTABLE: Final = 2  # Win32_EncryptableVolume's VolumeType
 _RECOVERY, _EFI, _RECOVERY_OF_MBR = "{de94bba4-06d1-4d40-a16a-bfd50179d6ac}", "{c12a7328-f81f-11d2-ba4b-00a0c93ec93b}", 39
-_NO_BUS: Final = Unknown(Why.NOT_RECORDED, "Windows does not say whether this volume's disk is a built-in one")
 _NO_USE: Final = Unknown(Why.NOT_RECORDED, "Windows does not say what this volume without a letter is for")
 
 
@@ -49,7 +49,7 @@ def is_built_in(row: dict[str, Any]) -> bool | Unknown:
     if not row["Letter"] and row.get("Folder") is not True:
         return False if _is_windows_own(row) else _NO_USE
     if row["Bus"] is None or (row["Bus"] in _CARD_OR_BUILT_IN and row.get("Boot") is not True):
-        return _NO_BUS
+        return NO_BUS
     return True
 
 
