@@ -8,6 +8,7 @@ from agent.allowed_commands import DMSETUP, LSBLK
 from agent.answers import FILE, Answer, written
 from agent.errors import ConfigurationError, ProbeError
 from agent.host import Host
+from agent.linux.mount_table import MOUNT_QUESTIONS
 from agent.linux.sysfs_listing import listing_of
 from agent.probes.table import PROBES
 from agent.recording_host import RecordingHost
@@ -37,6 +38,7 @@ def capture(host: Host, platform: str, secret: bytes) -> dict[str, str]:
             continue  # that answer is in the recording, and reading it gives the same refusal
     answers = trimmed(recording.answers)
     redactor = Redactor(recording.answers, secret)
+    mounts = {asked: recording.answers[asked] for asked in MOUNT_QUESTIONS if asked in recording.answers}
     files = {FILE: written(redactor.answers(answers))}
     for name, ask in _BESIDE.items():
         try:
@@ -44,7 +46,7 @@ def capture(host: Host, platform: str, secret: bytes) -> dict[str, str]:
         except ProbeError:
             continue
         asked = _QUESTIONS.get(name, name)
-        files[name] = redactor.text(trimmed({asked: Answer(text)})[asked].text)
+        files[name] = redactor.text(trimmed({**mounts, asked: Answer(text)})[asked].text)
     return files
 
 

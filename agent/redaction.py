@@ -1,11 +1,11 @@
 """Names, serials and identifiers in a recording, replaced so that the same stays the same and nothing leads back.
 
 What replaces an identifier has its shape (letters for letters, digits for digits), made with a secret that is thrown away
-after the recording. Names of accounts become person1, person2, …; the computer's name becomes device.
+after the recording. Names of accounts and of people become person1, person2, …; the computer's name becomes device; what
+people call their media and the folders for them becomes label-….
 """
 
 import hmac
-import json
 import re
 import string
 from collections.abc import Iterator, Mapping
@@ -13,32 +13,27 @@ from hashlib import sha256
 from typing import Final
 
 from agent.answers import Answer
+from agent.known_names import of_computer, people, said, spelling, spelling_of_person
 from agent.linux.journal import MESSAGES
+from agent.linux.mount_table import MOUNT_QUESTIONS, unescaped
 from compliance.serial_numbers import is_filler
 
 _IDENTIFYING_FILE: Final = re.compile(
     r"file \S*/(product_serial|board_serial|chassis_serial|product_uuid|serial|serial-number|cid|wwid|machine-id)"
 )
 _IDENTIFIER: Final = re.compile(
-    r"\b[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}\b|\b[0-9a-fA-F]{32}\b|(?<=LVM-)[0-9A-Za-z]{64}\b"
+    r"(?<![^\W_])[0-9a-fA-F]{8}--?(?:[0-9a-fA-F]{4}--?){3}[0-9a-fA-F]{12}(?![^\W_])"
+    r"|(?<![^\W_])[0-9a-fA-F]{32}(?![^\W_])|(?<=LVM-)[0-9A-Za-z]{64}\b"
 )
 _CONSTANT: Final = frozenset(
     {"8be4df61-93ca-11d2-aa0d-00e098032b8c", "605dab50-e046-4300-abb6-3dd810dd8b23"}  # names of the firmware's variables
     | {"e3c9e316-0b5c-4db8-817d-f92df00215ae"}  # a kind of partition
     | set(MESSAGES)
 )
-_NOT_A_NAME: Final = frozenset(
-    {"root", "guest", "user", "users", "admin", "sudo", "wheel", "docker", "disk", "adm", "lxd", "libvirt", "default", "home"}
-    | {"name", "system", "seat", "local", "device", "active", "online", "localhost", "linux", "desktop", "laptop"}
-    | {"true", "false", "yes", "no", "greeter", "_greetd", "gdm", "sddm", "lightdm"}
-    | {"ubuntu", "debian", "fedora", "mint", "suse", "arch", "gnome", "kde", "xfce", "mate", "cinnamon", "sway", "vm", "pi"}
-)
-"""Words that settings and listings use themselves: an account of that name stays, and names nobody."""
-_LOGIN_SETTINGS: Final = re.compile(r"file \S*(?:gdm|sddm|lightdm|lxdm|greetd|getty)\S*")
-_LOGS_IN: Final = re.compile(
-    r"(?im)^\s*(?:autologin-user|automaticlogin|timedlogin|autologin|user)\s*=\s*\"?([\w.+-]+)"
-    r"|(?:--autologin|\s-a)[= ]+([\w.+-]+)"
-)
+_SETTINGS_OWN: Final = r"(?-i:\bPASS_(?:MAX|MIN|WARN)_(?:DAYS|LEN|AGE)\b)"  # login.defs(5): somebody may well be called Max
+_LABELLED: Final = re.compile(r"(/media/|/mnt/|/by-label/|/by-partlabel/)([^\s\"]+)")
+_NO_LABEL: Final = re.compile(r"|person\d+|label-[0-9a-f]{8}|left-out|\.fscrypt")
+_ASKED: Final = re.compile(r"(run-as \d+ \S+|run \S+|\S+)(.*)", re.DOTALL)
 _ALPHABETS: Final = (string.digits, string.ascii_lowercase, string.ascii_uppercase)
 _HEXADECIMAL: Final = re.compile(r"[0-9a-fA-F-]+")
 
@@ -48,28 +43,58 @@ class Redactor:
 
     def __init__(self, answers: Mapping[str, Answer], secret: bytes) -> None:
         self._secret = secret
-        people = sorted({each for each in _people(answers) if each not in _NOT_A_NAME})
-        words = {name: f"person{number}" for number, name in enumerate(people, 1)}
-        words |= {each: "device" for each in _computer(answers) if each not in _NOT_A_NAME}
-        words |= {each: self._like(each) for each in _serials(answers)}
-        self._words = words
-        longest_first = sorted(words, key=len, reverse=True)
-        self._known = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest_first))})(?![\w-])") if words else None
+        known = sorted(self._known(answers), key=lambda each: len(each[1]), reverse=True)
+        self._exactly = {name: put for name, _, put in known}
+        self._put = [put for _, _, put in known]
+        spellings = (_SETTINGS_OWN, *(each for _, each, _ in known))
+        self._pattern = re.compile("|".join(f"({each})" for each in spellings), re.IGNORECASE)
+        tables = "\n".join(said(answers, asked) for asked in MOUNT_QUESTIONS)
+        self._places = {
+            spelt: self._without_labels(self._without_names(place))
+            for place in _places(tables)
+            for spelt in (place, unescaped(place))
+        }
+        longest_first = sorted(map(re.escape, self._places), key=len, reverse=True)
+        self._place_pattern = re.compile(f"(?:{'|'.join(longest_first)})(?![\\w.-])")
+
+    def _known(self, answers: Mapping[str, Answer]) -> Iterator[tuple[str, str, str]]:
+        """A name, the expression that finds it, and what is put in its place."""
+        yield from ((each, spelling(each), "device") for each in of_computer(answers))
+        for number, (name, full_names) in enumerate(people(answers).items(), 1):
+            yield from (("".join(each), spelling_of_person(each), f"person{number}") for each in full_names)
+            yield name, spelling(name), f"person{number}"
+        yield from ((each, spelling(each), self._like(each)) for each in _serials(answers))
 
     def answers(self, answers: Mapping[str, Answer]) -> dict[str, Answer]:
         """All of them, the questions with their answers, because answers lead to further questions."""
-        return {self.text(asked): Answer(self.text(each.text), each.error) for asked, each in answers.items()}
+        return {self._question(asked): Answer(self.text(each.text), each.error) for asked, each in answers.items()}
+
+    def _question(self, asked: str) -> str:
+        """What kind of question it is, and which program is asked, are no names."""
+        found = _ASKED.fullmatch(asked)
+        return found[1] + self.text(found[2]) if found else asked
 
     def text(self, text: str) -> str:
         """The text with everything replaced."""
-        text = self._known.sub(lambda match: self._words[match[0]], text) if self._known else text
+        text = self._place_pattern.sub(lambda match: self._places[match[0]], text) if self._places else text
+        text = self._without_names(text)
         text = _IDENTIFIER.sub(lambda match: match[0] if match[0].lower() in _CONSTANT else self._like(match[0]), text)
-        return re.sub(r"(/media/)([^/\s]+)((?:/[^/\s]+)?)", self._medium, text)
+        return self._without_labels(text)
 
-    def _medium(self, match: re.Match[str]) -> str:
-        """Below /media desktops make a folder for the person, and in that one for the medium's label."""
-        person = match[2] if re.fullmatch(r"person\d+", match[2]) else self._like(match[2])
-        return match[1] + person + self._like(match[3])
+    def _without_names(self, text: str) -> str:
+        return self._pattern.sub(self._name, text)
+
+    def _name(self, match: re.Match[str]) -> str:
+        which = match.lastindex or 1
+        return match[0] if which == 1 else self._exactly.get(match[0], self._put[which - 2])
+
+    def _without_labels(self, text: str) -> str:
+        return _LABELLED.sub(lambda match: match[1] + "/".join(map(self._label, match[2].split("/"))), text)
+
+    def _label(self, name: str) -> str:
+        if _NO_LABEL.fullmatch(name):
+            return name
+        return f"label-{hmac.new(self._secret, unescaped(name).encode('utf-8', 'replace'), sha256).hexdigest()[:8]}"
 
     def _like(self, value: str) -> str:
         digest = hmac.new(self._secret, value.lower().encode(), sha256).digest()
@@ -84,32 +109,6 @@ def _like(character: str, number: int, *, hexadecimal: bool) -> str:
     return alphabet[number % len(alphabet)]
 
 
-def _people(answers: Mapping[str, Answer]) -> Iterator[str]:
-    """Accounts of people by number, of the local list and of the list of sessions, and whoever is a member of a group."""
-    numbers = dict(re.findall(r"(?m)^([^:\n]+):[^:\n]*:(\d+):", _said(answers, "file /etc/passwd")))
-    yield from (name for name, number in numbers.items() if _is_person(int(number)))
-    settings = (each.text for asked, each in answers.items() if _LOGIN_SETTINGS.fullmatch(asked) and not each.error)
-    yield from (name for text in settings for pair in _LOGS_IN.findall(text) for name in pair if name)
-    members = re.findall(r"(?m)^[^:\n]+:[^:\n]*:\d+:(.+)$", _said(answers, "file /etc/group"))
-    yield from (name for line in members for name in line.split(",") if name not in numbers)
-    try:
-        entries = json.loads(_said(answers, "run loginctl list-sessions --output=json") or "[]")
-        yield from (str(each["user"]) for each in entries if _is_person(int(each["uid"])))
-    except (ValueError, LookupError, TypeError):
-        return
-
-
-def _is_person(user_id: int) -> bool:
-    return user_id >= 1000 and user_id != 65534
-
-
-def _computer(answers: Mapping[str, Answer]) -> Iterator[str]:
-    name = _said(answers, "file /proc/sys/kernel/hostname").strip()
-    if name:
-        yield name
-        yield name.partition(".")[0]
-
-
 def _serials(answers: Mapping[str, Answer]) -> Iterator[str]:
     for asked, answer in answers.items():
         value = answer.text.strip("\0 \n")
@@ -117,6 +116,7 @@ def _serials(answers: Mapping[str, Answer]) -> Iterator[str]:
             yield value
 
 
-def _said(answers: Mapping[str, Answer], asked: str) -> str:
-    found = answers.get(asked)
-    return "" if found is None or found.error else found.text
+def _places(table: str) -> Iterator[str]:
+    """Mount points that have labels in them, as the table writes them."""
+    places = (line.split(" ")[4] for line in table.splitlines() if line.count(" ") > 4)
+    yield from (each for each in places if _LABELLED.search(each))

@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from agent.answers import Answer
-from agent.linux.gsettings import FAMILIES
+from agent.errors import ProbeError
+from agent.linux.lock_extracts import of_dconf, of_gsettings, of_idle_program, of_kde, of_xfce
+from agent.linux.mount_table import MOUNT_QUESTIONS, Mount, mount_holding, parse_mountinfo
 from agent.linux.user_programs import LOCKERS, PASSED_ON, SESSION_PROGRAMS
 
 _LONGEST: Final = 1_048_576
@@ -20,21 +22,21 @@ _UDEV: Final = re.compile(r"^E:(?:ID_FS_TYPE|ID_PART_ENTRY_TYPE)=.*$", re.MULTIL
 _SECRET: Final = re.compile(
     r"(?i)(\b(?:password|passwd|passphrase|secret|token|api_?key|psk|private_?key)\b\"?\s*[=:]\s*)(?!x:)\S+"
 )
-_LOCK_GROUPS: Final = frozenset(
-    {schema.replace(".", "/") for family in FAMILIES for schema in family.schemas} | {"org/mate/desktop/session"}
-)
+_BACKING_FILE: Final = re.compile(r"(?m)^(loop/backing_file=)(/.*)$")
 
 
 def trimmed(answers: Mapping[str, Answer]) -> dict[str, Answer]:
     """The answers, each as far as it goes into a recording."""
-    return {asked: answer if answer.error else _trimmed(asked, answer.text) for asked, answer in answers.items()}
+    mounts = _mounts_of(answers)
+    without_files = {asked: _without_backing_file(asked, each, mounts) for asked, each in answers.items()}
+    return {asked: answer if answer.error else _trimmed(asked, answer.text) for asked, answer in without_files.items()}
 
 
 def _trimmed(asked: str, text: str) -> Answer:
-    for pattern, trim in _RULES.items():
-        if re.fullmatch(pattern, asked):
-            text = trim(text)
-            break
+    trim = next((each for pattern, each in _RULES.items() if re.fullmatch(pattern, asked)), None)
+    if trim is None and re.fullmatch(r"run-as \d+ cat .*", asked):
+        return Answer("no rule says what of this file of a person's may be recorded: it was left out", "NotCaptured")
+    text = trim(text) if trim else text
     text = _SECRET.sub(r"\1(left out)", text)
     if len(text) > _LONGEST:
         return Answer(f"the answer was longer than {_LONGEST} characters and was left out", "NotCaptured")
@@ -68,12 +70,6 @@ def _history(text: str) -> str:
     return "\n\n".join(each.replace("Upgrade:", "Upgrade: (left out)") for each in entries if each)
 
 
-def _settings_dump(text: str) -> str:
-    """The groups that hold the lock: a whole dump tells which files a person opened."""
-    groups = re.split(r"(?m)^(?=\[)", text)
-    return "".join(each for each in groups if each.partition("]")[0].strip("[/") in _LOCK_GROUPS)
-
-
 def _banner(text: str) -> str:
     return "".join(re.findall(r"(?m)^(?:\[.*\]|banner-.*)\n?", text))
 
@@ -98,6 +94,28 @@ def _mount(line: str) -> str:
     return f"{before} - {fields[0]} (left-out) rw"
 
 
+def _mounts_of(answers: Mapping[str, Answer]) -> tuple[Mount, ...]:
+    tables = [answers[asked].text for asked in MOUNT_QUESTIONS if asked in answers and not answers[asked].error]
+    try:
+        return parse_mountinfo(tables[0]) if tables else ()
+    except ProbeError:
+        return ()
+
+
+def _without_backing_file(asked: str, answer: Answer, mounts: tuple[Mount, ...]) -> Answer:
+    """A loop device lies on some file: on which file system is needed, how somebody called it is not."""
+    if asked == "sysfs-block.txt":
+        return Answer(_BACKING_FILE.sub(lambda found: found[1] + _place_of(found[2], mounts), answer.text), answer.error)
+    if asked.endswith("/loop/backing_file") and not answer.error:
+        return Answer(_place_of(answer.text.strip(), mounts) + "\n")
+    return answer
+
+
+def _place_of(path: str, mounts: tuple[Mount, ...]) -> str:
+    mount = mount_holding(mounts, path)
+    return f"{mount.mount_point.rstrip('/') if mount else ''}/left-out"
+
+
 _RULES: Final[Mapping[str, Callable[[str], str]]] = {
     r"file /proc/\d+/environ": _environment,
     r"file /etc/(passwd|group)": _accounts,
@@ -106,7 +124,11 @@ _RULES: Final[Mapping[str, Callable[[str], str]]] = {
     r"run apt-config dump": lambda text: "\n".join(_APT.findall(text)) + "\n",
     r"file /run/udev/data/b.*": lambda text: "\n".join(_UDEV.findall(text)) + "\n",
     r"file /proc/(1|self)/mountinfo": _mounts,
-    r"run-as \d+ dconf dump /": _settings_dump,
+    r"run-as \d+ dconf dump /": of_dconf,
+    r"run-as \d+ gsettings list-recursively .*": of_gsettings,
+    r"(file|run-as \d+ cat) .*/kscreenlockerrc": of_kde,
+    r"(file|run-as \d+ cat) .*/xfce4/xfconf/.*\.xml": of_xfce,
+    r"run-as \d+ cat .*/(swayidle/config|hypr/hypridle\.conf)|file /proc/\d+/cmdline": of_idle_program,
     r"run-as \d+ dconf dump /org/gnome/login-screen/": _banner,
     r"processes": _programs,
 }

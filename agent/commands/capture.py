@@ -13,8 +13,9 @@ from agent.probes.table import PROBES
 from agent.wiring import local_host, surroundings
 
 _WORDS: Final = """\
-What the {count} probes were answered is in there, with names of people, serial numbers and identifiers replaced. Texts for
-log-in and the firewall's addresses are as they are: read the files before you send them.
+What the {count} probes were answered is in there, with names of accounts and of the computer, labels, serial
+numbers and identifiers replaced. Texts for log-in, the firewall's addresses and some other names stay (docs/captures.md says
+which): read the files before you send them.
 What is concluded from them: rollcall-agent parse --bundle {folder}"""
 
 

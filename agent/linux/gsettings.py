@@ -59,7 +59,7 @@ MATE: Final = LockKeys(
 )
 FAMILIES: Final = (GNOME, CINNAMON, MATE)
 
-_UBUNTUS: Final = "org.gnome.desktop.screensaver ubuntu-lock-on-suspend"
+UBUNTUS: Final = "org.gnome.desktop.screensaver ubuntu-lock-on-suspend"
 _SCHEMA_OF_GROUP: Final = {"org.mate.desktop.session": "org.mate.session"}
 """Where a schema does not lie under the path of its own name."""
 
@@ -114,10 +114,10 @@ def locks_on_suspend(keys: LockKeys, said: Settings, stored: Settings) -> bool |
     """Whether the password is asked for after sleep. GNOME locks before it sleeps if it may lock at all; Ubuntu adds a key."""
     if keys is not GNOME:
         return Unknown(Why.NOT_SUPPORTED, "whether this desktop locks before it sleeps is not read by this version")
-    if _UBUNTUS in stored and stored[_UBUNTUS] != said.get(_UBUNTUS):
+    if UBUNTUS in stored and stored[UBUNTUS] != said.get(UBUNTUS):
         return Unknown(Why.CONTRADICTION, "gsettings and the user's own settings database disagree")
     allowed = all(_flag(said, each) for each in keys.on) and not any(_flag(said, each) for each in keys.off if each in said)
-    return allowed and said.get(_UBUNTUS, "true") == "true"
+    return allowed and said.get(UBUNTUS, "true") == "true"
 
 
 def contradiction(keys: LockKeys, said: Settings, stored: Settings) -> Unknown | None:

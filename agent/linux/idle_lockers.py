@@ -15,7 +15,7 @@ from agent.probes.parsing import parser
 from compliance.facts import LocksItself, NeverLocks, SetBy
 from compliance.unknown import Unknown, Why
 
-_LOCKER: Final = re.compile(r"(?<![\w-])(swaylock|hyprlock|gtklock|waylock|i3lock|physlock)(-effects)?(?![\w.-])")
+LOCKER: Final = re.compile(r"(?<![\w-])(swaylock|hyprlock|gtklock|waylock|i3lock|physlock)(-effects)?(?![\w.-])")
 _ASKS_FOR_LOCK: Final = re.compile(r"loginctl\s+lock-sessions?\b")
 _KILLS: Final = re.compile(r"\b(?:pkill|killall|pidof|pgrep)\b[^;&|]*")
 _LONGEST_SECONDS: Final = 31_536_000  # a year: more is no lock
@@ -126,7 +126,7 @@ def _seconds(word: str) -> int:
 
 def _runs_locker(command: str) -> bool:
     """Whether a locker is started, and not only looked for or ended: `pidof hyprlock || hyprlock` does."""
-    return bool(_LOCKER.search(_KILLS.sub("", command)))
+    return bool(LOCKER.search(_KILLS.sub("", command)))
 
 
 def _locks(command: str, *, on_lock: bool) -> bool:

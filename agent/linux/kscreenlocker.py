@@ -15,7 +15,7 @@ from agent.probes.parsing import parser
 from compliance.facts import LocksItself, NeverLocks
 
 _FILE: Final = "kscreenlockerrc"
-_DEFAULTS: Final[Mapping[str, str]] = {
+DEFAULTS: Final[Mapping[str, str]] = {
     "Autolock": "true",
     "Timeout": "5",
     "LockGrace": "5",
@@ -73,6 +73,8 @@ def _layer(text: str) -> _Layer:
         elif found := _GROUP.fullmatch(line):
             group, fixed_here = found[1], found[2] is not None
             group_fixed = group_fixed or (group == "Daemon" and fixed_here)
+        elif line.startswith("["):  # a group within a group, such as [Greeter][Wallpaper]
+            group = ""
         elif group == "Daemon" and (entry := _ENTRY.fullmatch(line)):
             values[entry[1]] = entry[3].strip()
             fixed |= {entry[1]} if entry[2] else set()
@@ -81,7 +83,7 @@ def _layer(text: str) -> _Layer:
 
 def _merged(layers: Iterable[_Layer]) -> dict[str, str]:
     """Later layers win, where none before them has closed the key."""
-    values, closed, sealed = dict(_DEFAULTS), set[str](), False
+    values, closed, sealed = dict(DEFAULTS), set[str](), False
     for layer in layers:
         values |= {key: value for key, value in layer.values.items() if not sealed and key not in closed}
         closed |= layer.fixed

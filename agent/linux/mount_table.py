@@ -8,6 +8,9 @@ from agent.errors import AccessDenied, NotRecorded, UnexpectedOutput
 from agent.host import Files
 from agent.probes.parsing import parser
 
+MOUNT_QUESTIONS: Final[tuple[str, ...]] = ("file /proc/1/mountinfo", "file /proc/self/mountinfo")
+"""What a recording calls the two tables."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mount:
@@ -60,10 +63,10 @@ def _mount(line: str) -> Mount:
     filesystem, source, super_options = after.split(" ", 2)
     return Mount(
         device,
-        _unescaped(root),
-        _unescaped(mount_point),
+        unescaped(root),
+        unescaped(mount_point),
         filesystem,
-        _unescaped(source),
+        unescaped(source),
         frozenset(options.split(",")),
         tuple(super_options.split(",")),
     )
@@ -72,6 +75,6 @@ def _mount(line: str) -> Mount:
 _OCTAL: Final = re.compile(r"\\([0-7]{3})")
 
 
-def _unescaped(text: str) -> str:
-    """Blank, tab, newline and backslash are written as octal escapes."""
+def unescaped(text: str) -> str:
+    """A field as it is meant: blank, tab, newline and backslash are written as octal escapes."""
     return _OCTAL.sub(lambda match: chr(int(match[1], 8)), text)

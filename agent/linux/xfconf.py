@@ -19,17 +19,18 @@ from compliance.unknown import Unknown, Why
 _FOLDER: Final = "xfce4/xfconf/xfce-perchannel-xml"
 _CHANNEL: Final = "xfce4-screensaver"
 _POWER: Final = "xfce4-power-manager"
+PRESENTING: Final = f"/{_POWER}/presentation-mode"
 _ON: Final = ("/saver/enabled", "/saver/idle-activation/enabled", "/lock/enabled", "/lock/saver-activation/enabled")
 _IDLE: Final = "/saver/idle-activation/delay"
 _GRACE: Final = "/lock/saver-activation/delay"
 _SLEEP: Final = "/lock/sleep-activation"
-_DEFAULTS: Final[Mapping[str, str]] = {**dict.fromkeys(_ON, "true"), _IDLE: "5", _GRACE: "0", _SLEEP: "true"}
+DEFAULTS: Final[Mapping[str, str]] = {**dict.fromkeys(_ON, "true"), _IDLE: "5", _GRACE: "0", _SLEEP: "true"}
 _LONGEST_MINUTES: Final = 525_600  # a year: more is no lock
 _DEEPEST: Final = 32
 
 
 @dataclass(slots=True)
-class _Channel:
+class Channel:
     """The properties of a channel by their paths, as the file is read; `locked` names whom it is closed to."""
 
     name: str = ""
@@ -54,11 +55,11 @@ def read_xfce_lock(files: UserFiles) -> UserLock:
     """The person's channel over the system's, if the screen saver runs at all and nothing holds it up."""
     if not files.running(_CHANNEL):
         return _without_screensaver(files)
-    of_system = [_channel(each) for each in files.of_system(f"{_FOLDER}/{_CHANNEL}.xml")]
+    of_system = [parse_channel(each) for each in files.of_system(f"{_FOLDER}/{_CHANNEL}.xml")]
     own_text = files.own(f"{_FOLDER}/{_CHANNEL}.xml")
-    own = _channel(own_text) if own_text else _Channel()
+    own = parse_channel(own_text) if own_text else Channel()
     forced = any(each.locked for each in of_system)
-    values = dict(_DEFAULTS)
+    values = dict(DEFAULTS)
     for each in of_system if forced else [*of_system, own]:
         values |= each.values
     keys = (*_ON, _IDLE, _GRACE)
@@ -83,7 +84,7 @@ def _without_screensaver(files: UserFiles) -> UserLock:
 def _is_presenting(files: UserFiles) -> bool:
     """Presentation mode of Xfce's power manager: the session never counts as idle."""
     text = files.own(f"{_FOLDER}/{_POWER}.xml")
-    return bool(text) and _channel(text).values.get(f"/{_POWER}/presentation-mode") == "true"
+    return bool(text) and parse_channel(text).values.get(PRESENTING) == "true"
 
 
 @parser(
@@ -95,15 +96,15 @@ def _is_presenting(files: UserFiles) -> bool:
 )
 def parse_xfconf(text: str) -> LocksItself | NeverLocks:
     """The lock that one file of the channel describes; what it does not say has the default."""
-    channel = _channel(text)
+    channel = parse_channel(text)
     if channel.name != _CHANNEL:
         raise ValueError("not the channel of xfce4-screensaver")
-    return _lock_of({**_DEFAULTS, **channel.values})
+    return _lock_of({**DEFAULTS, **channel.values})
 
 
-def _channel(text: str) -> _Channel:
+def parse_channel(text: str) -> Channel:
     """No document type is read: only it could name other files or blow a text up."""
-    channel, reader = _Channel(), expat.ParserCreate()
+    channel, reader = Channel(), expat.ParserCreate()
     reader.StartElementHandler = channel.start
     reader.EndElementHandler = channel.end
     reader.StartDoctypeDeclHandler = _refuse
