@@ -34,7 +34,7 @@ def read(host: Host) -> DiskEncryption:
     if _is_container(host, mounts):
         raise NotSupported("this is a container: its disks are those of the computer below it")
     if not host.exists("/sys/dev/block"):
-        return parse_lsblk(host.run(LSBLK, "-J", "-o", "NAME,KNAME,TYPE,MOUNTPOINT"))
+        return parse_lsblk(host.run(LSBLK, "-J", "-o", "NAME,KNAME,TYPE,FSTYPE,MOUNTPOINT"))
     stack = StorageStack(host, mounts)
     volumes = tuple(_volume(host, stack, mount) for mount in _fixed_volumes(host, mounts))
     return DiskEncryption(volumes, _swap(host, stack))
