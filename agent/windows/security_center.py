@@ -4,6 +4,7 @@ Microsoft does not document productState. Its parts are known by what tools have
 amidaware/community-scripts#268): 0xF000 state, 0xF0 definitions. Expired is 0x3000: testing 0x1000 alone would call it on.
 """
 
+import re
 from typing import Any, Final
 
 from agent.probes.parsing import parser
@@ -19,24 +20,41 @@ PRODUCTS: Final = (
 )
 _STATE, _ON = 0xF000, 0x1000
 _DEFINITIONS: Final = 0x00F0
+_PROPERTY: Final = re.compile(r"^(\w+)[ \t]*:[ \t]*(.*?)[ \t\r]*$", re.MULTILINE)
 _NOT_SAID_THERE: Final = Unknown(Why.NOT_RECORDED, "Windows' Security Center does not say it")
 
 
 def has_defender(text: str) -> bool:
     """Whether Microsoft Defender is among the products listed."""
-    return any(_is_defender(each) for each in rows_of(text))
+    return any(_is_defender(each) for each in _rows(text))
 
 
 @parser("antivirusproduct", f"ConvertTo-Json @({PRODUCTS})", "get_ciminstance")
 def parse_products(text: str) -> tuple[AntivirusProduct, ...]:
-    """Every product registered, but for what a product that was removed left behind. Of one registered twice the better one."""
-    return _products(rows_of(text))
+    """Every product registered, but for what a product that was removed left behind. Of one registered twice the better one.
+
+    A recorded text may also be the list that PowerShell shows on a screen: its names of properties are in no language.
+    """
+    return _products(_rows(text))
 
 
 def others_than_defender(text: str) -> tuple[AntivirusProduct, ...]:
     """The same without Microsoft Defender, which its own status tells. Raises what `parse_products` raises."""
     parse_products(text)  # refuses what is no list of products
-    return _products([each for each in rows_of(text) if not _is_defender(each)])
+    return _products([each for each in _rows(text) if not _is_defender(each)])
+
+
+def _rows(text: str) -> list[dict[str, Any]]:
+    return rows_of(text) if text.lstrip("\ufeff \t\r\n").startswith(("[", "{")) else _shown(text)
+
+
+def _shown(text: str) -> list[dict[str, Any]]:
+    """What Format-List shows: a line for each property, and an empty one between two objects."""
+    rows: list[dict[str, Any]] = [dict(_PROPERTY.findall(block)) for block in re.split(r"\n\s*\n", text)]
+    found = [each for each in rows if each]
+    if not found:
+        raise ValueError("neither JSON nor a list of properties")
+    return found
 
 
 def _is_defender(row: dict[str, Any]) -> bool:
