@@ -9,6 +9,9 @@ from agent import kept_json
 from agent.errors import StateFolderError
 from agent.state_folder import StateFolder
 from compliance.context import Context, DataClass
+from compliance.errors import PolicyError
+from compliance.facts import Fact
+from compliance.policy import parse_policy
 from compliance.unknown import Unknown, Why
 
 POLICY: Final = "policy.toml"
@@ -33,6 +36,14 @@ class PolicyInForce:
         """SHA-256 of the text in UTF-8."""
         return sha256(self.toml.encode()).digest()
 
+    @property
+    def judged(self) -> frozenset[type[Fact]]:
+        """The facts that its rules judge; none where this version cannot read it."""
+        try:
+            return frozenset(rule.fact for rule in parse_policy(self.toml, self.policy_id).rules)
+        except PolicyError:
+            return frozenset()
+
 
 @dataclass(frozen=True, slots=True)
 class NoPolicy:
@@ -40,6 +51,7 @@ class NoPolicy:
 
     policy_id: str = ""
     digest: bytes = b""
+    judged: frozenset[type[Fact]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

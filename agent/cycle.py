@@ -62,7 +62,7 @@ def report_now(device: ReportingDevice, trigger: Trigger, challenge: bytes = b""
 def _surveyed(device: ReportingDevice, trigger: Trigger, now: datetime) -> DeviceReport:
     if device.invent is not None:
         return device.invent(trigger, now)
-    return survey(device.host, device.platform, trigger, device.identity.protection, now)
+    return survey(device.host, device.platform, trigger, device.identity.protection, now, device.policy.judged)
 
 
 def note_made(device: ReportingDevice, spooled: SpooledMessage, **more: str) -> None:

@@ -9,8 +9,9 @@ from agent.probes.table import PROBES
 from compliance.facts import FACTS
 
 _HEADING = """\
-Rollcall reads the settings of this device, and nothing else: no files, no browsing, no e-mail, no places, no keystrokes.
-What follows is everything that it reads and everything that it sends. It is made from the program itself."""
+Rollcall reads the settings of this device, those of each person's screen lock, and nothing else of people: no documents, no
+browsing, no e-mail, no places, no keystrokes. What follows is what it reads, and what it sends of that, made from the program
+itself. What goes beside it (which device, when, which message) is in docs/what-is-sent.md."""
 
 
 def explain(platform: str, names: Iterable[str] = tuple(FACTS)) -> str:

@@ -4,8 +4,13 @@ import dataclasses
 import typing
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from compliance.facts import FACTS
+
+_BESIDE: Final = """\
+Beside these facts each message says which device it is of, when it was made, and which message it is; docs/what-is-sent.md
+lists that. Of a device on loan all of this is about its borrower, whom the school's register of loans names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,7 @@ def as_text() -> str:
     """For people. What is said of all fields of a fact stands once above them."""
     everything = sent_fields()
     parts = (_of_fact(name, [each for each in everything if each.fact == name]) for name in FACTS)
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join((*parts, _BESIDE)) + "\n"
 
 
 def _of_fact(name: str, fields: list[SentField]) -> str:

@@ -45,7 +45,7 @@ def run(arguments: Namespace) -> int:
     record = load_enrolment(around.folder) if is_enrolled(around.folder) else None
     host = local_host(record, MediaJournal(around.folder.media_journal_file))
     now = host.now()
-    report = survey(host, around.platform, Trigger.ON_DEMAND, KeyProtection.FILE, now)
+    report = survey(host, around.platform, Trigger.ON_DEMAND, KeyProtection.FILE, now, {rule.fact for rule in policy.rules})
     checked = check(policy, report, load_context(around.folder), now)
     if arguments.json:
         print(json.dumps(as_plain(checked), indent=2, ensure_ascii=False))

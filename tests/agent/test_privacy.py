@@ -19,6 +19,7 @@ def test_what_tells_about_a_person_is_marked():
     assert {f"{each.fact}.{each.field}" for each in sent_fields() if each.about_a_person} == {
         "screen_lock.users.account",
         "administrators.session_user_is_administrator",
+        "removable_media.events.at",
         "power.on_periods.began_at",
         "power.on_periods.ended_at",
     }

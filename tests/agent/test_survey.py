@@ -1,13 +1,16 @@
 """A survey asks for every fact, and no failing probe costs more than its own."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 from recorded_host import RecordedHost
 
+from agent.briefing import NoPolicy, PolicyInForce
 from agent.errors import TimedOut
 from agent.probes.table import PROBES
-from agent.survey import survey
-from compliance.facts import FACTS, Antivirus, ScreenLock
+from agent.recording_host import RecordingHost
+from agent.survey import NO_RULE, survey
+from compliance.facts import FACTS, Antivirus, Power, ScreenLock
 from compliance.report import DeviceReport, KeyProtection, Trigger
 from compliance.unknown import Unknown, Why
 
@@ -43,6 +46,28 @@ def test_a_fact_without_a_probe_is_not_supported_and_a_windows_that_answers_noth
     without = [name for name in FACTS if name not in PROBES["windows"]]
     assert list(unknown) == list(FACTS)
     assert {name: unknown[name] for name in without} == dict.fromkeys(without, Why.NOT_SUPPORTED)
+
+
+DESKTOP = Path(__file__).parents[1] / "captures" / "linux" / "power" / "machine" / "a-desktop-that-slept-once.input.txt"
+
+
+def test_the_hours_of_a_computer_are_read_only_where_a_rule_of_the_policy_judges_them():
+    asked = RecordingHost(RecordedHost.of_file(DESKTOP))
+    without, with_rule = (survey(asked, "linux", Trigger.SCHEDULE, KeyProtection.FILE, NOW, judged) for judged in ((), {Power}))
+    assert (without.readings["power"], type(with_rule.readings["power"])) == (NO_RULE, Power)
+
+
+def test_where_no_rule_judges_them_the_journal_is_not_asked():
+    asked = RecordingHost(RecordedHost.of_file(DESKTOP))
+    survey(asked, "linux", Trigger.SCHEDULE, KeyProtection.FILE, NOW, {ScreenLock})
+    assert [question for question in asked.answers if "journalctl" in question] == []
+
+
+def test_what_a_policy_judges_is_told_by_its_rules_and_is_nothing_where_it_cannot_be_read():
+    text = (Path(__file__).parents[2] / "configs" / "policies" / "s004-primary.toml").read_text("utf-8")
+    judged = PolicyInForce("s004-primary", "1", text).judged
+    assert (ScreenLock in judged, Power in judged) == (True, False)
+    assert (PolicyInForce("s004-primary", "1", text + "[").judged, NoPolicy().judged) == (frozenset(), frozenset())
 
 
 class HangingHost(RecordedHost):

@@ -26,14 +26,19 @@ _BEGINNING: Final = """\
 This page is made from the code (`.venv/bin/python -m tests.documents.what_is_sent`), and a test compares the two. On a device,
 `rollcall-agent explain` says the same of that device's system.
 
-Rollcall reads settings. It reads no files of people, no browsing, no e-mail, no places, no networks, no keystrokes, no
-screen, no camera and no microphone. Names of accounts and serial numbers of media never leave the device: a code stands for
-them, made with HMAC-SHA256 and the school's own salt.
+Rollcall reads settings. Of people's own files it reads those with the settings of their screen lock, and no others; no
+browsing, no e-mail, no places, no keystrokes, no screen, no camera and no microphone. Names of accounts and serial numbers of
+media never leave the device in a report: a code stands for them, made with HMAC-SHA256 and the school's own salt. Such a code
+is a pseudonym: whoever has the salt (the collector and the school's devices) and a list of names can find out whose it is.
 
-A fact that cannot be read is sent as *not known*, with one plain sentence of why; so is a field. **Person** marks what is
-about a person. The computer's name is sent as it is: put no person's name into it. "Read from" is what the agent asks on
-each system; where a system is not named this version does not read the fact there. The parts of macOS and Windows follow
-their makers' documents and answers in that form: they were not run on a Mac or on Windows yet.
+**Person** marks what is about a person by itself. Of a device on loan everything here is about its borrower, whom the school's
+register of loans names; and the times of its messages tell when it was on and could reach the collector. As with every
+connection the collector sees the network address that a message comes from. The computer's name, and the names of the folders
+in which its disks are mounted, are sent as they are: put no person's name into them.
+
+A fact that cannot be read is sent as *not known*, with one plain sentence of why; so is a field. "Read from" is
+what the agent asks on each system; where a system is not named this version does not read the fact there. The parts of macOS
+and Windows follow their makers' documents and answers in that form: they were not run on a Mac or on Windows yet.
 """
 
 _SYSTEMS: Final[Mapping[str, str]] = {"linux": "Linux", "macos": "macOS", "windows": "Windows"}
@@ -46,7 +51,9 @@ ends.
 _ENDING: Final = """\
 ## What stays
 
-Nothing else is sent. The device keeps its private keys, its reports until the collector has them, the school's policy, what
+The agent sends nothing else. `rollcall-agent capture` writes a folder and sends it nowhere (docs/captures.md).
+
+The device keeps its private keys, its reports until the collector has them, the school's policy, what
 the school's registers say of it (on loan, may leave the site, kind of data), and a journal of what was plugged in since the
 last report. All of it lies in the agent's state folder, and `rollcall-agent leave` removes it.
 """

@@ -14,7 +14,7 @@ from compliance.unknown import Unknown
 
 READ_FROM: Final = (
     "the times of the first and last entry of each start in the system's journal, and of its messages of sleep; "
-    "on computers that the firmware calls portable nothing"
+    "only where a rule of the school's policy asks for it, and never on computers that the firmware calls portable"
 )
 
 PARSERS: Final = (parse_boots, parse_turns)

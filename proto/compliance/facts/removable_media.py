@@ -53,7 +53,7 @@ class MediaAction(StrEnum):
 class MediaEvent:
     """Something that happened to a removable medium since the report before."""
 
-    at: datetime = told(_PURPOSE, "when a medium was attached, detached or opened for writing")
+    at: datetime = told(_PURPOSE, "when a medium was attached, detached or opened for writing", personal=True)
     action: MediaAction = told(_PURPOSE, "which of these it was")
     medium_id: str = told(_PURPOSE, "the medium's code")
     kind: MediumKind = told(_PURPOSE, "what kind of medium it was")
