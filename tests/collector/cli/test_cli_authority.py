@@ -68,8 +68,8 @@ def test_after_rotate_the_greeting_brings_the_bundle_with_both(
 ) -> None:
     old = served.authority
     rotated = authority(rollcall, served, "rotate")
-    sent = [each.trust_bundle for each in session(served, device, old) if each.WhichOneof("kind") == "trust_bundle"]
-    bundle = read_trust(sent[0], served.opened.keys().trust().public_key)
+    greeting = session(served, device, old)[0].welcome
+    bundle = read_trust(greeting.trust_bundle, served.opened.keys().trust().public_key)
     assert (rotated.code, bundle.version, len(bundle.roots)) == (0, 2, 2)
     assert shown(rollcall, served)["devices_behind"] == [device.device_id.hex()]
 

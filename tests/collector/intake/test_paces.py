@@ -1,17 +1,15 @@
 """How fast one device may send, in messages and in bytes, over HTTP/2 and over HTTPS; and what waits for whom over HTTPS."""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 from pathlib import Path
 from time import monotonic
 
 import pytest
 
 from collector.sessions.budgets import Budgets
-from compliance.wire.v1 import session_pb2
-from tests.fakes.collector import RunningCollector, running
+from tests.fakes.collector import RunningCollector
 from tests.fakes.crowd import held_to, on_loan
-from tests.fakes.device import FakeDevice, TurnableClock
+from tests.fakes.device import FakeDevice
 from tests.fakes.live_session import welcomed
 from tests.fakes.turns import Turns
 
@@ -75,32 +73,3 @@ def test_a_device_over_https_that_owes_a_long_wait_is_told_when_to_come_back(tmp
             "this device sends faster than its share",
         )
         assert (turns.envelopes([held_up])[0], Turns(collector, beside).hello()[0]) == (503, 200)
-
-
-def kinds(heard: Sequence[session_pb2.ServerMessage]) -> set[str]:
-    return {each.WhichOneof("kind") or "" for each in heard}
-
-
-def test_where_sessions_over_https_are_many_one_that_only_asks_for_news_gives_way(tmp_path: Path) -> None:
-    clock = TurnableClock()
-    with running(tmp_path / "data", clock, budgets=Budgets(most_turn_sessions=2)) as collector:
-        idle, busy, third, fourth = (Turns(collector, on_loan(collector, number)) for number in range(1, 5))
-        assert (idle.hello()[0], busy.hello()[0], third.hello()[0]) == (200, 200, 503), "nobody is idle yet"
-        clock.now += timedelta(seconds=80)
-        assert (idle.envelopes([])[0], busy.envelopes([busy.device.next_sealed()])[0]) == (200, 200)
-        clock.now += timedelta(seconds=50)
-        assert Turns(collector, third.device).hello()[0] == 200
-        assert Turns(collector, fourth.device).hello()[0] == 503, "one place was given up, and no other is idle"
-        status, heard = idle.envelopes([])
-        (goodbye,) = [each.goodbye for each in heard if each.HasField("goodbye")]
-        assert (status, goodbye.reconnect_after_seconds, goodbye.spread_seconds) == (200, 300, 300)
-        assert (idle.envelopes([])[0], kinds(busy.envelopes([busy.device.next_sealed()])[1])) == (503, {"ack"})
-
-
-def test_a_session_over_https_whose_device_has_fallen_silent_holds_no_place(tmp_path: Path) -> None:
-    clock = TurnableClock()
-    with running(tmp_path / "data", clock, budgets=Budgets(most_turn_sessions=1)) as collector:
-        silent, other = Turns(collector, on_loan(collector, 1)), Turns(collector, on_loan(collector, 2))
-        assert silent.hello()[0] == 200
-        clock.now += timedelta(seconds=91)
-        assert (other.hello()[0], silent.envelopes([])[0]) == (200, 503)

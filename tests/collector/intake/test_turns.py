@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from collector.arrivals import Answer, Arrival
+from collector.arrivals import Arrival
 from collector.errors import SessionOver
+from collector.group import Group
 from collector.intake.https_session import HttpsSessions
 from collector.metrics import Metrics
 from collector.sessions.budgets import Budgets
@@ -32,14 +33,13 @@ class OneThread:
     """A ledger that writes at once, in the thread in which it is asked."""
 
     intake: FakeIntake
-    chain: FakeChain
     taken: list[bytes] = field(default_factory=list)
 
     def take_all(self, arrivals: Sequence[Arrival]) -> None:
         """Write them, and answer."""
-        sealed = [each.sealed for each in arrivals]
-        self.taken += sealed
-        answers: list[Answer] = self.intake.take(self.chain, *sealed)
+        self.taken += [each.sealed for each in arrivals]
+        with self.intake.database.writing() as tx:
+            answers = Group(tx, self.intake.now, self.intake.office).take_all(arrivals)
         arrivals[0].recipient.deliver(answers)
 
 
@@ -61,22 +61,39 @@ class Turns:
     session_nonce: bytes = b""
     turn: int = 0
     server_nonce: bytes = NONCE
+    heard: list[session_pb2.ServerMessage] = field(default_factory=list)
 
     async def take(self, *said: session_pb2.AgentMessage) -> list[str]:
         """The kinds of the messages that come back."""
         self.turn += 1
         turn = sealed_turn(self.chain.device, said, self.server_nonce, self.session_nonce, self.turn)
         content = await self.sessions.turn(turn, "192.0.2.1")
-        heard = https_pb2.Heard.FromString(content).messages
+        self.heard = list(https_pb2.Heard.FromString(content).messages)
         self.session_nonce = next(
-            (each.welcome.session_nonce for each in heard if each.HasField("welcome")), self.session_nonce
+            (each.welcome.session_nonce for each in self.heard if each.HasField("welcome")), self.session_nonce
         )
-        return [str(each.WhichOneof("kind")) for each in heard]
+        return [str(each.WhichOneof("kind")) for each in self.heard]
+
+    async def greet(self) -> str:
+        """Begin a session; what comes first. Raises SessionOver."""
+        return (await self.take(session_pb2.AgentMessage(hello=self.chain.device.hello())))[0]
+
+    async def report(self) -> list[str]:
+        """Send the next report."""
+        return await self.take(session_pb2.AgentMessage(envelope=self.chain.report()))
+
+    async def is_over(self) -> bool:
+        """Whether a turn with nothing to say hears that the session has ended."""
+        try:
+            await self.take()
+        except SessionOver:
+            return True
+        return False
 
 
 def test_a_device_comes_back_later_where_more_is_under_way_than_may_be(intake: FakeIntake):
     chain = intake.enrolled()
-    ledger = OneThread(intake, chain)
+    ledger = OneThread(intake)
 
     async def held_back() -> tuple[list[str], list[str], SessionOver]:
         hall = hall_of(Budgets(most_under_way=10), Stopwatch())
@@ -102,7 +119,7 @@ def test_a_silent_session_that_began_while_the_clock_was_ahead_gives_way_to_anot
     async def begun() -> list[str]:
         hall = hall_of(Budgets(most_turn_sessions=1), stopwatch)
         desk = FrontDesk(intake.database, clock, lambda: (1, b"bundle"), intake.signer)
-        served: Any = OneThread(intake, first)
+        served: Any = OneThread(intake)
         sessions = HttpsSessions(intake.database, desk, served, hall, clock, Metrics())
         clock.now = NOW + timedelta(days=365)
         with intake.database.writing() as tx:
@@ -113,3 +130,50 @@ def test_a_silent_session_that_began_while_the_clock_was_ahead_gives_way_to_anot
         return await Turns(sessions, second).take(session_pb2.AgentMessage(hello=second.device.hello()))
 
     assert asyncio.run(begun())[0] == "welcome"
+
+
+def sessions_of(intake: FakeIntake, most: int, stopwatch: Stopwatch) -> HttpsSessions:
+    """So many at once, and whoever is silent or idle is known by this stopwatch."""
+    desk = FrontDesk(intake.database, lambda: NOW, lambda: (1, b"bundle"), intake.signer)
+    served: Any = OneThread(intake)
+    return HttpsSessions(
+        intake.database, desk, served, hall_of(Budgets(most_turn_sessions=most), stopwatch), lambda: NOW, Metrics()
+    )
+
+
+def test_where_sessions_over_https_are_many_one_that_only_asks_for_news_gives_way(intake: FakeIntake):
+    async def crowded() -> None:
+        stopwatch = Stopwatch()
+        sessions = sessions_of(intake, 2, stopwatch)
+        idle, busy, third, fourth = (Turns(sessions, intake.enrolled()) for _ in range(4))
+        assert [await idle.greet(), await busy.greet()] == ["welcome", "welcome"]
+        with pytest.raises(SessionOver):  # nobody is idle yet
+            await third.greet()
+        stopwatch.seconds += 80
+        assert [await idle.take(), await busy.report()] == [[], ["ack"]]
+        stopwatch.seconds += 50
+        assert await Turns(sessions, third.chain).greet() == "welcome"
+        with pytest.raises(SessionOver):  # one place was given up, and no other is idle
+            await fourth.greet()
+        assert await idle.take() == ["goodbye"]
+        goodbye = idle.heard[0].goodbye
+        assert (goodbye.reconnect_after_seconds, goodbye.spread_seconds) == (300, 300)
+        assert (await idle.is_over(), await busy.report()) == (True, ["ack"])
+
+    asyncio.run(crowded())
+
+
+def test_a_session_over_https_whose_device_has_fallen_silent_holds_no_place(intake: FakeIntake):
+    async def silent_for(seconds: float) -> str:
+        stopwatch = Stopwatch()
+        sessions = sessions_of(intake, 1, stopwatch)
+        silent, other = (Turns(sessions, intake.enrolled()) for _ in range(2))
+        await silent.greet()
+        stopwatch.seconds += seconds
+        heard = await other.greet()
+        assert await silent.is_over()
+        return heard
+
+    assert asyncio.run(silent_for(91)) == "welcome"
+    with pytest.raises(SessionOver):
+        asyncio.run(silent_for(89))
