@@ -11,7 +11,8 @@ from compliance.wire.codec import encode_report
 from compliance.wire.v1 import envelope_pb2, evidence_pb2
 from tests.fakes.device import FakeDevice, Key
 from tests.faults.fault import Fault
-from tests.faults.ground import Ground, Heard
+from tests.faults.ground import Ground
+from tests.faults.heard import Heard
 
 _MEGABYTES: Final = 1_000_000
 _ORDER: Final = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551

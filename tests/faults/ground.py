@@ -26,29 +26,10 @@ from compliance.wire.v1 import session_pb2, session_pb2_grpc
 from tests.fakes.collector import found
 from tests.fakes.device import SERVER_NAME, FakeDevice
 from tests.fakes.turns import Turns
+from tests.faults.heard import Heard
 
 SCHOOL_KEY: Final = "the school's key of the faults"
 _PATIENCE_SECONDS: Final = 30
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a device heard in one session: messages, and how the stream ended (None: in order)."""
-
-    messages: tuple[session_pb2.ServerMessage, ...]
-    code: grpc.StatusCode | None
-    words: str
-
-    @property
-    def nacks(self) -> list[str]:
-        """The codes of what was refused."""
-        return [each.nack.code for each in self.messages if each.WhichOneof("kind") == "nack"]
-
-    @property
-    def acknowledged(self) -> int:
-        """The last sequence number that was acknowledged, 0 for none."""
-        acks = [each.ack.sequence for each in self.messages if each.WhichOneof("kind") == "ack"]
-        return acks[-1] if acks else 0
 
 
 @dataclass
