@@ -1,7 +1,6 @@
 """The school's certificate authority is replaced under a running collector, and a real agent follows without a person."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,23 +13,6 @@ from agent.trust_store import TrustStore
 pytestmark = pytest.mark.end_to_end
 
 
-@pytest.fixture
-def school(tmp_path: Path) -> Iterator[School]:
-    founded = School(tmp_path / "school" / "data")
-    founded.folder.parent.mkdir()
-    founded.found()
-    founded.serve()
-    yield founded
-    founded.stop()
-
-
-@pytest.fixture
-def state(school: School, tmp_path: Path) -> Path:
-    done = agent(tmp_path / "state", "enrol", "--from", str(school.lend("LAP-1", "LOAN-1")), "--asset-tag", "LAP-1")
-    assert done.returncode == 0, done.stderr
-    return tmp_path / "state"
-
-
 def behind(school: School) -> int:
     return len(json.loads(school.rollcall("authority", "show", "--json"))["devices_behind"])
 
@@ -41,18 +23,18 @@ def issuer(state: Path) -> str:
     return pair.leaf.issuer.rfc4514_string()
 
 
-def test_a_device_that_reports_meanwhile_follows_all_three_steps(school: School, state: Path):
+def test_a_device_that_reports_meanwhile_follows_all_three_steps(own_school: School, lent: Path):
     found = []
     for step in ("rotate", "switch", "retire"):
-        school.rollcall("authority", step)
-        ran = [agent(state, "run", "--once") for _ in range(2)]
-        found.append((step, [each.returncode for each in ran], TrustStore(StateFolder(state)).version, behind(school)))
+        own_school.rollcall("authority", step)
+        ran = [agent(lent, "run", "--once") for _ in range(2)]
+        found.append((step, [each.returncode for each in ran], TrustStore(StateFolder(lent)).version, behind(own_school)))
     assert found == [("rotate", [0, 0], 2, 0), ("switch", [0, 0], 2, 0), ("retire", [0, 0], 3, 0)]
-    assert issuer(state).endswith("(2)")
+    assert issuer(lent).endswith("(2)")
 
 
-def test_a_device_that_was_away_for_the_first_two_steps_comes_in_by_the_old_authoritys_word(school: School, state: Path):
-    school.rollcall("authority", "rotate")
-    school.rollcall("authority", "switch")
-    ran = [agent(state, "run", "--once").returncode for _ in range(2)]
-    assert (ran, TrustStore(StateFolder(state)).version, behind(school)) == ([0, 0], 2, 0)
+def test_a_device_that_was_away_for_the_first_two_steps_comes_in_by_the_old_authoritys_word(own_school: School, lent: Path):
+    own_school.rollcall("authority", "rotate")
+    own_school.rollcall("authority", "switch")
+    ran = [agent(lent, "run", "--once").returncode for _ in range(2)]
+    assert (ran, TrustStore(StateFolder(lent)).version, behind(own_school)) == ([0, 0], 2, 0)
