@@ -29,7 +29,7 @@ test: $(READY) ## Run every test
 	@sh tests/setup/test_packages.sh
 	@$(BIN)/python -m pytest $(TESTS)
 
-check: $(READY) ## Format, lint, types for Linux, macOS and Windows, architecture, generated code
+check: $(READY) ## Format, lint, types for Linux, macOS and Windows, architecture, generated code and pages
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@for platform in linux darwin win32; do $(BIN)/mypy --platform $$platform --cache-dir .mypy_cache/$$platform || exit 1; done

@@ -5,6 +5,7 @@ import typing
 from collections.abc import Iterable, Iterator
 
 from agent.privacy import records_in
+from agent.probes.privileges import READ_AS
 from agent.probes.table import PROBES
 from compliance.facts import FACTS
 
@@ -23,11 +24,13 @@ def _fact(name: str, platform: str) -> str:
     kind = FACTS[name]
     probe = PROBES.get(platform, {}).get(name)
     read_from = probe.READ_FROM if probe else "not read on this system by this version"
+    read_as = READ_AS[platform][name] if probe else "nothing, because it is not read"
     sent = "\n".join(f"    {line}" for line in _sent(kind))
     what_for, kept = (" and ".join(said_of(kind, what)) for what in ("purpose", "kept"))
     promise = " ".join((kind.__doc__ or "").split()).partition(". ")[0].removesuffix(".")
     heading = name.replace("_", " ").capitalize()
-    about = f"  What it is: {promise}.\n  Read from:  {read_from}\n  What for:   {what_for}\n  Kept:       {kept}\n"
+    rows = {"What it is": f"{promise}.", "Read from": read_from, "Needs": read_as, "What for": what_for, "Kept": kept}
+    about = "".join(f"  {f'{label}:':<12}{words}\n" for label, words in rows.items())
     return f"{heading}\n{about}  Sent:\n{sent}"
 
 

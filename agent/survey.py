@@ -12,7 +12,7 @@ from compliance.facts import FACTS, Fact, Power
 from compliance.report import DeviceReport, KeyProtection, Reading, Trigger
 from compliance.unknown import Unknown, Why
 
-_ONLY_FOR_A_RULE: Final[frozenset[type[Fact]]] = frozenset({Power})
+ONLY_FOR_A_RULE: Final[frozenset[type[Fact]]] = frozenset({Power})
 """Facts that tell at what hours people work: without a rule that judges them there is no reason to have them."""
 NO_RULE: Final = Unknown(Why.NOT_COLLECTED, "no rule of the school's policy asks for it, and it would tell when people work")
 
@@ -30,7 +30,7 @@ def survey(
     A probe that fails costs its own fact and nothing else.
     """
     probes = PROBES.get(platform, {})
-    left_alone = {name for name in probes if FACTS[name] in _ONLY_FOR_A_RULE and FACTS[name] not in judged}
+    left_alone = {name for name in probes if FACTS[name] in ONLY_FOR_A_RULE and FACTS[name] not in judged}
     readings = {name: NO_RULE if name in left_alone else _reading(probes.get(name), host, name, platform) for name in FACTS}
     return DeviceReport(now, platform, trigger, key_protection, readings)
 

@@ -16,7 +16,7 @@ class Probe(Protocol):
 
     @property
     def PARSERS(self) -> tuple[Parser[Any], ...]:  # noqa: N802 - ditto
-        """Its pure parsers, for `rollcall-agent parse` and for the captures."""
+        """Its pure parsers in the order in which the sources are preferred, for `rollcall-agent parse` and for the captures."""
 
     def read(self, host: Host) -> Fact:
         """The fact. Raises ProbeError."""

@@ -1,4 +1,7 @@
-"""`make proto`: the Python code of the protobuf messages; with --check, whether what is committed is what the sources give."""
+"""`make proto`: the Python code of the protobuf messages; with --check, whether what is committed is what the sources give.
+
+The pages that are made from the code are looked at too: nobody shall land a probe and leave them behind.
+"""
 
 import filecmp
 import sys
@@ -6,6 +9,8 @@ import tempfile
 from pathlib import Path
 
 from grpc_tools import protoc
+
+from tests.documents import parity, what_is_sent
 
 PROTO = Path(__file__).parents[2] / "proto"
 MESSAGES = Path("compliance/wire/v1")
@@ -38,6 +43,9 @@ def check() -> None:
         wrong = sorted({*different, *missing, *(str(each) for each in committed - set(fresh))})
     if wrong:
         sys.exit(f"generated code is not what its source gives: {', '.join(map(str, wrong))}. Run: make proto")
+    for page in (what_is_sent, parity):
+        if page.DOCUMENT.read_text("utf-8") != page.written():
+            sys.exit(f"docs/{page.DOCUMENT.name} is not what the code gives. Run: {sys.executable} -m {page.__name__}")
 
 
 if __name__ == "__main__":

@@ -111,5 +111,5 @@ def _swap(host: Host, stack: StorageStack) -> SwapState | Unknown:
 
 
 PARSERS: Final = (
-    *(parse_lsblk, parse_mountinfo, parse_swaps, parse_mapping, parse_cryptsetup, parse_zfs_properties, parse_pool_devices),
+    *(parse_mountinfo, parse_swaps, parse_mapping, parse_zfs_properties, parse_pool_devices, parse_lsblk, parse_cryptsetup),
 )

@@ -27,8 +27,8 @@ READ_FROM: Final = (
 )
 
 PARSERS: Final = (
-    *(parse_lock, parse_settings, parse_dump, parse_kscreenlockerrc, parse_xfconf, parse_swayidle, parse_hypridle),
     *(parse_session_list, parse_session_properties),
+    *(parse_settings, parse_dump, parse_lock, parse_kscreenlockerrc, parse_xfconf, parse_swayidle, parse_hypridle),
 )
 
 _SESSION_FOLDERS: Final = tuple(

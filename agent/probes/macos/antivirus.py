@@ -13,7 +13,7 @@ READ_FROM: Final = (
     "the system"
 )
 
-PARSERS: Final = (parse_mdatp, parse_xprotect, parse_rules, parse_extensions, parse_csrutil)
+PARSERS: Final = (parse_xprotect, parse_rules, parse_csrutil, parse_mdatp, parse_extensions)
 
 
 def read(host: Host) -> Antivirus:

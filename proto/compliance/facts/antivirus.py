@@ -28,6 +28,6 @@ class AntivirusProduct:
 
 @dataclass(frozen=True, slots=True)
 class Antivirus:
-    """Every antivirus product found. An empty tuple means: looked for, none there."""
+    """Which antivirus products there are, and whether each of them works. An empty tuple means: looked for, none there."""
 
     products: tuple[AntivirusProduct, ...] = told(_PURPOSE, "the antivirus products found")

@@ -42,7 +42,7 @@ class SwapState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class DiskEncryption:
-    """Every fixed volume of the device, the system volume first."""
+    """Whether the built-in disks are encrypted: each volume on them, the one with the system first."""
 
     volumes: tuple[Volume, ...] = told(_PURPOSE, "the fixed disk volumes")
     swap: SwapState | Unknown = told(_PURPOSE, "whether the swap space is encrypted")

@@ -11,7 +11,7 @@ _PURPOSE: Final = "to see that others on a network cannot reach into the device"
 
 @dataclass(frozen=True, slots=True)
 class Firewall:
-    """The host firewall, as it is in force for connections that come in."""
+    """The device's own firewall, as it deals with connections that come in."""
 
     active: bool = told(_PURPOSE, "whether the firewall is on")
     product: str = told(_PURPOSE, "which firewall")

@@ -62,7 +62,7 @@ class MediaEvent:
 
 @dataclass(frozen=True, slots=True)
 class RemovableMedia:
-    """What is attached, what was attached since the last report, and what the device allows."""
+    """Sticks, cards, discs and external disks: what is plugged in, what was since the last report, and what is allowed."""
 
     control: MediaControl | Unknown = told(_PURPOSE, "whether removable media are open, read-only, encrypted only or blocked")
     attached: tuple[Medium, ...] = told(_PURPOSE, "the removable media attached now")

@@ -52,7 +52,7 @@ class UserScreenLock:
 
 @dataclass(frozen=True, slots=True)
 class ScreenLock:
-    """The lock of every logged-in person at the device's own screen. Without any desktop installed there is nothing to lock."""
+    """When the screen locks by itself, for each person logged in at it. Without any desktop there is nothing to lock."""
 
     has_desktop: bool = told(_PURPOSE, "whether a desktop is installed at all")
     users: tuple[UserScreenLock, ...] = told(_PURPOSE, "the screen lock of each person logged in")

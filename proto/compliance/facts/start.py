@@ -24,14 +24,14 @@ class SecureBootState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SecureBoot:
-    """What the firmware asks of a system before it starts it."""
+    """Whether the device starts only systems that are signed (secure boot)."""
 
     state: SecureBootState = told(_FOR_START, "whether only signed systems can be started")
 
 
 @dataclass(frozen=True, slots=True)
 class TrustedPlatformModule:
-    """The chip that keeps keys. On a Mac that is the Secure Enclave."""
+    """The chip in which keys are kept (TPM). On a Mac that is the Secure Enclave."""
 
     present: bool = told(_FOR_START, "whether there is a chip that keeps keys")
     version: str | Unknown = told(_FOR_START, "which version of its standard it follows")

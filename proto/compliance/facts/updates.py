@@ -25,7 +25,7 @@ class NoneWaiting:
 
 @dataclass(frozen=True, slots=True)
 class SecurityUpdates:
-    """What the device knows of updates, and how old that knowledge is: an old list says "none" for ever."""
+    """Which security updates wait to be installed, and when the device last looked: an old list says "none" for ever."""
 
     waiting: UpdatesWaiting | NoneWaiting | Unknown = told(_PURPOSE, "whether security updates wait to be installed")
     looked_at: datetime | Unknown = told(_PURPOSE, "when the device last looked for updates")
