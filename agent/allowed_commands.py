@@ -41,6 +41,7 @@ LSBLK: Final = _system("lsblk", timeout_seconds=10.0)
 MDATP: Final = _system("mdatp", timeout_seconds=20.0)
 MODPROBE: Final = _system("modprobe")
 NFT: Final = _system("nft")
+POWERCFG: Final = AllowedCommand("powercfg", ("C:\\Windows\\System32\\powercfg.exe",), 20.0, 1_048_576)
 POWERSHELL: Final = AllowedCommand(
     "powershell", ("C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe",), 60.0, 1_048_576
 )
@@ -96,6 +97,7 @@ ALLOWED_COMMANDS: Final = (
     MDATP,
     MODPROBE,
     NFT,
+    POWERCFG,
     POWERSHELL,
     SUDO,
     UFW,
