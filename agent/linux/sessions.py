@@ -12,7 +12,8 @@ from agent.probes.parsing import parser
 _SESSION_MANAGER_MARKS: Final = ("/run/systemd/system", "/run/systemd/seats/seat0")  # sd_booted(3); elogind has the second only
 _SESSION_MANAGERS: Final = frozenset({"systemd-logind", "elogind", "elogind-daemon"})
 _GRAPHICAL: Final = frozenset({"x11", "wayland", "mir"})
-_PROPERTIES: Final = ("Id", "User", "Name", "Type", "Class", "Remote", "State", "Desktop")
+_WANTED: Final = tuple(f"--property={name}" for name in ("Id", "User", "Name", "Type", "Class", "Remote", "State", "Desktop"))
+"""One option for each: unlike systemctl, loginctl takes a list with commas for one name, and prints nothing (seen with 252)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,7 @@ def local_sessions(host: Host) -> tuple[Session, ...]:
     identifiers = parse_session_list(_list_of_sessions(host))
     if not identifiers:
         return ()
-    wanted = ",".join(_PROPERTIES)
-    return parse_session_properties(host.run(LOGINCTL, "show-session", f"--property={wanted}", "--", *identifiers))
+    return parse_session_properties(host.run(LOGINCTL, "show-session", *_WANTED, "--", *identifiers))
 
 
 def _list_of_sessions(host: Host) -> str:
@@ -53,8 +53,10 @@ def parse_session_list(text: str) -> tuple[str, ...]:
 
 @parser("loginctl_show_session", "loginctl show-session SESSION …", "loginctl")
 def parse_session_properties(text: str) -> tuple[Session, ...]:
-    """One block of `Name=value` lines for each session, with an empty line between them."""
-    blocks = (dict(line.split("=", 1) for line in block.splitlines() if line) for block in text.split("\n\n") if block.strip())
+    """One block of `Name=value` lines for each session, with an empty line between them. Saying nothing is no answer."""
+    blocks = [dict(line.split("=", 1) for line in block.splitlines() if line) for block in text.split("\n\n") if block.strip()]
+    if not blocks:
+        raise UnexpectedOutput("loginctl says nothing of a session that it lists")
     return tuple(_session(block) for block in blocks if _is_local_person(block))
 
 

@@ -20,6 +20,7 @@ from agent.trimming import trimmed
 
 SECRET = b"thrown away afterwards"
 DISK = "/sys/devices/pci0000:00/0000:00:1f.2/ata1/host0/target0:0:0/0:0:0:0/block/sda"
+WANTED = " ".join(f"--property={name}" for name in ("Id", "User", "Name", "Type", "Class", "Remote", "State", "Desktop"))
 MACHINE = """
 === file /etc/passwd
 root:x:0:0:root:/root:/bin/sh
@@ -84,7 +85,7 @@ home-ACCOUNT
 === folder /run/systemd/system
 === run loginctl list-sessions --output=json
 [{"session":"2","uid":1000,"user":"ACCOUNT","seat":"seat0","tty":"tty2"}]
-=== run loginctl show-session --property=Id,User,Name,Type,Class,Remote,State,Desktop -- 2
+=== run loginctl show-session WANTED -- 2
 Id=2
 User=1000
 Name=ACCOUNT
@@ -104,7 +105,7 @@ Timeout=20
 [Greeter][Wallpaper][org.kde.image][General]
 Image=file:///home/ACCOUNT/Pictures/Letter to Dr Jo.jpg
 Timeout=1
-""".replace("DISK", DISK)
+""".replace("DISK", DISK).replace("WANTED", WANTED)
 
 
 def machine(computer: str, account: str, full_name: tuple[str, str]) -> RecordedHost:
