@@ -48,6 +48,15 @@ def local_host(record: EnrolmentRecord | None, journal: MediaJournal) -> LocalHo
     return LocalHost(bytes.fromhex(record.media_salt) if record else b"", journal)
 
 
+def is_privileged() -> bool:
+    """Whether this process has the rights that the service has: root's, on Windows an administrator's."""
+    if sys.platform == "win32":
+        import ctypes  # noqa: PLC0415 - only here, and only on Windows
+
+        return bool(ctypes.windll.shell32.IsUserAnAdmin())
+    return os.geteuid() == 0
+
+
 def cadence(config: AgentConfig) -> Cadence:
     """The resident's times."""
     backoff = Backoff(config.retry_first_seconds, config.retry_longest_seconds)

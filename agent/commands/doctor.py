@@ -17,9 +17,12 @@ from agent.harmless import on_one_line
 from agent.health import Health, Step, exit_code_of
 from agent.identity import Identity
 from agent.media_journal import MediaJournal
+from agent.reading_examination import examine_readings
+from agent.survey import survey
 from agent.tls_pairs import current_pair
-from agent.wiring import Surroundings, local_host, surroundings
+from agent.wiring import Surroundings, is_privileged, local_host, surroundings
 from compliance.errors import CodecError
+from compliance.report import KeyProtection, Trigger
 from compliance.wire.codec import instant_of
 
 _SHAPES: Final = {
@@ -71,5 +74,8 @@ def _steps(around: Surroundings) -> Iterator[Step]:
         with port(roots) as asked:
             return ask_why(Identity(around.folder), record, pair.serial if pair is not None and pair.is_sound else "", asked)
 
-    now = local_host(None, MediaJournal(around.folder.media_journal_file)).now()
-    return examine(around.folder, record, network, now, server_time, why)
+    host = local_host(record, MediaJournal(around.folder.media_journal_file))
+    now = host.now()
+    yield from examine(around.folder, record, network, now, server_time, why)
+    report = survey(host, around.platform, Trigger.ON_DEMAND, KeyProtection.FILE, now)
+    yield from examine_readings(report.readings, around.platform, privileged=is_privileged())
