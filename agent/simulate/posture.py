@@ -1,6 +1,8 @@
-"""What a simulated device would read of itself: a fact for every name of the catalogue, as its temperament makes it.
+"""What a simulated device would read of itself: a reading for every name of the catalogue, as its temperament makes it.
 
-Instants follow from `now`, so that a fleet is as believable in five years as today.
+What a real device reads only where a rule asks for it is not invented either. That it is simulated a device says when it
+enrols, and the collector's register keeps it: readings have no room for a mark. Instants follow from `now`, so that a fleet is
+as believable in five years as today.
 """
 
 from collections.abc import Mapping
@@ -11,9 +13,9 @@ from typing import Final
 from agent.pseudonym import pseudonym
 from agent.simulate.roster import InventedAsset
 from agent.simulate.temperament import Flaw, Temperament
+from agent.survey import NO_RULE
 from compliance.facts import (
     FACT_NAMES,
-    HOURS_OF_A_BORROWER,
     Administrators,
     Antivirus,
     AntivirusProduct,
@@ -34,7 +36,6 @@ from compliance.facts import (
     NeverLocks,
     NoneWaiting,
     NoNotice,
-    OnPeriod,
     OperatingSystem,
     PasswordPolicy,
     Power,
@@ -86,7 +87,6 @@ _USUAL: Final[Mapping[str, _Platform]] = {
 _FRESH: Final = timedelta(hours=9)
 _STALE: Final = timedelta(days=23)
 _LAST_MENDED: Final = timedelta(days=6)
-_A_WEEK: Final = timedelta(days=7)
 _PLUGGED_IN: Final = timedelta(minutes=40)
 _FIVE_MINUTES: Final = 300
 _HALF_AN_HOUR: Final = 1800
@@ -113,8 +113,7 @@ def readings(asset: InventedAsset, temperament: Temperament, salt: bytes, now: d
         TrustedPlatformModule(present=True, version="2.0", usable=True),
         LogonNotice(NoNotice()),
     )
-    power = HOURS_OF_A_BORROWER if asset.portable else _power(now)
-    return {**{FACT_NAMES[type(fact)]: fact for fact in facts}, FACT_NAMES[Power]: power}
+    return {**{FACT_NAMES[type(fact)]: fact for fact in facts}, FACT_NAMES[Power]: NO_RULE}
 
 
 def _system(usual: _Platform, flaws: frozenset[Flaw], now: datetime) -> OperatingSystem:
@@ -165,7 +164,3 @@ def _media(flaws: frozenset[Flaw], stick: str, now: datetime) -> RemovableMedia:
     attached = Medium(stick, kind, encrypted=False, mounted_writable=True)
     opened = MediaEvent(now - _PLUGGED_IN, MediaAction.MOUNTED_WRITABLE, stick, kind, encrypted=False)
     return RemovableMedia(MediaControl.OPEN, (attached,), (opened,), events_complete=True)
-
-
-def _power(now: datetime) -> Power:
-    return Power(now - _A_WEEK, (OnPeriod(now - _FRESH, Unknown(Why.NOT_RECORDED, "it is on")),))

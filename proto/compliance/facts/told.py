@@ -8,8 +8,8 @@ from compliance.unknown import Unknown, Why
 NOT_SAID: Final = Unknown(Why.NOT_READ, "this version of the agent does not say")
 """What a field that came with a later version of the contract holds when an earlier agent says nothing of it."""
 
-WITH_THE_EVIDENCE: Final = "as long as the school keeps what this device reported"
-"""Facts are parts of signed reports, and a report is kept or deleted whole."""
+WITH_THE_EVIDENCE: Final = "until the school deletes its collector's data: no report is deleted by itself"
+"""Facts are parts of signed reports, which a chain ties together. No collector of this version deletes any."""
 
 
 def told(

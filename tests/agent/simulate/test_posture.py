@@ -1,5 +1,6 @@
 """What simulated devices say about themselves, judged by a real policy."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from agent.simulate.posture import readings
 from agent.simulate.roster import InventedAsset
 from agent.simulate.temperament import Flaw, Temperament
+from agent.survey import NO_RULE
 from compliance.assessment import Assessment, assess
 from compliance.context import Context, DataClass, NoLoan
 from compliance.facts import FACTS
@@ -65,6 +67,12 @@ def test_a_flaw_shows_in_its_rules_and_nowhere_else(flaw: Flaw, platform: str, r
     assert {
         each.rule_id: each.outcome.verdict.value for each in outcomes if each.outcome.verdict.value in ("FAIL", "UNKNOWN")
     } == rules
+
+
+@pytest.mark.parametrize("portable", [True, False])
+def test_no_hours_are_invented_that_no_rule_asks_for(portable: bool) -> None:  # noqa: FBT001
+    asset = replace(ASSET, portable=portable)
+    assert readings(asset, Temperament("linux", frozenset(), silent=False), b"salt" * 8, NOW)["power"] == NO_RULE
 
 
 def test_people_and_sticks_are_told_by_their_codes_only() -> None:
