@@ -54,7 +54,7 @@ def report_now(device: ReportingDevice, trigger: Trigger, challenge: bytes = b""
     now = device.host.now()
     report = replace(_surveyed(device, trigger, now), challenge=challenge)
     spooled = device.spool.append(lambda head: seal_report(device, report, head))
-    device.journal.confirm(told_up_to)
+    device.journal.confirm(told_up_to, now)
     note_made(device, spooled, last_survey_at=now.isoformat())
     return spooled
 

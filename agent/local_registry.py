@@ -11,7 +11,12 @@ def read_values(key: str, names: tuple[str, ...]) -> str:
         raise NotSupported("this system has no registry")
     import winreg  # noqa: PLC0415 - only there on Windows
 
-    kinds = {winreg.REG_SZ: "REG_SZ", winreg.REG_EXPAND_SZ: "REG_EXPAND_SZ", winreg.REG_DWORD: "REG_DWORD"}
+    kinds = {
+        winreg.REG_SZ: "REG_SZ",
+        winreg.REG_EXPAND_SZ: "REG_EXPAND_SZ",
+        winreg.REG_MULTI_SZ: "REG_MULTI_SZ",
+        winreg.REG_DWORD: "REG_DWORD",
+    }
     hive, _, path = key.partition("\\")
     lines = []
     with winreg.OpenKey(
@@ -23,7 +28,14 @@ def read_values(key: str, names: tuple[str, ...]) -> str:
             except FileNotFoundError:
                 continue
             if kind in kinds:
-                lines.append(f"    {name}    {kinds[kind]}    {hex(value) if kind == winreg.REG_DWORD else value}\n")
+                lines.append(f"    {name}    {kinds[kind]}    {_as_text(value)}\n")
     if not lines:
         raise NotRecorded(f"there is no {' or '.join(names)} in {key}")
     return "".join(lines)
+
+
+def _as_text(value: str | int | list[str]) -> str:
+    """As `reg query` prints it: a number in hexadecimal, several texts in one line with a mark between them."""
+    if isinstance(value, int):
+        return hex(value)
+    return value if isinstance(value, str) else r"\0".join(value)

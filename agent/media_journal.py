@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -29,11 +30,15 @@ _GAP: Final = "gap"
 
 @dataclass(frozen=True, slots=True)
 class MediaRecord:
-    """The events since the last confirmed report. `up_to` is what to confirm when the report that tells them is kept."""
+    """The events since the last confirmed report. `up_to` is what to confirm when the report that tells them is kept.
+
+    `since`: when the survey for that report began, for what the system keeps a record of itself; None before the first report.
+    """
 
     events: tuple[MediaEvent, ...]
     complete: bool
     up_to: int
+    since: datetime | None = None
 
 
 class MediaJournal:
@@ -42,6 +47,7 @@ class MediaJournal:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._confirmed_path = path.with_name(path.name + ".confirmed")
+        self._told_path = path.with_name(path.name + ".told")
         self._ended_path = path.with_name(path.name + ".ended")
         self._lock_path = path.with_name(path.name + ".lock")
 
@@ -53,11 +59,13 @@ class MediaJournal:
         lines = [line for line in self._lines() if line["n"] > confirmed]
         events = tuple(_event(line) for line in lines if _GAP not in line)
         seen_all = self._is_watched() and not any(_GAP in line for line in lines)
-        return MediaRecord(events, complete=seen_all, up_to=lines[-1]["n"] if lines else confirmed)
+        return MediaRecord(events, seen_all, lines[-1]["n"] if lines else confirmed, self._told_until())
 
-    def confirm(self, up_to: int) -> None:
-        """The report with these events is kept: do not tell them again."""
+    def confirm(self, up_to: int, surveyed_from: datetime | None = None) -> None:
+        """The report with these events is kept, and its survey began at that instant: do not tell them again."""
         _replace(self._confirmed_path, str(max(up_to, self._confirmed())))
+        if surveyed_from is not None:
+            _replace(self._told_path, surveyed_from.isoformat())
 
     # -- the watcher's side --------------------------------------------------------------------------------------------------
 
@@ -109,6 +117,13 @@ class MediaJournal:
             return int(text) if text.isdecimal() else 0  # telling an event twice is better than not at all
         except ValueError:  # no text, or a number of thousands of digits
             return 0
+
+    def _told_until(self) -> datetime | None:
+        try:
+            text = self._read(self._told_path)
+            return kept_json.instant(text) if text else None
+        except (ValueError, TypeError):
+            return None  # nothing of before is told, rather than all of it
 
     def _boot_of_last_end(self) -> str:
         try:

@@ -4,13 +4,26 @@ from collections.abc import Mapping
 from typing import Final
 
 from agent.probes.probe import Probe
-from agent.probes.windows import antivirus, automatic_login, disk_encryption, firewall, screen_lock, secure_boot
+from agent.probes.windows import (
+    antivirus,
+    automatic_login,
+    device_identity,
+    disk_encryption,
+    firewall,
+    operating_system,
+    removable_media,
+    screen_lock,
+    secure_boot,
+)
 
 WINDOWS: Final[Mapping[str, Probe]] = {
+    "device_identity": device_identity,
+    "operating_system": operating_system,
     "disk_encryption": disk_encryption,
     "antivirus": antivirus,
-    "firewall": firewall,
     "screen_lock": screen_lock,
+    "removable_media": removable_media,
+    "firewall": firewall,
     "automatic_login": automatic_login,
     "secure_boot": secure_boot,
 }

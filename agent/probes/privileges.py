@@ -47,9 +47,12 @@ READ_AS: Final[Mapping[str, Mapping[str, str]]] = {
         "power": _NOT_READ,
     },
     "windows": {
+        "device_identity": _ANYBODY,
+        "operating_system": _ANYBODY,
         "disk_encryption": "an administrator or Local System",
         "antivirus": _ANYBODY,
         "screen_lock": _ANYBODY,
+        "removable_media": "an administrator or Local System for whether a medium is encrypted; any account for the rest",
         "firewall": _ANYBODY,
         "automatic_login": _ANYBODY,
         "secure_boot": _ANYBODY,

@@ -123,3 +123,16 @@ def test_the_file_holds_the_code_of_a_medium_and_nothing_else_about_it(journal: 
         "medium_id",
         "encrypted",
     }
+
+
+def test_it_remembers_when_the_survey_for_the_last_report_began(journal: MediaJournal):
+    assert journal.events_since_last_report().since is None
+    journal.confirm(journal.events_since_last_report().up_to, NOON)
+    assert journal.events_since_last_report().since == NOON
+
+
+@pytest.mark.parametrize("damage", [b"noon", b"2026-11-23T12:00:00", b"\xff"])
+def test_a_damaged_memory_of_that_is_none(journal: MediaJournal, tmp_path: Path, damage: bytes):
+    journal.confirm(0, NOON)
+    (tmp_path / "media.jsonl.told").write_bytes(damage)
+    assert journal.events_since_last_report().since is None

@@ -2,6 +2,9 @@
 
 import importlib
 import pkgutil
+import tomllib
+from datetime import date
+from pathlib import Path
 from types import ModuleType
 
 import pytest
@@ -66,3 +69,12 @@ def test_powershell_counts_only_what_is_something():
     counted = [each.partition(").Count")[0] for each in commands if ").Count" in each]
     assert counted
     assert [each[-60:] for each in counted if not each.endswith("| Where-Object { $_ }")] == []
+
+
+def test_microsoft_ends_support_on_a_tuesday():
+    table = tomllib.loads((Path(agent.probes.windows.__path__[0]).parent / "data" / "os_support.toml").read_text("utf-8"))[
+        "windows"
+    ]
+    days = [day for lines in table.values() for day in lines.values() if isinstance(day, date)]
+    assert len(days) > 30
+    assert [day for day in days if day.strftime("%w") != "2"] == []
