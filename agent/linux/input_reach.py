@@ -1,10 +1,11 @@
-"""How many of the connections from outside meet a condition about where they come in, from where, or at which port.
+"""How many of the connections from outside meet a condition about where they come in, from where, to where, or at which port.
 
-Nothing from outside comes in by `lo`. Behind any other interface, and in any network, may be the whole world, or one cable.
+Nothing from outside comes in by `lo`. Behind any other interface, and in any network, may be the whole world, or one cable. Of
+an address to which a rule lets in it is not known whether it is the only one of this device; groups and broadcasts are not.
 """
 
 from collections.abc import Iterable
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final
 
 from agent.linux.input_filter import Reach
@@ -30,6 +31,35 @@ def reach_of_addresses(written: str, *, negated: bool) -> Reach:
         return Reach.SOME if negated else Reach.EVERYTHING
     is_one = network.num_addresses == 1
     return Reach.SOME if is_one and not negated else Reach.MANY
+
+
+def reach_of_destination(written: str, *, negated: bool) -> Reach:
+    """One address may well be the device's only one; a group or a loopback address is not what a connection comes in to."""
+    try:
+        network = ip_network(written, strict=False)
+    except ValueError:
+        return Reach.MANY
+    if network.prefixlen == 0:
+        return Reach.SOME if negated else Reach.EVERYTHING
+    if _is_no_devices_own(network):
+        return Reach.EVERYTHING if negated else Reach.SOME
+    return Reach.MANY
+
+
+def _is_no_devices_own(network: IPv4Network | IPv6Network) -> bool:
+    return network.is_multicast or network.is_loopback or str(network) == "255.255.255.255/32"
+
+
+def reach_of_destination_type(types: Iterable[str], *, negated: bool) -> Reach:
+    """By the kernel's own table of routes: whatever comes in to a port of this device is for an address that is LOCAL."""
+    is_local = "local" in {each.lower() for each in types}
+    return Reach.SOME if is_local is negated else Reach.EVERYTHING
+
+
+def reach_of_packet_type(types: Iterable[str], *, negated: bool) -> Reach:
+    """For this computer alone (unicast, host), or for a whole group."""
+    is_ours = not {"unicast", "host"}.isdisjoint(each.lower() for each in types)
+    return Reach.SOME if is_ours is negated else Reach.EVERYTHING
 
 
 def reach_of_ports(ranges: Iterable[tuple[int, int]], *, negated: bool) -> Reach:

@@ -6,13 +6,23 @@ from collections.abc import Iterator
 from typing import Final
 
 from agent.linux.input_filter import Fate, InputFilter, Jump, Reach, Rule, filter_of_chain, rule_of_reach
-from agent.linux.input_reach import reach_of_addresses, reach_of_interface, reach_of_ports
+from agent.linux.input_reach import (
+    reach_of_addresses,
+    reach_of_destination,
+    reach_of_destination_type,
+    reach_of_interface,
+    reach_of_packet_type,
+    reach_of_ports,
+)
 from agent.probes.parsing import parser
 
 _GO_ON: Final = frozenset({"LOG", "NFLOG", "ULOG", "MARK", "CONNMARK", "TRACE", "AUDIT", "SET"})
 _PROTOCOLS_WITH_PORTS: Final = frozenset({"tcp", "udp"})
 _FROM_ADDRESSES: Final = ("-s", "--src-range")
 _AT_PORTS: Final = ("--dport", "--dports")
+_OF_FEW: Final = frozenset({"--icmp-type", "--icmpv6-type", "--mac-source", "--ctstatus"})
+"""Conditions that are met by some only. Any other (a set, a rate, the sender's port, a mark that others make) may be met by
+everything: after a rule that lets in by it, the rest is not known to be refused."""
 
 
 @parser("iptables_save", "iptables-save, or ip6tables-save", "iptables", "ip6tables_save")
@@ -56,21 +66,43 @@ def _options(words: list[str]) -> list[list[str]]:
 
 def _reach(option: list[str]) -> Reach:
     negated = option[0] == "!"
-    match option[1:] if negated else option:
+    words = option[1:] if negated else option
+    of_place = _reach_of_place(words, negated=negated)
+    return _reach_of_kind(words, negated=negated) if of_place is None else of_place
+
+
+def _reach_of_kind(words: list[str], *, negated: bool) -> Reach:
+    """What it is: its protocol, whether it is new, for whom its packets are."""
+    match words:
         case ["-m" | "--comment", *_]:
             return Reach.EVERYTHING
         case ["-p", protocol]:
             return Reach.SOME if (protocol in _PROTOCOLS_WITH_PORTS) is negated else Reach.PROTOCOL
         case ["--state" | "--ctstate", states]:
             return Reach.SOME if ("NEW" in states.split(",")) is negated else Reach.EVERYTHING
+        case ["--dst-type", types]:
+            return reach_of_destination_type(types.split(","), negated=negated)
+        case ["--pkt-type", kind]:
+            return reach_of_packet_type([kind], negated=negated)
+        case [name, *_] if name in _OF_FEW and not negated:
+            return Reach.SOME
+        case _:
+            return Reach.MANY
+
+
+def _reach_of_place(words: list[str], *, negated: bool) -> Reach | None:
+    """Where it comes in, from where, to where, at which port; None for what says none of it."""
+    match words:
         case ["-i", interface]:
             return reach_of_interface(interface, negated=negated)
+        case ["-d", address]:
+            return reach_of_destination(address, negated=negated)
         case [name, value] if name in _FROM_ADDRESSES:
             return reach_of_addresses(value, negated=negated)
         case [name, value] if name in _AT_PORTS:
             return reach_of_ports([_range(each) for each in value.split(",")], negated=negated)
         case _:
-            return Reach.SOME
+            return None
 
 
 def _range(ports: str) -> tuple[int, int]:

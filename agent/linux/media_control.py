@@ -13,7 +13,7 @@ from agent.errors import NotRecorded
 from agent.host import Host
 from agent.linux.block_devices import attribute
 from agent.linux.system_services import service_runs
-from agent.linux.usb_storage_drivers import parse_modprobe
+from agent.linux.usb_storage_drivers import dry_run_refuses
 from agent.probes.parsing import parser
 from compliance.facts import MediaControl, Medium, MediumKind
 from compliance.unknown import Unknown, Why
@@ -49,7 +49,7 @@ def _usb_is_blocked(host: Host) -> bool:
             return True
     if any(host.exists(f"/sys/module/{name}") for name in ("usb_storage", "uas")):
         return False  # it is in the kernel already: no rule about loading it matters any more
-    return all(parse_modprobe(host.run(MODPROBE, "-n", "-v", "-b", alias)).blocks for alias in _MASS_STORAGE)
+    return all(dry_run_refuses(host.run(MODPROBE, "-n", "-v", "-b", alias)) for alias in _MASS_STORAGE)
 
 
 def _has_sd_slot(host: Host) -> bool:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from agent.errors import NotRecorded
 from agent.probes.parsing import parser
 from compliance.unknown import Unknown, Why
 
@@ -30,9 +31,19 @@ class UsbStorageDrivers:
     usb_disks: tuple[str, ...] | Unknown
 
 
+def dry_run_refuses(text: str) -> bool:
+    """The same for whoever knows that neither driver is loaded: then no line means that nothing would be. Raises ProbeError."""
+    return not text.strip() or parse_modprobe(text).blocks
+
+
 @parser("modprobe", "modprobe -n -v -b ALIAS, or modprobe.d with lsmod, drivers and USB disks below lines of ---", "modprobe_d")
 def parse_modprobe(text: str) -> UsbStorageDrivers:
-    """A dry run (no line at all means that nothing would be loaded), or a listing of rules, modules, drivers and disks."""
+    """A dry run, or a listing of rules, modules, drivers and disks.
+
+    Raises NotRecorded for no line at all: a driver that is refused by name and one that is loaded already print the same.
+    """
+    if not text.strip():
+        raise NotRecorded("a dry run of modprobe that prints nothing does not tell a refused driver from one that is loaded")
     if not re.search(r"^--- ", text, re.MULTILINE):
         refused = _refuses(text)
         return UsbStorageDrivers(refused, refused, _NOT_LISTED)
@@ -47,13 +58,13 @@ def parse_modprobe(text: str) -> UsbStorageDrivers:
 
 
 def _refuses(dry_run: str) -> bool:
-    """Nothing would be loaded, or something harmless run instead. A driver in the kernel itself cannot be refused."""
+    """Something harmless would be run instead. A driver in the kernel itself cannot be refused."""
     lines = [line.strip() for line in dry_run.splitlines() if line.strip()]
     if not all(_DRY_RUN.fullmatch(line) for line in lines):
         raise ValueError("no dry run of modprobe")
     if _LOADS.search(dry_run) or _BUILT_IN.search(dry_run):
         return False
-    if lines and not any(_REPLACED.fullmatch(line) for line in lines):
+    if not any(_REPLACED.fullmatch(line) for line in lines):
         raise ValueError("a dry run that is about other drivers")
     return True
 

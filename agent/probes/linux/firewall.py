@@ -25,6 +25,7 @@ _BOOT_LINKS: Final = {
     "nftables": "/etc/systemd/system/sysinit.target.wants/nftables.service",
     "iptables": "/etc/systemd/system/multi-user.target.wants/netfilter-persistent.service",
 }
+_OF_IPTABLES: Final = '"xt"'  # libnftables-json(5)
 _OLDER_TOOLS: Final = {"ip": IPTABLES_SAVE, "ip6": IP6TABLES_SAVE}
 
 
@@ -47,20 +48,33 @@ def _blocks_inbound(host: Host, rules: InputFilter) -> bool | Unknown:
     if rules.refuses | rules.not_followed >= families:
         return Unknown(
             Why.NOT_SUPPORTED,
-            "the firewall lets in all of a network card, a network or most ports, "
+            "the firewall lets in by a network card, an address, a network, most ports or a condition that is not read here, "
             "or hands everything to rules that are not read here",
         )
     return False
 
 
 def _rules(host: Host) -> InputFilter:
-    """The newer tool shows everything but the tables of the older interface, which are asked for when the kernel has any."""
+    """The newer tool shows everything but two things: the tables of the older interface, which are asked for when the kernel
+    has any, and what iptables itself knows of the conditions in rules that it wrote, of which nft prints the names alone.
+    """
     older = any(host.exists(path) for path in ("/proc/net/ip_tables_names", "/proc/net/ip6_tables_names"))
     try:
-        found = parse_nft(host.run(NFT, "-j", "list", "ruleset"))
+        text = host.run(NFT, "-j", "list", "ruleset")
     except MissingTool:
         return _rules_without_nft(host)
-    return found | _older_rules(host) if older else found
+    found = parse_nft(text)
+    if older:
+        return found | _older_rules(host)
+    return found | _rules_of_iptables(host) if found.not_followed and _OF_IPTABLES in text else found
+
+
+def _rules_of_iptables(host: Host) -> InputFilter:
+    """The same rules in iptables' own words (iptables-nft(8)), where that is installed."""
+    try:
+        return _older_rules(host)
+    except MissingTool:
+        return InputFilter(filters=False, refuses=frozenset())
 
 
 def _rules_without_nft(host: Host) -> InputFilter:
