@@ -32,6 +32,7 @@ DCONF: Final = _system("dconf")
 DMSETUP: Final = _system("dmsetup")
 DNF: Final = _system("dnf", timeout_seconds=30.0)
 FALCONCTL: Final = AllowedCommand("falconctl", ("/opt/CrowdStrike/falconctl",), 10.0, 65_536)
+FLATPAK: Final = _system("flatpak", timeout_seconds=20.0)
 GSETTINGS: Final = _system("gsettings")
 IP6TABLES_SAVE: Final = _system("ip6tables-save")
 IPTABLES_SAVE: Final = _system("iptables-save")
@@ -45,6 +46,7 @@ POWERCFG: Final = AllowedCommand("powercfg", ("C:\\Windows\\System32\\powercfg.e
 POWERSHELL: Final = AllowedCommand(
     "powershell", ("C:\\Windows\\System32\\WindowsPowerShell\\v1.0\\powershell.exe",), 60.0, 1_048_576
 )
+RPM: Final = AllowedCommand("rpm", ("/usr/bin/rpm",), 30.0, 4_194_304)
 SUDO: Final = _system("sudo", statuses=(0, 1))  # 1: that account may run nothing
 UFW: Final = _system("ufw", timeout_seconds=10.0)
 ZFS: Final = _system("zfs", timeout_seconds=10.0)
@@ -88,6 +90,7 @@ ALLOWED_COMMANDS: Final = (
     DMSETUP,
     DNF,
     FALCONCTL,
+    FLATPAK,
     GSETTINGS,
     IP6TABLES_SAVE,
     IPTABLES_SAVE,
@@ -99,6 +102,7 @@ ALLOWED_COMMANDS: Final = (
     NFT,
     POWERCFG,
     POWERSHELL,
+    RPM,
     SUDO,
     UFW,
     ZFS,

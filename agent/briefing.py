@@ -37,12 +37,13 @@ class PolicyInForce:
         return sha256(self.toml.encode()).digest()
 
     @property
-    def judged(self) -> frozenset[type[Fact]]:
-        """The facts that its rules judge; none where this version cannot read it."""
+    def asked(self) -> frozenset[type[Fact]]:
+        """The facts that its rules judge, and those that it asks for beside them; none where this version cannot read it."""
         try:
-            return frozenset(rule.fact for rule in parse_policy(self.toml, self.policy_id).rules)
+            policy = parse_policy(self.toml, self.policy_id)
         except PolicyError:
             return frozenset()
+        return policy.collects.union(rule.fact for rule in policy.rules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class NoPolicy:
 
     policy_id: str = ""
     digest: bytes = b""
-    judged: frozenset[type[Fact]] = frozenset()
+    asked: frozenset[type[Fact]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from agent.errors import SpoolError
 from agent.host import Host
 from agent.identity import Identity
 from agent.media_journal import MediaJournal
+from agent.program_changes import with_changes
 from agent.spool.message import SealedMessage, SpooledMessage
 from agent.spool.spool import Spool
 from agent.standing import StandingFile, nonce_age_milliseconds
@@ -52,8 +53,9 @@ def report_now(device: ReportingDevice, trigger: Trigger, challenge: bytes = b""
     """
     told_up_to = device.journal.events_since_last_report().up_to
     now = device.host.now()
-    report = replace(_surveyed(device, trigger, now), challenge=challenge)
-    spooled = device.spool.append(lambda head: seal_report(device, report, head))
+    surveyed = replace(_surveyed(device, trigger, now), challenge=challenge)
+    report, step = with_changes(surveyed, device.spool.told_programs)
+    spooled = device.spool.append(lambda head: seal_report(device, report, head), step)
     device.journal.confirm(told_up_to, now)
     note_made(device, spooled, last_survey_at=now.isoformat())
     return spooled
@@ -62,7 +64,7 @@ def report_now(device: ReportingDevice, trigger: Trigger, challenge: bytes = b""
 def _surveyed(device: ReportingDevice, trigger: Trigger, now: datetime) -> DeviceReport:
     if device.invent is not None:
         return device.invent(trigger, now)
-    return survey(device.host, device.platform, trigger, device.identity.protection, now, device.policy.judged)
+    return survey(device.host, device.platform, trigger, device.identity.protection, now, device.policy.asked)
 
 
 def note_made(device: ReportingDevice, spooled: SpooledMessage, **more: str) -> None:

@@ -1,6 +1,6 @@
 """A survey: every probe asked once, each answer or its absence kept."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -8,13 +8,20 @@ from agent.errors import NotSupported, ProbeError
 from agent.host import Host
 from agent.probes.probe import Probe
 from agent.probes.table import PROBES
-from compliance.facts import FACTS, Fact, Power
+from compliance.facts import FACTS, Fact, Power, SoftwareInventory
 from compliance.report import DeviceReport, KeyProtection, Reading, Trigger
 from compliance.unknown import Unknown, Why
 
-ONLY_FOR_A_RULE: Final[frozenset[type[Fact]]] = frozenset({Power})
-"""Facts that tell at what hours people work: without a rule that judges them there is no reason to have them."""
 NO_RULE: Final = Unknown(Why.NOT_COLLECTED, "no rule of the school's policy asks for it, and it would tell when people work")
+NOT_ASKED_FOR: Final = Unknown(
+    Why.NOT_COLLECTED, "the school's policy does not ask for it, and programs can tell about their users"
+)
+ONLY_WHERE_ASKED: Final[Mapping[type[Fact], Unknown]] = {Power: NO_RULE, SoftwareInventory: NOT_ASKED_FOR}
+"""Facts that tell about people: without a policy that asks for them there is no reason to have them."""
+
+NOT_EACH_TIME: Final = Unknown(
+    Why.NOT_READ, "programs are listed with the regular reports only, not each time that something changes"
+)
 
 
 def survey(
@@ -23,16 +30,23 @@ def survey(
     trigger: Trigger,
     key_protection: KeyProtection,
     now: datetime,
-    judged: Collection[type[Fact]] = (),
+    asked: Collection[type[Fact]] = (),
 ) -> DeviceReport:
-    """Ask for every fact of the catalogue, but for those that are asked for only where a rule judges them (`judged`).
+    """Ask for every fact of the catalogue, but for those that are read only where the school's policy asks for them (`asked`).
 
     A probe that fails costs its own fact and nothing else.
     """
     probes = PROBES.get(platform, {})
-    left_alone = {name for name in probes if FACTS[name] in ONLY_FOR_A_RULE and FACTS[name] not in judged}
-    readings = {name: NO_RULE if name in left_alone else _reading(probes.get(name), host, name, platform) for name in FACTS}
+    left_alone = {name: _left_alone(FACTS[name], trigger, asked) for name in probes}
+    readings = {name: left_alone.get(name) or _reading(probes.get(name), host, name, platform) for name in FACTS}
     return DeviceReport(now, platform, trigger, key_protection, readings)
+
+
+def _left_alone(kind: type[Fact], trigger: Trigger, asked: Collection[type[Fact]]) -> Unknown | None:
+    """Why a fact is not looked at, None where it is. Listing all programs takes some systems many seconds of computing."""
+    if kind in ONLY_WHERE_ASKED and kind not in asked:
+        return ONLY_WHERE_ASKED[kind]
+    return NOT_EACH_TIME if kind is SoftwareInventory and trigger is Trigger.CHANGE else None
 
 
 def _reading(probe: Probe | None, host: Host, name: str, platform: str) -> Reading:

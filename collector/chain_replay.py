@@ -6,24 +6,33 @@ from datetime import datetime
 from collector.confessions import loss_in
 from collector.dating import dated
 from collector.deep_check import take_stored
+from collector.programs import after
 from collector.proof.chain_walk import ChainWalk, Flaw
 from collector.speaker import Speaker, introduced
 from collector.store.devices import Device
 from collector.store.evidence import StoredEnvelope
 from collector.store.evidence_pages import BEFORE_ALL
 from collector.store.losses import Loss
+from collector.store.software import DeviceSoftware
 from compliance.chain import BEFORE_THE_FIRST
 from compliance.continuity import Content
+from compliance.inventory import NO_PROGRAMS, ProgramList
+from compliance.report import SignedReport
 
 
 class ChainReplay:
-    """Takes a device's envelopes in the order of its chain. `speaker` and `losses` are what they have come to so far."""
+    """Takes a device's envelopes in the order of its chain. What they have come to so far: `speaker`, `losses`, `software`.
+
+    `programs` is the list of which `software` names the hash.
+    """
 
     def __init__(self, device: Device) -> None:
         """A device that has said nothing yet. How it was enrolled and certified is its row's to say."""
         self._walk = ChainWalk(device.school_id, device.device_id, device.signing_key)
         self.speaker: Speaker = introduced(_unheard(device))
         self.losses: list[Loss] = []
+        self.software: DeviceSoftware | None = None
+        self.programs: ProgramList = NO_PROGRAMS
         self.messages = 0
         self.place = BEFORE_ALL
 
@@ -43,11 +52,17 @@ class ChainReplay:
         shown = dated(message.header, stored.fresh_as_of, self.speaker.dated_as_of, received_at)
         self.speaker = self.speaker.hearing(message.content, message.hash, shown, received_at).moved(message.link, shown)
         self._confess(message.content, received_at)
+        if isinstance(message.content, SignedReport):
+            self._list(message.content, received_at)
 
     def _confess(self, content: Content, received_at: datetime) -> None:
         loss = loss_in(content, received_at)
         if loss is not None:
             self.losses.append(loss)
+
+    def _list(self, content: SignedReport, received_at: datetime) -> None:
+        self.software, fresh = after(self.software, self.speaker.device, content.report, received_at, lambda _: self.programs)
+        self.programs = self.programs if fresh is None else fresh
 
 
 def _unheard(device: Device) -> Device:

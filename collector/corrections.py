@@ -6,10 +6,11 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Final
 
-from collector.store import devices, losses, verdicts
+from collector.store import devices, losses, software, verdicts
 from collector.store.database import Transaction
 from collector.store.devices import Device
 from collector.store.losses import Loss
+from collector.store.software import DeviceSoftware
 from collector.store.verdicts import StoredVerdict
 from compliance.verdict import Verdict
 
@@ -33,6 +34,7 @@ class Known:
 
     device: Device
     losses: list[Loss]
+    software: DeviceSoftware | None
     verdicts: Mapping[str, StoredVerdict]
     remembered: Mapping[str, StoredVerdict]
 
@@ -42,7 +44,9 @@ def known_of(tx: Transaction, device: Device) -> Known:
     device_id = device.device_id
     remembered = {each.rule_id: each for each in verdicts.remembered(tx, device_id)}
     known = devices.find(tx, device_id) or device
-    return Known(known, losses.of_device(tx, device_id), verdicts.of_device(tx, device_id), remembered)
+    return Known(
+        known, losses.of_device(tx, device_id), software.find(tx, device_id), verdicts.of_device(tx, device_id), remembered
+    )
 
 
 def corrections(before: Known, after: Known) -> Iterator[str]:
@@ -55,6 +59,8 @@ def corrections(before: Known, after: Known) -> Iterator[str]:
         yield "what it said last"
     if before.losses != after.losses:
         yield "what it has lost"
+    if before.software != after.software:
+        yield "its list of programs"
     if _against_their_history(before, after):
         yield "its verdicts"
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
+from collector import program_keeping
 from collector.admission import Admitted, admit
 from collector.arrivals import Accepted, Answer, Arrival
 from collector.dating import Dated, Dating
@@ -149,10 +150,11 @@ class Group:
         devices.advance_many(self._tx, [each.advance() for each in moved])
 
     def _judge(self) -> None:
-        """After the evidence, which no fault in judging may cost."""
+        """After the evidence, which no fault in judging, or in putting lists of programs together, may cost."""
         judging = Judging(self._tx, self._now)
         for device, report in self._taking.reported:
             judging.attempt(device, partial(_as_sent, report))
+            program_keeping.attempt(self._tx, device, report, self._now)
 
     def _accepted(self, held: _Held) -> Accepted:
         """Up to the head, which may be further on than what was asked about; in an epoch that is closed, as far as that."""

@@ -18,6 +18,7 @@ from agent.probes.macos import (
     screen_lock,
     secure_boot,
     security_updates,
+    software_inventory,
     trusted_platform_module,
 )
 from agent.probes.probe import Probe
@@ -38,4 +39,5 @@ MACOS: Final[Mapping[str, Probe]] = {
     "trusted_platform_module": trusted_platform_module,
     "logon_notice": logon_notice,
     "power": power,
+    "software_inventory": software_inventory,
 }

@@ -14,6 +14,7 @@ from agent.probes.windows import (
     removable_media,
     screen_lock,
     secure_boot,
+    software_inventory,
 )
 
 WINDOWS: Final[Mapping[str, Probe]] = {
@@ -26,4 +27,5 @@ WINDOWS: Final[Mapping[str, Probe]] = {
     "firewall": firewall,
     "automatic_login": automatic_login,
     "secure_boot": secure_boot,
+    "software_inventory": software_inventory,
 }

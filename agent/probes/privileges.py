@@ -28,6 +28,7 @@ READ_AS: Final[Mapping[str, Mapping[str, str]]] = {
         "trusted_platform_module": _ANYBODY,
         "logon_notice": "the log-in screen's own account (GDM's), through root; any account for /etc/issue",
         "power": "root, or a member of the group systemd-journal",
+        "software_inventory": _ANYBODY,
     },
     "macos": {
         "device_identity": _ANYBODY,
@@ -45,6 +46,7 @@ READ_AS: Final[Mapping[str, Mapping[str, str]]] = {
         "trusted_platform_module": _ANYBODY,
         "logon_notice": _ANYBODY,
         "power": _NOT_READ,
+        "software_inventory": _ANYBODY,
     },
     "windows": {
         "device_identity": _ANYBODY,
@@ -56,6 +58,7 @@ READ_AS: Final[Mapping[str, Mapping[str, str]]] = {
         "firewall": _ANYBODY,
         "automatic_login": _ANYBODY,
         "secure_boot": _ANYBODY,
+        "software_inventory": _ANYBODY,
     },
 }
 """The least account that is told everything. Every probe has a line: tests/documents/parity.py stops without one."""

@@ -45,6 +45,7 @@ from compliance.facts import (
     SecureBootState,
     SecurityUpdates,
     SetBy,
+    SoftwareInventory,
     SwapState,
     TrustedPlatformModule,
     UserScreenLock,
@@ -91,6 +92,7 @@ _PLUGGED_IN: Final = timedelta(minutes=40)
 _FIVE_MINUTES: Final = 300
 _HALF_AN_HOUR: Final = 1800
 _TEN_MINUTES: Final = 600
+_NO_PROGRAMS: Final = Unknown(Why.NOT_COLLECTED, "no programs are invented for a simulated device")
 _STRANGE_DESKTOP: Final = Unknown(Why.NOT_SUPPORTED, "the desktop Enlightenment is not read by this version")
 
 
@@ -113,7 +115,8 @@ def readings(asset: InventedAsset, temperament: Temperament, salt: bytes, now: d
         TrustedPlatformModule(present=True, version="2.0", usable=True),
         LogonNotice(NoNotice()),
     )
-    return {**{FACT_NAMES[type(fact)]: fact for fact in facts}, FACT_NAMES[Power]: NO_RULE}
+    unread: dict[str, Reading] = {FACT_NAMES[Power]: NO_RULE, FACT_NAMES[SoftwareInventory]: _NO_PROGRAMS}
+    return {**{FACT_NAMES[type(fact)]: fact for fact in facts}, **unread}
 
 
 def _system(usual: _Platform, flaws: frozenset[Flaw], now: datetime) -> OperatingSystem:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from agent.errors import SpoolDamaged
-from agent.spool import last_report
+from agent.spool import last_report, told_programs
 from agent.spool.database import checksum, fits
 from compliance.continuity import GapReason
 
@@ -44,6 +44,7 @@ class Confessed:
 def add(database: sqlite3.Connection, gap: GapRow) -> None:
     """Add a gap, as one with those that it adjoins. Raises SpoolDamaged."""
     last_report.lose(database, gap.first, gap.last)
+    told_programs.lose(database, gap.first, gap.last)
     for each in _adjoining(database, gap):
         if (joined := join(*sorted((gap, each), key=lambda row: row.first))) is not None:
             database.execute("DELETE FROM gaps WHERE first = ?", (each.first,))

@@ -29,6 +29,9 @@ CREATE TABLE IF NOT EXISTS last_report (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1), epoch INTEGER NOT NULL, sequence INTEGER NOT NULL, hash BLOB NOT NULL,
     says BLOB NOT NULL, checksum BLOB NOT NULL
 );
+CREATE TABLE IF NOT EXISTS told_programs (
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1), content BLOB NOT NULL, checksum BLOB NOT NULL
+);
 CREATE TABLE IF NOT EXISTS confessed (
     number INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, reason TEXT NOT NULL
 );

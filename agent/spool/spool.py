@@ -12,7 +12,19 @@ from dataclasses import replace
 from agent.errors import SpoolDamaged, SpoolError
 from agent.moment import Moment
 from agent.single_writer import SingleWriter
-from agent.spool import chain, clock, dead_letters, failures, gaps, history, last_report, messages, receipts, turns
+from agent.spool import (
+    chain,
+    clock,
+    dead_letters,
+    failures,
+    gaps,
+    history,
+    last_report,
+    messages,
+    receipts,
+    told_programs,
+    turns,
+)
 from agent.spool.chain import Chain
 from agent.spool.file import SpoolFile
 from agent.spool.gaps import GapRow
@@ -21,6 +33,7 @@ from agent.spool.message import EpochOpening, OpenGap, SealedMessage, SpooledMes
 from agent.spool.receipts import KeptReceipt
 from agent.spool.room import Room, make_room
 from agent.spool.summary import SpoolSummary, summarise
+from agent.spool.told_programs import Step
 from agent.state_folder import StateFolder
 from compliance.chain import Head
 from compliance.envelope import Purpose
@@ -50,8 +63,11 @@ class Spool:
         self._file.close()
         self._lock.close()
 
-    def append(self, build: Callable[[Head], SealedMessage]) -> SpooledMessage:
-        """Seal the next message onto the head and keep it. When this returns it is on the disk."""
+    def append(self, build: Callable[[Head], SealedMessage], programs: Step | None = None) -> SpooledMessage:
+        """Seal the next message onto the head and keep it. When this returns it is on the disk.
+
+        `programs` is the step that its list of programs takes, None where it takes none.
+        """
 
         def act(database: sqlite3.Connection) -> SpooledMessage:
             now = chain.known(database)
@@ -64,6 +80,8 @@ class Spool:
             history.remember(database, place, now.acknowledged)
             if message.purpose is Purpose.REPORT:
                 last_report.keep(database, LastReport(place.epoch, place.sequence, message.hash, message.says))
+            if programs is not None:
+                told_programs.take(database, programs)
             chain.write(database, replace(now, sequence=place.sequence, hash=message.hash))
             make_room(database, self._room, spooled_at, self._under_way)
             return place
@@ -164,6 +182,11 @@ class Spool:
     def last_report(self) -> LastReport | None:
         """The last full report of this epoch, if it is not among what is gone."""
         return self._file.read(lambda database: last_report.find(database, chain.known(database).epoch))
+
+    @property
+    def told_programs(self) -> str:
+        """The list of programs that the reader of this chain has, "" where there is none."""
+        return self._file.read(told_programs.find)
 
     def summary(self) -> SpoolSummary:
         """What is in the spool now."""

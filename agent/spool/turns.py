@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from agent.errors import SpoolError
-from agent.spool import beginning, chain, dead_letters, failures, gaps, history, messages
+from agent.spool import beginning, chain, dead_letters, failures, gaps, history, messages, told_programs
 from agent.spool.chain import Chain
 from agent.spool.gaps import GapRow
 from agent.spool.message import EpochOpening, SealedMessage, SpooledMessage
@@ -45,7 +45,7 @@ def begin_epoch(
     now = chain.known(database)
     message = build(opening, now.sequence - now.acknowledged)
     dead_letters.move(database, 0, chain.FURTHEST_PLACE, opening.reason)
-    for forget in (gaps.forget_open, history.forget_all, failures.forget_all):
+    for forget in (gaps.forget_open, history.forget_all, failures.forget_all, told_programs.forget):
         forget(database)
     place = SpooledMessage(opening.epoch, 1, message)
     messages.insert(database, place, spooled_at)

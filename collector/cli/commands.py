@@ -62,6 +62,16 @@ COMMANDS: Final = (
         ("rollcall device show LAP-0113 --json", "rollcall device accept LAP-0113", "rollcall device check-now LAP-0113"),
     ),
     Entry(
+        "software",
+        "software",
+        "Who has which program, as far as devices told.",
+        (
+            "rollcall software 7-zip --older-than 24.01",
+            "rollcall software --device LAP-0113 --csv",
+            "rollcall software firefox --json",
+        ),
+    ),
+    Entry(
         "incidents",
         "incidents",
         "What a person must look at: copied devices, forks.",

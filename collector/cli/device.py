@@ -18,7 +18,9 @@ from collector.enrolment.approval import approve, confirm_all
 from collector.reports.as_json import device_plain
 from collector.reports.as_text import device_text
 from collector.reports.incident_words import accepted
+from collector.reports.program_words import software_line, software_plain
 from collector.sessions.acceptance import accept
+from collector.store import software
 
 command = typer.Typer(rich_markup_mode=None)
 
@@ -32,11 +34,15 @@ def show(device: DeviceArgument, data: DataOption = None, school: SchoolOption =
     """Show a device with all its checks. The exit code is its verdict's."""
     with desk(data, school) as at:
         report = current_report(at, device)
-    (entry,) = report.devices
+        (entry,) = report.devices
+        with at.database.reading() as tx:
+            programs = software.find(tx, bytes.fromhex(entry.device_id))
     if json:
-        output.show_json(device_plain(entry))
+        output.show_json({**device_plain(entry), "software": software_plain(programs)})
     else:
         output.show(device_text(report, entry, None))
+        if programs is not None:
+            output.show(software_line(programs, at.now))
     return of_verdict(entry.verdict)
 
 

@@ -6,6 +6,7 @@ from rich.text import Text
 
 from collector.reports.plain_text import FROM_A_PACK, one_line
 from collector.reports.text_page import TextPage
+from compliance.facts import FACT_NAMES
 from compliance.policy import Policy
 from compliance.rule import Rule, Severity
 
@@ -20,6 +21,8 @@ def policy_text(policy: Policy) -> Text:
     days = " · ".join(f"{each.on_screen} {policy.grace_days[each]}" for each in Severity if policy.grace_days[each] is not None)
     page.add(f"Days to put right: {days}")
     page.add("These are school days (Monday to Friday); for what is critical, every day counts.")
+    for kind in sorted(policy.collects, key=lambda each: each.__name__):
+        page.add(f"Asks devices to tell as well: {FACT_NAMES[kind].replace('_', ' ')}")
     for rule in policy.rules:
         _rule(page, rule)
     _not_judged(page, policy)

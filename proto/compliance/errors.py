@@ -3,6 +3,7 @@
 * ComplianceError
   + PolicyError             a policy file does not say what it must
   + OfferError              an enrolment file does not say what it must
+  + InventoryError          changes that do not lead from one list of programs to another
   + EnvelopeError           bytes that may not be believed
     - MalformedEnvelope     not an envelope at all, or past a limit
     - WrongPurpose          an envelope of another kind than the one asked for
@@ -25,6 +26,10 @@ class PolicyError(ComplianceError):
 
 class OfferError(ComplianceError):
     """An enrolment file does not say what it must. The message names the field, and never a value: one is a secret."""
+
+
+class InventoryError(ComplianceError):
+    """Changes that do not lead from one list of programs to another. The message names no program."""
 
 
 class EnvelopeError(ComplianceError):

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from compliance.errors import PolicyError
-from compliance.facts import FACTS
+from compliance.facts import FACTS, Fact, SoftwareInventory
 from compliance.grace import put_right_by
 from compliance.policy_source import encode_source, read_toml
 from compliance.policy_table import Problems, Table
@@ -82,7 +82,8 @@ class Conflict:
 class Policy:
     """The rules of one school or standard. `source` is the TOML text, `digest` the SHA-256 of its UTF-8 bytes.
 
-    A report that was received longer ago than `evidence_good_for` says nothing about today.
+    A report that was received longer ago than `evidence_good_for` says nothing about today. `collects` are the facts that the
+    school wants to have beside those that a rule judges.
     """
 
     policy_id: str
@@ -93,6 +94,7 @@ class Policy:
     evidence_good_for: timedelta
     grace_days: Mapping[Severity, int | None]
     rules: tuple[Rule, ...]
+    collects: frozenset[type[Fact]]
     not_judged: tuple[NotJudged, ...]
     conflicts: tuple[Conflict, ...]
     source: str = field(repr=False)
@@ -134,6 +136,7 @@ def _policy(table: Table, text: str, digest: bytes) -> Policy:
         evidence_good_for=table.duration("evidence_good_for", between=("1 days", "365 days")),
         grace_days=_grace_days(table.table("grace_days")),
         rules=_rules(table),
+        collects=_collected(table.optional_table("collect")),
         not_judged=tuple(map(_not_judged, table.tables("not_judged", "not_judged"))),
         conflicts=tuple(map(_conflict, table.tables("conflict", "conflict"))),
         source=text,
@@ -151,6 +154,13 @@ def _grace_days(table: Table) -> Mapping[Severity, int | None]:
     }
     table.finish()
     return MappingProxyType({**days, Severity.RECORD: None})
+
+
+def _collected(table: Table) -> frozenset[type[Fact]]:
+    """What says so much of people that no device tells it unasked, and that no kind of rule asks for yet."""
+    found = frozenset({SoftwareInventory}) if table.flag("software_inventory", default=False) else frozenset()
+    table.finish()
+    return found
 
 
 def _rules(table: Table) -> tuple[Rule, ...]:

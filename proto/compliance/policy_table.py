@@ -125,6 +125,13 @@ class Table:
             value = {}
         return Table(cast("dict[str, object]", value), (*self.path, key), f"{self.subject}: {key}", self.problems)
 
+    def optional_table(self, key: str) -> "Table":
+        """The same where it may be missing: then it is empty."""
+        if key in self.values:
+            return self.table(key)
+        self.asked.append(key)
+        return Table({}, (*self.path, key), f"{self.subject}: {key}", self.problems)
+
     def finish(self) -> None:
         """Every key that nobody asked for is a mistake, most often in spelling."""
         for key in self.values.keys() - set(self.asked):

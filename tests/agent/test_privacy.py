@@ -22,6 +22,8 @@ def test_what_tells_about_a_person_is_marked():
         "removable_media.events.at",
         "power.on_periods.began_at",
         "power.on_periods.ended_at",
+        "software_inventory.added.name",
+        "software_inventory.removed.name",
     }
 
 

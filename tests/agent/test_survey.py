@@ -9,9 +9,9 @@ from agent.briefing import NoPolicy, PolicyInForce
 from agent.errors import TimedOut
 from agent.probes.table import PROBES
 from agent.recording_host import RecordingHost
-from agent.survey import NO_RULE, survey
-from compliance.facts import FACTS, Antivirus, Power, ScreenLock
-from compliance.report import DeviceReport, KeyProtection, Trigger
+from agent.survey import NO_RULE, NOT_ASKED_FOR, NOT_EACH_TIME, survey
+from compliance.facts import FACTS, Antivirus, Fact, Power, ScreenLock, SoftwareInventory
+from compliance.report import DeviceReport, KeyProtection, Reading, Trigger
 from compliance.unknown import Unknown, Why
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
@@ -48,12 +48,31 @@ def test_a_fact_without_a_probe_is_not_supported_and_a_windows_that_answers_noth
     assert {name: unknown[name] for name in without} == dict.fromkeys(without, Why.NOT_SUPPORTED)
 
 
+LAPTOP = Path(__file__).parents[1] / "captures/linux/software_inventory/machine/debian-with-snaps-and-flatpak.input.txt"
+
+
+def programs_of(trigger: Trigger, *wanted: type[Fact]) -> Reading:
+    report = survey(RecordedHost.of_file(LAPTOP), "linux", trigger, KeyProtection.FILE, NOW, wanted)
+    return report.readings["software_inventory"]
+
+
+def test_programs_are_listed_only_where_the_policy_asks_for_them():
+    assert (programs_of(Trigger.SCHEDULE), type(programs_of(Trigger.SCHEDULE, SoftwareInventory))) == (
+        NOT_ASKED_FOR,
+        SoftwareInventory,
+    )
+
+
+def test_programs_are_not_listed_each_time_that_a_stick_is_plugged_in():
+    assert programs_of(Trigger.CHANGE, SoftwareInventory) == NOT_EACH_TIME
+
+
 DESKTOP = Path(__file__).parents[1] / "captures" / "linux" / "power" / "machine" / "a-desktop-that-slept-once.input.txt"
 
 
 def test_the_hours_of_a_computer_are_read_only_where_a_rule_of_the_policy_judges_them():
     asked = RecordingHost(RecordedHost.of_file(DESKTOP))
-    without, with_rule = (survey(asked, "linux", Trigger.SCHEDULE, KeyProtection.FILE, NOW, judged) for judged in ((), {Power}))
+    without, with_rule = (survey(asked, "linux", Trigger.SCHEDULE, KeyProtection.FILE, NOW, wanted) for wanted in ((), {Power}))
     assert (without.readings["power"], type(with_rule.readings["power"])) == (NO_RULE, Power)
 
 
@@ -65,9 +84,15 @@ def test_where_no_rule_judges_them_the_journal_is_not_asked():
 
 def test_what_a_policy_judges_is_told_by_its_rules_and_is_nothing_where_it_cannot_be_read():
     text = (Path(__file__).parents[2] / "configs" / "policies" / "s004-primary.toml").read_text("utf-8")
-    judged = PolicyInForce("s004-primary", "1", text).judged
-    assert (ScreenLock in judged, Power in judged) == (True, False)
-    assert (PolicyInForce("s004-primary", "1", text + "[").judged, NoPolicy().judged) == (frozenset(), frozenset())
+    asked = PolicyInForce("s004-primary", "1", text).asked
+    assert (ScreenLock in asked, Power in asked) == (True, False)
+    assert (PolicyInForce("s004-primary", "1", text + "[").asked, NoPolicy().asked) == (frozenset(), frozenset())
+
+
+def test_a_policy_may_ask_for_the_programs_without_a_rule_about_them():
+    text = (Path(__file__).parents[2] / "configs" / "policies" / "s004-primary.toml").read_text("utf-8")
+    asking = text + "\n[collect]\nsoftware_inventory = true\n"
+    assert [SoftwareInventory in PolicyInForce("s004-primary", "1", each).asked for each in (text, asking)] == [False, True]
 
 
 class HangingHost(RecordedHost):

@@ -8,7 +8,7 @@ from agent.probes.parsing import Parser
 from agent.probes.privileges import READ_AS
 from agent.probes.probe import Probe
 from agent.probes.table import PROBES
-from agent.survey import ONLY_FOR_A_RULE
+from agent.survey import ONLY_WHERE_ASKED
 from compliance.facts import FACTS
 from tests.documents.fields_read import never_read
 from tests.documents.parity_sources import is_asked, machines, read_on
@@ -63,7 +63,7 @@ def _answer(platform: str, fact: str) -> str:
     if missing is None:
         return "no"
     conditions = [f"not {'; '.join(each.partition(';')[0] for each in missing)}"] if missing else []
-    conditions += ["only where a rule of the school's policy asks for it"] if FACTS[fact] in ONLY_FOR_A_RULE else []
+    conditions += ["only where the school's policy asks for it"] if FACTS[fact] in ONLY_WHERE_ASKED else []
     return ", but ".join(["yes", *conditions])
 
 

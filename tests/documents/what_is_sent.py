@@ -54,8 +54,9 @@ _ENDING: Final = """\
 The agent sends nothing else. `rollcall-agent capture` writes a folder and sends it nowhere (docs/captures.md).
 
 The device keeps its private keys, its reports until the collector has them, the school's policy, what
-the school's registers say of it (on loan, may leave the site, kind of data), and a journal of what was plugged in since the
-last report. All of it lies in the agent's state folder, and `rollcall-agent leave` removes it.
+the school's registers say of it (on loan, may leave the site, kind of data), a journal of what was plugged in since the last
+report, and, where the policy asks for one, the list of programs that it told last. All of it lies in the agent's state folder,
+and `rollcall-agent leave` removes it.
 
 **The collector keeps every report, and deletes none.** In this version there is no setting for how long reports are kept, and
 no command that deletes those of one device: they end with the collector's data folder, and its backups have them too. A school

@@ -23,6 +23,7 @@ from compliance.facts import (
     OperatingSystem,
     PasswordPolicy,
     Power,
+    Program,
     RemovableMedia,
     ScreenLock,
     SecureBoot,
@@ -30,12 +31,14 @@ from compliance.facts import (
     SecurityUpdates,
     SetBy,
     ShownNotice,
+    SoftwareSource,
     SwapState,
     TrustedPlatformModule,
     UserScreenLock,
     Volume,
     VolumeState,
 )
+from compliance.inventory import list_of, whole
 from compliance.report import DeviceReport, KeyProtection, Reading, Trigger
 from compliance.unknown import Unknown, Why
 
@@ -71,6 +74,7 @@ GOOD_FACTS: Final[tuple[Fact, ...]] = (
     TrustedPlatformModule(present=True, version="2.0", usable=True),
     LogonNotice(ShownNotice("0" * 64)),
     Power(NOW, (OnPeriod(NOW, Unknown(Why.NOT_RECORDED, "it is on")),)),
+    whole(list_of([Program("bash", "5.2.15-2+b7", "Debian")]), (SoftwareSource("dpkg", 1),)),
 )
 
 

@@ -27,6 +27,7 @@ from compliance.facts.identity import DeviceIdentity, OperatingSystem
 from compliance.facts.network import Firewall
 from compliance.facts.removable_media import MediaAction, MediaControl, MediaEvent, Medium, MediumKind, RemovableMedia
 from compliance.facts.screen_lock import LocksItself, NeverLocks, ScreenLock, SetBy, UserScreenLock
+from compliance.facts.software import Program, SoftwareInventory, SoftwareSource
 from compliance.facts.start import HOURS_OF_A_BORROWER, OnPeriod, Power, SecureBoot, SecureBootState, TrustedPlatformModule
 from compliance.facts.told import NOT_SAID
 from compliance.facts.updates import NoneWaiting, SecurityUpdates, UpdatesWaiting
@@ -62,6 +63,7 @@ __all__ = [
     "OperatingSystem",
     "PasswordPolicy",
     "Power",
+    "Program",
     "RemovableMedia",
     "ScreenLock",
     "SecureBoot",
@@ -69,6 +71,8 @@ __all__ = [
     "SecurityUpdates",
     "SetBy",
     "ShownNotice",
+    "SoftwareInventory",
+    "SoftwareSource",
     "SwapState",
     "TrustedPlatformModule",
     "UpdatesWaiting",
@@ -93,6 +97,7 @@ Fact: TypeAlias = (
     | TrustedPlatformModule
     | LogonNotice
     | Power
+    | SoftwareInventory
 )
 
 FACTS: Final[Mapping[str, type[Fact]]] = {
@@ -111,6 +116,7 @@ FACTS: Final[Mapping[str, type[Fact]]] = {
     "trusted_platform_module": TrustedPlatformModule,
     "logon_notice": LogonNotice,
     "power": Power,
+    "software_inventory": SoftwareInventory,
 }
 """Every fact by its name: the name of its probe module on each platform, of its rule kind where it has one, and on the wire."""
 

@@ -8,6 +8,9 @@ from compliance.unknown import Unknown, Why
 NOT_SAID: Final = Unknown(Why.NOT_READ, "this version of the agent does not say")
 """What a field that came with a later version of the contract holds when an earlier agent says nothing of it."""
 
+MOST_ITEMS: Final = 512
+"""How many entries a field of a fact may have that does not say otherwise."""
+
 WITH_THE_EVIDENCE: Final = "until the school deletes its collector's data: no report is deleted by itself"
 """Facts are parts of signed reports, which a chain ties together. No collector of this version deletes any."""
 
@@ -18,8 +21,12 @@ def told(
     *,
     personal: bool = False,
     kept: str = WITH_THE_EVIDENCE,
+    most: int = MOST_ITEMS,
     default: Any = ...,  # noqa: ANN401 - the type of the field
 ) -> Any:  # noqa: ANN401 - ditto
-    """A field of a fact. `purpose` completes "it is sent …", `words` name what is sent, `kept` says how long it is kept."""
-    metadata = {"purpose": purpose, "words": words, "personal": personal, "kept": kept}
+    """A field of a fact. `purpose` completes "it is sent …", `words` name what is sent, `kept` says how long it is kept.
+
+    `most`: of a tuple, how many entries a report may have.
+    """
+    metadata = {"purpose": purpose, "words": words, "personal": personal, "kept": kept, "most": most}
     return field(metadata=metadata) if default is ... else field(metadata=metadata, default=default)

@@ -17,6 +17,8 @@ from typing import Any, Final, Generic, TypeVar, Union, get_args, get_origin, ge
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from compliance.facts.told import MOST_ITEMS
+
 D = TypeVar("D")
 
 Read = Callable[[Any], Any]  # a field of a message -> a value of the domain; raises ValueError
@@ -24,7 +26,6 @@ Write = Callable[[Any, Message, str], None]  # a value of the domain into that f
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 LONGEST_TEXT: Final = 4096
-_MOST_ITEMS: Final = 512
 _PLAIN: Final = (bool, int, bytes)
 
 
@@ -59,10 +60,11 @@ def mirror_of(kind: type[D], message: type[Message]) -> Mirror[D]:
         raise TypeError(f"{kind.__name__} and its message differ in {sorted(on_the_wire ^ set(names))}")
     read_all = attrgetter(*names) if len(names) > 1 else _few(names)
     defaults = {each.name: each.default for each in fields(kind)}  # type: ignore[arg-type] # ditto
+    most = {each.name: each.metadata.get("most", MOST_ITEMS) for each in fields(kind)}  # type: ignore[arg-type] # ditto
     readers = [
         (place, reader)
         for place, name in enumerate(names)
-        if (reader := _reader(hints[name], message, name, defaults[name])) is not _same
+        if (reader := _reader(hints[name], message, name, defaults[name], most[name])) is not _same
     ]
     writers = [(name, _writer(hints[name], message, name)) for name in names]
     said = [name for name in names if _must_be_said(message.DESCRIPTOR.fields_by_name[name])]
@@ -106,11 +108,11 @@ def _is_union(kind: Any) -> bool:  # noqa: ANN401
     return get_origin(kind) in (Union, UnionType)
 
 
-def _reader(kind: Any, message: type[Message], name: str, default: Any = MISSING) -> Read:  # noqa: ANN401
+def _reader(kind: Any, message: type[Message], name: str, default: Any = MISSING, most: int = MOST_ITEMS) -> Read:  # noqa: ANN401
     if _is_union(kind):
         return _union_reader(kind, _field_message(message, name), default)
     if get_origin(kind) is tuple:
-        return _items_reader(_reader(get_args(kind)[0], message, name), name)
+        return _items_reader(_reader(get_args(kind)[0], message, name), name, most)
     if kind in _PLAIN:
         return _same
     if kind is str:
@@ -145,10 +147,10 @@ def _word_reader(kind: type[StrEnum], name: str) -> Read:
     return read
 
 
-def _items_reader(item: Read, name: str) -> Read:
+def _items_reader(item: Read, name: str, most: int) -> Read:
     def read(items: Any) -> tuple[Any, ...]:  # noqa: ANN401
-        if len(items) > _MOST_ITEMS:
-            raise ValueError(f"{name} has {len(items)} entries; the limit is {_MOST_ITEMS}")
+        if len(items) > most:
+            raise ValueError(f"{name} has {len(items)} entries; the limit is {most}")
         return tuple([item(each) for each in items])
 
     return read

@@ -121,7 +121,7 @@ class EpochStart(_message.Message):
     def __init__(self, header: _Optional[_Union[Header, _Mapping]] = ..., closed_epoch: _Optional[int] = ..., closed_sequence: _Optional[int] = ..., closed_hash: _Optional[bytes] = ..., abandoned: _Optional[int] = ..., reason: _Optional[str] = ...) -> None: ...
 
 class Reading(_message.Message):
-    __slots__ = ("fact", "unknown", "device_identity", "operating_system", "disk_encryption", "antivirus", "screen_lock", "removable_media", "firewall", "administrators", "automatic_login", "security_updates", "password_policy", "secure_boot", "trusted_platform_module", "logon_notice", "power")
+    __slots__ = ("fact", "unknown", "device_identity", "operating_system", "disk_encryption", "antivirus", "screen_lock", "removable_media", "firewall", "administrators", "automatic_login", "security_updates", "password_policy", "secure_boot", "trusted_platform_module", "logon_notice", "power", "software_inventory")
     FACT_FIELD_NUMBER: _ClassVar[int]
     UNKNOWN_FIELD_NUMBER: _ClassVar[int]
     DEVICE_IDENTITY_FIELD_NUMBER: _ClassVar[int]
@@ -139,6 +139,7 @@ class Reading(_message.Message):
     TRUSTED_PLATFORM_MODULE_FIELD_NUMBER: _ClassVar[int]
     LOGON_NOTICE_FIELD_NUMBER: _ClassVar[int]
     POWER_FIELD_NUMBER: _ClassVar[int]
+    SOFTWARE_INVENTORY_FIELD_NUMBER: _ClassVar[int]
     fact: str
     unknown: _facts_pb2.Unknown
     device_identity: _facts_pb2.DeviceIdentity
@@ -156,4 +157,5 @@ class Reading(_message.Message):
     trusted_platform_module: _facts_pb2.TrustedPlatformModule
     logon_notice: _facts_pb2.LogonNotice
     power: _facts_pb2.Power
-    def __init__(self, fact: _Optional[str] = ..., unknown: _Optional[_Union[_facts_pb2.Unknown, _Mapping]] = ..., device_identity: _Optional[_Union[_facts_pb2.DeviceIdentity, _Mapping]] = ..., operating_system: _Optional[_Union[_facts_pb2.OperatingSystem, _Mapping]] = ..., disk_encryption: _Optional[_Union[_facts_pb2.DiskEncryption, _Mapping]] = ..., antivirus: _Optional[_Union[_facts_pb2.Antivirus, _Mapping]] = ..., screen_lock: _Optional[_Union[_facts_pb2.ScreenLock, _Mapping]] = ..., removable_media: _Optional[_Union[_facts_pb2.RemovableMedia, _Mapping]] = ..., firewall: _Optional[_Union[_facts_pb2.Firewall, _Mapping]] = ..., administrators: _Optional[_Union[_facts_pb2.Administrators, _Mapping]] = ..., automatic_login: _Optional[_Union[_facts_pb2.AutomaticLogin, _Mapping]] = ..., security_updates: _Optional[_Union[_facts_pb2.SecurityUpdates, _Mapping]] = ..., password_policy: _Optional[_Union[_facts_pb2.PasswordPolicy, _Mapping]] = ..., secure_boot: _Optional[_Union[_facts_pb2.SecureBoot, _Mapping]] = ..., trusted_platform_module: _Optional[_Union[_facts_pb2.TrustedPlatformModule, _Mapping]] = ..., logon_notice: _Optional[_Union[_facts_pb2.LogonNotice, _Mapping]] = ..., power: _Optional[_Union[_facts_pb2.Power, _Mapping]] = ...) -> None: ...
+    software_inventory: _facts_pb2.SoftwareInventory
+    def __init__(self, fact: _Optional[str] = ..., unknown: _Optional[_Union[_facts_pb2.Unknown, _Mapping]] = ..., device_identity: _Optional[_Union[_facts_pb2.DeviceIdentity, _Mapping]] = ..., operating_system: _Optional[_Union[_facts_pb2.OperatingSystem, _Mapping]] = ..., disk_encryption: _Optional[_Union[_facts_pb2.DiskEncryption, _Mapping]] = ..., antivirus: _Optional[_Union[_facts_pb2.Antivirus, _Mapping]] = ..., screen_lock: _Optional[_Union[_facts_pb2.ScreenLock, _Mapping]] = ..., removable_media: _Optional[_Union[_facts_pb2.RemovableMedia, _Mapping]] = ..., firewall: _Optional[_Union[_facts_pb2.Firewall, _Mapping]] = ..., administrators: _Optional[_Union[_facts_pb2.Administrators, _Mapping]] = ..., automatic_login: _Optional[_Union[_facts_pb2.AutomaticLogin, _Mapping]] = ..., security_updates: _Optional[_Union[_facts_pb2.SecurityUpdates, _Mapping]] = ..., password_policy: _Optional[_Union[_facts_pb2.PasswordPolicy, _Mapping]] = ..., secure_boot: _Optional[_Union[_facts_pb2.SecureBoot, _Mapping]] = ..., trusted_platform_module: _Optional[_Union[_facts_pb2.TrustedPlatformModule, _Mapping]] = ..., logon_notice: _Optional[_Union[_facts_pb2.LogonNotice, _Mapping]] = ..., power: _Optional[_Union[_facts_pb2.Power, _Mapping]] = ..., software_inventory: _Optional[_Union[_facts_pb2.SoftwareInventory, _Mapping]] = ...) -> None: ...

@@ -390,3 +390,39 @@ class Power(_message.Message):
     recorded_since: _timestamp_pb2.Timestamp
     on_periods: _containers.RepeatedCompositeFieldContainer[OnPeriod]
     def __init__(self, recorded_since: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., on_periods: _Optional[_Iterable[_Union[OnPeriod, _Mapping]]] = ...) -> None: ...
+
+class Program(_message.Message):
+    __slots__ = ("name", "version", "publisher")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    VERSION_FIELD_NUMBER: _ClassVar[int]
+    PUBLISHER_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    version: str
+    publisher: str
+    def __init__(self, name: _Optional[str] = ..., version: _Optional[str] = ..., publisher: _Optional[str] = ...) -> None: ...
+
+class SoftwareSource(_message.Message):
+    __slots__ = ("name", "programs")
+    NAME_FIELD_NUMBER: _ClassVar[int]
+    PROGRAMS_FIELD_NUMBER: _ClassVar[int]
+    name: str
+    programs: MaybeNumber
+    def __init__(self, name: _Optional[str] = ..., programs: _Optional[_Union[MaybeNumber, _Mapping]] = ...) -> None: ...
+
+class SoftwareInventory(_message.Message):
+    __slots__ = ("sources", "base_sha256", "list_sha256", "programs", "untold", "added", "removed")
+    SOURCES_FIELD_NUMBER: _ClassVar[int]
+    BASE_SHA256_FIELD_NUMBER: _ClassVar[int]
+    LIST_SHA256_FIELD_NUMBER: _ClassVar[int]
+    PROGRAMS_FIELD_NUMBER: _ClassVar[int]
+    UNTOLD_FIELD_NUMBER: _ClassVar[int]
+    ADDED_FIELD_NUMBER: _ClassVar[int]
+    REMOVED_FIELD_NUMBER: _ClassVar[int]
+    sources: _containers.RepeatedCompositeFieldContainer[SoftwareSource]
+    base_sha256: str
+    list_sha256: str
+    programs: int
+    untold: int
+    added: _containers.RepeatedCompositeFieldContainer[Program]
+    removed: _containers.RepeatedCompositeFieldContainer[Program]
+    def __init__(self, sources: _Optional[_Iterable[_Union[SoftwareSource, _Mapping]]] = ..., base_sha256: _Optional[str] = ..., list_sha256: _Optional[str] = ..., programs: _Optional[int] = ..., untold: _Optional[int] = ..., added: _Optional[_Iterable[_Union[Program, _Mapping]]] = ..., removed: _Optional[_Iterable[_Union[Program, _Mapping]]] = ...) -> None: ...
