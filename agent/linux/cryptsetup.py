@@ -39,6 +39,7 @@ class LuksHeader:
     data_cipher: str | Unknown
     hw_opal: bool
     keyslots: int
+    reencryption: str | Unknown = ""  # encrypt, decrypt or reencrypt while that is under way
 
 
 @parser(
@@ -90,8 +91,16 @@ def _header(text: str) -> LuksHeader:
         return _first_header(text)
     opal = re.search(r"^Subsystem:\s*HW-OPAL|^Requirements:.*\bopal\b|^\s+\d+: hw-opal", text, re.MULTILINE | re.IGNORECASE)
     cipher = re.search(r"^\s+cipher:\s*(\S+)$", _section(text, "Data segments"), re.MULTILINE)
-    slots = re.findall(r"^  \d+: ", _section(text, "Keyslots"), re.MULTILINE)
-    return LuksHeader(2, cipher[1] if cipher else _NOT_SAID, opal is not None, len(slots))
+    slots = re.findall(r"^  \d+: (?!reencrypt)", _section(text, "Keyslots"), re.MULTILINE)
+    return LuksHeader(2, cipher[1] if cipher else _NOT_SAID, opal is not None, len(slots), _reencryption(text))
+
+
+def _reencryption(text: str) -> str | Unknown:
+    """The header says that it is under way, and the keyslot that is none what is done (LUKS2 on-disk format)."""
+    if not re.search(r"^Requirements:.*\bonline-reencrypt", text, re.MULTILINE):
+        return ""
+    slot = re.search(r"^  \d+: reencrypt\b.*\n(?:\t.*\n)*?\tMode:\s+(encrypt|decrypt|reencrypt)$", text, re.MULTILINE)
+    return slot[1] if slot else Unknown(Why.UNKNOWN_VALUE, "the header does not say in a known way what is being done")
 
 
 def _section(text: str, name: str) -> str:

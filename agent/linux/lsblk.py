@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from agent.errors import UnexpectedOutput
-from agent.linux.storage_stack import Cover, combined
+from agent.linux.cover import Cover, combined
 from agent.probes.parsing import parser
-from compliance.facts import DiskEncryption, SwapState, Volume, VolumeState
+from compliance.facts import DiskEncryption, SwapState, VolumeState
 from compliance.unknown import Unknown, Why
 
 _SWAP: Final = "[SWAP]"
@@ -65,7 +65,7 @@ def parse_lsblk(text: str) -> DiskEncryption:
         raise UnexpectedOutput("lsblk shows no device for the system volume")
     covers = [(place, tree.cover(name)) for place, name in judged]
     swaps = [tree.cover(name) for place, name in sorted(places) if place == _SWAP and not name.startswith("zram")]
-    return DiskEncryption(tuple(Volume(place, cover.state, cover.method) for place, cover in covers), _swap(swaps))
+    return DiskEncryption(tuple(cover.volume(place) for place, cover in covers), _swap(swaps))
 
 
 def _edges(nodes: list[_Node], parent: str) -> Iterator[tuple[_Node, str]]:

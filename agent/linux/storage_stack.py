@@ -5,8 +5,7 @@ Sources: sysfs-block of the kernel ABI documentation, dmsetup(8), zfs-get(8), zp
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from agent.allowed_commands import DMSETUP, ZFS, ZPOOL
@@ -14,26 +13,23 @@ from agent.errors import AccessDenied, MissingTool, ProbeError, UnexpectedOutput
 from agent.host import Host
 from agent.linux.block_devices import attribute, directory_of_device, directory_of_node, encryption_method, parents
 from agent.linux.btrfs import btrfs_members
+from agent.linux.cover import Cover, combined
+from agent.linux.dm_table import devices_in_the_clear, parse_mapping
 from agent.linux.mount_table import Mount, mount_holding
 from agent.probes.parsing import parser
 from compliance.facts import VolumeState
 from compliance.unknown import Unknown, Why
 
 _DEEPEST_STACK: Final = 16
+_ENCRYPTED_ANEW: Final = Unknown(
+    Why.NOT_SUPPORTED, "the volume is being encrypted anew (cryptsetup reencrypt); whether all of it was before is not read"
+)
 _ENCRYPTS_BY_ITSELF: Final = {
     "ecryptfs": "eCryptfs",
     "fuse.gocryptfs": "gocryptfs",
     "fuse.cryfs": "CryFS",
     "fuse.encfs": "EncFS",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """The state of a device or file system, and with what it is encrypted."""
-
-    state: VolumeState | Unknown
-    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +89,13 @@ class StorageStack:
         except (AccessDenied, MissingTool):
             return Cover(VolumeState.PROTECTED, method)
         cover = parse_mapping(table)
-        return Cover(cover.state, f"{method} {cover.method}".strip())
+        if cover.state is VolumeState.PARTIAL and all(self._is_hot_zone(each) for each in devices_in_the_clear(table)):
+            return Cover(_ENCRYPTED_ANEW, method)
+        return replace(cover, method=f"{method} {cover.method}".strip())
+
+    def _is_hot_zone(self, device: str) -> bool:
+        """A helper that cryptsetup makes while it encrypts anew, by the identifier that it gives it."""
+        return attribute(self.host, directory_of_device(self.host, device), "dm/uuid").startswith("CRYPT-SUBDEV-")
 
     def _of_overlay(self, mount: Mount, depth: int) -> Cover:
         """What is written lies in the upper directory; an image system (composefs) has none and keeps its files in /sysroot."""
@@ -111,36 +113,6 @@ class StorageStack:
             return cover
         devices = parse_pool_devices(self.host.run(ZPOOL, "status", "-P", "-L", dataset.partition("/")[0]))
         return combined(self.of_node(each) for each in devices)
-
-
-def combined(covers: Iterable[Cover]) -> Cover:
-    """The cover of what rests on several devices at once: one of them in the clear is enough to read from."""
-    found = tuple(covers)
-    states = {each.state for each in found}
-    if states <= {VolumeState.PROTECTED} and found:
-        return found[0]
-    if states <= {VolumeState.OFF} and found:
-        return Cover(VolumeState.OFF)
-    if VolumeState.OFF in states or VolumeState.PARTIAL in states:
-        return Cover(VolumeState.PARTIAL)
-    return next((each for each in found if isinstance(each.state, Unknown)), Cover(Unknown(Why.UNEXPECTED_OUTPUT)))
-
-
-@parser("dmsetup", "dmsetup table NAME", "dmsetup_table")
-def parse_mapping(text: str) -> Cover:
-    """A mapping protects only if every segment is encrypted by a cipher that is one."""
-    segments = [re.sub(r"^\S+: ", "", line).split() for line in text.splitlines() if line.strip()]
-    targets = {fields[2] for fields in segments}
-    if targets == {"linear"}:  # LUKS2 over a drive that encrypts (OPAL) maps straight through
-        return Cover(Unknown(Why.NOT_SUPPORTED, "the drive itself is said to encrypt; whether it does cannot be read"))
-    if "crypt" not in targets:
-        raise UnexpectedOutput("an encrypting device has no encrypting segment")
-    if targets != {"crypt"}:
-        return Cover(VolumeState.PARTIAL)
-    ciphers = {fields[3] for fields in segments}
-    if any("cipher_null" in cipher for cipher in ciphers):
-        return Cover(VolumeState.OFF, "cipher_null")
-    return Cover(VolumeState.PROTECTED, min(ciphers))
 
 
 @parser("zfs", "zfs get -H -p -o property,value encryption,keystatus DATASET", "zfs_get")

@@ -31,7 +31,7 @@ def steps(*, privileged: bool, platform: str = "linux") -> list[Step]:
 
 
 def test_what_is_not_known_is_told_once_for_each_reason_with_its_fields() -> None:
-    percent = ("while that changes, how much of it is encrypted",)
+    percent = ("how much of it is encrypted, in percent",)
     assert unread(READINGS) == (
         Unread("disk_encryption", IN_PART.volumes[0].encrypted_percent, percent),
         Unread("disk_encryption", NO_TABLES, ("whether the swap space is encrypted",)),
@@ -44,7 +44,7 @@ def test_the_steps_of_an_ordinary_account_say_how_to_see_more() -> None:
     as_root = "Run it as root, as the service is: sudo rollcall-agent doctor"
     who = "this is not root: the service may know more than what follows. Run the doctor as root to see what it knows"
     no_dconf = "all of it: not known, because dconf is not installed. Install the package dconf-cli (Fedora: dconf)"
-    percent = "while that changes, how much of it is encrypted: not known, because this version of the agent does not say"
+    percent = "how much of it is encrypted, in percent: not known, because this version of the agent does not say"
     swap = "whether the swap space is encrypted: not known, because the firmware keeps no such record"
     page = "What is read on which system is said in docs/parity.md"
     assert [(each.name, each.health.value, each.words) for each in steps(privileged=False)] == [

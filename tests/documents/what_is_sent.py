@@ -33,8 +33,9 @@ is a pseudonym: whoever has the salt (the collector and the school's devices) an
 
 **Person** marks what is about a person by itself. Of a device on loan everything here is about its borrower, whom the school's
 register of loans names; and the times of its messages tell when it was on and could reach the collector. As with every
-connection the collector sees the network address that a message comes from. The computer's name, and the names of the folders
-in which its disks are mounted, are sent as they are: put no person's name into them.
+connection the collector sees the network address that a message comes from. The computer's name is sent as it is, and so is the
+folder in which a disk is mounted, unless it lies below /home, /media, /run/media, /run/user or /mnt: put no person's name into
+them.
 
 A fact that cannot be read is sent as *not known*, with one plain sentence of why; so is a field. "Read from" is
 what the agent asks on each system; where a system is not named this version does not read the fact there. The parts of macOS

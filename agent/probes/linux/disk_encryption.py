@@ -3,6 +3,7 @@
 Sources: proc_pid_mountinfo(5), sysfs-block (kernel ABI), /proc/swaps of proc(5), dmsetup(8), zfs-get(8), fscrypt(1).
 """
 
+from dataclasses import replace
 from typing import Final
 
 from agent.allowed_commands import LSBLK
@@ -10,11 +11,14 @@ from agent.errors import NotSupported, ProbeError
 from agent.host import Host
 from agent.linux.block_devices import directory_of_device, disks_below
 from agent.linux.btrfs import btrfs_members
+from agent.linux.cover import Cover, combined
 from agent.linux.cryptsetup import parse_cryptsetup
+from agent.linux.dm_table import parse_mapping
 from agent.linux.lsblk import parse_lsblk
+from agent.linux.mount_names import without_names
 from agent.linux.mount_table import Mount, parse_mountinfo, read_mounts
 from agent.linux.removable_disks import removable_directories
-from agent.linux.storage_stack import StorageStack, combined, parse_mapping, parse_pool_devices, parse_zfs_properties
+from agent.linux.storage_stack import StorageStack, parse_pool_devices, parse_zfs_properties
 from agent.linux.swaps import parse_swaps, swaps_on_disk
 from compliance.facts import DiskEncryption, SwapState, Volume, VolumeState
 from compliance.unknown import Unknown
@@ -34,10 +38,11 @@ def read(host: Host) -> DiskEncryption:
     if _is_container(host, mounts):
         raise NotSupported("this is a container: its disks are those of the computer below it")
     if not host.exists("/sys/dev/block"):
-        return parse_lsblk(host.run(LSBLK, "-J", "-o", "NAME,KNAME,TYPE,FSTYPE,MOUNTPOINT"))
+        told = parse_lsblk(host.run(LSBLK, "-J", "-o", "NAME,KNAME,TYPE,FSTYPE,MOUNTPOINT"))
+        return replace(told, volumes=without_names(told.volumes))
     stack = StorageStack(host, mounts)
     volumes = tuple(_volume(host, stack, mount) for mount in _fixed_volumes(host, mounts))
-    return DiskEncryption(volumes, _swap(host, stack))
+    return DiskEncryption(without_names(volumes), _swap(host, stack))
 
 
 def _is_container(host: Host, mounts: tuple[Mount, ...]) -> bool:
@@ -82,8 +87,8 @@ def _devices(host: Host, mount: Mount) -> tuple[str, ...]:
 def _volume(host: Host, stack: StorageStack, mount: Mount) -> Volume:
     cover = stack.of_mount(mount)
     if cover.state is VolumeState.OFF and _has_encrypted_folders(host, mount):
-        return Volume(mount.mount_point, VolumeState.PARTIAL, "fscrypt for some folders")
-    return Volume(mount.mount_point, cover.state, cover.method)
+        return Cover(VolumeState.PARTIAL, "fscrypt for some folders").volume(mount.mount_point)
+    return cover.volume(mount.mount_point)
 
 
 def _has_encrypted_folders(host: Host, mount: Mount) -> bool:

@@ -26,10 +26,12 @@ class VolumeState(StrEnum):
 class Volume:
     """One mounted local file system on a fixed disk (not /boot, EFI, recovery or a squashfs image)."""
 
-    mount_point: str = told(_PURPOSE, "the name of the folder in which a fixed disk volume is mounted")
+    mount_point: str = told(
+        _PURPOSE, "the folder in which a fixed disk volume is mounted, without names below /home, /media and /mnt"
+    )
     state: VolumeState | Unknown = told(_PURPOSE, "whether that volume is encrypted")
     method: str = told(_PURPOSE, "with what it is encrypted", default="")
-    encrypted_percent: int | Unknown = told(_PURPOSE, "while that changes, how much of it is encrypted", default=NOT_SAID)
+    encrypted_percent: int | Unknown = told(_PURPOSE, "how much of it is encrypted, in percent", default=NOT_SAID)
 
 
 class SwapState(StrEnum):
