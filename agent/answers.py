@@ -15,6 +15,8 @@ from agent import errors
 from agent.errors import ConfigurationError, ProbeError
 
 FILE: Final = "answers.txt"
+PLATFORM: Final = "platform"
+"""Which system it was, as an answer among the others. A recording without it is one of Linux."""
 _ERRORS: Final[Mapping[str, type[ProbeError]]] = {
     each.__name__: each
     for each in (

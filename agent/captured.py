@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from agent.answers import FILE, read_answers
+from agent.answers import FILE, PLATFORM, read_answers
 from agent.answers_host import AnswersHost
 from agent.bundle import NEEDED, BundleHost
 from agent.errors import ConfigurationError, ProbeError
@@ -16,6 +16,7 @@ from agent.plain import Plain, plain
 from agent.probes.parsing import Parser
 from agent.probes.table import PROBES, find_parser
 from agent.recorded_text import recorded_text
+from agent.survey import reading_of
 from compliance.unknown import Unknown
 
 EXIT_KNOWN = 0
@@ -31,7 +32,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     )
     parser.add_argument("file", nargs="?", metavar="FILE", default="-", help="the recorded output (default: standard input)")
     parser.add_argument("--list", action="store_true", help="list every PLATFORM FACT SOURCE, with the command that it reads")
-    parser.add_argument("--bundle", metavar="DIR", help="read a folder of one Linux machine's outputs, and print what it tells")
+    parser.add_argument("--bundle", metavar="DIR", help="read a folder of one machine's outputs, and print what it tells")
 
 
 def run(arguments: Namespace) -> int:
@@ -70,13 +71,16 @@ def _told_by(folder: Path) -> list[str]:
 def _of_folder(folder: Path) -> list[dict[str, Plain]]:
     """Every fact, where the folder has the answers to the probes' questions; else those that its files are enough for."""
     if (folder / FILE).is_file():
-        host = AnswersHost(read_answers(_text(str(folder / FILE))))
-        return [_of_bundle(fact, host) for fact in PROBES["linux"]]
-    return [_of_bundle(fact, BundleHost(folder)) for fact in _told_by(folder)]
+        answers = read_answers(_text(str(folder / FILE)))
+        platform = answers[PLATFORM].text.strip() if PLATFORM in answers else "linux"
+        if platform not in PROBES:
+            raise ConfigurationError(f"{folder / FILE} is of {platform!r}, of which this version reads nothing")
+        return [_of_bundle(platform, fact, AnswersHost(answers)) for fact in PROBES[platform]]
+    return [_of_bundle("linux", fact, BundleHost(folder)) for fact in _told_by(folder)]
 
 
-def _of_bundle(fact: str, host: Host) -> dict[str, Plain]:
-    return _answer("linux", fact, "bundle", lambda: PROBES["linux"][fact].read(host))
+def _of_bundle(platform: str, fact: str, host: Host) -> dict[str, Plain]:
+    return _answer(platform, fact, "bundle", lambda: reading_of(PROBES[platform][fact], host, fact, platform))
 
 
 def _answer(platform: str, fact: str, source: str, read: Callable[[], object]) -> dict[str, Plain]:

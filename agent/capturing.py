@@ -1,11 +1,13 @@
 """A recording of this machine that may be sent: what it answered to the probes, without names and serials."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from agent.allowed_commands import DMSETUP, LSBLK
-from agent.answers import FILE, Answer, written
+from agent import names_of_macos, names_of_windows
+from agent.allowed_commands import DMSETUP, LSBLK, SCUTIL
+from agent.answers import FILE, PLATFORM, Answer, written
 from agent.errors import ConfigurationError, ProbeError
 from agent.host import Host
 from agent.linux.mount_table import MOUNT_QUESTIONS
@@ -13,6 +15,7 @@ from agent.linux.sysfs_listing import listing_of
 from agent.probes.table import PROBES
 from agent.recording_host import RecordingHost
 from agent.redaction import Redactor
+from agent.survey import reading_of
 from agent.trimming import trimmed
 
 _BESIDE: Final[Mapping[str, Callable[[Host], str]]] = {
@@ -23,7 +26,15 @@ _BESIDE: Final[Mapping[str, Callable[[Host], str]]] = {
     "dmsetup-table.txt": lambda host: host.run(DMSETUP, "table"),
     "lsblk-J.json": lambda host: host.run(LSBLK, "-J"),
 }
-"""The files that people know by name; the answers to the probes' questions are in agent/answers.py's one."""
+"""The files of Linux that people know by name; the answers to the probes' questions are in agent/answers.py's one."""
+_TELL_NAMES: Final[Mapping[str, tuple[Callable[[Host], object], ...]]] = {
+    "macos": (lambda host: host.list_names(names_of_macos.HOMES), lambda host: host.run(SCUTIL, "--get", "ComputerName")),
+    "windows": (
+        lambda host: host.list_names(names_of_windows.HOMES),
+        lambda host: host.read_registry(names_of_windows.NAME_KEY, names_of_windows.NAME_VALUE),
+    ),
+}
+"""Asked beside what the probes ask, so that the names are known and taken out; the answers are not recorded."""
 _QUESTIONS: Final = {"mountinfo.txt": "file /proc/1/mountinfo"}
 
 
@@ -31,16 +42,13 @@ def capture(host: Host, platform: str, secret: bytes) -> dict[str, str]:
     """The recording, by file name. Every probe is asked once; what it asked, and was answered, is kept."""
     recording = RecordingHost(host)
     recording.now()
-    for probe in PROBES.get(platform, {}).values():
-        try:
-            probe.read(recording)
-        except ProbeError:
-            continue  # that answer is in the recording, and reading it gives the same refusal
-    answers = trimmed(recording.answers)
-    redactor = Redactor(recording.answers, secret)
+    for fact, probe in PROBES.get(platform, {}).items():
+        reading_of(probe, recording, fact, platform)  # what it was answered is in the recording, refusals too
+    answers = {**trimmed(recording.answers), PLATFORM: Answer(platform)}
+    redactor = Redactor({**_telling_names(host, platform), **recording.answers}, secret, platform)
     mounts = {asked: recording.answers[asked] for asked in MOUNT_QUESTIONS if asked in recording.answers}
     files = {FILE: written(redactor.answers(answers))}
-    for name, ask in _BESIDE.items():
+    for name, ask in _BESIDE.items() if platform == "linux" else ():
         try:
             text = ask(host)
         except ProbeError:
@@ -48,6 +56,14 @@ def capture(host: Host, platform: str, secret: bytes) -> dict[str, str]:
         asked = _QUESTIONS.get(name, name)
         files[name] = redactor.text(trimmed({**mounts, asked: Answer(text)})[asked].text)
     return files
+
+
+def _telling_names(host: Host, platform: str) -> Mapping[str, Answer]:
+    recording = RecordingHost(host)
+    for ask in _TELL_NAMES.get(platform, ()):
+        with suppress(ProbeError):
+            ask(recording)
+    return recording.answers
 
 
 def save(files: Mapping[str, str], folder: Path) -> None:

@@ -1,10 +1,14 @@
-"""Names that the answers of one machine show: of people's accounts, of the people themselves, and of the computer."""
+"""Names that the answers of one machine show: of people's accounts, of the people themselves, and of the computer.
+
+Linux lists them in its own files; what Windows and macOS show is in agent/names_of_windows.py and agent/names_of_macos.py.
+"""
 
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from agent import names_of_macos, names_of_windows
 from agent.answers import Answer
 
 NOT_A_NAME: Final = frozenset(
@@ -13,6 +17,10 @@ NOT_A_NAME: Final = frozenset(
     | {"true", "false", "yes", "no", "greeter", "_greetd", "gdm", "sddm", "lightdm"}
     | {"ubuntu", "debian", "fedora", "mint", "suse", "arch", "gnome", "kde", "xfce", "mate", "cinnamon", "sway", "vm", "pi"}
     | {"proc", "sys", "dev", "etc", "usr", "var", "run", "bin", "lib", "boot", "media", "mnt", "class", "block", "mapper"}
+    | {"administrator", "public", "shared", "all users", "default user", "defaultuser0", "defaultaccount", "loginwindow"}
+    | {"wdagutilityaccount", "_mbsetupuser", "daemon", "nobody", "azuread", "workgroup", "nt authority", "builtin", "windows"}
+    | {"microsoft", "apple", "macos", "macbook", "mac", "macintosh", "string", "array", "dict", "key", "integer", "plist"}
+    | {"failed", "model", "size", "serial", "bus", "kind", "letter", "public", "private", "domain", "volumes", "library"}
     | {"lock", "screen", "security", "session", "state", "type", "remote", "service", "password", "login", "enabled"}
 )
 """Words that settings, listings and paths use themselves: an account of that name stays, and names nobody."""
@@ -21,9 +29,11 @@ _LOGS_IN: Final = re.compile(
     r"(?im)^\s*(?:autologin-user|automaticlogin|timedlogin|autologin|user)\s*=\s*\"?([\w.+-]+)"
     r"|(?:--autologin|\s-a)[= ]+([\w.+-]+)"
 )
+_OTHERS: Final = {"macos": names_of_macos, "windows": names_of_windows}
 _BLANK: Final = r"(?:\\040|\\x20|[\W_])"
 _DASH: Final = r"(?:--?|(?:\\x2d){1,2})"
-_FROM: Final = r"(?:(?<![^\W_])|(?<=\\[0-7]{3})|(?<=\\x[0-9a-f]{2}))"
+_FROM: Final = r"(?:(?<![^\W_])|(?<=\\[0-7]{3})|(?<=\\x[0-9a-f]{2})|(?<=\\[nrt]))"
+_ESCAPED: Final = {"'": r"(?:'|\\u0027|&apos;)", "&": r"(?:&|\\u0026|&amp;)"}  # JSON of PowerShell 5.1, property lists
 _TO: Final = r"(?![^\W_])"
 _SHORT: Final = 3  # letters: shorter ones are options and units more often than people
 
@@ -35,7 +45,7 @@ def spelling(name: str) -> str:
     """
     if len(name) < _SHORT:
         return rf"(?-i:(?<![\w-]){re.escape(name)}(?![\w-]))"
-    return _FROM + _DASH.join(map(re.escape, name.split("-"))) + _TO
+    return _FROM + _DASH.join("".join(_ESCAPED.get(each, re.escape(each)) for each in part) for part in name.split("-")) + _TO
 
 
 def spelling_of_person(words: Iterable[str]) -> str:
@@ -43,17 +53,33 @@ def spelling_of_person(words: Iterable[str]) -> str:
     return _FROM + (_BLANK + "{0,3}").join(map(re.escape, words)) + _TO
 
 
-def people(answers: Mapping[str, Answer]) -> dict[str, frozenset[tuple[str, ...]]]:
+def people(answers: Mapping[str, Answer], platform: str = "linux") -> dict[str, frozenset[tuple[str, ...]]]:
     """Every account of a person, with the words of the full names that the list of accounts has for it, both ways round."""
+    if platform in _OTHERS:
+        shown = {each.strip() for each in _OTHERS[platform].accounts(_texts(answers))}
+        return {each: _full_names(each) for each in sorted(shown) if each and each.lower() not in NOT_A_NAME}
     full = {name: _full_names(field) for name, _, field in _accounts(answers)}
     names = {each for each in _account_names(answers) if each.lower() not in NOT_A_NAME}
     return {each: full.get(each, frozenset()) for each in sorted(names)}
 
 
-def of_computer(answers: Mapping[str, Answer]) -> set[str]:
-    """Its name, with its domain and without."""
-    name = said(answers, "file /proc/sys/kernel/hostname").strip()
-    return {each for each in (name, name.partition(".")[0]) if each and each.lower() not in NOT_A_NAME}
+def of_computer(answers: Mapping[str, Answer], platform: str = "linux") -> set[str]:
+    """Its names, with their domain and without."""
+    names = [said(answers, "file /proc/sys/kernel/hostname").strip()]
+    if platform in _OTHERS:
+        names = [each.strip() for each in _OTHERS[platform].computers(_texts(answers))]
+    parts = (part for name in names for part in (name, name.partition(".")[0]))
+    return {each for each in parts if each and each.lower() not in NOT_A_NAME}
+
+
+def serials_of(answers: Mapping[str, Answer], platform: str) -> Iterator[str]:
+    """Serial numbers in the answers of Windows and macOS; Linux has a file for each."""
+    if platform in _OTHERS:
+        yield from _OTHERS[platform].serials(_texts(answers))
+
+
+def _texts(answers: Mapping[str, Answer]) -> dict[str, str]:
+    return {asked: each.text for asked, each in answers.items() if not each.error}
 
 
 def said(answers: Mapping[str, Answer], asked: str) -> str:

@@ -38,7 +38,7 @@ def survey(
     """
     probes = PROBES.get(platform, {})
     left_alone = {name: _left_alone(FACTS[name], trigger, asked) for name in probes}
-    readings = {name: left_alone.get(name) or _reading(probes.get(name), host, name, platform) for name in FACTS}
+    readings = {name: left_alone.get(name) or reading_of(probes.get(name), host, name, platform) for name in FACTS}
     return DeviceReport(now, platform, trigger, key_protection, readings)
 
 
@@ -49,7 +49,8 @@ def _left_alone(kind: type[Fact], trigger: Trigger, asked: Collection[type[Fact]
     return NOT_EACH_TIME if kind is SoftwareInventory and trigger is Trigger.CHANGE else None
 
 
-def _reading(probe: Probe | None, host: Host, name: str, platform: str) -> Reading:
+def reading_of(probe: Probe | None, host: Host, name: str, platform: str) -> Reading:
+    """What a probe answers, or why it does not."""
     try:
         if probe is None:
             raise NotSupported(f"{name.replace('_', ' ')} is not read on {platform} by this version")

@@ -12,6 +12,8 @@ from agent.errors import ProbeError
 from agent.linux.lock_extracts import of_dconf, of_gsettings, of_idle_program, of_kde, of_xfce
 from agent.linux.mount_table import MOUNT_QUESTIONS, Mount, mount_holding, parse_mountinfo
 from agent.linux.user_programs import LOCKERS, PASSED_ON, SESSION_PROGRAMS
+from agent.macos import extracts as of_macos
+from agent.windows import extracts as of_windows
 
 _LONGEST: Final = 1_048_576
 _FIRST_PERSON: Final = 1000  # useradd(8): below are accounts of the system
@@ -22,6 +24,7 @@ _UDEV: Final = re.compile(r"^E:(?:ID_FS_TYPE|ID_PART_ENTRY_TYPE)=.*$", re.MULTIL
 _SECRET: Final = re.compile(
     r"(?i)(\b(?:password|passwd|passphrase|secret|token|api_?key|psk|private_?key)\b\"?\s*[=:]\s*)(?!x:)\S+"
 )
+_OF_PEOPLE: Final = r"run-as \d+ (?:cat|defaults) .*|run plutil .*"
 _BACKING_FILE: Final = re.compile(r"(?m)^(loop/backing_file=)(/.*)$")
 
 
@@ -34,7 +37,7 @@ def trimmed(answers: Mapping[str, Answer]) -> dict[str, Answer]:
 
 def _trimmed(asked: str, text: str) -> Answer:
     trim = next((each for pattern, each in _RULES.items() if re.fullmatch(pattern, asked)), None)
-    if trim is None and re.fullmatch(r"run-as \d+ cat .*", asked):
+    if trim is None and re.fullmatch(_OF_PEOPLE, asked):
         return Answer("no rule says what of this file of a person's may be recorded: it was left out", "NotCaptured")
     text = trim(text) if trim else text
     text = _SECRET.sub(r"\1(left out)", text)
@@ -131,4 +134,6 @@ _RULES: Final[Mapping[str, Callable[[str], str]]] = {
     r"run-as \d+ cat .*/(swayidle/config|hypr/hypridle\.conf)|file /proc/\d+/cmdline": of_idle_program,
     r"run-as \d+ dconf dump /org/gnome/login-screen/": _banner,
     r"processes": _programs,
+    **of_macos.EXTRACTS,
+    **of_windows.EXTRACTS,
 }

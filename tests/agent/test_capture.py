@@ -40,11 +40,15 @@ def without_codes(value: Any) -> Any:  # noqa: ANN401 - any JSON
     return sorted((without_codes(each) for each in value), key=repr) if isinstance(value, list) else value
 
 
-def reading(fact: str, host: Host) -> Any:  # noqa: ANN401 - ditto
+def reading_elsewhere(platform: str, fact: str, host: Host) -> Any:  # noqa: ANN401 - ditto
     try:
-        return without_codes(plain(PROBES["linux"][fact].read(host)))
+        return without_codes(plain(PROBES[platform][fact].read(host)))
     except ProbeError as error:
         return plain(error.as_unknown())
+
+
+def reading(fact: str, host: Host) -> Any:  # noqa: ANN401 - ditto
+    return reading_elsewhere("linux", fact, host)
 
 
 @pytest.mark.parametrize("path", MACHINES, ids=lambda each: f"{each.parent.parent.name}-{each.name.partition('.input')[0]}")
