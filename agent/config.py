@@ -49,6 +49,7 @@ OPTIONS: Final[Mapping[tuple[str, str], Option]] = {
     ("agent", "state"): Option(STATE_FOLDER),
     ("schedule", "survey_every_hours"): Option(12, 0.001, 168),
     ("schedule", "settle_seconds"): Option(5, 0, 600),
+    ("schedule", "changes_apart_seconds"): Option(30, 0, 3600),
     ("session", "battery_minutes"): Option(5, 0, 1440),
     ("network", "proxy"): Option(""),
     ("network", "ca_file"): Option(""),
@@ -66,6 +67,7 @@ class AgentConfig:
     state: Path
     survey_every_hours: float
     settle_seconds: float
+    changes_apart_seconds: float
     battery_minutes: float
     network: Network
     spool_at_most_mb: float
@@ -86,6 +88,7 @@ def read_config(environment: Mapping[str, str], settings_folder: Path, state: st
         state=Path(str(settings["agent", "state"])).absolute(),
         survey_every_hours=float(settings["schedule", "survey_every_hours"]),
         settle_seconds=float(settings["schedule", "settle_seconds"]),
+        changes_apart_seconds=float(settings["schedule", "changes_apart_seconds"]),
         battery_minutes=float(settings["session", "battery_minutes"]),
         network=Network(str(settings["network", "proxy"]), str(settings["network", "ca_file"])),
         spool_at_most_mb=float(settings["spool", "at_most_mb"]),

@@ -25,6 +25,9 @@ BEAT_SECONDS: Final = 3600.0
 SPLAY_SECONDS: Final = 120.0
 """After a session that stood, devices come back over this time: a collector that restarts meets them one by one (point 44)."""
 
+WATCHED: Final = frozenset({"media", "policy", "antivirus", "screen_lock"})
+"""The triggers that anybody at the device can pull as often as they like: surveys for them keep a distance."""
+
 
 @dataclass(frozen=True, slots=True)
 class SurveyWanted:
@@ -72,6 +75,7 @@ class Cadence:
     survey_every_seconds: float
     settle_seconds: float
     backoff: Backoff
+    changes_apart_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,8 @@ class Resident:
     wanted: dict[str, float] = field(default_factory=dict)  # trigger -> when it is due
     running: bool = True
     _worker: RunningWorker | None = None
-    _asked: str = ""
+    _asked: tuple[str, ...] = ()  # the triggers that the survey which was asked for answers, the one that it names first
+    _last_watched_at: float = -inf  # when a survey for something that is watched was asked for
     _only_keeps: bool = False
     _beat_wanted: bool = False
     _beat_seconds: float = BEAT_SECONDS
@@ -122,7 +127,7 @@ class Resident:
         self.now = now
         match event:
             case SurveyWanted(trigger):
-                self.wanted.setdefault(trigger, now + self.cadence.settle_seconds)
+                self.wanted.setdefault(trigger, self._due(trigger))
             case WorkerSaid(line):
                 self._worker_said(line)
             case WorkerEnded(exit_code):
@@ -141,13 +146,13 @@ class Resident:
         if now >= self._next_beat_at:  # a worker that runs sees to it itself
             self._beat_wanted = self._worker is None and not self.on_battery()
             self._put_off_beat()
-        due = next((trigger for trigger, at in self.wanted.items() if at <= now), "")
+        due = tuple(trigger for trigger, at in self.wanted.items() if at <= now)
         waits_until = self._deliver_at if self._deliver_at is not None else inf
         if self._worker is None and (due or self._beat_wanted or waits_until <= now):
-            self._begin_worker(Task(due, only_keep=now < waits_until < inf))
+            self._begin_worker(due, only_keep=now < waits_until < inf)
         elif self._worker is not None and due and not self._asked:
-            self._asked = due
-            self._worker.ask(due)
+            self._ask(due)
+            self._worker.ask(due[0])
         return self._pause()
 
     def stop(self) -> None:
@@ -169,21 +174,33 @@ class Resident:
     def _put_off_beat(self) -> None:
         self._next_beat_at = self.now + splayed_seconds(self._beat_seconds, self._beat_seconds / 10, self.chance)
 
-    def _begin_worker(self, task: Task) -> None:
-        self._asked = task.trigger
-        self._only_keeps = task.only_keep
+    def _due(self, trigger: str) -> float:
+        settled = self.now + self.cadence.settle_seconds
+        return max(settled, self._last_watched_at + self.cadence.changes_apart_seconds) if trigger in WATCHED else settled
+
+    def _ask(self, due: tuple[str, ...]) -> None:
+        """One survey answers all that is due. What is wanted from now on is not answered by it: it may have looked already."""
+        self._asked = due
+        for trigger in due:
+            del self.wanted[trigger]
+        if not WATCHED.isdisjoint(due):
+            self._last_watched_at = self.now
+
+    def _begin_worker(self, due: tuple[str, ...], *, only_keep: bool) -> None:
+        self._ask(due)
+        self._only_keeps = only_keep
         self._beat_wanted = False
-        if not task.only_keep:
+        if not only_keep:
             self._was_welcomed = False
             self._retry_after = None
             self._deliver_at = None
-        self._worker = self.start(task)
+        self._worker = self.start(Task(due[0] if due else "", only_keep))
 
     def _worker_said(self, line: str) -> None:
         match line.split():
             case ["surveyed", trigger]:
-                self.wanted.pop(trigger, None)
-                self._asked = ""
+                if trigger in self._asked[:1]:  # else it surveyed for another reason, and what was asked for is still to come
+                    self._asked = ()
                 self._put_off_beat()
             case ["beat"]:
                 self._put_off_beat()
@@ -205,9 +222,9 @@ class Resident:
         if not self._only_keeps:
             self._failures = 0 if exit_code == DONE else self._failures + 1
             self._deliver_at = None if exit_code == DONE else self.now + self._pause_after_failure(exit_code)
-        if self._asked in self.wanted:
-            self.wanted[self._asked] = self._deliver_at or self.now
-        self._asked = ""
+        for trigger in self._asked:
+            self.wanted[trigger] = self._deliver_at or self.now
+        self._asked = ()
 
     def _pause_after_failure(self, exit_code: int) -> float:
         """Every failure waits: also a refusal, and also a worker that was killed, which says nothing of the collector.

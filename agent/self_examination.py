@@ -17,6 +17,7 @@ from agent.standing import StandingFile
 from agent.state_folder import StateFolder
 from agent.tls_pairs import CURRENT, EARLY_KEY, current_pair, next_pair
 from agent.trust_store import TrustStore
+from agent.watch_examination import examine_watching
 from compliance.rejection import Rejection, rejection_of
 
 _EXPIRES_SOON: Final = timedelta(days=10)  # of 30, and renewed when 40 to 60 % of them have passed
@@ -27,6 +28,7 @@ def examine_self(folder: StateFolder, record: EnrolmentRecord, now: datetime) ->
     """Take every step that needs no network."""
     yield _permissions(folder)
     yield from examine_spool(folder)
+    yield examine_watching(folder)
     yield _date(folder, now)
     yield _certificate(folder, now)
     yield _trust(folder, now)

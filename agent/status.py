@@ -24,6 +24,7 @@ from agent.spool.summary import SpoolStory, SpoolSummary, look_into_spool, look_
 from agent.standing import Standing, StandingFile
 from agent.state_folder import StateFolder
 from agent.trust_store import TrustStore
+from agent.watch_notes import WatchNotes, read_notes, watching_in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,7 @@ class Status:
     trust_version: int
     trust_ends: datetime | None
     clock_limits: ClockLimits
+    watching: WatchNotes | None
 
 
 def read_status(folder: StateFolder) -> Status:
@@ -47,7 +49,7 @@ def read_status(folder: StateFolder) -> Status:
     named = "none" if isinstance(policy, NoPolicy) else f"{policy.policy_id}, version {policy.version}"
     spool, story, trust = look_into_spool(folder), look_into_story(folder), TrustStore(folder)
     told = StandingFile(folder).now
-    return Status(record, told, spool, story, named, trust.version, trust.expires(), clock_limits(folder))
+    return Status(record, told, spool, story, named, trust.version, trust.expires(), clock_limits(folder), read_notes(folder))
 
 
 def as_plain(status: Status) -> dict[str, Any]:
@@ -71,6 +73,7 @@ def as_plain(status: Status) -> dict[str, Any]:
         "bytes_waiting": spool.bytes if spool else 0,
         "messages_missing": spool.missing if spool else 0,
         "gaps_confessed": [asdict(gap) for gap in status.story.confessed],
+        "watching": asdict(status.watching) if status.watching else None,
         "dead_letters": spool.dead_letters if spool else 0,
         "last_receipt": _receipt(status.story),
         "last_nonce_at": standing.nonce_wall_time or None,
@@ -103,6 +106,7 @@ def in_words(status: Status, now: datetime) -> str:
         ("Waiting", waiting_in_words(spool)),
         ("Missing", missing_in_words(spool, status.story)),
         ("Put aside", dead_letters_in_words(spool, status.story)),
+        ("Watching", watching_in_words(status.watching)),
         ("Last nonce", nonce_in_words(standing, when)),
         ("Clock", status.clock_limits.broken_by(now) or clock_in_words(standing)),
         ("Connection", connection_in_words(standing)),

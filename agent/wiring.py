@@ -32,6 +32,7 @@ class Surroundings:
     config: AgentConfig
     folder: StateFolder
     platform: str
+    settings: Path
     arguments: tuple[str, ...]  # what a child of this process must be told to be in the same place
 
 
@@ -40,7 +41,7 @@ def surroundings(arguments: Namespace) -> Surroundings:
     settings = Path(arguments.settings or SETTINGS_FOLDER)
     config = read_config(os.environ, settings, arguments.state)
     told = ("--state", str(config.state), "--settings", str(settings.absolute()))
-    return Surroundings(config, StateFolder(config.state), _PLATFORMS.get(sys.platform, sys.platform), told)
+    return Surroundings(config, StateFolder(config.state), _PLATFORMS.get(sys.platform, sys.platform), settings, told)
 
 
 def local_host(record: EnrolmentRecord | None, journal: MediaJournal) -> LocalHost:
@@ -60,4 +61,4 @@ def is_privileged() -> bool:
 def cadence(config: AgentConfig) -> Cadence:
     """The resident's times."""
     backoff = Backoff(config.retry_first_seconds, config.retry_longest_seconds)
-    return Cadence(config.survey_every_hours * 3600, config.settle_seconds, backoff)
+    return Cadence(config.survey_every_hours * 3600, config.settle_seconds, backoff, config.changes_apart_seconds)

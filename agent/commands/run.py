@@ -3,20 +3,18 @@
 import queue
 import signal
 import sys
-import threading
 from argparse import ArgumentParser, Namespace
 from importlib import import_module
 from typing import Final
 
 from agent.enrolment_record import EnrolmentRecord, load_enrolment
-from agent.errors import AgentError
 from agent.exit_codes import MEETS
 from agent.local_host import LocalHost
-from agent.media_watch import MediaWatcher
 from agent.power import on_battery
 from agent.progress import tell_person
 from agent.resident import Event, Resident, Stop, SurveyWanted, Task, WorkerEnded, WorkerSaid
 from agent.triggers import TellingJournal, take_dropped
+from agent.watching import watching
 from agent.wiring import Surroundings, cadence, chance, local_host, surroundings
 from agent.worker_process import WorkerProcess
 
@@ -42,8 +40,11 @@ def run(arguments: Namespace) -> int:
 
 def _stay(around: Surroundings, record: EnrolmentRecord) -> None:
     events: queue.SimpleQueue[Event] = queue.SimpleQueue()  # safe to put into from a signal handler
-    journal = TellingJournal(around.folder.media_journal_file, lambda: events.put(_CHANGE))
+    journal = TellingJournal(around.folder.media_journal_file, lambda: events.put(SurveyWanted("media")))
     host = local_host(record, journal)
+
+    def wanted(trigger: str) -> None:
+        events.put(SurveyWanted(trigger))
 
     def start(task: Task) -> WorkerProcess:
         said, ended = (lambda line: events.put(WorkerSaid(line))), (lambda code: events.put(WorkerEnded(code)))
@@ -51,17 +52,11 @@ def _stay(around: Surroundings, record: EnrolmentRecord) -> None:
 
     for number, event in _signals().items():
         signal.signal(number, lambda *_, event=event: events.put(event))
-    watcher = MediaWatcher(host, journal)
-    watching = threading.Thread(target=_watch, args=(watcher,), name="media", daemon=True)
-    watching.start()
-    try:
+    with watching(around.folder, around.settings, host, journal, wanted):
         resident = Resident(cadence(around.config), chance, start, lambda: on_battery(host), _seconds(host))
         resident.begin()
         _turn(resident, events, around, host)
         resident.stop()
-    finally:
-        watcher.stop()
-        watching.join()
 
 
 def _turn(resident: Resident, events: "queue.SimpleQueue[Event]", around: Surroundings, host: LocalHost) -> None:
@@ -73,14 +68,6 @@ def _turn(resident: Resident, events: "queue.SimpleQueue[Event]", around: Surrou
             resident.handle(events.get(timeout=pause), _seconds(host))
         except queue.Empty:
             continue
-
-
-def _watch(watcher: MediaWatcher) -> None:
-    """Without a watcher the reports say themselves that their media events are not complete."""
-    try:
-        watcher.watch()
-    except (AgentError, OSError) as error:
-        print(f"rollcall-agent run: removable media are not watched: {error}", file=sys.stderr)
 
 
 def _seconds(host: LocalHost) -> float:

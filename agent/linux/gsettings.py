@@ -62,6 +62,7 @@ FAMILIES: Final = (GNOME, CINNAMON, MATE)
 UBUNTUS: Final = "org.gnome.desktop.screensaver ubuntu-lock-on-suspend"
 _SCHEMA_OF_GROUP: Final = {"org.mate.desktop.session": "org.mate.session"}
 """Where a schema does not lie under the path of its own name."""
+GROUP_OF_SCHEMA: Final = {schema: group for group, schema in _SCHEMA_OF_GROUP.items()}
 
 
 @parser("gsettings", "gsettings list-recursively (the desktop's lock schemas), which dconf dump / may follow", "gsettings_get")

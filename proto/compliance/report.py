@@ -20,7 +20,11 @@ class Trigger(StrEnum):
 
     SCHEDULE = "schedule"
     BOOT = "boot"
-    CHANGE = "change"
+    CHANGE = "change"  # somebody or something else asked
+    MEDIA = "media"  # something was plugged in, taken out, or opened for writing
+    POLICY = "policy"  # a settings file of the system, or of the agent
+    ANTIVIRUS = "antivirus"  # a service of it started or ended, or its settings changed
+    SCREEN_LOCK = "screen_lock"  # somebody's lock settings
     ON_DEMAND = "on_demand"
     ENROLMENT = "enrolment"
     OTHER = "other"  # a word of a later version

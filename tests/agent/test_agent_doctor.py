@@ -17,16 +17,17 @@ def before_what_is_read(lines: list[str]) -> list[str]:
     return lines[: next(at for at, line in enumerate(lines) if " account: " in line)]
 
 
-def test_the_doctor_finds_nothing_wrong(state: Path):
+def test_the_doctor_finds_nothing_wrong_but_that_no_service_runs(state: Path):
     agent(state, "run", "--once")
     done = agent(state, "doctor")
-    assert (done.returncode, [line[0] for line in before_what_is_read(done.stdout.splitlines())]) == (0, ["✔"] * 18)
+    shapes = {line.split(":")[0][2:]: line[0] for line in before_what_is_read(done.stdout.splitlines())}
+    assert (done.returncode, shapes.pop("watching"), list(shapes.values())) == (0, "!", ["✔"] * 18)
 
 
 def test_the_doctor_says_what_it_could_not_read_and_that_costs_no_exit_status(state: Path):
     agent(state, "run", "--once")
     done = agent(state, "doctor")
-    account, facts, *unread = done.stdout.splitlines()[18:]
+    account, facts, *unread = done.stdout.splitlines()[19:]
     shape = "✔" if os.geteuid() == 0 else "!"
     assert (done.returncode, account.startswith(f"{shape} account: "), facts.startswith("✔ facts: ")) == (0, True, True)
     assert [line for line in unread if not re.match(r"[!–] reads [a-z ]+: .+: not known, because .+", line)] == []
@@ -37,7 +38,8 @@ def test_the_doctor_tells_machines_the_same(state: Path):
     agent(state, "run", "--once")
     done = agent(state, "doctor", "--json")
     told = json.loads(done.stdout)
-    assert (done.returncode, told["exit_status"], [step["health"] for step in told["steps"][:18]]) == (0, 0, ["ok"] * 18)
+    healths = sorted(step["health"] for step in told["steps"][:19])
+    assert (done.returncode, told["exit_status"], healths) == (0, 0, ["look"] + ["ok"] * 18)
 
 
 def test_the_doctor_names_what_is_wrong(state: Path):
@@ -54,8 +56,9 @@ def test_a_way_that_is_shut_is_to_be_looked_at_while_another_works(state: Path):
     agent(state, "run", "--once")
     done = agent(state, "doctor")
     looked_at = [line for line in before_what_is_read(done.stdout.splitlines()) if not line.startswith("✔")]
-    assert (done.returncode, len(looked_at), looked_at[0].split(":")[0]) == (0, 1, "! agents' port")
-    assert looked_at[0].endswith("Nothing is lost: what this device sends goes the other way")
+    names = [line.split(":")[0] for line in looked_at]
+    assert (done.returncode, names) == (0, ["! watching", "! agents' port"])
+    assert looked_at[1].endswith("Nothing is lost: what this device sends goes the other way")
 
 
 def test_the_doctor_says_not_known_of_what_only_this_device_has_wrong(state: Path):

@@ -24,7 +24,7 @@ def test_every_option_has_its_words():
 
 
 def test_without_any_source_the_defaults_hold(tmp_path: Path):
-    assert read_config({}, tmp_path) == AgentConfig(Path(STATE_FOLDER), 12, 5, 5, DIRECT, 64, 400, 1, 900)
+    assert read_config({}, tmp_path) == AgentConfig(Path(STATE_FOLDER), 12, 5, 30, 5, DIRECT, 64, 400, 1, 900)
 
 
 def test_a_later_source_wins_over_an_earlier_one(tmp_path: Path):

@@ -149,7 +149,7 @@ def test_a_device_whose_clock_says_1970_or_2099_delivers_and_its_clock_is_flagge
 ):
     with school_at(away, tmp_path) as collector:
         state = enrolled(collector, tmp_path)
-        around = Surroundings(read_config({}, tmp_path, str(state)), StateFolder(state), "linux", ())
+        around = Surroundings(read_config({}, tmp_path, str(state)), StateFolder(state), "linux", tmp_path, ())
         host_of = partial(AnotherTime, clock=datetime(year, 1, 1, tzinfo=UTC))
         with open_worker(around, lambda _: None, once=True, host_of=host_of) as worker:
             worker.work(Trigger.SCHEDULE)
