@@ -96,7 +96,7 @@ def test_probes_do_not_import_each_other() -> None:
         ("subprocess", ("agent.local_host", "agent.local_program", "agent.worker_process", "collector.simulation")),
         ("psutil", ("agent.local_host", "agent.host")),
         ("winreg", ("agent.local_registry",)),
-        ("ctypes", ("agent.inotify",)),
+        ("ctypes", ("agent.inotify", "agent.wiring")),
         ("grpc", ("agent.uplink", "agent.simulate", "collector.intake", "collector.serving")),
         ("sqlite3", ("collector.store", "agent.spool")),
         ("sqlite_utils", ("collector.store",)),
