@@ -13,11 +13,14 @@ from agent.linux.lock_extracts import of_dconf, of_gsettings, of_idle_program, o
 from agent.linux.mount_table import MOUNT_QUESTIONS, Mount, mount_holding, parse_mountinfo
 from agent.linux.user_programs import LOCKERS, PASSED_ON, SESSION_PROGRAMS
 from agent.macos import extracts as of_macos
+from agent.probes.publishers import organisation, publisher_of_maintainer
 from agent.windows import extracts as of_windows
 
 _LONGEST: Final = 1_048_576
 _FIRST_PERSON: Final = 1000  # useradd(8): below are accounts of the system
 _PACKAGE: Final = re.compile(r"^(?:Package|Status|Architecture|Version): .*$", re.MULTILINE)
+_INSTALLED: Final = re.compile(r"^(?:Package|Status|Architecture|Version|Maintainer): .*$", re.MULTILINE)
+_MAINTAINER: Final = re.compile(r"^Maintainer: (.*)$", re.MULTILINE)
 _UPDATE: Final = re.compile(r"^(?:Start-Date|End-Date): .*$|^Upgrade:", re.MULTILINE)
 _APT: Final = re.compile(r"^(?:APT|Unattended-Upgrade)(?:::.*)? \".*\";$", re.MULTILINE)  # proxies may have passwords in them
 _UDEV: Final = re.compile(r"^E:(?:ID_FS_TYPE|ID_PART_ENTRY_TYPE)=.*$", re.MULTILINE)
@@ -66,6 +69,22 @@ def _account(fields: list[str]) -> str:
 
 def _packages(text: str) -> str:
     return "\n\n".join("\n".join(_PACKAGE.findall(stanza)) for stanza in text.split("\n\n") if stanza.strip()) + "\n"
+
+
+def _installed(text: str) -> str:
+    """The same, with whoever publishes each package: who looks after it is a person."""
+    stanzas = (each for each in text.split("\n\n") if each.strip())
+    return "\n\n".join(_MAINTAINER.sub(_publisher, "\n".join(_INSTALLED.findall(each))) for each in stanzas) + "\n"
+
+
+def _publisher(found: re.Match[str]) -> str:
+    return f"Maintainer: {publisher_of_maintainer(found[1])}"
+
+
+def _without_vendors(text: str) -> str:
+    """Of rpm's list the organisations that built packages, and no people."""
+    lines = (line.rpartition("\t") for line in text.split("\n"))
+    return "\n".join(f"{before}{tab}{organisation(vendor) if tab else vendor}" for before, tab, vendor in lines)
 
 
 def _history(text: str) -> str:
@@ -122,7 +141,10 @@ def _place_of(path: str, mounts: tuple[Mount, ...]) -> str:
 _RULES: Final[Mapping[str, Callable[[str], str]]] = {
     r"file /proc/\d+/environ": _environment,
     r"file /etc/(passwd|group)": _accounts,
-    r"file /var/lib/dpkg/status|file /var/lib/apt/lists/.*|run apt-helper cat-file .*": _packages,
+    r"file /var/lib/dpkg/status": _installed,
+    r"file /var/lib/apt/lists/.*|run apt-helper cat-file .*": _packages,
+    r"run rpm -qa .*": _without_vendors,
+    r"file /snap/[^/]+/current/meta/snap\.yaml": lambda text: "\n".join(re.findall(r"(?m)^(?:name|version):.*$", text)) + "\n",
     r"file /var/log/apt/history\.log": _history,
     r"run apt-config dump": lambda text: "\n".join(_APT.findall(text)) + "\n",
     r"file /run/udev/data/b.*": lambda text: "\n".join(_UDEV.findall(text)) + "\n",
