@@ -15,7 +15,14 @@ from agent.allowed_commands import AllowedCommand
 from agent.errors import AccessDenied, MissingTool, ProbeError, TimedOut, UnexpectedOutput
 
 _STANDARD_ENVIRONMENT: Final = (
-    {"SystemRoot": "C:\\Windows", "PATH": "C:\\Windows\\System32;C:\\Windows"}  # without SystemRoot PowerShell does not start
+    {
+        "SystemRoot": "C:\\Windows",  # without it PowerShell does not start
+        "PATH": "C:\\Windows\\System32;C:\\Windows",
+        "SystemDrive": "C:",  # Windows sets these for everybody; a script that asks for one of them must not find nothing
+        "ProgramFiles": "C:\\Program Files",
+        "ProgramFiles(x86)": "C:\\Program Files (x86)",
+        "ProgramData": "C:\\ProgramData",
+    }
     if sys.platform == "win32"
     else {"LC_ALL": "C", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin"}
 )

@@ -29,7 +29,7 @@ PROBES_OF = {"linux": agent.probes.linux, "macos": agent.probes.macos, "windows"
 PARTS_OF = {"linux": agent.linux, "macos": agent.macos, "windows": agent.windows}
 
 
-@pytest.mark.parametrize("platform", ["linux", "macos"])
+@pytest.mark.parametrize("platform", PROBES_OF)
 def test_every_fact_of_the_catalogue_is_read(platform: str):
     assert list(PROBES[platform]) == list(FACTS)
 
