@@ -27,6 +27,7 @@ _DISABLED: Final = 4
 _NOTIFY: Final = (2, 3, 7)  # AUOptions: before downloading, before installing, both
 _SCHEDULED: Final = (None, 4)
 _LOCAL: Final = Unknown(Why.NOT_SUPPORTED, "a policy leaves it to whoever is administrator, whose choice is not read")
+_NO_PAUSE: Final = Unknown(Why.NOT_RECORDED, "nobody paused updates")
 _NO_SERVICE: Final = Unknown(Why.NOT_RECORDED, "Windows Update's service is not in what was read")
 
 
@@ -35,14 +36,14 @@ class UpdatePolicy:
     """Whether Windows installs updates by itself, and until when somebody paused that, whether that is over or not."""
 
     automatic: bool | Unknown
-    paused_until: datetime | None
+    paused_until: datetime | Unknown
 
 
 def read_automatic(host: Host) -> bool | Unknown:
     """For this instant: a pause ends by itself."""
     text = "".join(f"{key}\n{values_if_there(host, key, *names)}\n" for key, names in _ASKED.items())
     found = parse_update_policy(text)
-    return False if found.paused_until is not None and found.paused_until > host.now() else found.automatic
+    return False if isinstance(found.paused_until, datetime) and found.paused_until > host.now() else found.automatic
 
 
 @parser("reg", f'reg query "{_POLICY}" /s')
@@ -54,7 +55,7 @@ def parse_update_policy(text: str) -> UpdatePolicy:
     pause = settings.get("pauseupdatesexpirytime")
     if not any((policy, settings, *services)):
         raise ValueError("none of the values that decide about updates")
-    return UpdatePolicy(_automatic(policy, services), instant_of(str(pause)) if pause else None)
+    return UpdatePolicy(_automatic(policy, services), instant_of(str(pause)) if pause else _NO_PAUSE)
 
 
 def _automatic(policy: Mapping[str, str | int], services: list[str | int | None]) -> bool | Unknown:

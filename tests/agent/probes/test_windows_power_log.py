@@ -1,4 +1,4 @@
-"""On Windows the times switched on are those between a start or waking and the next end; what was not recorded is not guessed."""
+"""On Windows the times switched on lie between a start or waking and the next end; what was not recorded is not guessed."""
 
 from datetime import UTC, datetime, timedelta
 
