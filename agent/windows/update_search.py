@@ -28,6 +28,7 @@ STATE: Final = (
 )
 _SECURITY: Final = "0fa1201d-4330-4fa8-8ae9-b877473b6441"
 _DEFINITIONS: Final = "e0789628-ce08-4437-be74-2495b842f43b"  # of antivirus: they come several times a day
+_FIRST_YEAR: Final = 2000
 _SUCCEEDED: Final = 2  # OperationResultCode; 3 is "with errors"
 _NEVER: Final = Unknown(Why.NOT_RECORDED, "Windows has no record of it")
 
@@ -67,4 +68,6 @@ def parse_state(text: str) -> UpdateState:
 
 
 def _instant(value: str | None) -> datetime | Unknown:
-    return instant_of(value) if value else _NEVER
+    """COM writes "never" as nothing, or as the day on which its calendar begins (30 December 1899)."""
+    found = instant_of(value) if value else None
+    return _NEVER if found is None or found.year < _FIRST_YEAR else found
