@@ -12,12 +12,15 @@ from agent.windows.powershell import instant_of, rows_of
 from compliance.facts import NoneWaiting, UpdatesWaiting
 from compliance.unknown import Unknown, Why
 
+_SECURITY: Final = "0fa1201d-4330-4fa8-8ae9-b877473b6441"
+_DEFINITIONS: Final = "e0789628-ce08-4437-be74-2495b842f43b"  # of antivirus: they come several times a day
 SEARCH: Final = (
     "$s=(New-Object -ComObject Microsoft.Update.Session).CreateUpdateSearcher(); $s.Online=$false; "
     "$r=$s.Search('IsInstalled=0 and IsHidden=0 and Type=''Software'''); [pscustomobject]@{ Code=[int]$r.ResultCode; "
     "Updates=@($r.Updates | Where-Object { -not $_.BrowseOnly } | ForEach-Object { [pscustomobject]@{ "
     "Severity=[string]$_.MsrcSeverity; Since=$_.LastDeploymentChangeTime.ToString('s'); "
-    "Categories=(@($_.Categories | ForEach-Object { $_.CategoryID }) -join ' ') } }) }"
+    f"Security=(@($_.Categories | ForEach-Object {{ $_.CategoryID }}) -contains '{_SECURITY}'); "
+    f"Definitions=(@($_.Categories | ForEach-Object {{ $_.CategoryID }}) -contains '{_DEFINITIONS}') }} }}) }}"
 )
 """What is offered to be installed by itself; a preview that a person must ask for (BrowseOnly) is not. No titles."""
 STATE: Final = (
@@ -26,8 +29,6 @@ STATE: Final = (
     "Installed=$(if ($r.LastInstallationSuccessDate) { $r.LastInstallationSuccessDate.ToString('s') }); "
     "Restart=[bool](New-Object -ComObject Microsoft.Update.SystemInfo).RebootRequired }"
 )
-_SECURITY: Final = "0fa1201d-4330-4fa8-8ae9-b877473b6441"
-_DEFINITIONS: Final = "e0789628-ce08-4437-be74-2495b842f43b"  # of antivirus: they come several times a day
 _FIRST_YEAR: Final = 2000
 _SUCCEEDED: Final = 2  # OperationResultCode; 3 is "with errors"
 _NEVER: Final = Unknown(Why.NOT_RECORDED, "Windows has no record of it")
@@ -54,8 +55,10 @@ def parse_search(text: str) -> UpdatesWaiting | NoneWaiting:
 
 
 def _is_for_security(update: dict[str, Any]) -> bool:
-    categories = update["Categories"].lower().split()
-    return _DEFINITIONS not in categories and (_SECURITY in categories or bool(update["Severity"]))
+    security, definitions = update["Security"], update["Definitions"]
+    if not isinstance(security, bool) or not isinstance(definitions, bool):
+        raise TypeError("neither yes nor no")
+    return not definitions and (security or bool(update["Severity"]))
 
 
 @parser("windows_update_state", f"ConvertTo-Json @({STATE})")
