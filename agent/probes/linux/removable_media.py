@@ -7,16 +7,22 @@ from typing import Final
 
 from agent.errors import ProbeError
 from agent.host import Host
+from agent.linux.desktops import has_desktop
 from agent.linux.listed_media import parse_lsblk_media, parse_sysfs_block, parse_udevadm
 from agent.linux.media_control import media_control, parse_mount_options
 from agent.linux.mount_table import read_mounts
 from agent.linux.removable_disks import find_removable
 from agent.linux.usb_storage_drivers import parse_modprobe
 from compliance.facts import MediaControl, Medium, RemovableMedia
-from compliance.unknown import Unknown
+from compliance.unknown import Unknown, Why
 
 READ_FROM: Final = (
     "the kernel's list of disks and USB devices, what udev noted about them, the agent's journal, the rules in force"
+)
+
+_NOT_SCANNED: Final = Unknown(Why.NOT_SUPPORTED, "whether a product scans media when they are plugged in is not read on Linux")
+_DESKTOP_OFFERS: Final = Unknown(
+    Why.NOT_SUPPORTED, "a desktop may offer to start what is on a medium; what each person has set about that is not read"
 )
 
 PARSERS: Final = (parse_lsblk_media, parse_udevadm, parse_sysfs_block, parse_modprobe, parse_mount_options)
@@ -27,7 +33,16 @@ def read(host: Host) -> RemovableMedia:
     disks = find_removable(host, read_mounts(host))
     attached = tuple(Medium(host.pseudonym(each.identity), each.kind, each.encrypted, each.mounted_writable) for each in disks)
     record = host.media_events()
-    return RemovableMedia(_control(host, attached), attached, record.events, record.complete)
+    about = (_control(host, attached), attached, record.events, record.complete)
+    return RemovableMedia(*about, scanned_on_insert=_NOT_SCANNED, autorun_off=_autorun_off(host))
+
+
+def _autorun_off(host: Host) -> bool | Unknown:
+    """The kernel starts nothing that is on a medium; a desktop may offer to (freedesktop.org's Autostart Specification 0.5)."""
+    try:
+        return _DESKTOP_OFFERS if has_desktop(host) else True
+    except ProbeError as error:
+        return error.as_unknown()
 
 
 def _control(host: Host, attached: tuple[Medium, ...]) -> MediaControl | Unknown:

@@ -10,7 +10,7 @@ from typing import Final
 from agent.errors import NobodyLoggedIn, NotRecorded, NotSupported, ProbeError, UnexpectedOutput
 from agent.host import Host
 from agent.linux.dconf_lock import read_dconf_lock
-from agent.linux.display_manager import display_manager
+from agent.linux.desktops import has_desktop
 from agent.linux.gsettings import CINNAMON, GNOME, MATE, LockKeys, parse_dump, parse_lock, parse_settings
 from agent.linux.idle_lockers import parse_hypridle, parse_swayidle, read_idle_lock
 from agent.linux.kscreenlocker import parse_kscreenlockerrc, read_kde_lock
@@ -31,11 +31,6 @@ PARSERS: Final = (
     *(parse_settings, parse_dump, parse_lock, parse_kscreenlockerrc, parse_xfconf, parse_swayidle, parse_hypridle),
 )
 
-_SESSION_FOLDERS: Final = tuple(
-    f"{share}/{kind}"
-    for share in ("/usr/share", "/usr/local/share", "/run/current-system/sw/share")  # the last one is NixOS's
-    for kind in ("xsessions", "wayland-sessions")
-)
 _FAMILIES: Final[Mapping[str, LockKeys]] = {
     "gnome": GNOME,
     "gnome-classic:gnome": GNOME,
@@ -62,7 +57,7 @@ def read(host: Host) -> ScreenLock:
     graphical = {each.user_id: each for each in _sessions(host) if each.graphical}
     if graphical:
         return ScreenLock(has_desktop=True, users=tuple(_user(host, each) for each in graphical.values()))
-    if _has_desktop(host):
+    if has_desktop(host):
         raise NobodyLoggedIn("nobody is logged in at the screen of this device")
     return ScreenLock(has_desktop=False, users=())
 
@@ -72,15 +67,9 @@ def _sessions(host: Host) -> tuple[Session, ...]:
     try:
         return local_sessions(host)
     except ProbeError:
-        if _has_desktop(host):
+        if has_desktop(host):
             raise
         return ()
-
-
-def _has_desktop(host: Host) -> bool:
-    """A session that could be chosen at log-in, or a graphical log-in."""
-    sessions = (name for folder in _SESSION_FOLDERS for name in host.list_names(folder))
-    return any(name.endswith(".desktop") for name in sessions) or display_manager(host) != ""
 
 
 def _user(host: Host, session: Session) -> UserScreenLock:
