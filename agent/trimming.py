@@ -153,7 +153,7 @@ _RULES: Final[Mapping[str, Callable[[str], str]]] = {
     r"run-as \d+ gsettings list-recursively .*": of_gsettings,
     r"(file|run-as \d+ cat) .*/kscreenlockerrc": of_kde,
     r"(file|run-as \d+ cat) .*/xfce4/xfconf/.*\.xml": of_xfce,
-    r"run-as \d+ cat .*/(swayidle/config|hypr/hypridle\.conf)|file /proc/\d+/cmdline": of_idle_program,
+    r"run-as \d+ cat .*/(\.?swayidle/config|hypr/hypridle\.conf)|file /proc/\d+/cmdline": of_idle_program,
     r"run-as \d+ dconf dump /org/gnome/login-screen/": _banner,
     r"processes": _programs,
     **of_macos.EXTRACTS,

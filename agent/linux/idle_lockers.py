@@ -9,16 +9,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from agent.linux.idle_commands import is_clear, locks, runs_locker, suspends
 from agent.linux.user_files import UserFiles
 from agent.linux.user_lock import UserLock
 from agent.probes.parsing import parser
 from compliance.facts import LocksItself, NeverLocks, SetBy
 from compliance.unknown import Unknown, Why
 
-LOCKER: Final = re.compile(r"(?<![\w-])(swaylock|hyprlock|gtklock|waylock|i3lock|physlock)(-effects)?(?![\w.-])")
-_ASKS_FOR_LOCK: Final = re.compile(r"loginctl\s+lock-sessions?\b")
-_KILLS: Final = re.compile(r"\b(?:pkill|killall|pidof|pgrep)\b[^;&|]*")
 _LONGEST_SECONDS: Final = 31_536_000  # a year: more is no lock
+_ELSEWHERE: Final = Unknown(Why.NOT_RECORDED, "the settings of the program that locks are not where they usually lie")
+_MAY_LOCK: Final = Unknown(Why.NOT_SUPPORTED, "a command of the person's own is run that may lock the screen or not")
+_NAMES_A_FILE: Final = frozenset({"-c", "--config"})
 _TAKES_A_VALUE: Final = frozenset({"-C", "-S"})
 _ONE_COMMAND: Final = frozenset({"before-sleep", "after-resume", "lock", "unlock"})
 
@@ -27,8 +28,8 @@ _ONE_COMMAND: Final = frozenset({"before-sleep", "after-resume", "lock", "unlock
 class IdleLock:
     """When a locker is run, and whether one is run before the device sleeps."""
 
-    lock: LocksItself | NeverLocks
-    before_sleep: bool
+    lock: LocksItself | NeverLocks | Unknown
+    before_sleep: bool | Unknown
 
 
 def read_idle_lock(files: UserFiles) -> UserLock:
@@ -41,20 +42,30 @@ def read_idle_lock(files: UserFiles) -> UserLock:
 
 def _idle_lock(files: UserFiles) -> IdleLock | Unknown:
     for process in files.running("swayidle"):
-        line = files.host.read_text(f"/proc/{process.pid}/cmdline").rstrip("\0\n").split("\0")
-        told = parse_swayidle(shlex.join(line))
-        if isinstance(told.lock, LocksItself):
-            return told
-        settings = files.own("swayidle/config")
-        return parse_swayidle(settings) if settings.strip() and "-C" not in line else told
-    if files.running("hypridle"):
+        return _told_to_swayidle(files, _arguments(files, process.pid))
+    for process in files.running("hypridle"):
+        if _NAMES_A_FILE.intersection(_arguments(files, process.pid)):
+            return _ELSEWHERE
         settings = files.own("hypr/hypridle.conf")
-        return (
-            parse_hypridle(settings)
-            if settings.strip()
-            else Unknown(Why.NOT_RECORDED, "hypridle's settings are not where it says")
-        )
+        return parse_hypridle(settings) if settings.strip() else _ELSEWHERE
     return IdleLock(NeverLocks(because="neither swayidle nor hypridle is running"), before_sleep=False)
+
+
+def _arguments(files: UserFiles, pid: int) -> list[str]:
+    return files.host.read_text(f"/proc/{pid}/cmdline").rstrip("\0\n").split("\0")
+
+
+def _told_to_swayidle(files: UserFiles, line: list[str]) -> IdleLock | Unknown:
+    """By its arguments, else by the first settings file that there is, in the order of swayidle(1)."""
+    told = parse_swayidle(shlex.join(line))
+    if isinstance(told.lock, LocksItself):
+        return told
+    if "-C" in line:
+        return _ELSEWHERE
+    for settings in (files.in_home(".swayidle/config"), files.own("swayidle/config"), files.of_etc("swayidle/config")):
+        if settings.strip():
+            return parse_swayidle(settings)
+    return told
 
 
 @parser("swayidle", "cat ~/.config/swayidle/config, or ps -o args -C swayidle")
@@ -64,10 +75,9 @@ def parse_swayidle(text: str) -> IdleLock:
     if not words:
         raise ValueError("no command and no setting")
     timeouts, events = _events(_without_options(words))
-    on_lock = any(_runs_locker(command) for name, command in events if name == "lock")
-    locking = [seconds for seconds, command in timeouts if _locks(command, on_lock=on_lock)]
-    asleep = any(_locks(command, on_lock=on_lock) for name, command in events if name == "before-sleep")
-    return IdleLock(_lock_of(locking, "swayidle"), asleep)
+    on_lock = any(runs_locker(command) for name, command in events if name == "lock")
+    asleep = _before_sleep([command for name, command in events if name == "before-sleep"], on_lock=on_lock)
+    return IdleLock(_lock_of(timeouts, "swayidle", on_lock=on_lock, asleep=asleep is True), asleep)
 
 
 def _without_options(words: list[str]) -> list[str]:
@@ -105,10 +115,11 @@ def parse_hypridle(text: str) -> IdleLock:
     if not blocks:
         raise ValueError("neither general nor listener")
     general = {key: value for name, values in blocks if name == "general" for key, value in values.items()}
-    on_lock = _runs_locker(general.get("lock_cmd", ""))
+    on_lock = runs_locker(general.get("lock_cmd", ""))
+    asleep = _before_sleep([general.get("before_sleep_cmd", "")], on_lock=on_lock)
     listeners = [values for name, values in blocks if name == "listener"]
-    locking = [_seconds(each["timeout"]) for each in listeners if _locks(each.get("on-timeout", ""), on_lock=on_lock)]
-    return IdleLock(_lock_of(locking, "hypridle"), _locks(general.get("before_sleep_cmd", ""), on_lock=on_lock))
+    timeouts = [(_seconds(each["timeout"]), each.get("on-timeout", "")) for each in listeners]
+    return IdleLock(_lock_of(timeouts, "hypridle", on_lock=on_lock, asleep=asleep is True), asleep)
 
 
 def _pairs(block: str) -> Iterator[tuple[str, str]]:
@@ -124,16 +135,20 @@ def _seconds(word: str) -> int:
     return int(word)
 
 
-def _runs_locker(command: str) -> bool:
-    """Whether a locker is started, and not only looked for or ended: `pidof hyprlock || hyprlock` does."""
-    return bool(LOCKER.search(_KILLS.sub("", command)))
+def _before_sleep(commands: list[str], *, on_lock: bool) -> bool | Unknown:
+    if any(locks(each, on_lock=on_lock) for each in commands):
+        return True
+    return False if all(is_clear(each) for each in commands) else _MAY_LOCK
 
 
-def _locks(command: str, *, on_lock: bool) -> bool:
-    return _runs_locker(command) or (on_lock and bool(_ASKS_FOR_LOCK.search(command)))
-
-
-def _lock_of(locking: Iterable[int], program: str) -> LocksItself | NeverLocks:
-    """A time-out of 0 is none, in swayidle and in hypridle."""
-    shortest = min((each for each in locking if each), default=0)
-    return LocksItself(shortest, 0) if shortest else NeverLocks(because=f"{program} runs no locker when nobody does anything")
+def _lock_of(
+    timeouts: Iterable[tuple[int, str]], program: str, *, on_lock: bool, asleep: bool
+) -> LocksItself | NeverLocks | Unknown:
+    """The shortest that locks. A time-out of 0 is none, in swayidle and in hypridle."""
+    in_force = [(seconds, command) for seconds, command in timeouts if seconds]
+    locking = [seconds for seconds, command in in_force if locks(command, on_lock=on_lock) or (asleep and suspends(command))]
+    if locking:
+        return LocksItself(min(locking), 0)
+    if not all(is_clear(command) for _, command in in_force):
+        return _MAY_LOCK
+    return NeverLocks(because=f"{program} runs no locker when nobody does anything")

@@ -10,7 +10,7 @@ from xml.sax.saxutils import quoteattr
 
 from agent.errors import UnexpectedOutput
 from agent.linux.gsettings import FAMILIES, UBUNTUS, parse_dump, parse_settings
-from agent.linux.idle_lockers import LOCKER
+from agent.linux.idle_commands import HARMLESS, LOCKER
 from agent.linux.kscreenlocker import DEFAULTS as KDE_KEYS
 from agent.linux.xfconf import DEFAULTS as XFCE_KEYS
 from agent.linux.xfconf import PRESENTING, parse_channel
@@ -21,7 +21,9 @@ _WORD: Final = re.compile(r"[^\s\0\\'\"{}=;&|#]+")
 _IDLE_WORDS: Final = frozenset(
     {"timeout", "before-sleep", "after-resume", "lock", "unlock", "resume", "idlehint", "swayidle"}
     | {"general", "listener", "lock_cmd", "before_sleep_cmd", "on-timeout"}
-    | {"loginctl", "lock-session", "lock-sessions", "pkill", "killall", "pidof", "pgrep"}
+    | {"lock-session", "lock-sessions", "suspend", "hibernate", "hybrid-sleep", "suspend-then-hibernate"}
+    | {"exec", "spawn", "start", "restart", "--config"}
+    | HARMLESS
 )
 _OPTION: Final = re.compile(r"-[A-Za-z]|\d+")
 _LOCK_KEYS: Final = frozenset({UBUNTUS} | {key for family in FAMILIES for key in family.all})

@@ -21,6 +21,17 @@ class UserFiles:
         path = f"{self._folder()}/{name}"
         return self.host.run_as_user(self.user_id, self.environment, CAT, path) if self.host.exists(path) else ""
 
+    def in_home(self, name: str) -> str:
+        """A file of the person's home folder; empty when there is none. Raises ProbeError."""
+        path = f"{self.environment.get('HOME', '')}/{name}"
+        has_home = path.startswith("/") and path != f"/{name}"
+        return self.host.run_as_user(self.user_id, self.environment, CAT, path) if has_home and self.host.exists(path) else ""
+
+    def of_etc(self, name: str) -> str:
+        """A file of everybody's in /etc; empty when there is none. Raises ProbeError."""
+        path = f"/etc/{name}"
+        return self.host.read_text(path) if self.host.exists(path) else ""
+
     def of_system(self, name: str) -> tuple[str, ...]:
         """The same file in the system's configuration folders, the most important last."""
         folders = self.environment.get("XDG_CONFIG_DIRS") or "/etc/xdg"  # XDG Base Directory Specification: first is first
