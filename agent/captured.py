@@ -21,6 +21,7 @@ from compliance.unknown import Unknown
 
 EXIT_KNOWN = 0
 EXIT_NOT_KNOWN = 3
+_LONGEST_BYTES = 67_108_864  # no program that is listed may say more
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -37,6 +38,9 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Print the reading as JSON. Exit status 0 when there is one, 3 when it is not known. Raises ConfigurationError."""
+    single = (arguments.platform, arguments.fact, arguments.source)
+    if any(single) and (arguments.list or arguments.bundle):
+        raise ConfigurationError("--list and --bundle stand alone: leave PLATFORM, FACT and SOURCE out")
     if arguments.list:
         for line in _list():
             print(line)
@@ -63,8 +67,10 @@ def _told_by(folder: Path) -> list[str]:
         raise ConfigurationError(f"{folder} is not a folder")
     told = [fact for fact, names in NEEDED.items() if all((folder / name).is_file() for name in names)]
     if not told:
-        wanted = "; ".join(f"{fact} from {', '.join(names)}" for fact, names in NEEDED.items())
-        raise ConfigurationError(f"{folder} tells no fact: {wanted}")
+        wanted = "; ".join(f"{', '.join(names)} (for {fact})" for fact, names in NEEDED.items())
+        raise ConfigurationError(
+            f"{folder} tells no fact: it has no {FILE}, which `rollcall-agent capture` writes, and not all of {wanted}"
+        )
     return told
 
 
@@ -90,6 +96,8 @@ def _answer(platform: str, fact: str, source: str, read: Callable[[], object]) -
     except ProbeError as error:
         reading = error.as_unknown()
     unknown = reading if isinstance(reading, Unknown) else None
+    if unknown:
+        print(f"{fact} is not known: {unknown}", file=sys.stderr)
     return {
         "platform": platform,
         "fact": fact,
@@ -107,17 +115,32 @@ def _print(answer: dict[str, Plain] | list[dict[str, Plain]]) -> int:
 
 
 def _parser(arguments: Namespace) -> Parser[Any]:
-    found = find_parser(arguments.platform, arguments.fact, arguments.source or "")
+    platform, fact, source = (each or "" for each in (arguments.platform, arguments.fact, arguments.source))
+    if not platform:
+        raise ConfigurationError("name PLATFORM, FACT and SOURCE, or give --bundle DIR or --list")
+    if platform not in PROBES:
+        raise ConfigurationError(f"there is no platform {platform!r}, only {', '.join(PROBES)}")
+    if fact not in PROBES[platform]:
+        raise ConfigurationError(f"on {platform} there is no fact {fact!r}, only {', '.join(PROBES[platform])}")
+    found = find_parser(platform, fact, source)
     if found is None:
-        asked = " ".join(str(each) for each in (arguments.platform, arguments.fact, arguments.source) if each)
-        raise ConfigurationError(f"nothing parses {asked!r}; `rollcall-agent parse --list` shows what there is")
+        sources = ", ".join(each.source for each in PROBES[platform][fact].PARSERS)
+        raise ConfigurationError(f"nothing parses {source!r} for {platform} {fact}, only {sources}")
     return found
 
 
 def _text(file: str) -> str:
-    if file == "-":
-        return recorded_text(sys.stdin.buffer.read())
+    if file == "-" and sys.stdin.isatty():
+        print("Paste the recorded output, then press Ctrl+D (on Windows Ctrl+Z and Enter).", file=sys.stderr)
     try:
-        return recorded_text(Path(file).read_bytes())
+        recording = sys.stdin.buffer.read(_LONGEST_BYTES + 1) if file == "-" else _bytes_of(Path(file))
     except OSError as error:
         raise ConfigurationError(f"{file} cannot be read: {error.strerror}") from error
+    if len(recording) > _LONGEST_BYTES:
+        raise ConfigurationError(f"{file} is longer than {_LONGEST_BYTES // 1_048_576} MiB: no program's answer is")
+    return recorded_text(recording)
+
+
+def _bytes_of(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(_LONGEST_BYTES + 1)

@@ -67,7 +67,7 @@ def test_what_cannot_be_read_is_not_known_and_exits_with_3(tmp_path: Path, capsy
 def test_a_folder_that_lacks_a_file_tells_nothing_rather_than_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     folder = shutil.copytree(FOLDERS / "btrfs-subvolumes-on-luks", tmp_path / "machine")
     (folder / "swaps.txt").unlink()
-    with pytest.raises(ConfigurationError, match=r"tells no fact: disk_encryption from mountinfo\.txt, swaps\.txt"):
+    with pytest.raises(ConfigurationError, match=r"tells no fact: .* not all of mountinfo\.txt, swaps\.txt"):
         parsed(folder, capsys)
 
 

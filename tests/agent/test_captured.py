@@ -1,6 +1,7 @@
 """`rollcall-agent parse` and `explain` say what the program concludes and sends."""
 
 import json
+import re
 from argparse import ArgumentParser
 from pathlib import Path
 
@@ -42,9 +43,50 @@ def test_an_output_that_is_not_understood_is_unknown_and_exits_with_3(tmp_path: 
     )
 
 
-def test_a_source_that_nothing_parses_is_refused_with_the_way_to_the_list():
-    with pytest.raises(ConfigurationError, match=r"nothing parses 'linux firewall tea-leaves'.*parse --list"):
-        parse("linux", "firewall", "tea-leaves")
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ((), "name PLATFORM, FACT and SOURCE, or give --bundle DIR or --list"),
+        (("solaris",), "there is no platform 'solaris', only linux, macos, windows"),
+        (("linux",), "on linux there is no fact '', only device_identity, "),
+        (("linux", "weather"), "on linux there is no fact 'weather', only device_identity, "),
+        (("windows", "firewall"), "nothing parses '' for windows firewall, only get_netfirewallprofile"),
+        (
+            ("windows", "firewall", "tea-leaves"),
+            "nothing parses 'tea-leaves' for windows firewall, only get_netfirewallprofile",
+        ),
+        (("linux", "--list"), "--list and --bundle stand alone"),
+        (("linux", "firewall", "nft", "--bundle", "."), "--list and --bundle stand alone"),
+    ],
+)
+def test_what_nothing_parses_is_refused_by_name_with_what_there_is(typed: tuple[str, ...], said: str):
+    with pytest.raises(ConfigurationError, match="^" + re.escape(said)):
+        parse(*typed)
+
+
+def test_why_a_reading_is_not_known_is_said_beside_it(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "empty").write_bytes(b"")
+    status = parse("linux", "disk_encryption", "lsblk", str(tmp_path / "empty"))
+    assert (status, capsys.readouterr().err) == (3, "disk_encryption is not known: the answer of lsblk is not understood\n")
+
+
+def test_a_folder_instead_of_a_file_is_refused(tmp_path: Path):
+    with pytest.raises(ConfigurationError, match="cannot be read: Is a directory"):
+        parse("linux", "firewall", "nft", str(tmp_path))
+
+
+def test_a_file_that_is_longer_than_any_answer_is_refused(tmp_path: Path):
+    with (tmp_path / "huge").open("wb") as file:
+        file.truncate(200 * 1_048_576)
+    with pytest.raises(ConfigurationError, match=r"huge is longer than 64 MiB: no program's answer is"):
+        parse("linux", "firewall", "nft", str(tmp_path / "huge"))
+
+
+def test_a_folder_that_tells_nothing_is_refused_with_what_it_lacks(tmp_path: Path):
+    with pytest.raises(
+        ConfigurationError, match=r"it has no answers\.txt, which `rollcall-agent capture` writes, and not all of mountinfo"
+    ):
+        parse("--bundle", str(tmp_path))
 
 
 def test_a_file_that_cannot_be_read_is_refused_by_name(tmp_path: Path):
@@ -78,7 +120,7 @@ def test_a_source_is_found_by_every_way_of_writing_it(source: str, tmp_path: Pat
 
 
 def test_a_source_that_is_not_named_is_refused_as_well():
-    with pytest.raises(ConfigurationError, match="nothing parses 'linux firewall'"):
+    with pytest.raises(ConfigurationError, match="nothing parses '' for linux firewall, only nft"):
         parse("linux", "firewall")
 
 
