@@ -47,8 +47,9 @@ class SaverSettings:
 @parser("control_panel_desktop", f'reg query "HKCU\\{_OWN}"')
 def parse_desktop_settings(text: str) -> SaverSettings:
     """The lock's own values of such a key, and nothing else of it."""
-    if not (values := registry_values(text)):
-        raise ValueError("no value of the registry")
+    values = registry_values(text)
+    if not values.keys() & {each.lower() for each in (*_NAMES, _DELAY)}:
+        raise ValueError("no value of the lock's")
     active, secure, seconds, delay = (_number(values, each) for each in (*_NAMES[:3], _DELAY))
     program = values.get(_NAMES[3].lower())
     return SaverSettings(

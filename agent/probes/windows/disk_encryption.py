@@ -13,6 +13,7 @@ from agent.windows.bitlocker_state import state_of, volume_of
 from agent.windows.bitlocker_volume import parse_bitlocker_volumes
 from agent.windows.manage_bde import parse_manage_bde
 from agent.windows.powershell import ask, rows_of
+from agent.windows.shown_volumes import shown_volumes
 from compliance.facts import DiskEncryption, SwapState, VolumeState
 from compliance.unknown import Unknown, Why
 
@@ -29,9 +30,11 @@ def read(host: Host) -> DiskEncryption:
     return parse_volumes(ask(host, VOLUMES))
 
 
-@parser("encryptablevolume", f"ConvertTo-Json @({VOLUMES})")
+@parser("encryptablevolume", f"ConvertTo-Json @({VOLUMES})", "win32_encryptablevolume", "get_wmiobject", "get_ciminstance")
 def parse_volumes(text: str) -> DiskEncryption:
-    """One object for each volume. Of one that may be built in or not, only protected is believed."""
+    """One object for each volume (or its lines on a screen). Of one that may be built in or not, only protected is believed."""
+    if not text.lstrip("\ufeff \t\r\n").startswith(("[", "{")):
+        return shown_volumes(text)
     rows = rows_of(text)
     listed = [(each, is_built_in(each)) for each in rows]
     fixed = [(each, built_in) for each, built_in in listed if built_in is not False]
