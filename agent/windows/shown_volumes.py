@@ -1,7 +1,7 @@
 """What PowerShell shows of Win32_EncryptableVolume on a screen, for a recorded output. Source: Microsoft Learn.
 
-Its properties have no language. ProtectionStatus is a cached one among them (osquery/osquery#8931), so "on" is not believed: the
-device asks BitLocker's methods. Neither protectors nor disks are shown.
+Its properties have no language. ProtectionStatus is a cached one among them (osquery/osquery#8931), so "on" is not believed:
+the device asks BitLocker's methods. Neither protectors nor disks are shown.
 """
 
 import re
