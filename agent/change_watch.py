@@ -4,13 +4,12 @@ What the kernel tells is not trusted, only that there was something: a change is
 full queue), a folder that is deleted and made again, and a profile that appears later are all the same case: look again.
 """
 
-import select
 import socket
 from collections.abc import Callable, Iterable
 from typing import Final
 
 from agent.folder_watches import FolderWatches, Queue
-from agent.program_ends import ProgramEnds
+from agent.program_ends import ProgramEnds, waiting_for
 from agent.watched_place import Look, Place, look_at
 
 FIRST_PAUSE_MILLISECONDS: Final = 1000
@@ -44,9 +43,7 @@ class ChangeWatcher:
         self._looks: dict[Place, Look] = {}
         self._first_pause = self._pause = first_pause_milliseconds
         self._waker, self._woken = socket.socketpair()
-        self._poll = select.poll()
-        self._poll.register(self._woken, select.POLLIN)
-        self._poll.register(queue, select.POLLIN)
+        self._poll = waiting_for(self._woken, queue)
         self._ends = ProgramEnds(self._poll, programs)
 
     def stop(self) -> None:
@@ -76,9 +73,7 @@ class ChangeWatcher:
             ready = self._ready(None)
         if self._woken.fileno() in ready:
             return True
-        settled = select.poll()
-        settled.register(self._woken, select.POLLIN)
-        return bool(settled.poll(self._pause))
+        return bool(waiting_for(self._woken).poll(self._pause))
 
     def _ready(self, milliseconds: int | None) -> set[int]:
         return {number for number, _ in self._poll.poll(milliseconds)}

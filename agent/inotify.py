@@ -41,6 +41,9 @@ class Happening(NamedTuple):
 class Inotify:
     """One queue of the kernel's. Errors are the system's own (OSError): who asks knows what they mean for whom."""
 
+    _library: ctypes.CDLL
+    _descriptor: int
+
     def __init__(self) -> None:
         if sys.platform != "linux":
             raise NotSupported("only Linux has inotify")

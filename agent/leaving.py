@@ -57,7 +57,7 @@ def _remove(folder: StateFolder) -> None:
     journal = folder.media_journal_file
     names = [f"{spool.name}{ending}" for ending in ("", "-wal", "-shm", ".new")]
     names += [path.name for path in folder.path.glob(f"{spool.name}.damaged-*")]
-    names += [f"{journal.name}{ending}" for ending in ("", ".confirmed", ".ended", ".lock")]
+    names += [f"{journal.name}{ending}" for ending in ("", ".confirmed", ".told", ".ended", ".lock")]
     names += [watch_notes.FILE, watch_notes.LOCK, standing.FILE, briefing.POLICY, briefing.POLICY_NAME, briefing.REGISTERS]
     names += [
         tls_pairs.CURRENT,

@@ -4,15 +4,43 @@ import os
 import select
 import sys
 from collections.abc import Callable, Iterable
-from typing import Final
+from typing import Final, Protocol
+
+from agent.errors import NotSupported
 
 _MOST: Final = 32
+
+
+class HasNumber(Protocol):
+    """Something that can be waited on."""
+
+    def fileno(self) -> int: ...
+
+
+class Waiting(Protocol):
+    """What is used of poll(2), which Windows has no name for."""
+
+    def register(self, fd: int | HasNumber, eventmask: int = ..., /) -> None: ...
+
+    def unregister(self, fd: int | HasNumber, /) -> None: ...
+
+    def poll(self, timeout: float | None = ..., /) -> list[tuple[int, int]]: ...
+
+
+def waiting_for(*things: HasNumber) -> Waiting:
+    """A poll(2) that tells when one of them has something to read. Raises NotSupported on Windows."""
+    if sys.platform == "win32":
+        raise NotSupported("changes are watched on Linux only by this version")
+    waiting = select.poll()
+    for each in things:
+        waiting.register(each, select.POLLIN)
+    return waiting
 
 
 class ProgramEnds:
     """Follows programs by their numbers. `poll` is told of each."""
 
-    def __init__(self, poll: "select.poll", running: Callable[[], Iterable[int]]) -> None:
+    def __init__(self, poll: Waiting, running: Callable[[], Iterable[int]]) -> None:
         self._poll = poll
         self._running = running
         self._followed: dict[int, int] = {}  # descriptor -> program
