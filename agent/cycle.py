@@ -11,15 +11,18 @@ from agent.errors import SpoolError
 from agent.host import Host
 from agent.identity import Identity
 from agent.media_journal import MediaJournal
-from agent.program_changes import with_changes
+from agent.program_changes import NAME, with_changes
+from agent.seen_programs import stamp_of, unchanged
 from agent.spool.message import SealedMessage, SpooledMessage
 from agent.spool.spool import Spool
+from agent.spool.told_programs import ToldPrograms
 from agent.standing import StandingFile, nonce_age_milliseconds
 from agent.survey import survey
 from agent.trusted import NoTrust, Trust
 from agent.version import VERSION
 from compliance.chain import Head
 from compliance.envelope import MAXIMUM_SEALED_BYTES, Purpose, preauthentication_encoding, seal
+from compliance.facts import SoftwareInventory
 from compliance.report import DeviceReport, Header, Trigger
 from compliance.wire.codec import encode_report
 
@@ -53,18 +56,26 @@ def report_now(device: ReportingDevice, trigger: Trigger, challenge: bytes = b""
     """
     told_up_to = device.journal.events_since_last_report().up_to
     now = device.host.now()
-    surveyed = replace(_surveyed(device, trigger, now), challenge=challenge)
-    report, step = with_changes(surveyed, device.spool.told_programs)
+    told = device.spool.told_programs
+    surveyed, stamp = _surveyed(device, trigger, now, told)
+    report, step = with_changes(replace(surveyed, challenge=challenge), told, stamp)
     spooled = device.spool.append(lambda head: seal_report(device, report, head), step)
     device.journal.confirm(told_up_to, now)
     note_made(device, spooled, last_survey_at=now.isoformat())
     return spooled
 
 
-def _surveyed(device: ReportingDevice, trigger: Trigger, now: datetime) -> DeviceReport:
+def _surveyed(device: ReportingDevice, trigger: Trigger, now: datetime, told: ToldPrograms) -> tuple[DeviceReport, str]:
+    """The survey, and of what its list of programs was read. Where nothing changed since it was told, it is not read again."""
     if device.invent is not None:
-        return device.invent(trigger, now)
-    return survey(device.host, device.platform, trigger, device.identity.protection, now, device.policy.asked)
+        return device.invent(trigger, now), ""
+    asked, protection = device.policy.asked, device.identity.protection
+    stamp = stamp_of(device.platform, device.host) if SoftwareInventory in asked else ""
+    same = unchanged(told, stamp)
+    if same is None:
+        return survey(device.host, device.platform, trigger, protection, now, asked), stamp
+    report = survey(device.host, device.platform, trigger, protection, now, asked - {SoftwareInventory})
+    return replace(report, readings={**report.readings, NAME: same}), stamp
 
 
 def note_made(device: ReportingDevice, spooled: SpooledMessage, **more: str) -> None:

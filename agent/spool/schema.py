@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS last_report (
     says BLOB NOT NULL, checksum BLOB NOT NULL
 );
 CREATE TABLE IF NOT EXISTS told_programs (
-    only_row INTEGER PRIMARY KEY CHECK (only_row = 1), content BLOB NOT NULL, checksum BLOB NOT NULL
+    only_row INTEGER PRIMARY KEY CHECK (only_row = 1), content BLOB NOT NULL, seen BLOB NOT NULL, checksum BLOB NOT NULL
 );
 CREATE TABLE IF NOT EXISTS confessed (
     number INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL, reason TEXT NOT NULL

@@ -33,7 +33,7 @@ from agent.spool.message import EpochOpening, OpenGap, SealedMessage, SpooledMes
 from agent.spool.receipts import KeptReceipt
 from agent.spool.room import Room, make_room
 from agent.spool.summary import SpoolSummary, summarise
-from agent.spool.told_programs import Step
+from agent.spool.told_programs import Step, ToldPrograms
 from agent.state_folder import StateFolder
 from compliance.chain import Head
 from compliance.envelope import Purpose
@@ -184,8 +184,8 @@ class Spool:
         return self._file.read(lambda database: last_report.find(database, chain.known(database).epoch))
 
     @property
-    def told_programs(self) -> str:
-        """The list of programs that the reader of this chain has, "" where there is none."""
+    def told_programs(self) -> ToldPrograms:
+        """The list of programs that the reader of this chain has."""
         return self._file.read(told_programs.find)
 
     def summary(self) -> SpoolSummary:

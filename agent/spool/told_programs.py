@@ -12,29 +12,41 @@ from compliance.envelope import Purpose
 
 
 @dataclass(frozen=True, slots=True)
+class ToldPrograms:
+    """The list as text, "" where there is none; `seen` says of what it was read, so that it need not be read again."""
+
+    text: str
+    seen: str
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """From the list that the reader has to the one that a report makes of it, as texts; "" is no list."""
+    """From the list that the reader has ("" for none) to what a report makes of it."""
 
     base: str
-    reached: str
+    reached: ToldPrograms
 
 
-def find(database: sqlite3.Connection) -> str:
-    """The list, "" where there is none or its row changed on the disk."""
-    row = database.execute("SELECT content, checksum FROM told_programs").fetchone()
-    if row is None or not isinstance(row[0], bytes) or checksum(row[0]) != row[1]:
-        return ""
-    return row[0].decode()
+NOTHING_TOLD = ToldPrograms("", "")
+
+
+def find(database: sqlite3.Connection) -> ToldPrograms:
+    """What was told; nothing where its row changed on the disk."""
+    row = database.execute("SELECT content, seen, checksum FROM told_programs").fetchone()
+    if row is None or not all(isinstance(each, bytes) for each in row) or checksum(*row[:-1]) != row[-1]:
+        return NOTHING_TOLD
+    content, seen, _ = row
+    return ToldPrograms(content.decode(), seen.decode())
 
 
 def take(database: sqlite3.Connection, step: Step) -> None:
     """A report with this step is kept. Where its base was lost meanwhile nobody can follow it, and there is no list."""
-    is_followed = not step.base or find(database) == step.base
-    if not is_followed or not step.reached:
+    is_followed = not step.base or find(database).text == step.base
+    if not is_followed or not step.reached.text:
         forget(database)
         return
-    content = step.reached.encode()
-    database.execute("INSERT OR REPLACE INTO told_programs VALUES (1, ?, ?)", (content, checksum(content)))
+    row = (step.reached.text.encode(), step.reached.seen.encode())
+    database.execute("INSERT OR REPLACE INTO told_programs VALUES (1, ?, ?, ?)", (*row, checksum(*row)))
 
 
 def lose(database: sqlite3.Connection, first: int, last: int) -> None:

@@ -64,7 +64,10 @@ def list_of(programs: Iterable[Program]) -> ProgramList:
 
 def list_of_text(text: str) -> ProgramList:
     """The list that `ProgramList.text` was made of. Raises InventoryError for any other text."""
-    return list_of(_programs(text.removesuffix("\n").split("\n"))) if text else NO_PROGRAMS
+    lines = frozenset(text.removesuffix("\n").split("\n")) if text else frozenset()
+    if len(lines) > MOST_PROGRAMS or not all(map(_is_line, lines)):
+        raise InventoryError(f"a text that is no list of programs, or has more than {MOST_PROGRAMS}")
+    return ProgramList(lines)
 
 
 def whole(programs: ProgramList, sources: tuple[SoftwareSource, ...]) -> SoftwareInventory:
@@ -111,20 +114,22 @@ def followed(base: ProgramList, told: SoftwareInventory) -> ProgramList:
 
 
 def _line(program: Program) -> str:
-    parts = (program.name, program.version, program.publisher)
-    if not program.name or not all(part.isprintable() and len(part) <= LONGEST_TEXT for part in parts):
+    name, version, publisher = program.name, program.version, program.publisher
+    is_short = max(len(name), len(version), len(publisher)) <= LONGEST_TEXT
+    if not name or not is_short or not (name + version + publisher).isprintable():
         raise InventoryError(
             f"a program without a name, or with a text of more than {LONGEST_TEXT} letters or signs that none has"
         )
-    return _BETWEEN.join(parts)
+    return f"{name}{_BETWEEN}{version}{_BETWEEN}{publisher}"
+
+
+def _is_line(line: str) -> bool:
+    has_parts = line.count(_BETWEEN) == 2 and not line.startswith(_BETWEEN)
+    return has_parts and len(line) <= 3 * LONGEST_TEXT + 2 and line.replace(_BETWEEN, "").isprintable()
 
 
 def _programs(lines: Sequence[str]) -> tuple[Program, ...]:
-    """Raises InventoryError for a line that has not three parts."""
-    parts = [line.split(_BETWEEN) for line in lines]
-    if any(len(each) != 3 for each in parts):
-        raise InventoryError("a line that is not a name, a version and a publisher")
-    return tuple(Program(*each) for each in parts)
+    return tuple([Program(*line.split(_BETWEEN)) for line in lines])
 
 
 def _that_fit(lines: Sequence[str], room: int) -> tuple[list[str], int]:

@@ -2,18 +2,24 @@
 
 import pytest
 from made_up_device import open_spool, worker_of
+from recorded_host import RecordedHost
 from strict_collector import Line, StrictCollector
 
+from agent.briefing import NoPolicy
 from agent.continuity import begin_again_if_lost
 from agent.cycle import ReportingDevice, report_now
 from agent.errors import SpoolError
 from agent.spool.database import open_database
+from agent.spool.message import SpooledMessage
+from agent.spool.told_programs import NOTHING_TOLD
 from agent.state_folder import StateFolder
+from compliance.envelope import read_outer
 from compliance.errors import InventoryError
 from compliance.facts import Program, SoftwareInventory, SoftwareSource
 from compliance.inventory import NO_PROGRAMS, ProgramList, followed, list_of, whole
 from compliance.report import DeviceReport, KeyProtection, Reading, Trigger
 from compliance.unknown import Unknown, Why
+from compliance.wire.codec import decode_report
 
 PROGRAMS = [Program(f"program-{number}", "1.0", "") for number in range(6)]
 
@@ -141,7 +147,7 @@ def test_a_report_that_was_not_kept_was_not_told(computer: Computer):
     assert ([len(each.added) for each in computer.told], computer.known) == ([5, 1], ALL)
 
 
-@pytest.mark.parametrize("damage", ["content = X'00ff'", "content = 7", "checksum = X'00'"])
+@pytest.mark.parametrize("damage", ["content = X'00ff'", "content = 7", "seen = 7", "checksum = X'00'"])
 def test_a_list_that_changed_on_the_disk_is_none(computer: Computer, damage: str):
     computer.reports(5)
     computer.device.spool.close()
@@ -163,7 +169,33 @@ def test_a_list_that_cannot_be_read_today_is_gone_on_with_tomorrow(computer: Com
 
 def test_where_the_school_stopped_asking_nothing_is_kept_on_the_device(computer: Computer):
     computer.reports(5)
-    kept = bool(computer.device.spool.told_programs)
+    kept = bool(computer.device.spool.told_programs.text)
     computer.reading = Unknown(Why.NOT_COLLECTED, "the policy does not ask for it")
     computer.works()
-    assert (kept, computer.device.spool.told_programs) == (True, "")
+    assert (kept, computer.device.spool.told_programs) == (True, NOTHING_TOLD)
+
+
+LISTED = """\
+=== file /var/lib/dpkg/status
+Package: {package}
+Status: install ok installed
+Version: 1.0
+
+=== modified /var/lib/dpkg/status -> {at}
+"""
+EARLIER, LATER = "2026-11-20T10:00:00+00:00", "2026-11-24T10:00:00+00:00"
+
+
+def listed(device: ReportingDevice, package: str, at: str) -> str:
+    """What the next report says of a computer with one package."""
+    device.invent, device.policy = None, NoPolicy(asked=frozenset({SoftwareInventory}))
+    device.host = RecordedHost(LISTED.format(package=package, at=at))
+    before = device.spool.chain.sequence
+    report_now(device, Trigger.SCHEDULE)
+    (sealed,) = [each.message.sealed for each in device.spool.waiting(9, before) if isinstance(each, SpooledMessage)]
+    reading = decode_report(read_outer(sealed).payload)[1].reading(SoftwareInventory)
+    return " ".join(each.name for each in reading.added) if isinstance(reading, SoftwareInventory) else str(reading)
+
+
+def test_packages_are_read_again_only_when_their_list_was_written_anew(device: ReportingDevice):
+    assert [listed(device, *each) for each in (("one", EARLIER), ("not read", EARLIER), ("two", LATER))] == ["one", "", "two"]
