@@ -41,7 +41,7 @@ def endings(searched: Search) -> list[str]:
     if searched.not_listed:
         lines.append(f"Not known, or not all of it, of {counted(len(searched.not_listed), 'device')}:")
     named = searched.not_listed[:_NAMED]
-    lines += [one_line(f"  {label(each.device)}: {each.why}", _LONGEST_LINE_CHARACTERS) for each in named]
+    lines += ["  " + one_line(f"{label(each.device)}: {each.why}", _LONGEST_LINE_CHARACTERS) for each in named]
     if len(searched.not_listed) > _NAMED:
         lines.append(f"  and {len(searched.not_listed) - _NAMED:,} more; --json names all")
     return lines

@@ -17,13 +17,19 @@ from collector.store.database import Database, Transaction
 from collector.store.devices import DeviceState
 from tests.fakes.device import FakeDevice
 from tests.fakes.intake import FakeIntake, founded
-from tests.fakes.story import ACTOR, SCREEN_LOCKS, Story
+from tests.fakes.story import ACTOR, PROGRAMS, SCREEN_LOCKS, Story
 
 NOTHING_KNOWN: Final = """
     UPDATE devices SET epoch = 0, head_sequence = 0, head_hash = X'', last_report_at = NULL, last_report_sequence = 0,
         report_hash = X'', fresh_as_of = NULL, clock_skew_seconds = NULL, dated_as_of = NULL
 """
-DROPPED: Final = ("DELETE FROM verdicts", "DELETE FROM verdict_fingerprints", "DELETE FROM losses", NOTHING_KNOWN)
+DROPPED: Final = (
+    "DELETE FROM verdicts",
+    "DELETE FROM verdict_fingerprints",
+    "DELETE FROM losses",
+    "DELETE FROM device_software",
+    NOTHING_KNOWN,
+)
 DAMAGE: Final = {
     "a head that is further on": ("UPDATE devices SET head_sequence = 99", "its place in the chain"),
     "a head that was set back": ("UPDATE devices SET head_sequence = 1", "its place in the chain"),
@@ -79,10 +85,23 @@ def story(intake: FakeIntake) -> Story:
     return told
 
 
-WORDS: Final = (*SCREEN_LOCKS, "heartbeat", "gap", "epoch", "fork", "nonce", "send", "send", "a day", "six weeks")
+WORDS: Final = (
+    *SCREEN_LOCKS,
+    *PROGRAMS,
+    "heartbeat",
+    "gap",
+    "epoch",
+    "fork",
+    "nonce",
+    "send",
+    "send",
+    "a day",
+    "six weeks",
+)
 
 
 @example(words=["never locks", "a day", "nobody is logged in", "a day", "nobody is logged in", "locks soon", "never locks"])
+@example(words=["five programs", "one less", "send", "changes of a lost list", "another", "a day", "gap", "five programs"])
 @given(words=st.lists(st.sampled_from(WORDS), max_size=25))
 @settings(max_examples=40, deadline=None)
 def test_whatever_a_device_lived_through_is_the_same_after_it_was_dropped_and_made_again(school: FakeIntake, words: list[str]):

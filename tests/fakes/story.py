@@ -12,14 +12,24 @@ from collector.store import devices, nonces
 from collector.store.database import Row
 from collector.store.devices import Device
 from compliance.continuity import EpochReason
-from compliance.facts import LocksItself, NeverLocks, ScreenLock, SetBy, UserScreenLock
+from compliance.facts import LocksItself, NeverLocks, Program, ScreenLock, SetBy, SoftwareSource, UserScreenLock
+from compliance.inventory import NO_PROGRAMS, ProgramList, list_of, next_told
 from compliance.report import Reading
 from compliance.unknown import Unknown, Why
 from tests.fakes.chain import FakeChain
 from tests.fakes.intake import FakeIntake
 
 ACTOR = "a test"
-TABLES: Final = ("devices", "losses", "verdicts", "verdict_fingerprints", "verdict_changes", "incidents", "envelopes")
+TABLES: Final = (
+    "devices",
+    "losses",
+    "device_software",
+    "verdicts",
+    "verdict_fingerprints",
+    "verdict_changes",
+    "incidents",
+    "envelopes",
+)
 
 
 def _locks(screen: NeverLocks | LocksItself) -> ScreenLock:
@@ -33,6 +43,21 @@ SCREEN_LOCKS: Final[dict[str, Reading]] = {
 }
 
 
+def _programs(names: str) -> ProgramList:
+    return list_of(Program(each, "1.0", "") for each in names)
+
+
+CHANGES_OF_A_LOST_LIST: Final = "changes of a lost list"
+PROGRAMS: Final = {
+    "five programs": _programs("abcde"),
+    "one less": _programs("abcd"),
+    "another": _programs("abcdf"),
+    CHANGES_OF_A_LOST_LIST: _programs("abcdeg"),
+    "no programs asked for": NO_PROGRAMS,
+}
+ELSEWHERE: Final = _programs("abcdegh")
+
+
 @dataclass
 class Story:
     """One device that lives through what it is told to: messages wait until they are sent, in one group."""
@@ -41,6 +66,7 @@ class Story:
     chain: FakeChain
     pending: list[bytes] = field(default_factory=list)
     has_reported: bool = False
+    told: ProgramList = NO_PROGRAMS
 
     def tell(self, word: str) -> None:
         """Let one thing happen."""
@@ -64,9 +90,21 @@ class Story:
             case "a day" | "six weeks":
                 self.wait(timedelta(days=1 if word == "a day" else 42))
             case _:
-                readings = {**self.chain.device.report().readings, "screen_lock": SCREEN_LOCKS[word]}
+                readings = {**self.chain.device.report().readings, **self.read(word)}
                 self.pending.append(self.chain.report(replace(self.chain.device.report(), readings=readings)))
                 self.has_reported = True
+
+    def read(self, word: str) -> dict[str, Reading]:
+        """What it reads of itself. Programs it tells as changes of what it told before, whatever was lost."""
+        if word in SCREEN_LOCKS:
+            return {"screen_lock": SCREEN_LOCKS[word]}
+        now = PROGRAMS[word]
+        if not now.lines:
+            self.told = now
+            return {"software_inventory": Unknown(Why.NOT_COLLECTED, "the policy does not ask for it")}
+        base = ELSEWHERE if word == CHANGES_OF_A_LOST_LIST else self.told
+        told, self.told = next_told(base, now, (SoftwareSource("dpkg", len(now.lines)),))
+        return {"software_inventory": told}
 
     def begin(self, reason: EpochReason, abandoned: int) -> None:
         self.pending.append(self.chain.begin_epoch(reason, abandoned=abandoned))

@@ -1,4 +1,7 @@
-"""A payload as a report: what is decoded encodes again to an equal report, can be judged, and no Unknown becomes PASS."""
+"""A payload as a report: what is decoded encodes again to an equal report, can be judged, and no Unknown becomes PASS.
+
+Its changes of a list of programs come to the list that they name, or to none.
+"""
 
 from collections.abc import Iterator
 from functools import cache
@@ -7,8 +10,9 @@ from typing import Final
 
 from compliance.assessment import assess
 from compliance.context import Context, DataClass, NoLoan
-from compliance.errors import CodecError
-from compliance.facts import FACT_NAMES, FACTS
+from compliance.errors import CodecError, InventoryError
+from compliance.facts import FACT_NAMES, FACTS, Program, SoftwareInventory, SoftwareSource
+from compliance.inventory import NO_PROGRAMS, followed, list_of, list_of_text, next_told
 from compliance.policy import Policy, parse_policy
 from compliance.report import DeviceReport
 from compliance.unknown import Unknown
@@ -16,14 +20,19 @@ from compliance.verdict import Verdict
 from compliance.wire.codec import decode_report, encode_report
 from compliance.wire.mirror import LONGEST_TEXT
 from compliance.wire.v1.evidence_pb2 import Report
+from tests.fakes.good_facts import report_of
 from tests.fuzz import message_mutation
 from tests.fuzz.fuzzed_school import NOW, PACK
-from tests.fuzz.reports import payloads
+from tests.fuzz.reports import HEADER, payloads
 from tests.fuzz.target import Change, Target
 
 _REGISTERS: Final = Context(
     NoLoan(), on_loan=False, may_leave_site=True, data_class=DataClass.PERSONAL, last_report_received_at=NOW, evidence_as_of=NOW
 )
+
+
+_KNOWN: Final = list_of(Program(name, "1.0", "Debian") for name in ("a", "b", "c", "d"))
+_NOW: Final = list_of(Program(name, "1.0", "Debian") for name in ("a", "b", "c", "e"))
 
 
 def run(data: bytes) -> None:
@@ -32,6 +41,7 @@ def run(data: bytes) -> None:
     assert decode_report(encode_report(header, report)) == (header, report)
     assert all(len(each.detail) <= LONGEST_TEXT for each in report.readings.values() if isinstance(each, Unknown))
     check_verdicts(report)
+    check_programs(report)
 
 
 def check_verdicts(report: DeviceReport) -> None:
@@ -41,6 +51,19 @@ def check_verdicts(report: DeviceReport) -> None:
         reading = report.readings.get(FACT_NAMES[rule.fact])
         if not rule.needs_registers and (reading is None or isinstance(reading, Unknown)):
             assert judged[rule.rule_id] is not Verdict.PASS, rule.rule_id
+
+
+def check_programs(report: DeviceReport) -> None:
+    """Of no list and of one that is known: whoever follows the changes has the very list that the device named, or an error."""
+    reading = report.reading(SoftwareInventory)
+    for base in (NO_PROGRAMS, _KNOWN) if isinstance(reading, SoftwareInventory) else ():
+        try:
+            reached = followed(base, reading)
+        except InventoryError as error:
+            assert str(error)
+        else:
+            assert (reached.digest, len(reached.lines)) == (reading.list_sha256, reading.programs)
+            assert list_of_text(reached.text) == reached
 
 
 @cache
@@ -55,6 +78,7 @@ def mutate(data: bytes, _: int, random: Random, change: Change) -> bytes:
 
 def _seeds() -> Iterator[bytes]:
     yield from payloads()
+    yield encode_report(HEADER, report_of(next_told(_KNOWN, _NOW, (SoftwareSource("dpkg", 4),)).inventory))
     silent = Report.FromString(next(payloads()))
     del silent.readings[:]
     unknown = silent.readings.add(fact="firewall").unknown
