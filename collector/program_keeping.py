@@ -10,7 +10,7 @@ from collector.store.database import Transaction
 from collector.store.devices import Device
 from collector.store.software import DeviceSoftware
 from compliance.errors import InventoryError
-from compliance.inventory import NO_PROGRAMS, ProgramList, list_of_text
+from compliance.inventory import ProgramList, digest_of, list_of_text
 from compliance.report import DeviceReport
 from compliance.unknown import Unknown
 
@@ -45,9 +45,13 @@ def _keep(tx: Transaction, device: Device, report: DeviceReport, now: datetime, 
 
 
 def held_list(tx: Transaction, sha256: str) -> ProgramList:
-    """A list that is held. Raises InventoryError where the database does not have it as it was: never a wrong list."""
+    """A list that is held. Raises InventoryError as `held_text` does."""
+    return list_of_text(held_text(tx, sha256))
+
+
+def held_text(tx: Transaction, sha256: str) -> str:
+    """Its text. Raises InventoryError where the database does not have it as it was: never a wrong list."""
     text = software.list_text(tx, sha256)
-    found = NO_PROGRAMS if text is None else list_of_text(text)
-    if found.digest != sha256:
+    if text is None or digest_of(text) != sha256:
         raise InventoryError("the list is not in the collector's database as it was put there; run `rollcall rebuild`")
-    return found
+    return text

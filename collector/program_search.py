@@ -1,11 +1,11 @@
 """Who has which program: the lists of all devices in use, and of which devices no whole list is known."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from collector.program_keeping import held_list
+from collector.program_keeping import held_text
 from collector.store import devices, software
 from collector.store.database import Transaction
 from collector.store.devices import Device
@@ -13,8 +13,12 @@ from collector.store.software import DeviceSoftware
 from collector.version_order import is_older
 from compliance.errors import InventoryError
 from compliance.facts import Program
+from compliance.inventory import programs_of
 
 NEVER_TOLD: Final = "it has told no list: the policy does not ask for one, or its next full report is still to come"
+
+
+MOST_FOUND: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +40,12 @@ class NotListed:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What was found, by device and program. `listed` devices have told a list."""
+    """What was found, by device and program. `listed` devices have told a list. `is_cut`: there is more than MOST_FOUND."""
 
     found: tuple[Installed, ...]
     listed: int
     not_listed: tuple[NotListed, ...]
+    is_cut: bool
 
 
 def search(tx: Transaction, school_id: str, name: str = "", older_than: str = "", only: bytes = b"") -> Search:
@@ -48,7 +53,7 @@ def search(tx: Transaction, school_id: str, name: str = "", older_than: str = ""
     known = {each.device_id: each for each in software.of_school(tx, school_id)}
     everyone = devices.everyone(tx, school_id)
     asked = [each for each in everyone if each.device_id == only or (not only and not each.state.has_ended)]
-    read = _reader(tx, lambda program: _is_meant(program, name.casefold(), older_than))
+    read = _reader(tx, name.casefold(), older_than)
     found: list[Installed] = []
     listed, not_listed = 0, []
     for device in sorted(asked, key=lambda each: (each.asset_tag, each.serial, each.device_id)):
@@ -56,12 +61,12 @@ def search(tx: Transaction, school_id: str, name: str = "", older_than: str = ""
         why = NEVER_TOLD if of_device is None else why_not_whole(of_device)
         if of_device is not None and of_device.list_sha256:
             programs = read(of_device.list_sha256)
-            found += [Installed(device, each, of_device.as_of) for each in programs or ()]
+            found += [Installed(device, each, of_device.as_of) for each in programs or () if len(found) <= MOST_FOUND]
             listed += programs is not None
             why = why if programs is not None else "its list is not in the database as it was put there: run `rollcall rebuild`"
         if why:
             not_listed.append(NotListed(device, why))
-    return Search(tuple(found), listed, tuple(not_listed))
+    return Search(tuple(found[:MOST_FOUND]), listed, tuple(not_listed), is_cut=len(found) > MOST_FOUND)
 
 
 def why_not_whole(known: DeviceSoftware) -> str:
@@ -73,14 +78,14 @@ def why_not_whole(known: DeviceSoftware) -> str:
     return known.sources if "not known (" in known.sources else ""
 
 
-def _reader(tx: Transaction, is_meant: Callable[[Program], bool]) -> Callable[[str], tuple[Program, ...] | None]:
+def _reader(tx: Transaction, letters: str, older_than: str) -> Callable[[str], tuple[Program, ...] | None]:
     """The programs of a list that are meant, None where it cannot be read."""
     remembered: dict[str, tuple[Program, ...] | None] = {}
 
     def read(sha256: str) -> tuple[Program, ...] | None:
         if sha256 not in remembered:
             try:
-                remembered[sha256] = tuple(filter(is_meant, held_list(tx, sha256).programs))
+                remembered[sha256] = tuple(_meant(held_text(tx, sha256), letters, older_than))
             except InventoryError:
                 remembered[sha256] = None
         return remembered[sha256]
@@ -88,5 +93,10 @@ def _reader(tx: Transaction, is_meant: Callable[[Program], bool]) -> Callable[[s
     return read
 
 
-def _is_meant(program: Program, letters: str, older_than: str) -> bool:
-    return letters in program.name.casefold() and (not older_than or is_older(program.version, older_than))
+def _meant(text: str, letters: str, older_than: str) -> Iterator[Program]:
+    """Line by line only where the letters are in the list at all: a school has many lists."""
+    if letters not in text.casefold():
+        return
+    for program in programs_of(line for line in text.splitlines() if letters in line.casefold()):
+        if letters in program.name.casefold() and (not older_than or is_older(program.version, older_than)):
+            yield program

@@ -17,7 +17,7 @@ _COLUMNS: Final = (("Device", 14), ("Program", 28), ("Version", 18), ("As of", 1
 
 
 def command(
-    name: Annotated[str, typer.Argument(metavar="[NAME]", help="Letters of the program's name; all programs without.")] = "",
+    name: Annotated[str, typer.Argument(metavar="[NAME]", help="Letters of the program's name; optional with --device.")] = "",
     data: DataOption = None,
     school: SchoolOption = None,
     *,
@@ -34,6 +34,8 @@ def command(
 
     Devices tell their programs where the school's policy says `software_inventory = true` under `[collect]`.
     """
+    if not name and device is None:
+        raise typer.BadParameter("type some letters of a program's name, or one device with --device ID", param_hint="NAME")
     with desk(data, school) as at, at.database.reading() as tx:
         school_id = at.school.school_id
         only = the_device(tx, school_id, device).device_id if device else b""

@@ -5,7 +5,7 @@ import io
 from datetime import datetime
 from typing import Final
 
-from collector.program_search import Installed, NotListed, Search, why_not_whole
+from collector.program_search import MOST_FOUND, Installed, NotListed, Search, why_not_whole
 from collector.reports import dates
 from collector.reports.as_csv import as_text_cell
 from collector.reports.as_json import Plain
@@ -37,7 +37,8 @@ def software_line(known: DeviceSoftware, now: datetime) -> str:
 def endings(searched: Search) -> list[str]:
     """How many devices have it, and of which nobody knows."""
     having = len({each.device.device_id for each in searched.found})
-    lines = [f"On {counted(having, 'device')} of {searched.listed:,} that told a list."]
+    lines = [f"Only the first {MOST_FOUND:,} are shown: name the program more exactly."] if searched.is_cut else []
+    lines += [f"On {counted(having, 'device')} of {searched.listed:,} that told a list."]
     if searched.not_listed:
         lines.append(f"Not known, or not all of it, of {counted(len(searched.not_listed), 'device')}:")
     named = searched.not_listed[:_NAMED]
@@ -51,6 +52,7 @@ def searched_plain(searched: Search) -> Plain:
     """All of it."""
     return {
         "listed_devices": searched.listed,
+        "is_cut": searched.is_cut,
         "installed": [dict(zip(COLUMNS, _cells(each), strict=True)) for each in searched.found],
         "not_known": [_not_listed(each) for each in searched.not_listed],
     }

@@ -36,12 +36,12 @@ class ProgramList:
     @property
     def digest(self) -> str:
         """The list's name, in hexadecimal."""
-        return sha256(self.text.encode()).hexdigest()
+        return digest_of(self.text)
 
     @property
     def programs(self) -> tuple[Program, ...]:
         """Sorted by name."""
-        return _programs(sorted(self.lines))
+        return programs_of(sorted(self.lines))
 
 
 NO_PROGRAMS: Final = ProgramList(frozenset())
@@ -52,6 +52,16 @@ class Told(NamedTuple):
 
     inventory: SoftwareInventory
     programs: ProgramList
+
+
+def digest_of(text: str) -> str:
+    """The name of a list, by its text."""
+    return sha256(text.encode()).hexdigest()
+
+
+def programs_of(lines: Iterable[str]) -> tuple[Program, ...]:
+    """The programs of lines that are some of a list."""
+    return tuple([Program(*line.split(_BETWEEN)) for line in lines])
 
 
 def list_of(programs: Iterable[Program]) -> ProgramList:
@@ -92,8 +102,8 @@ def next_told(base: ProgramList, now: ProgramList, sources: tuple[SoftwareSource
         list_sha256=reached.digest,
         programs=len(reached.lines),
         untold=len(reached.lines ^ now.lines),
-        added=_programs(added),
-        removed=_programs(removed),
+        added=programs_of(added),
+        removed=programs_of(removed),
     )
     return Told(inventory, reached)
 
@@ -126,10 +136,6 @@ def _line(program: Program) -> str:
 def _is_line(line: str) -> bool:
     has_parts = line.count(_BETWEEN) == 2 and not line.startswith(_BETWEEN)
     return has_parts and len(line) <= 3 * LONGEST_TEXT + 2 and line.replace(_BETWEEN, "").isprintable()
-
-
-def _programs(lines: Sequence[str]) -> tuple[Program, ...]:
-    return tuple([Program(*line.split(_BETWEEN)) for line in lines])
 
 
 def _that_fit(lines: Sequence[str], room: int) -> tuple[list[str], int]:

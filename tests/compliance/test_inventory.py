@@ -41,17 +41,20 @@ def many(count: int, version: str = "1.0") -> ProgramList:
     return list_of(Program(f"program-{number:05}", version, "Debian") for number in range(count))
 
 
+@settings(deadline=None)
 @given(LISTS, LISTS)
 def test_the_changes_from_one_list_to_another_make_it_of_the_first(before: ProgramList, now: ProgramList) -> None:
     said = told(before, now)
     assert followed(before if said.base_sha256 else NO_PROGRAMS, said) == now
 
 
+@settings(deadline=None)
 @given(LISTS)
 def test_a_list_is_read_again_from_its_text(programs: ProgramList) -> None:
     assert list_of_text(programs.text) == programs
 
 
+@settings(deadline=None)
 @given(LISTS, LISTS, LISTS)
 def test_changes_of_another_list_are_refused_or_make_the_very_list(
     before: ProgramList, now: ProgramList, other: ProgramList
@@ -62,7 +65,7 @@ def test_changes_of_another_list_are_refused_or_make_the_very_list(
         assert other != before or not told(before, now).base_sha256
 
 
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(st.lists(LISTS, min_size=1, max_size=6), st.data())
 def test_whichever_messages_are_lost_a_list_is_never_wrong(lists: list[ProgramList], data: st.DataObject) -> None:
     """A device that knows of no loss goes on telling changes; a reader who lacks one has no list until all is told."""

@@ -53,15 +53,20 @@ def test_one_device_of_which_all_is_known_ends_with_0_and_fits_80_columns(rollca
 
 
 @pytest.mark.usefixtures("school")
+def test_every_program_of_every_device_is_not_asked_for(rollcall: Rollcall, data: Path):
+    assert rollcall("software", "--data", data).code == ExitCode.USAGE
+
+
+@pytest.mark.usefixtures("school")
 def test_a_spreadsheet_computes_nothing_of_a_programs_name(rollcall: Rollcall, data: Path):
-    answer = rollcall("software", "--csv", "--data", data)
+    answer = rollcall("software", "--device", "LAP-1", "--csv", "--data", data)
     rows = list(csv.DictReader(io.StringIO(answer.out)))
     assert [row["program"] for row in rows] == ["7-Zip", "'=example()"]
 
 
 @pytest.mark.usefixtures("school")
 def test_machines_are_told_the_same(rollcall: Rollcall, data: Path):
-    told = json.loads(rollcall("software", "--json", "--data", data).out)
+    told = json.loads(rollcall("software", "p", "--json", "--data", data).out)
     assert ([each["version"] for each in told["installed"]], [each["device"] for each in told["not_known"]]) == (
         ["9.20", "1.0"],
         ["LAP-2", "LAP-3"],
