@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 FUZZ_READY := $(VENV)/.fuzz-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults check fix proto bench fuzz lock clean
+.PHONY: help setup demo test faults check fix proto bench fuzz packages lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ fuzz: $(FUZZ_READY) ## Fuzz everything that takes bytes from outside (SECONDS=60
 $(FUZZ_READY): $(READY) requirements/fuzz.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/fuzz.txt
 	@touch $(FUZZ_READY)
+
+packages: $(READY) ## The agent's .deb and .rpm, into build/packages/ (RELEASE=2 makes later ones of the same version)
+	@sh tests/setup/package_tools.sh
+	@PYTHON=$(BIN)/python sh agent/packaging/linux/build.sh
 
 lock: $(READY) ## Pin the newest allowed version of every package in requirements/lock.txt
 	@sh requirements/lock.sh

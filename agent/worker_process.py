@@ -18,7 +18,9 @@ class WorkerProcess:
     """A running worker. What it says, and at the end its exit code, is handed on in a thread of this object."""
 
     def __init__(self, arguments: Sequence[str], task: Task, said: Callable[[str], None], ended: Callable[[int], None]) -> None:
-        command = [sys.executable, "-m", "agent", "worker", *arguments, *(["--survey", task.trigger] if task.trigger else [])]
+        # -P: the folder in which somebody stands adds no modules to what runs as root.
+        command = [sys.executable, "-P", "-m", "agent", "worker", *arguments]
+        command += ["--survey", task.trigger] if task.trigger else []
         command += ["--keep"] if task.only_keep else []
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._said = said

@@ -1,5 +1,6 @@
 """`rollcall-agent run`: the service."""
 
+import os
 import queue
 import signal
 import sys
@@ -13,6 +14,7 @@ from agent.local_host import LocalHost
 from agent.power import on_battery
 from agent.progress import tell_person
 from agent.resident import Event, Resident, Stop, SurveyWanted, Task, WorkerEnded, WorkerSaid
+from agent.service_notices import ServiceNotices
 from agent.triggers import TellingJournal, take_dropped
 from agent.watching import watching
 from agent.wiring import Surroundings, cadence, chance, local_host, surroundings
@@ -54,13 +56,19 @@ def _stay(around: Surroundings, record: EnrolmentRecord) -> None:
         signal.signal(number, lambda *_, event=event: events.put(event))
     with watching(around.folder, around.settings, host, journal, wanted):
         resident = Resident(cadence(around.config), chance, start, lambda: on_battery(host), _seconds(host))
+        notices = ServiceNotices.of(os.environ, os.getpid())
         resident.begin()
-        _turn(resident, events, around, host)
+        notices.ready()
+        _turn(resident, events, around, host, notices)
+        notices.stopping()
         resident.stop()
 
 
-def _turn(resident: Resident, events: "queue.SimpleQueue[Event]", around: Surroundings, host: LocalHost) -> None:
+def _turn(
+    resident: Resident, events: "queue.SimpleQueue[Event]", around: Surroundings, host: LocalHost, notices: ServiceNotices
+) -> None:
     while resident.running:
+        notices.alive(_seconds(host))
         if take_dropped(around.folder.triggers):
             resident.handle(_CHANGE, _seconds(host))
         pause = resident.look(_seconds(host))

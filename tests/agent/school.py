@@ -30,6 +30,7 @@ class School:
 
     folder: Path
     ports: list[int] = field(default_factory=lambda: free_ports(3))
+    host: str = "localhost"  # the name by which devices find it
     _process: "subprocess.Popen[bytes] | None" = None
 
     def found(self) -> None:
@@ -47,7 +48,7 @@ class School:
             "0",
         ]
         signers = ["--technician", "T. Technician", "--headteacher", "H. Head"]
-        self.rollcall("init", "Example Primary School", *ports, *signers)
+        self.rollcall("init", "Example Primary School", "--host", self.host, *ports, *signers)
         assets = self.folder.parent / "assets.csv"
         assets.write_text("asset_tag,make,model\nLAP-1,Example,Book\nLAP-2,Example,Book\n")
         self.rollcall("assets", "import", str(assets))
