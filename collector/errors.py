@@ -11,6 +11,7 @@
   + SessionOver             a session over HTTPS has ended, or cannot begin now: another one may
   + EnvelopeRefused         an envelope may not come in
   + EvidenceFileError       a file of evidence, or of public keys, is not what it must be
+  + KitRefused              an install kit cannot be written there
   + NoAnswer                a device that was asked is not here, or says nothing
   + StoreError              the database could not do what was asked
     - StoreConflict         a row breaks a rule of the tables: a key that exists, a row it needs that does not
@@ -103,6 +104,10 @@ class EnvelopeRefused(CollectorError):
 
 class EvidenceFileError(CollectorError):
     """A file of evidence, or of public keys, is not what it must be, or cannot be written."""
+
+
+class KitRefused(CollectorError):
+    """An install kit cannot be written there. The message says what is in the way, and what to do."""
 
 
 class NoAnswer(CollectorError):

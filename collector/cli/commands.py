@@ -120,6 +120,16 @@ COMMANDS: Final = (
         ),
     ),
     Entry(
+        "kit",
+        "kit",
+        "The install kit: what puts the agent on devices.",
+        (
+            "rollcall kit -o install-kit",
+            "rollcall kit -o install-kit --with-key",
+            "rollcall kit -o /media/stick/install-kit --with-key --school example",
+        ),
+    ),
+    Entry(
         "policy",
         "policy",
         "Policy packs: list, show, check, adopt.",

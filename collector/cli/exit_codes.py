@@ -41,6 +41,7 @@ _OF_ERRORS: Final[dict[type[BaseException], ExitCode]] = {
     errors.EnrolmentRefused: ExitCode.REFUSED,
     errors.EnvelopeRefused: ExitCode.REFUSED,
     errors.EvidenceFileError: ExitCode.REFUSED,
+    errors.KitRefused: ExitCode.USAGE,
     errors.NotOurDevice: ExitCode.REFUSED,
     errors.NoAnswer: ExitCode.UNREACHABLE,
     errors.NotRecorded: ExitCode.USAGE,

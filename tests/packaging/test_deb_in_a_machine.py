@@ -64,12 +64,14 @@ def test_the_deb_is_installed_upgraded_removed_and_purged(school: School, tmp_pa
     shutil.copy(school.enrolment_file, share)
     with guest(share) as machine:
         installed(machine, first)
-        enrolled(machine, school.enrolment_file.name)
+        enrolled(machine, school)
         seen_in_the_sandbox_as_outside(machine, school)
         upgraded_while_it_ran(machine, second)
         upgraded_while_it_was_stopped(machine, second)
         ended_by_the_watchdog(machine)
         removed_and_installed_again(machine, second)
         made = machine.says()["reports_made"]
-        assert [each.sequence for each in held_of(school)] == list(range(1, made + 1)), "no hole from the first to the last"
+        assert [each.sequence for each in held_of(machine, school)] == list(range(1, made + 1)), (
+            "no hole from the first to the last"
+        )
         purged(machine)

@@ -1,0 +1,1 @@
+"""The install kit of a school: what a technician carries to its devices."""
