@@ -14,7 +14,7 @@ LAB: Final = os.environ.get("ROLLCALL_LAB", "")
 HOST: Final = "10.0.2.2"  # the loopback of the computer that runs the guest, as the guest sees it
 SHARE: Final = "/mnt/share"
 _MOST_BOOT_SECONDS: Final = 600  # its processor may be emulated, on cores that others use too
-_PATIENCE_SECONDS: Final = 240
+_PATIENCE_SECONDS: Final = 1200
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,11 @@ import pytest
 from agent.cli import _COMMANDS
 from agent.config import SETTINGS_FOLDER, STATE_FOLDER
 from agent.version import VERSION
+from tests.packaging.recipes import NO_WHEELS, PACKAGING
 
-ROOT: Final = Path(__file__).parents[2]
-RECIPE: Final = ROOT / "agent" / "packaging" / "linux"
+RECIPE: Final = PACKAGING / "linux"
 PACKAGES: Final = "./usr/lib/rollcall-agent/packages/"
 PYTHONS: Final = ("3.11", "3.12")
-NO_WHEELS: Final = 75  # tree.sh: pip could not fetch them
 MOST_INSTALLED_MEGABYTES: Final = 60
 
 pytestmark = [
@@ -128,7 +127,7 @@ def test_the_agent_starts_from_what_the_package_installs(deb: Path, tmp_path: Pa
 def test_the_scripts_are_shell(deb: Path, tmp_path: Path):
     subprocess.run(["dpkg-deb", "--control", deb, tmp_path], check=True)
     scripts = [tmp_path / name for name in ("postinst", "prerm", "postrm")]
-    scripts += [RECIPE / "rollcall-agent", *RECIPE.rglob("*.sh")]
+    scripts.append(RECIPE / "rollcall-agent")
     for script in scripts:
         subprocess.run(["sh", "-n", script], check=True)
 
