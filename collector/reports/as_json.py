@@ -4,7 +4,7 @@ import json
 from datetime import date, datetime
 from typing import Final, TypeAlias
 
-from collector.reports.channel_entry import ChannelEntry, IncidentEntry
+from collector.reports.channel_entry import ChannelEntry, IncidentEntry, TwinEntry
 from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry, LoanEntry
 from collector.store.instants import to_text
 from compliance.rule import Clause
@@ -53,12 +53,24 @@ def device_plain(device: DeviceEntry) -> dict[str, Plain]:
     }
 
 
+def _twin(twin: TwinEntry) -> dict[str, Plain]:
+    return {
+        "device_id": twin.device_id,
+        "same": twin.same,
+        "state": twin.state,
+        "enrolled_at": _instant(twin.enrolled_at),
+        "last_heard_at": _instant(twin.last_heard_at),
+    }
+
+
 def _channel(channel: ChannelEntry) -> dict[str, Plain]:
     return {
         "fresh_as_of": _instant(channel.fresh_as_of),
         "clock_skew_seconds": channel.clock_skew_seconds,
         "key_protection": channel.key,
         "messages_lost": {each.reason: each.messages for each in channel.losses},
+        "last_heard_at": _instant(channel.last_heard_at),
+        "same_computer": [_twin(each) for each in channel.twins],
         "incidents": [_incident(each) for each in channel.incidents],
     }
 

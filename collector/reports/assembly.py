@@ -31,8 +31,9 @@ def build(tx: Transaction, school: School, policy: Policy | None, now: datetime,
     `policy_trouble` says why the policy in force cannot be read, where it cannot.
     """
     name = None if policy is None else PolicyName(policy.policy_id, one_line(policy.version), one_line(policy.title))
-    channels = Channels(tx, school.school_id)
-    entries = tuple(_device(tx, each, policy, channels.of(each)) for each in devices.everyone(tx, school.school_id))
+    everyone = devices.everyone(tx, school.school_id)
+    channels = Channels(tx, school.school_id, everyone)
+    entries = tuple(_device(tx, each, policy, channels.of(each)) for each in everyone)
     return ComplianceReport(one_line(school.name), now, name, entries, one_line(policy_trouble, FROM_A_PACK))
 
 

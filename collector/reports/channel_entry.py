@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from collector.reports.plain_text import one_line
-from collector.store import incidents, losses
+from collector.store import evidence, incidents, losses
 from collector.store.database import Transaction
-from collector.store.devices import Device
+from collector.store.devices import Device, DeviceState
 from collector.store.incidents import Incident, IncidentKind
 from collector.store.losses import LossSum
 from compliance.report import KeyProtection
@@ -35,14 +35,31 @@ class LossEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class TwinEntry:
+    """Another device of the same serial number, or where there is none of the same tag: one computer enrolled twice."""
+
+    device_id: str
+    same: str
+    state: DeviceState
+    enrolled_at: datetime
+    last_heard_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelEntry:
-    """`fresh_as_of` None: nothing shows when its last report was made, or it has made none. `key` None: it has made none."""
+    """`fresh_as_of` None: nothing shows when its last report was made, or it has made none. `key` None: it has made none.
+
+    `last_heard_at` is when its last message came, of whichever kind; `is_expected`: it may speak, so silence means something.
+    """
 
     incidents: tuple[IncidentEntry, ...]
     losses: tuple[LossEntry, ...]
     fresh_as_of: datetime | None
     clock_skew_seconds: int | None
     key: KeyProtection | None
+    last_heard_at: datetime | None = None
+    is_expected: bool = False
+    twins: tuple[TwinEntry, ...] = ()
 
 
 NOTHING_TO_TELL: Final = ChannelEntry((), (), None, None, None)
@@ -51,9 +68,14 @@ NOTHING_TO_TELL: Final = ChannelEntry((), (), None, None, None)
 class Channels:
     """The channels of a school's devices, read once for all of them."""
 
-    def __init__(self, tx: Transaction, school_id: str) -> None:
-        """As the store knows them now."""
+    def __init__(self, tx: Transaction, school_id: str, everyone: Iterable[Device]) -> None:
+        """As the store knows them now. `everyone` are the school's devices."""
         self._tx = tx
+        self._heard = evidence.last_received(tx, school_id)
+        self._of_computer: dict[str, list[Device]] = {}
+        for device in everyone:
+            if (computer := _computer(device)) and not device.simulated and not device.state.has_ended:
+                self._of_computer.setdefault(computer, []).append(device)
         self._incidents: dict[bytes, list[Incident]] = {}
         self._losses: dict[bytes, list[LossSum]] = {}
         for incident in incidents.all_open(tx, school_id):
@@ -69,11 +91,30 @@ class Channels:
             fresh_as_of=device.fresh_as_of,
             clock_skew_seconds=device.clock_skew_seconds,
             key=_key(device.key_protection),
+            last_heard_at=self._heard.get(device.device_id),
+            is_expected=device.state.may_speak,
+            twins=self._twins(device),
+        )
+
+    def _twins(self, device: Device) -> tuple[TwinEntry, ...]:
+        of_computer = self._of_computer.get(_computer(device), [])
+        if device not in of_computer:
+            return ()
+        same = f"serial number {device.serial}" if device.serial else f"asset tag {device.asset_tag}"
+        return tuple(
+            TwinEntry(each.device_id.hex(), one_line(same), each.state, each.enrolled_at, self._heard.get(each.device_id))
+            for each in of_computer
+            if each.device_id != device.device_id
         )
 
     def _incident(self, incident: Incident) -> IncidentEntry:
         computers = len(incidents.members(self._tx, incident.incident_id))
         return IncidentEntry(incident.kind, incident.opened_at, incident.sightings, computers, one_line(incident.detail))
+
+
+def _computer(device: Device) -> str:
+    """What tells one computer from another, as far as its device said; nothing where it said nothing."""
+    return device.serial.lower() or device.asset_tag.lower()
 
 
 def _key(word: str) -> KeyProtection | None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
 from collector.reports import dates
-from collector.reports.channel_entry import ChannelEntry, IncidentEntry, LossEntry
+from collector.reports.channel_entry import ChannelEntry, IncidentEntry, LossEntry, TwinEntry
 from collector.store.incidents import IncidentKind
 from compliance.chain import NackCode
 from compliance.continuity import EpochReason, GapReason
@@ -13,6 +13,9 @@ from compliance.counted import counted
 
 WRONG_FROM: Final = timedelta(minutes=5)
 """A clock that is further off is said to be wrong (design of the channel, point 22)."""
+
+SILENT_FROM: Final = timedelta(days=3)
+"""A device that is on speaks every hour. Whoever takes a laptop home on Friday is heard again on Monday."""
 
 _YEAR: Final = timedelta(days=365)
 _UNITS: Final = (
@@ -45,6 +48,9 @@ _REASONS: Final[Mapping[str, str]] = {
 def of_channel(channel: ChannelEntry, now: datetime, zone: tzinfo | None) -> list[str]:
     """One sentence for each thing that is wrong, what a person must look at first."""
     lines = [_of_incident(each, now, zone) for each in channel.incidents]
+    lines += [_of_twin(each, now, zone) for each in channel.twins]
+    if channel.is_expected and channel.last_heard_at is not None and now - channel.last_heard_at >= SILENT_FROM:
+        lines.append(_of_silence(channel.last_heard_at, now, zone))
     if channel.losses:
         lines.append(_of_losses(channel.losses))
     if channel.clock_skew_seconds is not None and abs(channel.clock_skew_seconds) > WRONG_FROM.total_seconds():
@@ -57,6 +63,24 @@ def _of_incident(incident: IncidentEntry, now: datetime, zone: tzinfo | None) ->
     computers = f", {incident.computers} computers" if incident.computers > 1 else ""
     since = dates.moment(incident.opened_at, now, zone)
     return f"Somebody must look: {_INCIDENTS[incident.kind]} (since {since}{seen}{computers}). {incident.detail}"
+
+
+def _of_twin(twin: TwinEntry, now: datetime, zone: tzinfo | None) -> str:
+    """Two devices of one computer: its keys were made anew. Why they were, nothing that came says."""
+    enrolled = dates.moment(twin.enrolled_at, now, zone)
+    heard = f"last heard {dates.moment(twin.last_heard_at, now, zone)}" if twin.last_heard_at else "never heard"
+    state = twin.state.value.replace("_", " ")
+    other = f"device {twin.device_id[:16]}, enrolled {enrolled}, {state}, {heard}"
+    return f"The same computer ({twin.same}) is enrolled with another key too: {other}"
+
+
+def _of_silence(last: datetime, now: datetime, zone: tzinfo | None) -> str:
+    """What silence means, and no more: a device that is off, and one whose agent is gone, are silent alike."""
+    since = dates.moment(last, now, zone)
+    return (
+        f"Silent since {since}. It is off or out of reach, or its agent was stopped or removed or has lost its key: "
+        "nothing that came says which"
+    )
 
 
 def _of_losses(losses: tuple[LossEntry, ...]) -> str:

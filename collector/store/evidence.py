@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from collector.errors import EvidenceDamaged
 from collector.store.database import Row, Transaction
+from collector.store.instants import from_text
 from collector.store.records import from_row, insert_into, to_row
 from collector.store.refusals import Refusal, keep_refused
 from compliance.envelope import preauthentication_encoding, read_outer
@@ -25,6 +26,7 @@ __all__ = [
     "hash_at",
     "keep_fork",
     "keep_refused",
+    "last_received",
 ]
 
 
@@ -61,6 +63,16 @@ def at(tx: Transaction, device_id: bytes, epoch: int, sequence: int) -> StoredEn
     """The envelope at one place of a chain. Raises EvidenceDamaged when it is not what was received."""
     sql = "SELECT * FROM envelopes WHERE device_id = :device_id AND epoch = :epoch AND sequence = :sequence"
     return _envelope(tx.one(sql, {"device_id": device_id, "epoch": epoch, "sequence": sequence}))
+
+
+def last_received(tx: Transaction, school_id: str) -> dict[bytes, datetime]:
+    """When the last message of each device of a school came; devices of which none came are left out."""
+    sql = """
+        SELECT device_id, (SELECT received_at FROM envelopes WHERE envelopes.device_id = devices.device_id
+            ORDER BY epoch DESC, sequence DESC LIMIT 1) AS received_at FROM devices WHERE school_id = :school_id
+    """
+    rows = tx.all(sql, {"school_id": school_id})
+    return {bytes(row["device_id"]): from_text(row["received_at"]) for row in rows if row["received_at"]}
 
 
 def hash_at(tx: Transaction, device_id: bytes, epoch: int, sequence: int) -> bytes | None:

@@ -8,7 +8,8 @@ import pytest
 from collector.reports import channel_words
 from collector.reports.as_html import report_html
 from collector.reports.as_text import device_text, report_text
-from collector.reports.channel_entry import NOTHING_TO_TELL, ChannelEntry, IncidentEntry, LossEntry
+from collector.reports.channel_entry import NOTHING_TO_TELL, ChannelEntry, IncidentEntry, LossEntry, TwinEntry
+from collector.store.devices import DeviceState
 from collector.store.incidents import IncidentKind
 from compliance.continuity import GapReason
 from compliance.verdict import Verdict
@@ -46,6 +47,31 @@ def test_lost_messages_are_counted_with_their_reasons() -> None:
     assert words(replace(NOTHING_TO_TELL, losses=losses[1:2])) == [
         "1 message will never come: the collector refused them (SCHEMA_INVALID)"
     ]
+
+
+HEARD = replace(NOTHING_TO_TELL, last_heard_at=NOW - timedelta(days=4), is_expected=True)
+
+
+def test_after_three_days_a_device_is_silent_and_nothing_says_why() -> None:
+    (line,) = words(HEARD)
+    assert line == (
+        "Silent since Sat 31 Oct, 14:05 (4 days ago). It is off or out of reach, or its agent was stopped or removed or has "
+        "lost its key: nothing that came says which"
+    )
+
+
+def test_silence_means_nothing_over_a_weekend_nor_of_a_device_that_may_not_speak() -> None:
+    assert words(replace(HEARD, last_heard_at=NOW - timedelta(hours=71))) == []
+    assert words(replace(HEARD, is_expected=False)) == []
+
+
+def test_a_computer_that_is_enrolled_twice_is_shown_with_its_other_key() -> None:
+    twin = TwinEntry("c0ffee" * 8, "serial number SN-1", DeviceState.PENDING_APPROVAL, NOW - timedelta(days=4), None)
+    (line,) = words(replace(NOTHING_TO_TELL, twins=(twin,)))
+    assert line == (
+        "The same computer (serial number SN-1) is enrolled with another key too: device c0ffeec0ffeec0ff, "
+        "enrolled Sat 31 Oct, 14:05 (4 days ago), pending approval, never heard"
+    )
 
 
 def test_an_open_incident_says_what_since_when_and_how_often() -> None:

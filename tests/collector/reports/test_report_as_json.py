@@ -36,6 +36,8 @@ def test_json_has_the_documented_shape():
                 "clock_skew_seconds": None,
                 "key_protection": None,
                 "messages_lost": {},
+                "last_heard_at": None,
+                "same_computer": [],
                 "incidents": [],
                 "checks": [
                     {
