@@ -29,8 +29,8 @@ BUNDLES = CAPTURES / "bundles"
 MACHINES = sorted(path for platform in ("macos", "windows") for path in CAPTURES.glob(f"{platform}/*/machine/*.input.txt"))
 SECRET = b"thrown away afterwards"
 PLANTED = {
-    "macos": ("asample", "jbright", "Room-12-Mac", "EXAMPLE001", "Letter", "school.example"),
-    "windows": ("asample", "jbright", "LAB-07", "1004336348", "Letter to", "pass-of"),
+    "macos": ("asample", "jbright", "Room-12-Mac", "EXAMPLE001", "Letter", "school.example", "EXAMPLESERIAL01"),
+    "windows": ("asample", "jbright", "LAB-07", "1004336348", "Letter to", "pass-of", "PF3EXMPL", "4C530001230506117192"),
 }
 
 
@@ -58,6 +58,7 @@ def test_a_folder_of_a_whole_machine_tells_what_is_written_beside_it(platform: s
     told = {each["fact"]: each for each in json.loads(capsys.readouterr().out)}
     expected = json.loads((BUNDLES / f"{platform}-laptop.expected.json").read_text("utf-8"))
     assert {each["fact"]: told[each["fact"]] for each in expected} == {each["fact"]: each for each in expected}
+    assert [fact for fact, each in told.items() if each["unknown"]] == ["power"]  # of a portable computer it is never read
 
 
 @pytest.mark.parametrize("platform", ["macos", "windows"])
