@@ -90,6 +90,8 @@ def test_devices_for_machines_come_without_their_checks(rollcall: Rollcall, data
             "clock_skew_seconds": None,
             "key_protection": None,
             "messages_lost": {},
+            "last_heard_at": None,
+            "same_computer": [],
             "incidents": [],
         }
     ]
