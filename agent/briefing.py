@@ -1,35 +1,34 @@
-"""What the school has told this device: the policy in force, and what the registers say of it. Kept for judging offline."""
+"""The policy that the school has told this device. Kept for judging offline."""
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 from agent import kept_json
 from agent.errors import StateFolderError
 from agent.state_folder import StateFolder
-from compliance.context import Context, DataClass
+from agent.version import VERSION
 from compliance.errors import PolicyError
-from compliance.facts import Fact
-from compliance.policy import parse_policy
-from compliance.unknown import Unknown, Why
+from compliance.facts import FACTS, Fact
 
 POLICY: Final = "policy.toml"
 POLICY_NAME: Final = "policy.json"
-REGISTERS: Final = "registers.json"
-
-NOT_TOLD: Final = Unknown(Why.NOT_RECORDED, "the school has not told this device")
-_AT_THE_SCHOOL: Final = Unknown(Why.NOT_RECORDED, "the school's register is not on this device")
-_JUST_MADE: Final = Unknown(Why.NOT_RECORDED, "it has just been made")
 
 
 @dataclass(frozen=True, slots=True)
 class PolicyInForce:
-    """The adopted policy, as the collector sent it. `digest` is the SHA-256 of its text."""
+    """The adopted policy, as the collector sent it. `digest` is the SHA-256 of its text.
+
+    `asks` names the facts that it asks for, where this version of the agent has read it before.
+    """
 
     policy_id: str
     version: str
     toml: str
+    asks: frozenset[str] | None = field(default=None, compare=False)
 
     @property
     def digest(self) -> bytes:
@@ -39,6 +38,10 @@ class PolicyInForce:
     @property
     def asked(self) -> frozenset[type[Fact]]:
         """The facts that its rules judge, and those that it asks for beside them; none where this version cannot read it."""
+        if self.asks is not None:
+            return frozenset(FACTS[name] for name in self.asks)
+        from compliance.policy import parse_policy  # noqa: PLC0415 - 60 ms of CPU, which no survey need spend twice
+
         try:
             policy = parse_policy(self.toml, self.policy_id)
         except PolicyError:
@@ -55,20 +58,25 @@ class NoPolicy:
     asked: frozenset[type[Fact]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class RegistersSay:
-    """The registers' side of this device, as far as they know it."""
-
-    on_loan: bool | Unknown
-    may_leave_site: bool | Unknown
-    data_class: DataClass | Unknown
-
-
 def keep_policy(folder: StateFolder, policy: PolicyInForce) -> None:
     """Replace the policy. Text and name are two files: `load_policy` notices when only one was written."""
     folder.write(POLICY, policy.toml.encode())
+    _keep_name(folder, policy)
+
+
+def read_once(folder: StateFolder, policy: PolicyInForce | NoPolicy) -> PolicyInForce | NoPolicy:
+    """The same policy, with what it asks for kept beside it, where that was not yet done by this version of the agent."""
+    if isinstance(policy, NoPolicy) or policy.asks is not None:
+        return policy
+    with suppress(StateFolderError):  # a full disk: then it is read again for each survey
+        _keep_name(folder, policy)
+    return load_policy(folder)
+
+
+def _keep_name(folder: StateFolder, policy: PolicyInForce) -> None:
+    asks = sorted(name for name, fact in FACTS.items() if fact in policy.asked)
     name = {"policy_id": policy.policy_id, "version": policy.version, "digest": policy.digest.hex()}
-    folder.write(POLICY_NAME, json.dumps(name).encode())
+    folder.write(POLICY_NAME, json.dumps(name | {"asks": asks, "read_by": VERSION}).encode())
 
 
 def load_policy(folder: StateFolder) -> PolicyInForce | NoPolicy:
@@ -78,40 +86,14 @@ def load_policy(folder: StateFolder) -> PolicyInForce | NoPolicy:
         return NoPolicy()
     try:
         named = kept_json.parse(name)
-        policy = PolicyInForce(named["policy_id"], named["version"], text.decode())
+        policy = PolicyInForce(named["policy_id"], named["version"], text.decode(), _asks(named))
         return policy if policy.digest.hex() == named["digest"] else NoPolicy()
     except (ValueError, KeyError, TypeError):
         return NoPolicy()
 
 
-def keep_registers(folder: StateFolder, registers: RegistersSay) -> None:
-    """Replace what the registers say. What they do not know is left out."""
-    fields = {"on_loan": registers.on_loan, "may_leave_site": registers.may_leave_site, "data_class": registers.data_class}
-    known = {name: value for name, value in fields.items() if not isinstance(value, Unknown)}
-    folder.write(REGISTERS, json.dumps(known).encode())
-
-
-def load_context(folder: StateFolder) -> Context:
-    """The registers' side for judging on the device: what it was told, and Unknown for the rest."""
-    try:
-        told = kept_json.parse(folder.read(REGISTERS) or b"{}")
-    except ValueError as error:
-        damaged = f"{folder.path / REGISTERS} is damaged. Delete it: the next session brings it again"
-        raise StateFolderError(damaged) from error
-    on_loan, may_leave_site = (_flag(told.get(name)) for name in ("on_loan", "may_leave_site"))
-    held = data_class(told.get("data_class"))
-    return Context(_AT_THE_SCHOOL, on_loan, may_leave_site, held, _AT_THE_SCHOOL, evidence_as_of=_JUST_MADE)
-
-
-def data_class(word: object) -> DataClass | Unknown:
-    """A word of the registers, which a later version may have more of."""
-    if not word:
-        return NOT_TOLD
-    try:
-        return DataClass(str(word))
-    except ValueError:
-        return Unknown(Why.UNKNOWN_VALUE, f"data of class {str(word)[:40]!r}")
-
-
-def _flag(told: object) -> bool | Unknown:
-    return told if isinstance(told, bool) else NOT_TOLD
+def _asks(named: Mapping[str, Any]) -> frozenset[str] | None:
+    """What was kept, by this version: another one may know more kinds of rules, and other facts."""
+    if named.get("read_by") != VERSION or not isinstance(named.get("asks"), list):
+        return None
+    return frozenset(str(each) for each in named["asks"]) & frozenset(FACTS)

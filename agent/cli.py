@@ -3,8 +3,9 @@
 import json
 import os
 import sys
-from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from argparse import ArgumentParser, HelpFormatter, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
 from typing import Final, Protocol
 
@@ -88,7 +89,7 @@ def _command(given: Sequence[str]) -> tuple[str, Sequence[str]]:
         usage="rollcall-agent COMMAND [OPTIONS]",
         description=f"Rollcall on this device.\n\ncommands:\n{listed}",
         epilog=_EXAMPLES,
-        formatter_class=RawDescriptionHelpFormatter,
+        formatter_class=partial(RawDescriptionHelpFormatter, width=_columns()),
     )
     parser.add_argument("--version", action="version", version=f"rollcall-agent {VERSION}")
     if given and given[0] in (*_COMMANDS, *_UNLISTED):
@@ -99,8 +100,21 @@ def _command(given: Sequence[str]) -> tuple[str, Sequence[str]]:
 
 
 def _parser(name: str, command: Command) -> ArgumentParser:
-    parser = ArgumentParser(f"rollcall-agent {name}", description=_COMMANDS.get(name))
+    formatter = partial(HelpFormatter, width=_columns())
+    parser = ArgumentParser(f"rollcall-agent {name}", description=_COMMANDS.get(name), formatter_class=formatter)
     parser.add_argument("--state", metavar="DIR", help="the agent's state folder (also ROLLCALL_STATE)")
     parser.add_argument("--settings", metavar="DIR", help="the folder of agent.toml and conf.d")
     command.add_arguments(parser)
     return parser
+
+
+def _columns() -> int:
+    """As wide as argparse writes of itself: it would load four compressors to find that out, and the service hold them."""
+    try:
+        return int(os.environ["COLUMNS"]) - 2
+    except (KeyError, ValueError):
+        pass
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns - 2
+    except (OSError, ValueError, AttributeError):
+        return 78

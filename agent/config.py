@@ -9,7 +9,6 @@ import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -155,6 +154,8 @@ def _checked(source: str, section: str, name: str, value: object) -> Value:
 
 
 def _suggestion(section: str, name: str) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415 - the resident holds it for ever, and needs it for a misspelt word
+
     known = [".".join(each) for each in OPTIONS]
     close = get_close_matches(f"{section}.{name}", known, n=1)
     return f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"

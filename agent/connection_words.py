@@ -3,9 +3,6 @@
 gRPC's own words name its inside, and its status codes take a refused handshake for no server: the details tell them apart.
 """
 
-import socket
-import ssl
-from http.client import HTTPException
 from typing import Final
 
 NOTHING_LISTENS: Final = "nothing listens there. Is the collector running, and is the port right?"
@@ -18,13 +15,12 @@ NOT_VALID_NOW: Final = (
 NO_SECURE_LINE: Final = (
     "no secure connection could be agreed. Is the port right? Else there is a filter between, or a certificate has expired"
 )
-_ANOTHER_SERVER: Final = "what answers there is not the collector's port. Is the port right?"
+ANOTHER_SERVER: Final = "what answers there is not the collector's port. Is the port right?"
 _DAMAGED: Final = "the school's certificate on this device is damaged. Ask the technician for a new enrolment file"
-_BROKE_OFF: Final = "the connection broke off. Try again later"
+BROKE_OFF: Final = "the connection broke off. Try again later"
 _ITS_FAULT: Final = "it had a fault of its own. Tell the technician: the collector's log says more"
-_ANYTHING_ELSE: Final = "the connection failed. Try again later; if it stays so, tell the technician"
+ANYTHING_ELSE: Final = "the connection failed. Try again later; if it stays so, tell the technician"
 
-_NOT_VALID_NOW: Final = (9, 10)  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED: X509_STORE_CTX_get_error(3)
 _NAME_SIGNS: Final = ("errors resolving", "DNS resolution failed", "hostname lookup error")
 # What grpcio 1.85 says, found by asking such servers; the first sign that fits counts.
 _WORDS: Final = (
@@ -37,15 +33,15 @@ _WORDS: Final = (
     ("certificate has expired", NOT_VALID_NOW),
     ("certificate is not yet valid", NOT_VALID_NOW),
     ("CERTIFICATE_VERIFY_FAILED", NOT_OUR_AUTHORITY),
-    ("ALPN", _ANOTHER_SERVER),
-    ("WRONG_VERSION_NUMBER", _ANOTHER_SERVER),
-    ("Method not found", _ANOTHER_SERVER),
+    ("ALPN", ANOTHER_SERVER),
+    ("WRONG_VERSION_NUMBER", ANOTHER_SERVER),
+    ("Method not found", ANOTHER_SERVER),
     ("create security handshaker", _DAMAGED),
     ("andshake", NO_SECURE_LINE),
     ("failed to connect", NO_SECURE_LINE),  # and nothing above: it was hung up on us, as a port that wants a certificate does
-    ("Socket closed", _BROKE_OFF),
-    ("reset", _BROKE_OFF),
-    ("GOAWAY", _BROKE_OFF),
+    ("Socket closed", BROKE_OFF),
+    ("reset", BROKE_OFF),
+    ("GOAWAY", BROKE_OFF),
     ("Unexpected <class", _ITS_FAULT),
 )
 _OF_THE_COLLECTOR: Final = "the collector cannot "
@@ -57,39 +53,9 @@ def unknown_name(host: str) -> str:
     return f"the name {host} is not known in this network; check host in the enrolment file, or ask the technician"
 
 
-def of_socket(host: str, port: int, error: Exception) -> str:
-    """One sentence for what Python's sockets, TLS and HTTP client gave as a failure."""
-    return f"the collector at {host}:{port} cannot be reached: {_of_error(host, error)}"
-
-
-def _of_error(host: str, error: Exception) -> str:
-    match error:
-        case ssl.SSLCertVerificationError():
-            return NOT_VALID_NOW if is_about_time(error) else NOT_OUR_AUTHORITY
-        case ssl.SSLError():
-            return NO_SECURE_LINE
-        case socket.gaierror():
-            return unknown_name(host)
-        case ConnectionRefusedError():
-            return NOTHING_LISTENS
-        case ConnectionError():
-            return _BROKE_OFF
-        case TimeoutError() | OSError():
-            return NO_ANSWER
-        case HTTPException():
-            return _ANOTHER_SERVER
-        case _:
-            return _ANYTHING_ELSE
-
-
-def is_about_time(error: ssl.SSLCertVerificationError) -> bool:
-    """Whether a certificate was not believed only because of what time it is here."""
-    return error.verify_code in _NOT_VALID_NOW
-
-
 def may_be_a_refusal(words: str) -> bool:
     """Whether this failure, in our words, is how it looks when the other end did not like our certificate."""
-    return NO_SECURE_LINE in words or _BROKE_OFF in words
+    return NO_SECURE_LINE in words or BROKE_OFF in words
 
 
 def in_words(host: str, port: int, details: str) -> str:
@@ -98,5 +64,5 @@ def in_words(host: str, port: int, details: str) -> str:
         return details
     if any(sign in details for sign in _NAME_SIGNS):
         return unknown_name(host)
-    words = next((words for sign, words in _WORDS if sign in details), _ANYTHING_ELSE)
+    words = next((words for sign, words in _WORDS if sign in details), ANYTHING_ELSE)
     return f"the collector at {host}:{port} cannot be reached: {words}"

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from agent.briefing import keep_registers
 from agent.enrolment_port import ClaimPort
 from agent.enrolment_record import EnrolmentRecord, is_enrolled, save_enrolment
 from agent.errors import AlreadyEnrolled, EnrolmentRefused
@@ -17,6 +16,7 @@ from agent.first_trust import begin_trust
 from agent.greeting import PROTOCOL
 from agent.identity import Identity
 from agent.moment import Moment
+from agent.registers_told import keep_registers
 from agent.standing import StandingFile, as_received
 from agent.state_folder import StateFolder
 from agent.tls_pairs import keep_first

@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 
 from agent.enrolment_port import Port
 from agent.errors import LineBroken
-from agent.https_enrolment import HttpsEnrolmentPort
-from agent.https_line import Address, HttpsLine
 from agent.network import Network
 from agent.school_time import SchoolTime
 from agent.uplink import EnrolmentPort
@@ -72,6 +70,9 @@ def enrolment_ways(
         return EnrolmentPort(host, enrolment_port, authorities, network)
 
     def over_https() -> Port:
+        from agent.https_enrolment import HttpsEnrolmentPort  # noqa: PLC0415 - as in agent/session_ways.py
+        from agent.https_line import Address, HttpsLine  # noqa: PLC0415 - ditto
+
         return HttpsEnrolmentPort(HttpsLine(Address(host, https_port, authorities), network, time))
 
     return EnrolmentWays((over_http2, over_https) if https_port else (over_http2,))

@@ -15,7 +15,7 @@ from email.message import Message
 from typing import Final
 from urllib.parse import unquote
 
-from agent import connection_words
+from agent import socket_words
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused, EnrolmentRefused, LineBroken
 from agent.https_trust import HttpsTrust
 from agent.network import Network
@@ -154,7 +154,7 @@ class HttpsLine:
         host, port = self._address.host, self._address.port
         if tunnel_refused(error):
             return f"the proxy does not let this device through to {host}:{port}. Ask the technician"
-        return connection_words.of_socket(host, port, error)
+        return socket_words.of_socket(host, port, error)
 
 
 class _Connection(http.client.HTTPConnection):

@@ -8,10 +8,10 @@ from typing import Final, TypeVar
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from agent.connection_words import is_about_time
+from agent.certificates import is_signed_by
 from agent.errors import LineBroken
 from agent.school_time import SchoolTime
-from agent.trust_store import is_signed_by
+from agent.socket_words import is_about_time
 
 T = TypeVar("T")
 

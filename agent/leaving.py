@@ -1,6 +1,16 @@
 """Leaving: the device forgets its enrolment. The collector hears nothing of it: returning a loan is recorded at the school."""
 
-from agent import briefing, key_stores, renewal_tries, standing, tls_pairs, trust_store, watch_notes, way_in
+from agent import (
+    briefing,
+    key_stores,
+    registers_told,
+    renewal_tries,
+    standing,
+    tls_pairs,
+    trust_store,
+    watch_notes,
+    way_in,
+)
 from agent.enrolment_record import is_enrolled
 from agent.errors import NotEnrolled, ReportsWaiting, SpoolError, StateFolderError
 from agent.single_writer import SingleWriter
@@ -58,7 +68,14 @@ def _remove(folder: StateFolder) -> None:
     names = [f"{spool.name}{ending}" for ending in ("", "-wal", "-shm", ".new")]
     names += [path.name for path in folder.path.glob(f"{spool.name}.damaged-*")]
     names += [f"{journal.name}{ending}" for ending in ("", ".confirmed", ".told", ".ended", ".lock")]
-    names += [watch_notes.FILE, watch_notes.LOCK, standing.FILE, briefing.POLICY, briefing.POLICY_NAME, briefing.REGISTERS]
+    names += [
+        watch_notes.FILE,
+        watch_notes.LOCK,
+        standing.FILE,
+        briefing.POLICY,
+        briefing.POLICY_NAME,
+        registers_told.REGISTERS,
+    ]
     names += [
         tls_pairs.CURRENT,
         tls_pairs.NEXT,

@@ -1,9 +1,9 @@
 """The proxy on the way to the collector: the one that agent.toml names, else the environment's."""
 
+import os
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
-from urllib.request import getproxies_environment, proxy_bypass
 
 from agent.errors import ConfigurationError
 from agent.network import Network
@@ -33,10 +33,14 @@ def proxy_for(network: Network, host: str) -> Proxy | None:
     """
     if network.proxy:
         return _parsed(network.proxy, "network.proxy in agent.toml")
-    url = getproxies_environment().get("https", "")
-    if not url or proxy_bypass(host):
-        return None
-    return _parsed(url, "HTTPS_PROXY in the environment")
+    url = _of_environment(host) if any(name.lower() == "https_proxy" for name in os.environ) else ""
+    return _parsed(url, "HTTPS_PROXY in the environment") if url else None
+
+
+def _of_environment(host: str) -> str:
+    from urllib.request import getproxies_environment, proxy_bypass  # noqa: PLC0415 - a whole HTTP client, TLS and e-mail
+
+    return "" if proxy_bypass(host) else getproxies_environment().get("https", "")
 
 
 def _parsed(url: str, source: str) -> Proxy:

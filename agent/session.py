@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final, Protocol
 
-from agent.briefing import keep_registers
 from agent.continuity import DeviceSealing
 from agent.cycle import ReportingDevice
 from agent.delivery import Assurance, Delivery
@@ -14,6 +13,7 @@ from agent.moment import moment_of
 from agent.partings import goodbye_came, throttled
 from agent.questions import Question, Questions
 from agent.reconciling import expected_of
+from agent.registers_told import keep_registers
 from agent.schedule import LONGEST_BEAT_SECONDS, SHORTEST_BEAT_SECONDS
 from agent.signed_word import SignedWord
 from agent.standing import HEARTBEAT_SECONDS, as_received

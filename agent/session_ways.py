@@ -6,8 +6,6 @@ from functools import partial
 from agent.enrolment_record import EnrolmentRecord
 from agent.hearing import Hear
 from agent.host import Host
-from agent.https_line import Address, HttpsLine
-from agent.https_session import HttpsStream, Speaker
 from agent.identity import Identity, TlsIdentity
 from agent.line_choice import GRPC, HTTPS, ChosenStream, Way, order, patience_seconds
 from agent.network import Network
@@ -55,6 +53,9 @@ class SessionWays:
         return SessionStream(self._record.host, self._record.agents_port, tls, hear, self._network)
 
     def _over_https(self, tls: TlsIdentity, hear: Hear) -> Stream:
+        from agent.https_line import Address, HttpsLine  # noqa: PLC0415 - Python's HTTP client and TLS, for the few who need it
+        from agent.https_session import HttpsStream, Speaker  # noqa: PLC0415 - ditto
+
         address = Address(self._record.host, self._record.https_port, tls.authority)
         speaker = Speaker(self._record.school_id, bytes.fromhex(self._record.device_id), self._identity.signer)
         named = bool(self._network.ca_file)

@@ -8,15 +8,14 @@ key and certificate in two files; these are read as well, until the first renewa
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Final
-
-from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from typing import TYPE_CHECKING, Final
 
 from agent.errors import EnrolmentRefused, IdentityError
 from agent.key_stores import FileSigner, load_signer, new_key
 from agent.state_folder import StateFolder
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 CURRENT: Final = "tls.pem"
 NEXT: Final = "tls.next"
@@ -34,16 +33,18 @@ class TlsPair:
     certificate: bytes
 
     @cached_property
-    def leaf(self) -> x509.Certificate:
+    def leaf(self) -> "x509.Certificate":
         """The certificate, read. Raises ValueError when it is damaged."""
-        return x509.load_pem_x509_certificate(self.certificate)
+        from agent.certificates import read_certificate  # noqa: PLC0415 - see there
+
+        return read_certificate(self.certificate)
 
     @property
     def is_sound(self) -> bool:
         """Whether the certificate can be read."""
         try:
             return self.leaf is not None
-        except (ValueError, x509.InvalidVersion):
+        except ValueError:
             return False
 
     @property
@@ -132,11 +133,11 @@ def _joined(folder: StateFolder, key_file: str, certificate_pem: str) -> bytes:
 
 
 def _certified_key(certificate_pem: str) -> bytes:
-    """The key in it, DER. A certificate is read in two steps: its form, then its key, which may be of no known kind."""
+    from agent.certificates import certified_key  # noqa: PLC0415 - see there
+
     try:
-        key = x509.load_pem_x509_certificate(certificate_pem.encode()).public_key()
-        return key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    except (ValueError, x509.InvalidVersion, UnsupportedAlgorithm) as error:
+        return certified_key(certificate_pem.encode())
+    except ValueError as error:
         raise EnrolmentRefused("the collector answered with a certificate that cannot be read; nothing was kept") from error
 
 

@@ -7,14 +7,14 @@ device out (design of the channel, point 37).
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
-
-from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from typing import TYPE_CHECKING, Final
 
 from agent.state_folder import StateFolder
 from compliance.errors import ComplianceError, EnvelopeError
 from compliance.trust import TrustBundle, read_trust
+
+if TYPE_CHECKING:
+    from cryptography import x509
 
 AUTHORITY: Final = "ca.pem"  # as the enrolment file had it: believed where no bundle can be read
 TRUST_KEY: Final = "trust_key.der"
@@ -68,13 +68,14 @@ class TrustStore:
         bundle = self._newest if newest else self._read(PROVEN)
         return "".join(bundle.roots).encode() if bundle else self._folder.read(AUTHORITY) or b""
 
-    def knows_issuer_of(self, certificate: x509.Certificate) -> bool:
+    def knows_issuer_of(self, certificate: "x509.Certificate") -> bool:
         """Whether one of the newest authorities signed this: the collector believes no certificate of a retired one."""
+        from agent.certificates import is_signed_by_one_of  # noqa: PLC0415 - see there
+
         try:
-            roots = x509.load_pem_x509_certificates(self.roots(newest=True))
+            return is_signed_by_one_of(self.roots(newest=True), certificate)
         except ValueError:
             return True  # nothing can be said
-        return any(is_signed_by(root, certificate) for root in roots)
 
     def proved(self) -> None:
         """The newest bundle has had its first success: those before are forgotten."""
@@ -107,12 +108,3 @@ class TrustStore:
             return read_trust(sealed, key)
         except ComplianceError:
             return None
-
-
-def is_signed_by(root: x509.Certificate, certificate: x509.Certificate) -> bool:
-    """Whether this very authority signed it, with nobody between."""
-    try:
-        certificate.verify_directly_issued_by(root)
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
-        return False
-    return True

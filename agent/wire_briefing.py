@@ -1,6 +1,7 @@
 """What the school tells a device, as it comes over the wire: checked, then kept."""
 
-from agent.briefing import NOT_TOLD, PolicyInForce, RegistersSay, data_class, keep_policy
+from agent.briefing import PolicyInForce, keep_policy
+from agent.registers_told import NOT_TOLD, RegistersSay, data_class
 from agent.state_folder import StateFolder
 from compliance.errors import PolicyError
 from compliance.wire.v1 import enrolment_pb2

@@ -15,8 +15,7 @@ from agent.config import SETTINGS_FOLDER, AgentConfig, read_config
 from agent.enrolment_record import EnrolmentRecord
 from agent.local_host import LocalHost
 from agent.media_journal import MediaJournal
-from agent.resident import Cadence
-from agent.schedule import Backoff, Chance
+from agent.schedule import Chance
 from agent.state_folder import StateFolder
 
 _PLATFORMS: Final = {"linux": "linux", "darwin": "macos", "win32": "windows"}
@@ -56,9 +55,3 @@ def is_privileged() -> bool:
 
         return bool(ctypes.windll.shell32.IsUserAnAdmin())
     return os.geteuid() == 0
-
-
-def cadence(config: AgentConfig) -> Cadence:
-    """The resident's times."""
-    backoff = Backoff(config.retry_first_seconds, config.retry_longest_seconds)
-    return Cadence(config.survey_every_hours * 3600, config.settle_seconds, backoff, config.changes_apart_seconds)

@@ -9,16 +9,18 @@ disk.
 import queue
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from agent.continuity import heartbeat_now
 from agent.cycle import ReportingDevice, report_now
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused
 from agent.hearing import SESSION_ANSWER_SECONDS, Hear, Hearing
-from agent.session import Session, Stream
 from agent.standing import heartbeat_is_due
 from agent.state_folder import StateFolder
 from compliance.report import Trigger
+
+if TYPE_CHECKING:
+    from agent.session import Session, Stream
 
 LOOK_SECONDS: Final = 60.0
 """How often an idle worker looks whether the charger was pulled."""
@@ -58,7 +60,7 @@ class Worker:
         self,
         folder: StateFolder,
         device: ReportingDevice,
-        open_stream: Callable[[Hear], Stream],
+        open_stream: "Callable[[Hear], Stream]",
         stays: Callable[[], float],
         say: Callable[[str], None],
         new_nonce: Callable[[], bytes],
@@ -100,6 +102,8 @@ class Worker:
         return None
 
     def _deliver(self) -> None:
+        from agent.session import Session  # noqa: PLC0415 - a survey is on the disk before it is known whether anybody listens
+
         stream = self._open()
         session = Session(self._folder, self._device, stream, self._survey, self._say, self._new_nonce())
         try:
@@ -115,14 +119,14 @@ class Worker:
         """Called in a thread of the stream: when it came counts, not when there is time for it."""
         self.events.put(Heard(what, self._device.host.monotonic_milliseconds()))
 
-    def _open(self) -> Stream:
+    def _open(self) -> "Stream":
         try:
             return self._open_stream(self._heard)
         except AgentError as error:
             self._note(error)
             raise
 
-    def _converse(self, session: Session) -> str:
+    def _converse(self, session: "Session") -> str:
         """Answer every event until it is time to end; say why."""
         while (patience := self._patience(session)) > 0:
             try:
@@ -142,7 +146,7 @@ class Worker:
                     assert_never(impossible)
         return "all is delivered"
 
-    def _nothing_came(self, session: Session) -> None:
+    def _nothing_came(self, session: "Session") -> None:
         if session.answer_if_due():
             return
         if not session.is_idle:
@@ -150,7 +154,7 @@ class Worker:
         if self._beat_if_due():
             session.push()
 
-    def _patience(self, session: Session) -> float:
+    def _patience(self, session: "Session") -> float:
         return min(self._stays(), LOOK_SECONDS) if session.is_idle else SESSION_ANSWER_SECONDS
 
     def _survey(self, trigger: Trigger, challenge: bytes = b"") -> None:

@@ -1,32 +1,34 @@
-"""Putting the worker together: keys, spool, uplink. The heavy imports of the agent meet here."""
+"""Putting the worker together: keys, spool, probes; and the way to the collector once there is something to deliver.
+
+Nothing here may import gRPC, TLS or the reading of certificates: a survey needs none (decision 0062).
+"""
 
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from math import inf
+from typing import TYPE_CHECKING
 
-from agent.briefing import load_policy
+from agent.briefing import load_policy, read_once
 from agent.continuity import begin_again_if_lost
 from agent.cycle import ReportingDevice
 from agent.enrolment_record import EnrolmentRecord, load_enrolment
-from agent.enrolment_ways import EnrolmentWays, enrolment_ways
+from agent.hearing import Hear
 from agent.host import Host
 from agent.identity import Identity
 from agent.media_journal import MediaJournal
 from agent.moment import moment_of
-from agent.network import Network
 from agent.power import on_battery
-from agent.school_time import SchoolTime
-from agent.session_ways import SessionWays
 from agent.spool.room import room_of
 from agent.spool.spool import Spool
 from agent.standing import StandingFile
-from agent.state_folder import StateFolder
 from agent.trust_store import TrustStore
-from agent.way_in import WayIn
-from agent.wiring import Surroundings, chance, local_host
+from agent.wiring import Surroundings, local_host
 from agent.worker import Worker
 from compliance.resumption import NONCE_BYTES
+
+if TYPE_CHECKING:
+    from agent.session import Stream
 
 
 @contextmanager
@@ -48,21 +50,17 @@ def open_worker(
 
     try:
         standing = StandingFile(folder)
-        policy, trust, network = load_policy(folder), TrustStore(folder), around.config.network
+        policy, trust = read_once(folder, load_policy(folder)), TrustStore(folder)
         device = ReportingDevice(around.platform, host, journal, identity, record, spool, standing, policy, trust)
         begin_again_if_lost(device)
-        time = SchoolTime(host, lambda: trust.receipt_keys, secrets.token_bytes)
-        ways = SessionWays(record, identity, network, standing, host, time, chance)
 
-        def renewed() -> None:
-            standing.update(grpc_broken_at="")
+        def open_stream(hear: Hear) -> "Stream":
+            from agent.line_wiring import line_of  # noqa: PLC0415 - see there; the survey is on the disk by now
 
-        def told(trouble: str) -> None:
-            standing.update(renewal_trouble=trouble)
+            return line_of(folder, device, around.config.network)(hear)
 
-        way_in = way_into(folder, record, identity, network, time, renewed, lambda: ways.http2_failure, told)
         stays = _not_at_all if once else staying(host, around.config.battery_minutes * 60)
-        yield Worker(folder, device, lambda hear: way_in.open(ways.open, hear), stays, say, new_nonce)
+        yield Worker(folder, device, open_stream, stays, say, new_nonce)
     finally:
         spool.close()
 
@@ -70,35 +68,6 @@ def open_worker(
 def new_nonce() -> bytes:
     """The random number of one session."""
     return secrets.token_bytes(NONCE_BYTES)
-
-
-def way_into(
-    folder: StateFolder,
-    record: EnrolmentRecord,
-    identity: Identity,
-    network: Network,
-    time: SchoolTime,
-    renewed: Callable[[], None],
-    http2_failure: Callable[[], str],
-    renewal_trouble: Callable[[str], None],
-) -> WayIn:
-    """The way into this device's collector."""
-
-    def open_port(roots: bytes) -> "closing[EnrolmentWays]":
-        return closing(enrolment_ways(record.host, record.enrolment_port, record.https_port, roots, network, time))
-
-    through_filter = bool(network.ca_file)
-    return WayIn(
-        folder,
-        record,
-        identity,
-        open_port,
-        time.now,
-        renewed,
-        through_filter=through_filter,
-        http2_failure=http2_failure,
-        renewal_trouble=renewal_trouble,
-    )
 
 
 def staying(host: Host, battery_seconds: float) -> Callable[[], float]:

@@ -8,16 +8,18 @@ from argparse import ArgumentParser, Namespace
 from importlib import import_module
 from typing import Final
 
+from agent.config import AgentConfig
 from agent.enrolment_record import EnrolmentRecord, load_enrolment
 from agent.exit_codes import MEETS
 from agent.local_host import LocalHost
 from agent.power import on_battery
 from agent.progress import tell_person
-from agent.resident import Event, Resident, Stop, SurveyWanted, Task, WorkerEnded, WorkerSaid
+from agent.resident import Cadence, Event, Resident, Stop, SurveyWanted, Task, WorkerEnded, WorkerSaid
+from agent.schedule import Backoff
 from agent.service_notices import ServiceNotices
 from agent.triggers import TellingJournal, take_dropped
 from agent.watching import watching
-from agent.wiring import Surroundings, cadence, chance, local_host, surroundings
+from agent.wiring import Surroundings, chance, local_host, surroundings
 from agent.worker_process import WorkerProcess
 
 _CHANGE: Final = SurveyWanted("change")
@@ -55,13 +57,18 @@ def _stay(around: Surroundings, record: EnrolmentRecord) -> None:
     for number, event in _signals().items():
         signal.signal(number, lambda *_, event=event: events.put(event))
     with watching(around.folder, around.settings, host, journal, wanted):
-        resident = Resident(cadence(around.config), chance, start, lambda: on_battery(host), _seconds(host))
+        resident = Resident(_cadence(around.config), chance, start, lambda: on_battery(host), _seconds(host))
         notices = ServiceNotices.of(os.environ, os.getpid())
         resident.begin()
         notices.ready()
         _turn(resident, events, around, host, notices)
         notices.stopping()
         resident.stop()
+
+
+def _cadence(config: AgentConfig) -> Cadence:
+    backoff = Backoff(config.retry_first_seconds, config.retry_longest_seconds)
+    return Cadence(config.survey_every_hours * 3600, config.settle_seconds, backoff, config.changes_apart_seconds)
 
 
 def _turn(

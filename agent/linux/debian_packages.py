@@ -60,7 +60,7 @@ def waiting(installed: Iterable[PackageVersion], offered: Iterable[PackageVersio
     """The installed packages, by name and architecture, of which something newer is offered."""
     here = {(each.package, each.architecture): each.version for each in installed}
     both = ((name, each.version) for each in offered if (name := (each.package, each.architecture)) in here)
-    return frozenset(name for name, version in both if version_key(here[name]) < version_key(version))
+    return frozenset(name for name, version in both if version != here[name] and version_key(here[name]) < version_key(version))
 
 
 @parser("packages", "cat /var/lib/dpkg/status, or a list in /var/lib/apt/lists", "dpkg", "dpkg_status")

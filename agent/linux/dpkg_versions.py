@@ -1,6 +1,7 @@
 """Which of two Debian package versions is newer. Source: deb-version(7), and Debian policy 5.6.12."""
 
 import re
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 _PART: Final = re.compile(r"(\D*)(\d*)")
@@ -21,5 +22,6 @@ def _parts(text: str) -> tuple[tuple[tuple[int, ...], int], ...]:
     return tuple((_letters(match[1]), int(match[2] or 0)) for match in _PART.finditer(text))
 
 
+@lru_cache(maxsize=1024)  # the same few points and words stand in thousands of versions
 def _letters(text: str) -> tuple[int, ...]:
     return (*(-1 if letter == "~" else ord(letter) + (0 if letter.isalpha() else 256) for letter in text), 0)

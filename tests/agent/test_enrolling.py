@@ -9,7 +9,7 @@ import pytest
 from certificate_for import AUTHORITY, certificate_for
 from school_trust import TRUST, TRUST_KEY_SHA256, sealed_bundle
 
-from agent.briefing import load_context, load_policy
+from agent.briefing import load_policy
 from agent.enrolling import Applicant, enrol
 from agent.enrolment_offer import read_offer
 from agent.enrolment_record import is_enrolled, load_enrolment
@@ -17,6 +17,7 @@ from agent.errors import AlreadyEnrolled, CollectorUnreachable, ConfigurationErr
 from agent.identity import Identity
 from agent.leaving import leave
 from agent.moment import Moment
+from agent.registers_told import load_context
 from agent.state_folder import StateFolder
 from compliance.context import DataClass
 from compliance.enrolment_offer import EnrolmentOffer

@@ -104,14 +104,14 @@ def test_probes_do_not_import_each_other() -> None:
         (
             "ssl",
             (
-                "agent.connection_words",
+                "agent.socket_words",
                 "agent.https_line",
                 "agent.https_trust",
                 "agent.network_examination",
                 "agent.who_signed",
             ),
         ),
-        ("http.client", ("agent.connection_words", "agent.https_line")),
+        ("http.client", ("agent.https_line", "agent.socket_words")),
         ("smtplib", ()),
         ("cryptography.hazmat.primitives.asymmetric.ec", ("agent.key_stores", "collector.key_files", "compliance.envelope")),
         ("cryptography.hazmat.primitives.asymmetric.ed25519", ("collector.server_keys", "compliance.envelope")),

@@ -15,6 +15,8 @@ from tests.bench.machine import header
 SECTIONS: Final[Mapping[str, Callable[[Path], Section]]] = {
     "memory": agent.memory,
     "survey": agent.survey,
+    "waiting": agent.ten_minutes,
+    "hour": agent.an_hour,
     "live": throughput.live,
     "catchup": throughput.catching_up,
     "latency": latency.measure,
@@ -23,8 +25,8 @@ SECTIONS: Final[Mapping[str, Callable[[Path], Section]]] = {
     "year": year.measure,
     "history": history.measure,
 }
-_ONLY_WHEN_FULL: Final = frozenset({"history"})
-"""Writes gigabytes, and takes longer than all others together."""
+_ONLY_WHEN_FULL: Final = frozenset({"history", "hour"})
+"""One writes gigabytes, the other waits an hour: each takes longer than all others together."""
 
 
 def main() -> int:
@@ -47,7 +49,7 @@ def main() -> int:
 def _arguments() -> Namespace:
     parser = ArgumentParser("python -m tests.bench")
     parser.add_argument("--only", nargs="+", choices=SECTIONS, help="these sections only")
-    parser.add_argument("--full", action="store_true", help="also those that write gigabytes")
+    parser.add_argument("--full", action="store_true", help="also those that write gigabytes or take an hour")
     return parser.parse_args()
 
 

@@ -1,10 +1,14 @@
-"""This computer's own agent, enrolled with the benchmark's collector, and its service while a block lasts."""
+"""This computer's own agent, enrolled with the benchmark's collector, and its service while a block lasts.
+
+It is compiled once, as every package is when it is installed: a working copy may forbid Python to keep what it compiled.
+"""
 
 import json
+import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,33 +35,41 @@ class InstalledAgent:
         name, *options = words
         return [_AGENT, name, "--state", self.state, "--settings", self.state, *options]
 
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """Where its commands run: what Python compiles of it is kept beside its state."""
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return kept | {"PYTHONPYCACHEPREFIX": str(self.state.with_name("compiled"))}
+
     @contextmanager
     def service(self) -> Iterator[tuple[psutil.Process, psutil.Process]]:
         """Resident and worker, the first report delivered and the session open. Raises TimeoutError when that does not come."""
-        process = subprocess.Popen(self.command("run"))
+        before = self._last_delivered()
+        process = subprocess.Popen(self.command("run"), env=self.environment)
         try:
             resident = psutil.Process(process.pid)
-            yield resident, self._worker(resident)
+            yield resident, self._worker(resident, before)
         finally:
             process.terminate()
             process.wait()
 
-    def _worker(self, resident: psutil.Process) -> psutil.Process:
+    def _worker(self, resident: psutil.Process, before: str) -> psutil.Process:
         until = time.monotonic() + _PATIENCE_SECONDS
         while time.monotonic() < until:
             workers = resident.children()
-            if workers and self._has_delivered():
+            if workers and self._last_delivered() > before:
                 time.sleep(_SETTLE_SECONDS)
                 return workers[0]
             time.sleep(0.1)
         raise TimeoutError("the agent delivered nothing; what it complained of is above")
 
-    def _has_delivered(self) -> bool:
+    def _last_delivered(self) -> str:
+        """When, in ISO 8601; empty while nothing was."""
         try:
             standing = json.loads((self.state / "standing.json").read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):
-            return False
-        return bool(standing["last_acknowledged_at"])
+            return ""
+        return str(standing["last_acknowledged_at"])
 
 
 def install(collector: CollectorProcess, scratch: Path) -> InstalledAgent:
@@ -66,5 +78,6 @@ def install(collector: CollectorProcess, scratch: Path) -> InstalledAgent:
     agent = InstalledAgent(scratch / "agent")
     agent.state.mkdir()
     command = agent.command("enrol", "--from", str(offer.enrolment), "--asset-tag", _ASSET_TAG)
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    for each in (command, agent.command("worker", "--survey", "enrolment", "--once")):  # both compile what they load
+        subprocess.run(each, check=True, stdout=subprocess.DEVNULL, env=agent.environment)
     return agent

@@ -15,7 +15,7 @@ from typing import Final
 
 from google.protobuf.message import DecodeError
 
-from agent.briefing import NoPolicy, load_context, load_policy
+from agent.briefing import NoPolicy, load_policy
 from agent.cycle import ReportingDevice, seal_report
 from agent.enrolment_record import EnrolmentRecord
 from agent.errors import AgentError
@@ -23,6 +23,7 @@ from agent.identity import Identity
 from agent.key_stores import SIGNING_KEY
 from agent.media_journal import MediaJournal
 from agent.moment import moment_of
+from agent.registers_told import load_context
 from agent.session import Session
 from agent.spool.chain import FURTHEST_PLACE
 from agent.spool.message import SealedMessage, SpooledMessage

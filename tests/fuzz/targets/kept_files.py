@@ -8,13 +8,14 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from agent import briefing
-from agent.briefing import PolicyInForce, load_context, load_policy
+from agent import briefing, registers_told
+from agent.briefing import PolicyInForce, load_policy
 from agent.enrolment_record import load_enrolment
 from agent.errors import AgentError
 from agent.identity import Identity
 from agent.key_stores import SIGNING_KEY
 from agent.media_journal import MediaJournal
+from agent.registers_told import load_context
 from agent.self_examination import examine_self
 from agent.standing import FILE, Standing, StandingFile, nonce_age_milliseconds
 from agent.state_folder import StateFolder
@@ -35,7 +36,7 @@ _FILES: Final = (
     FILE,
     briefing.POLICY,
     briefing.POLICY_NAME,
-    briefing.REGISTERS,
+    registers_told.REGISTERS,
     _JOURNAL,
     f"{_JOURNAL}.confirmed",
     EARLY_CERTIFICATE,

@@ -1,0 +1,59 @@
+"""What the school's registers say of this device, as far as they told it. Kept for judging offline."""
+
+import json
+from dataclasses import dataclass
+from typing import Final
+
+from agent import kept_json
+from agent.errors import StateFolderError
+from agent.state_folder import StateFolder
+from compliance.context import Context, DataClass
+from compliance.unknown import Unknown, Why
+
+REGISTERS: Final = "registers.json"
+
+NOT_TOLD: Final = Unknown(Why.NOT_RECORDED, "the school has not told this device")
+_AT_THE_SCHOOL: Final = Unknown(Why.NOT_RECORDED, "the school's register is not on this device")
+_JUST_MADE: Final = Unknown(Why.NOT_RECORDED, "it has just been made")
+
+
+@dataclass(frozen=True, slots=True)
+class RegistersSay:
+    """The registers' side of this device, as far as they know it."""
+
+    on_loan: bool | Unknown
+    may_leave_site: bool | Unknown
+    data_class: DataClass | Unknown
+
+
+def keep_registers(folder: StateFolder, registers: RegistersSay) -> None:
+    """Replace what the registers say. What they do not know is left out."""
+    fields = {"on_loan": registers.on_loan, "may_leave_site": registers.may_leave_site, "data_class": registers.data_class}
+    known = {name: value for name, value in fields.items() if not isinstance(value, Unknown)}
+    folder.write(REGISTERS, json.dumps(known).encode())
+
+
+def load_context(folder: StateFolder) -> Context:
+    """The registers' side for judging on the device: what it was told, and Unknown for the rest."""
+    try:
+        told = kept_json.parse(folder.read(REGISTERS) or b"{}")
+    except ValueError as error:
+        damaged = f"{folder.path / REGISTERS} is damaged. Delete it: the next session brings it again"
+        raise StateFolderError(damaged) from error
+    on_loan, may_leave_site = (_flag(told.get(name)) for name in ("on_loan", "may_leave_site"))
+    held = data_class(told.get("data_class"))
+    return Context(_AT_THE_SCHOOL, on_loan, may_leave_site, held, _AT_THE_SCHOOL, evidence_as_of=_JUST_MADE)
+
+
+def data_class(word: object) -> DataClass | Unknown:
+    """A word of the registers, which a later version may have more of."""
+    if not word:
+        return NOT_TOLD
+    try:
+        return DataClass(str(word))
+    except ValueError:
+        return Unknown(Why.UNKNOWN_VALUE, f"data of class {str(word)[:40]!r}")
+
+
+def _flag(told: object) -> bool | Unknown:
+    return told if isinstance(told, bool) else NOT_TOLD
