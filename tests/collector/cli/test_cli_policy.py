@@ -71,3 +71,11 @@ def test_a_policy_of_the_school_s_own_can_be_adopted(rollcall: Rollcall, data: P
     rollcall("policy", "adopt", file, "--data", data)
     report = json.loads(rollcall("report", "--json", "--data", data).out)
     assert report["policy"]["id"] == "ours"
+
+
+def test_a_policy_that_asks_devices_for_their_programs_says_so(rollcall: Rollcall, tmp_path: Path):
+    pack = Path(__file__).parents[3] / "configs" / "policies" / "s004-primary.toml"
+    asking = tmp_path / "ours.toml"
+    asking.write_text(pack.read_text("utf-8") + "\n[collect]\nsoftware_inventory = true\n", "utf-8")
+    said = [rollcall("policy", "show", each).out for each in (pack, asking)]
+    assert ["Asks devices to tell as well: software inventory" in each for each in said] == [False, True]
