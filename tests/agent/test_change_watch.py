@@ -215,4 +215,4 @@ def test_whoever_writes_in_a_loop_makes_it_look_seldom(tmp_path: Path):
         stop.set()
         writer.join()
         asked = said.triggers.qsize()
-    assert 1 <= asked <= 7  # after 50, 100, 200, 400, 800, 1600 … milliseconds
+    assert 1 <= asked <= 30  # after 50, 100, 200, 400 … milliseconds: six, more where the writer itself is held up; else a hundred
