@@ -126,7 +126,7 @@ def test_the_agent_starts_from_what_the_package_installs(deb: Path, tmp_path: Pa
 
 def test_the_scripts_are_shell(deb: Path, tmp_path: Path):
     subprocess.run(["dpkg-deb", "--control", deb, tmp_path], check=True)
-    scripts = [tmp_path / name for name in ("postinst", "prerm", "postrm")]
+    scripts = [tmp_path / name for name in ("preinst", "postinst", "prerm", "postrm")]
     scripts.append(RECIPE / "rollcall-agent")
     for script in scripts:
         subprocess.run(["sh", "-n", script], check=True)

@@ -8,7 +8,7 @@ mkdir "$work/root/DEBIAN"
 size=$(du --apparent-size --summarize --block-size=1024 "$work/root" | cut -f 1)
 sed -e "s/@VERSION@/$version/" -e "s/@SIZE@/$size/" $here/control >"$work/root/DEBIAN/control"
 install -m 644 $here/conffiles "$work/root/DEBIAN"
-install -m 755 $here/postinst $here/prerm $here/postrm "$work/root/DEBIAN"
+install -m 755 $here/preinst $here/postinst $here/prerm $here/postrm "$work/root/DEBIAN"
 (cd "$work/root" && find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum) >"$work/md5sums"
 mv "$work/md5sums" "$work/root/DEBIAN/md5sums"
 file=$out/rollcall-agent_${version}_amd64.deb
