@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 FUZZ_READY := $(VENV)/.fuzz-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults check fix proto bench fuzz packages lock clean
+.PHONY: help setup demo test faults lab check fix proto bench fuzz packages lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ proto: $(READY) ## Generate the protobuf code from proto/compliance/wire/v1/*.pr
 
 faults: $(READY) ## Forty-two faults against real processes, and kills at random moments (QUICK=1, ONLY=19,25, KILLS=10000)
 	@$(BIN)/python -m tests.faults
+
+lab: $(READY) ## Facts proved on real virtual machines of a device lab that ROLLCALL_LAB names (ONLY=D1,M3); without one, what is not run
+	@$(BIN)/python -m tests.lab
 
 bench: $(READY) ## Print the measured figures, each with its limit beside it (ONLY="latency year" for some, FULL=1 for all)
 	@$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY)) $(if $(FULL),--full)

@@ -6,35 +6,24 @@ not sync is really lost in a cut. Collector and devices run in the guest; what t
 
 import os
 import random
-import shutil
 import subprocess
 import sys
-import sysconfig
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from compileall import compile_dir
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-from py_compile import PycInvalidationMode
 from typing import Final
 
-_ROOT: Final = Path(__file__).parents[2]
+from tests.lab.machine import MOST_BOOT_SECONDS, WITH_OURS, fill, machine
+
 _GUEST: Final = f"power-{os.getpid()}"  # nobody else's
 _FOLDER: Final = "/srv/school"  # in the guest
 _HEARD: Final = "/srv/promises.txt"
-_MOST_BOOT_SECONDS: Final = 600  # its processor may be emulated, on cores that others use too
-_MOST_START_SECONDS: Final = 300  # ditto, and a collector and six devices start
+_MOST_START_SECONDS: Final = 300  # a collector and six devices start on an emulated processor
 _LONGEST_LOAD_SECONDS: Final = 15.0
 _PATIENCE_SECONDS: Final = 60
-_PYTHON: Final = [
-    "env",
-    "PYTHONPATH=/mnt/share/packages:/mnt/share:/mnt/share/proto",
-    "python3",
-    "-m",
-    "tests.faults.power_guest",
-]
+_PYTHON: Final = (*WITH_OURS, "python3", "-m", "tests.faults.power_guest")
 
 
 def main() -> int:
@@ -55,9 +44,9 @@ def cut_power(lab: str, cuts: int, say: Callable[[str], None]) -> str:
     """Start a machine and cut its power so many times; what came of it. Raises AssertionError for the first broken promise."""
     with tempfile.TemporaryDirectory(prefix="rollcall-power-") as scratch:
         share, promises = Path(scratch) / "share", Path(scratch) / "promises.txt"
-        _fill(share)
+        fill(share)
         promises.touch()
-        with _machine(lab, share):
+        with machine(lab, "plain", share, name=_GUEST, megabytes=2048):
             subprocess.run(_in_guest(lab, "found", _FOLDER), check=True)
             heard = _run_and_cut(lab, promises, lambda _: None)
             for number in range(1, cuts):
@@ -68,31 +57,8 @@ def cut_power(lab: str, cuts: int, say: Callable[[str], None]) -> str:
     return f"{cuts} cuts; {compared}"
 
 
-def _fill(share: Path) -> None:
-    """What the guest runs: our own modules, and the packages they need, as they are installed here.
-
-    All of it compiled: the guest cannot write there, and an emulated processor would take a minute for it at each start.
-    """
-    share.mkdir()
-    shutil.copytree(sysconfig.get_path("purelib"), share / "packages", ignore=shutil.ignore_patterns("*.pth", "pip"))
-    for name in ("agent", "collector", "proto", "configs", "tests"):
-        shutil.copytree(_ROOT / name, share / name, ignore=shutil.ignore_patterns("__pycache__", "corpus"))
-        compile_dir(share / name, quiet=1, invalidation_mode=PycInvalidationMode.UNCHECKED_HASH)
-
-
-@contextmanager
-def _machine(lab: str, share: Path) -> Iterator[None]:
-    """A guest that is there until the block ends, however it ends."""
-    words = ["up", "plain", "--name", _GUEST, "--share", share, "--mem", "2048", "--timeout", str(_MOST_BOOT_SECONDS)]
-    try:
-        subprocess.run([lab, *words], check=True, stdout=subprocess.DEVNULL)
-        yield
-    finally:
-        subprocess.run([lab, "down", _GUEST, "--now"], check=False, stdout=subprocess.DEVNULL)
-
-
 def _in_guest(lab: str, *words: str) -> list[str]:
-    return [lab, "exec", _GUEST, "--timeout", str(_MOST_BOOT_SECONDS), "--", *_PYTHON, *words]
+    return [lab, "exec", _GUEST, "--timeout", str(MOST_BOOT_SECONDS), "--", *_PYTHON, *words]
 
 
 def _run_and_cut(lab: str, promises: Path, say: Callable[[str], None]) -> int:
@@ -121,7 +87,7 @@ def _run_and_cut(lab: str, promises: Path, say: Callable[[str], None]) -> int:
     listening.join(_PATIENCE_SECONDS)
     with promises.open("a", encoding="ascii") as kept:
         kept.writelines(heard)
-    again = [lab, "up", "--resume", _GUEST, "--timeout", str(_MOST_BOOT_SECONDS)]
+    again = [lab, "up", "--resume", _GUEST, "--timeout", str(MOST_BOOT_SECONDS)]
     subprocess.run(again, check=True, stdout=subprocess.DEVNULL)
     return len(heard)
 

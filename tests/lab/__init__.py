@@ -1,0 +1,1 @@
+"""`make lab`: the facts of the agent on real virtual machines, of a device lab that ROLLCALL_LAB names."""
