@@ -20,7 +20,7 @@ from tests.lab.machine import HOST, WITH_OURS, Machine
 
 PATIENCE_SECONDS: Final = 600
 _TAG: Final = "LAP-0001"
-_PROGRAM: Final = "/opt/rollcall/bin/rollcall-agent"
+_PROGRAM: Final = "/usr/bin/rollcall-agent"
 _UNIT: Final = "/etc/systemd/system/rollcall-agent.service"
 _OFFER: Final = "/root/LOAN-1.toml"
 _TRIGGER: Final = "/var/lib/rollcall/triggers/now"
