@@ -46,6 +46,7 @@ _REMOVABLE_FIXED_AND_DISC: Final = 0x04 | 0x08 | 0x20  # NoDriveTypeAutoRun, by 
 _NO_COMMANDS, _COMMANDS = 1, 2  # NoAutorun
 
 _NOT_ALL: Final = Unknown(Why.NOT_RECORDED, "neither a policy about media nor the driver of USB sticks is in what was read")
+USB_ALONE: Final = Unknown(Why.NOT_SUPPORTED, "the drivers of USB storage are off; card slots and other buses are not read")
 _ONE_DRIVER: Final = Unknown(
     Why.NOT_SUPPORTED, "the driver of USB sticks is switched off, and that of fast USB disks is not: both kinds decide"
 )
@@ -64,7 +65,10 @@ USER_HIVES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class MediaPolicy:
-    """What is in force for the whole computer. `denied`: what may not be done with removable disks, of read, write, execute."""
+    """What is in force for the whole computer. `denied`: what may not be done with removable disks, of read, write, execute.
+
+    `by_driver`: nothing denies everything, and no USB storage can be opened. A card in a slot, or a disk on another bus, can.
+    """
 
     control: MediaControl | Unknown
     by_driver: bool
@@ -97,8 +101,6 @@ def _control(
     values: Mapping[str, Mapping[str, str | int]], drivers: list[bool], *, writes_denied: bool
 ) -> MediaControl | Unknown:
     """Short of a policy that denies everything."""
-    if all(drivers):
-        return MediaControl.BLOCKED
     if (
         writes_denied
         or values[_MANAGED].get("removablediskdenywriteaccess") == 1
@@ -107,10 +109,10 @@ def _control(
         return MediaControl.READ_ONLY
     if values[_BITLOCKER].get("rdvdenywriteaccess") == 1:
         return MediaControl.ENCRYPTED_ONLY
-    if drivers[0]:
-        return _ONE_DRIVER
     if any(value == 1 for key in (_INSTALLING, _DEFENDER) for value in values[key].values()):
         return _OTHERS
+    if drivers[0]:
+        return USB_ALONE if drivers[1] else _ONE_DRIVER
     return MediaControl.OPEN if values[_STICKS] else _NOT_ALL
 
 

@@ -26,6 +26,7 @@ _WINLOGON: Final = r"HKLM\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon"
 _GRACE: Final = "ScreenSaverGracePeriod"
 _USUAL_GRACE_SECONDS: Final = 5  # "MSS: (ScreenSaverGracePeriod)": the default
 _NOT_SET: Final = Unknown(Why.NOT_RECORDED, "not set")
+_NO_GRACE: Final = Unknown(Why.UNEXPECTED_OUTPUT, f"{_GRACE} is no number of seconds")
 _NO_PROGRAM: Final = Unknown(
     Why.CONTRADICTION,
     "a password is asked for after a screen saver, and none is chosen: by Microsoft's documents nothing locks then, and people "
@@ -50,7 +51,8 @@ def parse_desktop_settings(text: str) -> SaverSettings:
     values = registry_values(text)
     if not values.keys() & {each.lower() for each in (*_NAMES, _DELAY)}:
         raise ValueError("no value of the lock's")
-    active, secure, seconds, delay = (_number(values, each) for each in (*_NAMES[:3], _DELAY))
+    active, secure, delay = (_number(values, each) for each in (*_NAMES[:2], _DELAY))
+    seconds = _seconds(values, _NAMES[2])
     program = values.get(_NAMES[3].lower())
     return SaverSettings(
         active if isinstance(active, Unknown) else active != 0,
@@ -81,19 +83,31 @@ def saver_way(host: Host, person: str, own: SaverSettings) -> LockWay | Unknown 
         return Unknown(Why.NOT_RECORDED, "the screen saver asks for a password, and whether or when it starts is not set")
     if _first(policy.has_program, own.has_program) is not True:
         return _NO_PROGRAM
-    by_policy = not any(isinstance(each, Unknown) for each in (policy.active, policy.secure, policy.seconds))
-    return LockWay(LocksItself(seconds, _grace_seconds(host)), SetBy.POLICY if by_policy else SetBy.USER, not by_policy)
+    of_policy = (policy.active, policy.secure, policy.seconds, policy.has_program)  # whoever owns the last may choose "(None)"
+    return _way(host, seconds, by_policy=not any(isinstance(each, Unknown) for each in of_policy))
+
+
+def _way(host: Host, seconds: int, *, by_policy: bool) -> LockWay | Unknown:
+    try:
+        grace = _seconds(registry_values(values_if_there(host, _WINLOGON, _GRACE)), _GRACE)
+    except ValueError:
+        return _NO_GRACE
+    lock = LocksItself(seconds, _USUAL_GRACE_SECONDS if isinstance(grace, Unknown) else grace)
+    return LockWay(lock, SetBy.POLICY if by_policy else SetBy.USER, not by_policy)
 
 
 def _first(policy: bool | int | Unknown, own: bool | int | Unknown) -> bool | int | Unknown:  # noqa: FBT001 - values
     return own if isinstance(policy, Unknown) else policy
 
 
-def _grace_seconds(host: Host) -> int:
-    grace = _number(registry_values(values_if_there(host, _WINLOGON, _GRACE)), _GRACE)
-    return _USUAL_GRACE_SECONDS if isinstance(grace, Unknown) else grace
-
-
 def _number(values: Mapping[str, str | int], name: str) -> int | Unknown:
     value = values.get(name.lower())
     return _NOT_SET if value is None else int(value)
+
+
+def _seconds(values: Mapping[str, str | int], name: str) -> int | Unknown:
+    """A time before the beginning is none: it would come before every limit that holds."""
+    found = _number(values, name)
+    if not isinstance(found, Unknown) and found < 0:
+        raise ValueError("a time below zero")
+    return found

@@ -1,5 +1,6 @@
 r"""Does Windows install updates by itself? Sources: "Configure Automatic Updates" of Microsoft Learn (NoAutoUpdate, AUOptions),
-the services' Start, and PauseUpdatesExpiryTime of the settings app, which is a text (ISO 8601).
+"Select when Quality Updates are received" (PauseQualityUpdatesStartTime), the services' Start, and PauseUpdatesExpiryTime of
+the settings app, which is a text (ISO 8601).
 
 Windows 10 and 11 do unless somebody forbade, paused or disabled it.
 """
@@ -16,10 +17,12 @@ from agent.windows.registry import registry_keys, values_if_there
 from compliance.unknown import Unknown, Why
 
 _POLICY: Final = r"HKLM\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate\AU"
+_FOR_BUSINESS: Final = r"HKLM\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate"
 _SETTINGS: Final = r"HKLM\SOFTWARE\Microsoft\WindowsUpdate\UX\Settings"
 _SERVICES: Final = (r"HKLM\SYSTEM\CurrentControlSet\Services\wuauserv", r"HKLM\SYSTEM\CurrentControlSet\Services\UsoSvc")
 _ASKED: Final[Mapping[str, tuple[str, ...]]] = {
     _POLICY: ("NoAutoUpdate", "AUOptions"),
+    _FOR_BUSINESS: ("PauseQualityUpdatesStartTime",),
     _SETTINGS: ("PauseUpdatesExpiryTime",),
     **dict.fromkeys(_SERVICES, ("Start",)),
 }
@@ -27,6 +30,9 @@ _DISABLED: Final = 4
 _NOTIFY: Final = (2, 3, 7)  # AUOptions: before downloading, before installing, both
 _SCHEDULED: Final = (None, 4)
 _LOCAL: Final = Unknown(Why.NOT_SUPPORTED, "a policy leaves it to whoever is administrator, whose choice is not read")
+_PAUSED_BY_POLICY: Final = Unknown(
+    Why.NOT_SUPPORTED, "a policy pauses updates from a day on, and how long that holds is not read"
+)
 _NO_PAUSE: Final = Unknown(Why.NOT_RECORDED, "nobody paused updates")
 _NO_SERVICE: Final = Unknown(Why.NOT_RECORDED, "Windows Update's service is not in what was read")
 
@@ -50,12 +56,15 @@ def read_automatic(host: Host) -> bool | Unknown:
 def parse_update_policy(text: str) -> UpdatePolicy:
     """Keys with their values."""
     keys = registry_keys(text)
-    policy, settings = (keys.get(key.lower(), {}) for key in (_POLICY, _SETTINGS))
+    policy, business, settings = (keys.get(key.lower(), {}) for key in (_POLICY, _FOR_BUSINESS, _SETTINGS))
     services = [keys.get(key.lower(), {}).get("start") for key in _SERVICES]
     pause = settings.get("pauseupdatesexpirytime")
-    if not any((policy, settings, *services)):
+    if not any((policy, business, settings, *services)):
         raise ValueError("none of the values that decide about updates")
-    return UpdatePolicy(_automatic(policy, services), instant_of(str(pause)) if pause else _NO_PAUSE)
+    automatic = _automatic(policy, services)
+    if automatic is True and business.get("pausequalityupdatesstarttime"):
+        automatic = _PAUSED_BY_POLICY
+    return UpdatePolicy(automatic, instant_of(str(pause)) if pause else _NO_PAUSE)
 
 
 def _automatic(policy: Mapping[str, str | int], services: list[str | int | None]) -> bool | Unknown:

@@ -4,7 +4,8 @@ Sources: powercfg; Power.admx (Power and ADMX_Power of Microsoft Learn), whose v
 when a password is required when resuming from connected standby" (Logon.admx).
 
 A computer that sleeps as it always did asks for a password on waking, where its plan for power says so. One with Modern Standby
-sleeps when its screen goes off, and asks after the time that the person chose; whoever chose none is asked every time.
+asks after the time that the person chose; whoever chose none is asked every time. Whether its screen's going off locks as sleep
+does was not seen on any computer, so that is not counted.
 """
 
 from collections.abc import Iterator
@@ -32,6 +33,10 @@ _MAINS, _BATTERY = "ACSettingIndex", "DCSettingIndex"
 _LOGON: Final = r"HKLM\SOFTWARE\Policies\Microsoft\Windows\System"
 _MAY_DELAY: Final = "AllowDomainDelayLock"
 _PLAN: Final = Unknown(Why.NOT_RECORDED, "Windows does not say who set the plan for power, nor who may change it")
+_SCREEN_ALONE: Final = Unknown(
+    Why.NOT_SUPPORTED,
+    "the screen goes off and the computer never goes to sleep; whether Modern Standby locks then was not seen",
+)
 _TWO_WORDS: Final = Unknown(
     Why.CONTRADICTION, "the plan for power asks for no password on waking, and the person's setting does"
 )
@@ -130,14 +135,20 @@ def _way(power: Power, delay: int) -> LockWay | Unknown | NoLock:
     modern = power.sleeps is Sleeps.MODERN_STANDBY
     idle = 0
     for source in power.sources:
-        times = [source.display_off, source.sleep] if modern else [source.sleep]
-        unknown = next((each for each in times if isinstance(each, Unknown)), None)
-        if unknown is not None:
-            return unknown
-        after = min((each for each in times if not isinstance(each, Unknown) and each), default=0)
-        if not after:
-            return f"on {source.name} power the computer never goes to sleep"
-        idle = max(idle, after)
+        if isinstance(source.sleep, Unknown):
+            return source.sleep
+        if not source.sleep:
+            return _awake(source, modern=modern)
+        idle = max(idle, source.sleep)
     if not modern and all(each.by_policy for each in power.sources):
         return LockWay(LocksItself(idle, 0), SetBy.POLICY, user_may_change=False)
     return LockWay(LocksItself(idle, delay if modern else 0), _PLAN, _PLAN)
+
+
+def _awake(source: _Source, *, modern: bool) -> Unknown | NoLock:
+    """What keeps a source of power on which nothing sleeps from locking."""
+    if modern and isinstance(source.display_off, Unknown):
+        return source.display_off
+    if modern and source.display_off:
+        return _SCREEN_ALONE
+    return f"on {source.name} power the computer never goes to sleep"

@@ -9,7 +9,14 @@ from agent.errors import ProbeError
 from agent.host import Host
 from agent.windows.attached_disks import DISKS, AttachedDisk, parse_disks
 from agent.windows.drive_listing import parse_drive_lines
-from agent.windows.media_policy import USER_HIVES, MediaPolicy, parse_media_policy, parse_user_hives, read_media_policy
+from agent.windows.media_policy import (
+    USB_ALONE,
+    USER_HIVES,
+    MediaPolicy,
+    parse_media_policy,
+    parse_user_hives,
+    read_media_policy,
+)
 from agent.windows.other_media import DISCS, PHONES, OtherMedium, parse_discs, parse_phones
 from agent.windows.partition_log import EVENTS, parse_disk_events
 from agent.windows.powershell import ask_together
@@ -63,13 +70,18 @@ def read(host: Host) -> RemovableMedia:
 
 
 def _control(policy: MediaPolicy, people: str, disks: tuple[AttachedDisk, ...]) -> MediaControl | Unknown:
-    """For everybody at this computer. A driver that is switched off, and a stick that works, cannot both be true."""
+    """For everybody at this computer. A driver that is switched off, and a stick that works, cannot both be true.
+
+    A card or a disk on another bus that can be opened shows that the drivers of USB storage alone hold nothing back.
+    """
     if policy.by_driver and any(each.kind is MediumKind.USB_STORAGE for each in disks):
         return _YET_THERE
-    if policy.control is not MediaControl.OPEN:
-        return policy.control
+    opened = policy.control == USB_ALONE and any(each.opened for each in disks)
+    control = MediaControl.OPEN if opened else policy.control
+    if control is not MediaControl.OPEN:
+        return control
     try:
-        return _OF_A_PERSON if parse_user_hives(people) else policy.control
+        return _OF_A_PERSON if parse_user_hives(people) else control
     except ProbeError as error:
         return error.as_unknown()
 

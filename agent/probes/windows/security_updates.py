@@ -4,6 +4,7 @@ Windows Update is asked for what it knows; the search on the network is left to 
 beside it. PowerShell is started once.
 """
 
+from datetime import datetime
 from typing import Final
 
 from agent.errors import ProbeError
@@ -25,8 +26,17 @@ def read(host: Host) -> SecurityUpdates:
     waiting, state = _waiting(told["search"]), _state(told["state"])
     automatic = _automatic(host)
     if isinstance(state, Unknown):
-        return SecurityUpdates(waiting, state, state, automatic, state)
-    return SecurityUpdates(waiting, state.looked_at, state.installed_at, automatic, state.restart_needed)
+        return SecurityUpdates(_known(waiting, state), state, state, automatic, state)
+    return SecurityUpdates(
+        _known(waiting, state.looked_at), state.looked_at, state.installed_at, automatic, state.restart_needed
+    )
+
+
+def _known(
+    waiting: UpdatesWaiting | NoneWaiting | Unknown, looked_at: datetime | Unknown
+) -> UpdatesWaiting | NoneWaiting | Unknown:
+    """Whoever never looked, or does not say when, knows of none: that is no word that none waits."""
+    return looked_at if isinstance(waiting, NoneWaiting) and isinstance(looked_at, Unknown) else waiting
 
 
 def _waiting(text: str) -> UpdatesWaiting | NoneWaiting | Unknown:
