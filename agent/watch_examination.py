@@ -12,5 +12,9 @@ def examine_watching(folder: StateFolder) -> Step:
         return Step("watching", Health.LOOK, "no service runs here now, so nothing is watched. Start the service")
     words = watching_in_words(notes)
     if notes.not_watched:
-        return Step("watching", Health.LOOK, f"{words}. Run the service as root; what stays is seen twice a day")
+        return Step(
+            "watching",
+            Health.LOOK,
+            f"{words}. Run the service as root, start it again after a fault; what stays is seen twice a day",
+        )
     return Step("watching", Health.OK, words)

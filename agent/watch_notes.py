@@ -59,5 +59,7 @@ def watching_in_words(notes: WatchNotes | None) -> str:
     """For people."""
     if notes is None:
         return "nothing: no service runs here now"
+    if notes.not_watched and not notes.folders:
+        return f"no folder; changes are seen by the clock only: {notes.not_watched}"
     seen = f"changes in {notes.folders} folders are reported at once"
     return f"{seen}; seen by the clock only: {notes.not_watched}" if notes.not_watched else seen

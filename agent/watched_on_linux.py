@@ -5,7 +5,7 @@ going inotify tells (cgroups(7), "Cgroups v2 release notification"); dconf(7), X
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from agent.linux.dconf_database import stored_values
@@ -69,11 +69,15 @@ def of_system(settings: str) -> Iterator[Place]:
 def of_person(home: str) -> Iterator[Place]:
     """The lock settings of one person. XDG_CONFIG_HOME is not looked for: a profile elsewhere is seen by the clock only."""
     own = f"{home}/.config"
-    yield Place("screen_lock", f"{own}/dconf", re.compile(r"user"), home, lock_values)
-    yield Place("screen_lock", own, re.compile(r"kscreenlockerrc"), home)
-    yield Place("screen_lock", f"{own}/xfce4/xfconf/xfce-perchannel-xml", _POWER_AND_LOCK, home)
-    yield Place("screen_lock", f"{own}/swayidle", re.compile(r"config"), home)
-    yield Place("screen_lock", f"{own}/hypr", re.compile(r"hypridle\.conf"), home)
+    yield _of_person(home, f"{own}/dconf", "user", counts=lock_values)
+    yield _of_person(home, own, "kscreenlockerrc")
+    yield _of_person(home, f"{own}/xfce4/xfconf/xfce-perchannel-xml", "xfce4-screensaver.xml", "xfce4-power-manager.xml")
+    yield _of_person(home, f"{own}/swayidle", "config")
+    yield _of_person(home, f"{own}/hypr", "hypridle.conf")
+
+
+def _of_person(home: str, folder: str, *names: str, counts: Callable[[bytes], object] = hash) -> Place:
+    return Place("screen_lock", folder, re.compile("|".join(map(re.escape, names))), home, counts, names)
 
 
 def people_here(names: Iterable[str]) -> tuple[int, ...]:
@@ -85,7 +89,7 @@ def people_here(names: Iterable[str]) -> tuple[int, ...]:
 def lock_values(database: bytes) -> object:
     """The values that decide about the lock: all else that a person sets is in the same file, and is nobody's business."""
     try:
-        return frozenset(stored_values(database, _LOCK_PATHS).items())
+        return hash(frozenset(stored_values(database, _LOCK_PATHS).items()))
     except ValueError:
         return hash(database)
 

@@ -10,6 +10,7 @@ import stat
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -17,6 +18,7 @@ from agent.errors import NotSupported
 
 _LONGEST_BYTES: Final = 1_048_576
 _MOST_ENTRIES: Final = 1000
+_MOST_LISTED: Final = 10_000
 
 Look: TypeAlias = frozenset[tuple[str, object]]
 """What a place looks like: the names that matter, each with what stands for its content."""
@@ -27,7 +29,8 @@ class Place:
     """The entries of a folder that matter, by their names, and the word for what a change of them asks for.
 
     `under` is the part of the path that stays while the system runs, or while the person is here: from there down folders may
-    come and go. `counts` says what of a file's content counts. Without a trigger a change only says who is here.
+    come and go. `counts` says what of a file's content counts. Without a trigger a change only says who is here. The entries
+    that `exactly` names are looked at without listing the folder, which may be a person's own and as full as that person likes.
     """
 
     trigger: str
@@ -35,6 +38,7 @@ class Place:
     names: re.Pattern[str]
     under: str
     counts: Callable[[bytes], object] = hash
+    exactly: tuple[str, ...] = ()
 
     @property
     def way(self) -> tuple[str, ...]:
@@ -44,12 +48,18 @@ class Place:
 
 
 def look_at(place: Place) -> Look:
-    """What is there now; nothing where there is no such folder, or where it may not be read (who watches it says so)."""
+    """What is there now: always the same where no such folder is, or where it may not be read (who watches it says so)."""
     try:
-        names = [each for each in os.listdir(place.folder) if place.names.fullmatch(each)]  # noqa: PTH208 - a Path each costs
+        names = place.exactly or _listed(place)
     except OSError:
         return frozenset()
-    return frozenset((name, _content(f"{place.folder}/{name}", place.counts)) for name in names[:_MOST_ENTRIES])
+    return frozenset((name, _content(f"{place.folder}/{name}", place.counts)) for name in names)
+
+
+def _listed(place: Place) -> tuple[str, ...]:
+    with os.scandir(place.folder) as entries:
+        names = (each.name for each in islice(entries, _MOST_LISTED))
+        return tuple(islice((each for each in names if place.names.fullmatch(each)), _MOST_ENTRIES))
 
 
 def _content(path: str, counts: Callable[[bytes], object]) -> object:

@@ -26,6 +26,8 @@ _FIRST_PERSON: Final = 1000
 _MOST_PEOPLE: Final = 32
 _PATIENCE_TURNS: Final = 20
 _TURN_SECONDS: Final = 0.1
+_MEDIA: Final = "removable media are"
+_CHANGES: Final = "changes are"
 
 
 class Watcher(Protocol):
@@ -45,14 +47,20 @@ def watching(
     """Watch while the block lasts; `wanted` hears the trigger of each change. Raises SpoolBusy beside another service."""
     lock = _locked(folder)
     notes = NotesFile(folder)
-    watchers: dict[str, Watcher] = {"removable media are": MediaWatcher(host, journal)}
+    watchers: dict[str, Watcher] = {_MEDIA: MediaWatcher(host, journal)}
+
+    def ended(what: str, error: Exception) -> None:
+        """The doctor hears it. Without a watcher of media the reports say themselves that their events are not complete."""
+        _complain(what, error)
+        if what == _CHANGES and not _kept(notes, WatchNotes(0, str(error) or type(error).__name__)):
+            lock.close()  # what the file said before must not pass for what is watched now
+
     try:
         try:
-            watchers["changes are"] = change_watcher(settings, host, wanted, notes)
+            watchers[_CHANGES] = change_watcher(settings, host, wanted, notes)
         except (AgentError, OSError) as error:
-            _complain("changes are", error)
-            notes.keep(WatchNotes(0, f"nothing but removable media: {error}"))
-        with _running(watchers):
+            ended(_CHANGES, error)
+        with _running(watchers, ended):
             yield
     finally:
         lock.close()
@@ -61,16 +69,26 @@ def watching(
 def change_watcher(settings: Path, host: Host, wanted: Callable[[str], None], notes: NotesFile) -> ChangeWatcher:
     """The watcher of this system. Raises NotSupported where there is none yet, OSError where the system gives it no queue."""
     if sys.platform != "linux":
-        raise NotSupported("changes are seen by the clock on this system")
+        raise NotSupported("this version watches no folders on this system")
 
     def programs() -> Iterator[int]:
         found = host.processes()
         return (each.pid for each in found if each.name in ANTIVIRUS_PROGRAMS and each.user_id < _FIRST_PERSON)
 
     def told(folders: FolderWatches) -> None:
-        notes.keep(WatchNotes(folders.count, in_words(folders.not_watched)))
+        _kept(notes, WatchNotes(folders.count, in_words(folders.not_watched)))
 
     return ChangeWatcher(Inotify(), lambda: _places(settings), programs, wanted, told)
+
+
+def _kept(notes: NotesFile, what: WatchNotes) -> bool:
+    """Whether they could be written: a full disk must not end the watching."""
+    try:
+        notes.keep(what)
+    except (AgentError, OSError) as error:
+        print(f"rollcall-agent run: what is watched is not noted: {error}", file=sys.stderr)
+        return False
+    return True
 
 
 def _places(settings: Path) -> Iterator[Place]:
@@ -98,8 +116,8 @@ def _home_of(user_id: int) -> str:
 
 
 @contextmanager
-def _running(watchers: dict[str, Watcher]) -> Iterator[None]:
-    threads = [threading.Thread(target=_watch, args=each, name=each[0], daemon=True) for each in watchers.items()]
+def _running(watchers: dict[str, Watcher], ended: Callable[[str, Exception], None]) -> Iterator[None]:
+    threads = [threading.Thread(target=_watch, args=(*each, ended), name=each[0], daemon=True) for each in watchers.items()]
     for thread in threads:
         thread.start()
     try:
@@ -113,12 +131,11 @@ def _running(watchers: dict[str, Watcher]) -> Iterator[None]:
             watcher.close()
 
 
-def _watch(what: str, watcher: Watcher) -> None:
-    """Without a watcher of media the reports say themselves that their events are not complete; the clock sees the rest."""
+def _watch(what: str, watcher: Watcher, ended: Callable[[str, Exception], None]) -> None:
     try:
         watcher.watch()
-    except (AgentError, OSError) as error:
-        _complain(what, error)
+    except Exception as error:  # noqa: BLE001 - whatever ends a watcher must be told: the clock goes on, and sees the rest
+        ended(what, error)
 
 
 def _complain(what: str, error: Exception) -> None:

@@ -32,24 +32,47 @@ def _values(database: bytes, keys: Collection[str]) -> dict[str, bytes]:
         raise ValueError("no dconf database in this computer's byte order")
     bloom, buckets = _TABLE.unpack_from(database, start)
     first = start + _TABLE.size + ((bloom & 0x07FF_FFFF) + buckets) * _WORD_BYTES
-    items = [_ITEM.unpack_from(database, place) for place in range(first, end - _ITEM.size + 1, _ITEM.size)]
-    endings = tuple(key.rpartition("/")[2].encode() for key in keys)
+    wanted = {key.encode(): key for key in keys}
+    ways = _Ways(database, range(first, end - _ITEM.size + 1, _ITEM.size), wanted)
     found = {}
-    for _, parent, key_start, key_size, kind, value_start, value_end in items:
-        own = database[key_start : key_start + key_size]
-        if kind == _VALUE and own.endswith(endings):
-            path = _path(database, items, parent) + own.decode("utf-8", "replace")
-            if path in keys:
-                found[path] = database[value_start:value_end]
-    return found
+    for place in ways.places:
+        _, parent, key_start, key_size, kind, value_start, value_end = _ITEM.unpack_from(database, place)
+        if kind == _VALUE and key_size <= ways.longest:
+            key = wanted.get(ways.way(parent, database[key_start : key_start + key_size]))
+            if key is not None:
+                found[key] = (value_start, value_end)
+    return {key: database[start:end] for key, (start, end) in found.items()}
 
 
-def _path(database: bytes, items: list[tuple[int, int, int, int, bytes, int, int]], parent: int) -> str:
-    """The names of an item's parents, the outermost first."""
-    names: list[bytes] = []
-    while parent != _NO_PARENT:
-        if parent >= len(items) or len(names) >= _DEEPEST:
-            raise ValueError("a dconf database whose names lead nowhere")
-        _, parent, key_start, key_size, *_ = items[parent]
-        names.append(database[key_start : key_start + key_size])
-    return b"".join(reversed(names)).decode("utf-8", "replace")
+class _Ways:
+    """The names of items' parents, the outermost first, each found out once.
+
+    The file is a person's own, and read by root: thousands of items can share one long way, and all of them long names.
+    """
+
+    def __init__(self, database: bytes, places: range, wanted: Collection[bytes]) -> None:
+        self._database = database
+        self.places = places
+        self._beginnings = {key[:end] for key in wanted for end in range(len(key) + 1)}
+        self.longest = max(map(len, wanted), default=0)
+        self._known: dict[int, bytes | None] = {_NO_PARENT: b""}
+
+    def way(self, parent: int, own: bytes) -> bytes:
+        """The whole path of an item, empty when it begins as no wanted key does."""
+        climbed: list[tuple[int, int, int]] = []
+        while parent not in self._known:
+            if parent >= len(self.places) or len(climbed) >= _DEEPEST:
+                raise ValueError("a dconf database whose names lead nowhere")
+            _, above, key_start, key_size, *_ = _ITEM.unpack_from(self._database, self.places[parent])
+            climbed.append((parent, key_start, key_size))
+            parent = above
+        known = self._known[parent]
+        for number, key_start, key_size in reversed(climbed):
+            known = self._known[number] = self._longer(known, key_start, key_size)
+        return b"" if known is None else known + own
+
+    def _longer(self, way: bytes | None, key_start: int, key_size: int) -> bytes | None:
+        if way is None or len(way) + key_size > self.longest:
+            return None
+        longer = way + self._database[key_start : key_start + key_size]
+        return longer if longer in self._beginnings else None
