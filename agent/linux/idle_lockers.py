@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from agent.linux.idle_commands import is_clear, locks, runs_locker, suspends
+from agent.linux.idle_commands import locks
 from agent.linux.user_files import UserFiles
 from agent.linux.user_lock import UserLock
 from agent.probes.parsing import parser
@@ -75,9 +75,9 @@ def parse_swayidle(text: str) -> IdleLock:
     if not words:
         raise ValueError("no command and no setting")
     timeouts, events = _events(_without_options(words))
-    on_lock = any(runs_locker(command) for name, command in events if name == "lock")
-    asleep = _before_sleep([command for name, command in events if name == "before-sleep"], on_lock=on_lock)
-    return IdleLock(_lock_of(timeouts, "swayidle", on_lock=on_lock, asleep=asleep is True), asleep)
+    on_lock = _any(locks(command) for name, command in events if name == "lock")
+    on_sleep = _any(locks(command, on_lock=on_lock) for name, command in events if name == "before-sleep")
+    return _idle_lock_of(timeouts, "swayidle", on_lock=on_lock, on_sleep=on_sleep)
 
 
 def _without_options(words: list[str]) -> list[str]:
@@ -115,11 +115,11 @@ def parse_hypridle(text: str) -> IdleLock:
     if not blocks:
         raise ValueError("neither general nor listener")
     general = {key: value for name, values in blocks if name == "general" for key, value in values.items()}
-    on_lock = runs_locker(general.get("lock_cmd", ""))
-    asleep = _before_sleep([general.get("before_sleep_cmd", "")], on_lock=on_lock)
+    on_lock = locks(general.get("lock_cmd", ""))
+    on_sleep = locks(general.get("before_sleep_cmd", ""), on_lock=on_lock)
     listeners = [values for name, values in blocks if name == "listener"]
     timeouts = [(_seconds(each["timeout"]), each.get("on-timeout", "")) for each in listeners]
-    return IdleLock(_lock_of(timeouts, "hypridle", on_lock=on_lock, asleep=asleep is True), asleep)
+    return _idle_lock_of(timeouts, "hypridle", on_lock=on_lock, on_sleep=on_sleep)
 
 
 def _pairs(block: str) -> Iterator[tuple[str, str]]:
@@ -135,20 +135,20 @@ def _seconds(word: str) -> int:
     return int(word)
 
 
-def _before_sleep(commands: list[str], *, on_lock: bool) -> bool | Unknown:
-    if any(locks(each, on_lock=on_lock) for each in commands):
-        return True
-    return False if all(is_clear(each) for each in commands) else _MAY_LOCK
+def _any(outcomes: Iterable[bool | None]) -> bool | None:
+    found = set(outcomes)
+    return True if True in found else None if None in found else False
 
 
-def _lock_of(
-    timeouts: Iterable[tuple[int, str]], program: str, *, on_lock: bool, asleep: bool
-) -> LocksItself | NeverLocks | Unknown:
+def _idle_lock_of(
+    timeouts: Iterable[tuple[int, str]], program: str, *, on_lock: bool | None, on_sleep: bool | None
+) -> IdleLock:
     """The shortest that locks. A time-out of 0 is none, in swayidle and in hypridle."""
-    in_force = [(seconds, command) for seconds, command in timeouts if seconds]
-    locking = [seconds for seconds, command in in_force if locks(command, on_lock=on_lock) or (asleep and suspends(command))]
+    found = [(seconds, locks(command, on_lock=on_lock, on_sleep=on_sleep)) for seconds, command in timeouts if seconds]
+    before_sleep = _MAY_LOCK if on_sleep is None else on_sleep
+    locking = [seconds for seconds, outcome in found if outcome]
     if locking:
-        return LocksItself(min(locking), 0)
-    if not all(is_clear(command) for _, command in in_force):
-        return _MAY_LOCK
-    return NeverLocks(because=f"{program} runs no locker when nobody does anything")
+        return IdleLock(LocksItself(min(locking), 0), before_sleep)
+    if _any(outcome for _, outcome in found) is None:
+        return IdleLock(_MAY_LOCK, before_sleep)
+    return IdleLock(NeverLocks(because=f"{program} runs no locker when nobody does anything"), before_sleep)

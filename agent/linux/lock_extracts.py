@@ -53,8 +53,10 @@ def of_idle_program(text: str) -> str:
 
 def _of_idle_word(match: re.Match[str]) -> str:
     word = match[0].rpartition("/")[2]
+    if LOCKER.fullmatch(word):
+        return word
     if locker := LOCKER.search(match[0]):
-        return locker[0]
+        return f"x/{locker[0]}/x"  # that it is named there leaves open what is run
     if word in _IDLE_WORDS or _OPTION.fullmatch(match[0]):
         return word
     return "-x" if word.startswith("-") else "x"

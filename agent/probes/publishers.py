@@ -12,16 +12,21 @@ LONGEST: Final = 200
 
 _ADDRESS: Final = re.compile(r"<[^>]*>?|\([^)]*\)?|\S*@\S*|https?://\S*")
 _WORD: Final = re.compile(r"[^\W_]+")
-_WORDS: Final = (
-    "ab ag as asa association authors bv cloud committee community company consortium contributors corp corporation council "
-    "developers development electronics entertainment foundation gesellschaft gmbh group inc incorporated institute "
-    "interactive international kg labs laboratories limited llc llp ltd maintainers maintenance media microsystems networks "
-    "nv oy packagers packaging plc press project projects publishing sa sarl sas school security semiconductor services "
-    "software solutions srl studio studios suite systems task team technologies technology university verein adobe apple "
-    "autodesk canonical cisco debian dell fedora gnome google hp huawei ibm intel kde lenovo linux microsoft mozilla nvidia "
-    "opensuse oracle realtek redhat samsung smart sony suse ubuntu videolan vmware zoom "
+_ORGANISATIONS: Final = (
+    "association authors committee community company consortium contributors corp corporation council developers "
+    "development electronics entertainment foundation gesellschaft gmbh inc incorporated institute interactive "
+    "international laboratories labs limited llc llp ltd maintainers maintenance media microsystems networks packagers "
+    "packaging plc project projects publishing sarl security semiconductor services software solutions srl studios "
+    "systems team technologies technology university verein"
 )
-_NO_PERSON: Final = frozenset(_WORDS.split())
+_MAY_BE_A_SURNAME: Final = frozenset({"cloud", "group", "press", "school", "studio", "suite", "task"})
+_MAKERS_OWN: Final = (
+    "adobe apple autodesk canonical cisco debian dell fedora gnome google hp huawei ibm intel kde lenovo linux microsoft "
+    "mozilla nvidia opensuse oracle realtek redhat samsung sony suse ubuntu videolan vmware"
+)
+_NO_PERSON: Final = frozenset(_ORGANISATIONS.split())
+_BRANDS: Final = frozenset(_MAKERS_OWN.split())
+_SHORT_FORMS: Final = frozenset({"ab", "ag", "as", "asa", "bv", "ev", "kg", "nv", "oy", "sa", "sas"})
 _MAKERS: Final[Mapping[str, str]] = {
     "debian.org": "Debian",
     "debian.net": "Debian",
@@ -39,8 +44,28 @@ def one_line(text: str) -> str:
 def organisation(text: str) -> str:
     """The organisation that a field names, empty where it may be a person. A user of a build service is one."""
     name = one_line(_ADDRESS.sub(" ", text)).strip(" ,;")
-    words = {word.lower() for word in _WORD.findall(name)}
-    return name if words & _NO_PERSON and "user" not in words else ""
+    words = [word.lower() for word in _WORD.findall(name)]
+    return name if words and "user" not in words and _is_no_person(name, words) else ""
+
+
+def _is_no_person(name: str, words: list[str]) -> bool:
+    """People are called Dell, Press and Sa too: those words count only where a person's name has none of them."""
+    first, others = words[0], frozenset(words[1:])
+    if not _NO_PERSON.isdisjoint(words) or _ends_in_short_form(name):
+        return True
+    if first in _BRANDS or first == "the":
+        return not others.isdisjoint(_MAY_BE_A_SURNAME) or (first in _BRANDS and not others)
+    return False
+
+
+def _ends_in_short_form(name: str) -> bool:
+    """`Example S.A.`, `Example, AG` and `Example of Sampleton AG`, but neither `Exampla Sa` nor `EXAMPLA MARIA SA`."""
+    *others, last = name.split()
+    form = re.sub(r"[./]", "", last)
+    if not others or form.lower() not in _SHORT_FORMS:
+        return False
+    is_dotted = re.search(r"[./]", last.rstrip(".")) is not None
+    return is_dotted or (form.isupper() and not name.isupper() and (len(others) > 1 or others[-1].endswith(",")))
 
 
 def publisher_of_maintainer(maintainer: str) -> str:

@@ -196,6 +196,11 @@ def test_a_recording_without_the_names_leads_to_what_the_machine_leads_to(fact: 
             "timeout 300 'swaylock -i \"x\"'\nbefore-sleep 'x x'",
         ),
         (
+            "run-as 1000 cat /home/x/.config/swayidle/config",
+            "timeout 300 '/home/hyprlock/Anna; /usr/bin/gtklock'",
+            "timeout 300 'x/hyprlock/x; gtklock'",
+        ),
+        (
             "file /proc/9/cmdline",
             "swayidle\0-w\0timeout\x00300\0swaylock -i Anna.jpg\0",
             "swayidle\0-w\0timeout\x00300\0swaylock -i x\0",
