@@ -1,4 +1,4 @@
-"""A locker counts where the shell surely comes to it; where only its name stands, nobody says that it locks or that it does not."""
+"""A locker counts where the shell surely comes to it; where only its name stands, nobody knows whether it locks."""
 
 import pytest
 
@@ -93,7 +93,7 @@ def test_asking_for_a_lock_does_what_is_done_on_a_lock(command: str, *, on_lock:
     ],
 )
 def test_a_device_that_is_sent_to_sleep_does_what_is_done_before_sleep(
-    command: str, on_sleep: bool | None, outcome: bool | None
+    command: str, *, on_sleep: bool | None, outcome: bool | None
 ):
     assert locks(command, on_sleep=on_sleep) is outcome
 
