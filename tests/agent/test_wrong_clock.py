@@ -155,7 +155,7 @@ def test_a_device_whose_clock_says_1970_or_2099_delivers_and_its_clock_is_flagge
             worker.work(Trigger.SCHEDULE)
         with collector.database.reading() as tx:
             device = devices.everyone(tx)[0]
-            held, channel = evidence.count(tx, device.device_id), Channels(tx, device.school_id).of(device)
+            held, channel = evidence.count(tx, device.device_id), Channels(tx, device.school_id, [device]).of(device)
         told = " ".join(of_channel(channel, collector.clock(), None))
     assert (held, status(state)["via"]) == (1, "HTTPS")
     assert re.fullmatch(rf"This device's clock is \d\d years {direction}", told), told
