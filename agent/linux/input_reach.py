@@ -4,7 +4,7 @@ Nothing from outside comes in by `lo`. Behind any other interface, and in any ne
 an address to which a rule lets in it is not known whether it is the only one of this device; groups and broadcasts are not.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final
 
@@ -22,6 +22,18 @@ def reach_of_interface(name: str, *, negated: bool) -> Reach:
 
 
 def reach_of_addresses(written: str, *, negated: bool) -> Reach:
+    """From one address, or from a network."""
+    one = Reach.MANY if negated else Reach.SOME
+    return _reach_of_network(written, lambda network: one if network.num_addresses == 1 else Reach.MANY, negated=negated)
+
+
+def reach_of_destination(written: str, *, negated: bool) -> Reach:
+    """One address may well be the device's only one; a group or a loopback address is not what a connection comes in to."""
+    none = Reach.EVERYTHING if negated else Reach.SOME
+    return _reach_of_network(written, lambda network: none if _is_no_devices_own(network) else Reach.MANY, negated=negated)
+
+
+def _reach_of_network(written: str, reach_of: Callable[[IPv4Network | IPv6Network], Reach], *, negated: bool) -> Reach:
     """A network in any notation; what is not understood (a range, the name of a set) may be one."""
     try:
         network = ip_network(written, strict=False)
@@ -29,21 +41,7 @@ def reach_of_addresses(written: str, *, negated: bool) -> Reach:
         return Reach.MANY
     if network.prefixlen == 0:
         return Reach.SOME if negated else Reach.EVERYTHING
-    is_one = network.num_addresses == 1
-    return Reach.SOME if is_one and not negated else Reach.MANY
-
-
-def reach_of_destination(written: str, *, negated: bool) -> Reach:
-    """One address may well be the device's only one; a group or a loopback address is not what a connection comes in to."""
-    try:
-        network = ip_network(written, strict=False)
-    except ValueError:
-        return Reach.MANY
-    if network.prefixlen == 0:
-        return Reach.SOME if negated else Reach.EVERYTHING
-    if _is_no_devices_own(network):
-        return Reach.EVERYTHING if negated else Reach.SOME
-    return Reach.MANY
+    return reach_of(network)
 
 
 def _is_no_devices_own(network: IPv4Network | IPv6Network) -> bool:

@@ -32,7 +32,7 @@ def reach_of_condition(match: _Condition) -> Reach:
     return Reach.SOME if values.isdisjoint(_PROTOCOLS_WITH_PORTS) is not negated else Reach.PROTOCOL
 
 
-def _reach_of_place(left: Any, elements: list[Any], *, negated: bool) -> Reach:  # noqa: ANN401 - whatever the JSON holds
+def _reach_of_place(left: object, elements: list[Any], *, negated: bool) -> Reach:
     """Where a connection comes in, from where, to where, and at which port."""
     of_all = max if negated else min  # who meets a set meets one of its elements, who does not meets none
     match left:
@@ -48,7 +48,7 @@ def _reach_of_place(left: Any, elements: list[Any], *, negated: bool) -> Reach: 
             return _reach_of_kind(left, [str(each) for each in elements], negated=negated)
 
 
-def _reach_of_kind(left: Any, values: list[str], *, negated: bool) -> Reach:  # noqa: ANN401 - ditto
+def _reach_of_kind(left: object, values: list[str], *, negated: bool) -> Reach:
     """For whom its packets are, and what singles it out."""
     match left:
         case {"meta": {"key": "pkttype"}}:
@@ -65,11 +65,11 @@ def _reach_of_kind(left: Any, values: list[str], *, negated: bool) -> Reach:  # 
             return Reach.MANY
 
 
-def _is_port(part: Any) -> bool:  # noqa: ANN401 - ditto
+def _is_port(part: object) -> bool:
     return isinstance(part, dict) and part.get("payload", {}).get("field") == "dport"
 
 
-def _address(element: Any) -> str:  # noqa: ANN401 - ditto
+def _address(element: object) -> str:
     match element:
         case {"prefix": {"addr": address, "len": length}}:
             return f"{address}/{length}"
@@ -77,7 +77,7 @@ def _address(element: Any) -> str:  # noqa: ANN401 - ditto
             return str(element)
 
 
-def _range(element: Any) -> tuple[int, int]:  # noqa: ANN401 - ditto
+def _range(element: object) -> tuple[int, int]:
     """One port, or a range; of a set that has a name the ports stand elsewhere, and are taken for a few."""
     match element:
         case {"range": [first, last]}:
@@ -86,16 +86,16 @@ def _range(element: Any) -> tuple[int, int]:  # noqa: ANN401 - ditto
             return 0, 0
 
 
-def _is_protocol(left: Any) -> bool:  # noqa: ANN401 - ditto
+def _is_protocol(left: object) -> bool:
     fields = ({"meta": {"key": "l4proto"}}, *({"payload": {"protocol": p, "field": f}} for p, f in _PROTOCOL_FIELDS))
     return left in fields
 
 
-def _elements(right: Any) -> list[Any]:  # noqa: ANN401 - ditto
+def _elements(right: object) -> list[Any]:
     return list(right["set"]) if isinstance(right, dict) and "set" in right else [right]
 
 
-def _values(right: Any) -> set[str]:  # noqa: ANN401 - ditto
+def _values(right: object) -> set[str]:
     """One value, a list, or an anonymous set of them."""
     if isinstance(right, dict):
         right = right.get("set", right.get("|", []))

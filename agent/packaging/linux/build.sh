@@ -18,7 +18,7 @@ export SOURCE_DATE_EPOCH
 
 rm -rf "$work"
 mkdir -p "$work"
-PYTHON=$python sh $here/tree.sh "$work/root"
+PYTHON=$python sh $here/tree.sh "$work/tree"
 for format in ${FORMATS:-deb rpm}; do
     sh "$here/$format/build.sh" "$work" "$out" "$version" "$release"
 done
