@@ -5,21 +5,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 
-from agent.briefing import NoPolicy, PolicyInForce
 from agent.enrolment_record import EnrolmentRecord
 from agent.errors import SpoolError
 from agent.host import Host
-from agent.identity import Identity
-from agent.media_journal import MediaJournal
 from agent.program_changes import NAME, with_changes
 from agent.seen_programs import stamp_of, unchanged
+from agent.sessions.briefing import NoPolicy, PolicyInForce
 from agent.spool.message import SealedMessage, SpooledMessage
 from agent.spool.spool import Spool
 from agent.spool.told_programs import ToldPrograms
 from agent.standing import StandingFile, nonce_age_milliseconds
 from agent.survey import survey
-from agent.trusted import NoTrust, Trust
+from agent.trust.identity import Identity
+from agent.trust.trusted import NoTrust, Trust
 from agent.version import VERSION
+from agent.watching.media_journal import MediaJournal
 from compliance.chain import Head
 from compliance.envelope import MAXIMUM_SEALED_BYTES, Purpose, preauthentication_encoding, seal
 from compliance.facts import SoftwareInventory

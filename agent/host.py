@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from agent.allowed_commands import AllowedCommand
-from agent.media_journal import MediaRecord
+from agent.watching.media_journal import MediaRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,17 @@
 """Leaving: the device forgets its enrolment. The collector hears nothing of it: returning a loan is recorded at the school."""
 
-from agent import (
-    briefing,
-    key_stores,
-    registers_told,
-    renewal_tries,
-    standing,
-    tls_pairs,
-    trust_store,
-    watch_notes,
-    way_in,
-)
+from agent import standing
+from agent.enrolment import renewal_tries
 from agent.enrolment_record import is_enrolled
 from agent.errors import NotEnrolled, ReportsWaiting, SpoolError, StateFolderError
+from agent.sessions import briefing, registers_told
 from agent.single_writer import SingleWriter
 from agent.spool.summary import SpoolSummary, look_into_spool
 from agent.standing import StandingFile
 from agent.state_folder import StateFolder
+from agent.trust import key_stores, tls_pairs, trust_store
+from agent.watching import watch_notes
+from agent.ways import way_in
 from compliance.rejection import Rejection
 
 

@@ -16,8 +16,8 @@ from agent.errors import AccessDenied, NotRecorded, NotSupported, ProbeError, Ti
 from agent.host import Process
 from agent.local_program import run_program
 from agent.local_registry import read_values
-from agent.media_journal import MediaJournal, MediaRecord
 from agent.pseudonym import pseudonym
+from agent.watching.media_journal import MediaJournal, MediaRecord
 
 _NO_SUCH_THING: Final = {errno.ENOENT, errno.ENOTDIR, errno.ECONNREFUSED, errno.ESRCH, errno.ENXIO, errno.ENODEV}
 _SOCKET_TIMEOUT_SECONDS: Final = 3.0

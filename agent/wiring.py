@@ -14,9 +14,9 @@ from typing import Final
 from agent.config import SETTINGS_FOLDER, AgentConfig, read_config
 from agent.enrolment_record import EnrolmentRecord
 from agent.local_host import LocalHost
-from agent.media_journal import MediaJournal
 from agent.schedule import Chance
 from agent.state_folder import StateFolder
+from agent.watching.media_journal import MediaJournal
 
 _PLATFORMS: Final = {"linux": "linux", "darwin": "macos", "win32": "windows"}
 

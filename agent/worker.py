@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 from agent.continuity import heartbeat_now
 from agent.cycle import ReportingDevice, report_now
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused
-from agent.hearing import SESSION_ANSWER_SECONDS, Hear, Hearing
+from agent.line.hearing import SESSION_ANSWER_SECONDS, Hear, Hearing
 from agent.standing import heartbeat_is_due
 from agent.state_folder import StateFolder
 from compliance.report import Trigger
 
 if TYPE_CHECKING:
-    from agent.session import Session, Stream
+    from agent.sessions.session import Session, Stream
 
 LOOK_SECONDS: Final = 60.0
 """How often an idle worker looks whether the charger was pulled."""
@@ -102,7 +102,7 @@ class Worker:
         return None
 
     def _deliver(self) -> None:
-        from agent.session import Session  # noqa: PLC0415 - a survey is on the disk before it is known whether anybody listens
+        from agent.sessions.session import Session  # noqa: PLC0415 - a survey is on the disk before it is known whether anybody listens
 
         stream = self._open()
         session = Session(self._folder, self._device, stream, self._survey, self._say, self._new_nonce())

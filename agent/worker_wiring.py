@@ -9,26 +9,26 @@ from contextlib import contextmanager
 from math import inf
 from typing import TYPE_CHECKING
 
-from agent.briefing import load_policy, read_once
 from agent.continuity import begin_again_if_lost
 from agent.cycle import ReportingDevice
 from agent.enrolment_record import EnrolmentRecord, load_enrolment
-from agent.hearing import Hear
 from agent.host import Host
-from agent.identity import Identity
-from agent.media_journal import MediaJournal
+from agent.line.hearing import Hear
 from agent.moment import moment_of
 from agent.power import on_battery
+from agent.sessions.briefing import load_policy, read_once
 from agent.spool.room import room_of
 from agent.spool.spool import Spool
 from agent.standing import StandingFile
-from agent.trust_store import TrustStore
+from agent.trust.identity import Identity
+from agent.trust.trust_store import TrustStore
+from agent.watching.media_journal import MediaJournal
 from agent.wiring import Surroundings, local_host
 from agent.worker import Worker
 from compliance.resumption import NONCE_BYTES
 
 if TYPE_CHECKING:
-    from agent.session import Stream
+    from agent.sessions.session import Stream
 
 
 @contextmanager
@@ -55,7 +55,7 @@ def open_worker(
         begin_again_if_lost(device)
 
         def open_stream(hear: Hear) -> "Stream":
-            from agent.line_wiring import line_of  # noqa: PLC0415 - see there; the survey is on the disk by now
+            from agent.ways.wiring import line_of  # noqa: PLC0415 - see there; the survey is on the disk by now
 
             return line_of(folder, device, around.config.network)(hear)
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from collector.config import CollectorConfig, write_config
 from collector.data_folder import DataFolder
-from collector.keys import CollectorKeys
+from collector.keys.keys import CollectorKeys
 from collector.registers import agreements, signers
 from collector.registers.agreements import AgreementText
 from collector.store import audit, policies, schools

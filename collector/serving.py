@@ -16,6 +16,8 @@ from collector.enrolment.greeting import Greeting
 from collector.enrolment.renewal import RenewalDesk
 from collector.enrolment.why import WhyDesk
 from collector.errors import StoreError
+from collector.evidence.ledger import Ledger
+from collector.evidence.nonce_age import is_due
 from collector.intake.bodies import Bodies
 from collector.intake.enrolment_service import EnrolmentService
 from collector.intake.grpc_enrolment import EnrolmentPort
@@ -26,12 +28,11 @@ from collector.intake.https_intake import HttpsIntake, answers
 from collector.intake.https_session import HttpsSessions
 from collector.intake.listening import Calls, Pages, listening
 from collector.intake.metrics_page import metrics_application
-from collector.judging_again import judge_school
-from collector.keys import CollectorKeys
-from collector.ledger import Ledger
-from collector.nonce_age import is_due
-from collector.open_files import raise_limit
-from collector.operation import Operation
+from collector.judging.judging_again import judge_school
+from collector.keys.keys import CollectorKeys
+from collector.keys.trust_bundle import MOST_LOST
+from collector.operation.open_files import raise_limit
+from collector.operation.operation import Operation
 from collector.registers.inbox import Inbox
 from collector.registers.inbox_watch import InboxWatch
 from collector.sessions.briefing import Trust
@@ -40,7 +41,6 @@ from collector.sessions.front_desk import FrontDesk
 from collector.sessions.hall import hall_of
 from collector.sessions.watch import Watch
 from collector.store import nonces, schools, trust_versions
-from collector.trust_bundle import MOST_LOST
 from compliance.envelope import Signer
 
 log = logging.getLogger(__name__)

@@ -6,9 +6,9 @@ import time
 from typing import Final
 
 from collector.config import CollectorConfig
-from collector.operation import operation_of
+from collector.keys.server_keys import RECEIPTS, server_signer
+from collector.operation.operation import operation_of
 from collector.registers.inbox import Inbox
-from collector.server_keys import RECEIPTS, server_signer
 from collector.serving import Serving
 from collector.sessions.budgets import Budgets
 from collector.store import schools

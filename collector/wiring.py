@@ -14,9 +14,9 @@ from collector.errors import DataFolderError, StoreDamaged
 from collector.journal.journal_file import JournalFile
 from collector.journal.journalled import Journalled
 from collector.journal.reconciling import reconcile
-from collector.keys import CollectorKeys, read_authority
+from collector.keys.keys import CollectorKeys, read_authority
+from collector.keys.server_keys import TRUST, server_signer
 from collector.registers.enrolment_files import CollectorAddress
-from collector.server_keys import TRUST, server_signer
 from collector.store.database import Database
 from collector.store.schools import School
 from collector.store.sqlite import SqliteDatabase

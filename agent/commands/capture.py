@@ -5,11 +5,11 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Final
 
-from agent.capturing import capture, save
 from agent.errors import ConfigurationError
 from agent.exit_codes import MEETS
-from agent.media_journal import MediaJournal
 from agent.probes.table import PROBES
+from agent.recordings.capturing import capture, save
+from agent.watching.media_journal import MediaJournal
 from agent.wiring import local_host, surroundings
 
 _WORDS: Final = """\

@@ -7,16 +7,16 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Final
 
-from agent.briefing import NoPolicy, load_policy
-from agent.checking import as_plain, check
 from agent.enrolment_record import is_enrolled, load_enrolment
 from agent.errors import ConfigurationError, NotEnrolled
 from agent.exit_codes import MEETS, NEEDS_ACTION, NOT_KNOWN
-from agent.media_journal import MediaJournal
-from agent.registers_told import load_context
-from agent.screen import check_in_words, wants_colour
+from agent.sessions.briefing import NoPolicy, load_policy
+from agent.sessions.registers_told import load_context
 from agent.state_folder import StateFolder
 from agent.survey import survey
+from agent.telling.checking import as_plain, check
+from agent.telling.screen import check_in_words, wants_colour
+from agent.watching.media_journal import MediaJournal
 from agent.wiring import local_host, surroundings
 from compliance.policy import Policy, parse_policy
 from compliance.report import KeyProtection, Trigger

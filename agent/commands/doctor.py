@@ -8,18 +8,18 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Final
 
-from agent.asking_why import Verdict, ask_why
-from agent.doctor import examine
+from agent.doctor.doctor import examine
+from agent.doctor.health import Health, Step, exit_code_of
+from agent.doctor.reading_examination import examine_readings
+from agent.enrolment.ways import EnrolmentWays, enrolment_ways
 from agent.enrolment_record import load_enrolment
-from agent.enrolment_ways import EnrolmentWays, enrolment_ways
 from agent.errors import CollectorUnreachable
 from agent.harmless import on_one_line
-from agent.health import Health, Step, exit_code_of
-from agent.identity import Identity
-from agent.media_journal import MediaJournal
-from agent.reading_examination import examine_readings
 from agent.survey import survey
-from agent.tls_pairs import current_pair
+from agent.trust.identity import Identity
+from agent.trust.tls_pairs import current_pair
+from agent.watching.media_journal import MediaJournal
+from agent.ways.asking_why import Verdict, ask_why
 from agent.wiring import Surroundings, is_privileged, local_host, surroundings
 from compliance.errors import CodecError
 from compliance.report import KeyProtection, Trigger

@@ -3,13 +3,13 @@
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
-from agent.enrolling import Applicant, enrol, refuse_twice
-from agent.enrolment_offer import read_offer
-from agent.enrolment_ways import enrolment_ways
+from agent.enrolment.enrolling import Applicant, enrol, refuse_twice
+from agent.enrolment.offer import read_offer
+from agent.enrolment.ways import enrolment_ways
 from agent.exit_codes import MEETS
-from agent.media_journal import MediaJournal
 from agent.moment import moment_of
 from agent.survey import survey
+from agent.watching.media_journal import MediaJournal
 from agent.wiring import local_host, surroundings
 from compliance.facts import DeviceIdentity
 from compliance.report import KeyProtection, Trigger

@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from typing import Final
 
 from agent.exit_codes import MEETS
-from agent.explain import explain
+from agent.telling.explain import explain
 from agent.wiring import surroundings
 from compliance.facts import FACTS
 

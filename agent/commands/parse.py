@@ -1,5 +1,5 @@
-"""`rollcall-agent parse`: see agent/captured.py."""
+"""`rollcall-agent parse`: see agent/recordings/captured.py."""
 
-from agent.captured import add_arguments, run
+from agent.recordings.captured import add_arguments, run
 
 __all__ = ["add_arguments", "run"]

@@ -6,7 +6,7 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from agent.exit_codes import MEETS
-from agent.privacy import as_text, sent_fields
+from agent.telling.privacy import as_text, sent_fields
 
 
 def add_arguments(parser: ArgumentParser) -> None:

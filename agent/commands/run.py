@@ -13,12 +13,12 @@ from agent.enrolment_record import EnrolmentRecord, load_enrolment
 from agent.exit_codes import MEETS
 from agent.local_host import LocalHost
 from agent.power import on_battery
-from agent.progress import tell_person
 from agent.resident import Cadence, Event, Resident, Stop, SurveyWanted, Task, WorkerEnded, WorkerSaid
 from agent.schedule import Backoff
 from agent.service_notices import ServiceNotices
-from agent.triggers import TellingJournal, take_dropped
-from agent.watching import watching
+from agent.telling.progress import tell_person
+from agent.watching.triggers import TellingJournal, take_dropped
+from agent.watching.watchers import watching
 from agent.wiring import Surroundings, chance, local_host, surroundings
 from agent.worker_process import WorkerProcess
 

@@ -5,8 +5,8 @@ import sys
 from argparse import ArgumentParser, Namespace
 
 from agent.exit_codes import MEETS
-from agent.media_journal import MediaJournal
-from agent.status import as_plain, in_words, read_status
+from agent.telling.status import as_plain, in_words, read_status
+from agent.watching.media_journal import MediaJournal
 from agent.wiring import local_host, surroundings
 
 

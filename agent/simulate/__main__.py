@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from agent.enrolment_offer import read_offer
+from agent.enrolment.offer import read_offer
 from agent.errors import AgentError
 from agent.exit_codes import MEETS, exit_code_of
 from agent.local_host import LocalHost
-from agent.media_journal import MediaJournal
 from agent.simulate.device import SimulatedDevice
 from agent.simulate.fleet import run_fleet
 from agent.simulate.roster import read_roster
 from agent.simulate.temperament import temperaments
 from agent.state_folder import StateFolder
+from agent.watching.media_journal import MediaJournal
 
 _NOBODYS_SALT: Final = b""
 

@@ -6,26 +6,26 @@ from datetime import datetime
 from functools import partial
 from typing import Final
 
-from agent.briefing import load_policy
 from agent.continuity import begin_again_if_lost
 from agent.cycle import ReportingDevice
-from agent.enrolling import Applicant, enrol
+from agent.enrolment.enrolling import Applicant, enrol
 from agent.enrolment_record import is_enrolled, load_enrolment
-from agent.hearing import Hear
 from agent.host import Host
-from agent.identity import Identity, TlsIdentity
-from agent.media_journal import MediaJournal
+from agent.line.hearing import Hear
+from agent.line.uplink import EnrolmentPort, SessionStream
 from agent.moment import moment_of
-from agent.session import Stream
+from agent.sessions.briefing import load_policy
+from agent.sessions.session import Stream
 from agent.simulate.posture import readings
 from agent.simulate.roster import InventedAsset
 from agent.simulate.temperament import Temperament
 from agent.spool.spool import Spool
 from agent.standing import StandingFile
 from agent.state_folder import StateFolder
-from agent.trust_store import TrustStore
-from agent.uplink import EnrolmentPort, SessionStream
-from agent.way_in import WayIn
+from agent.trust.identity import Identity, TlsIdentity
+from agent.trust.trust_store import TrustStore
+from agent.watching.media_journal import MediaJournal
+from agent.ways.way_in import WayIn
 from agent.worker import Worker
 from agent.worker_wiring import new_nonce
 from compliance.enrolment_offer import EnrolmentOffer

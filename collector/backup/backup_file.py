@@ -9,7 +9,7 @@ from collector.backup.age_file import AgeReader, AgeWriter
 from collector.backup.age_header import VERSION_LINE
 from collector.backup.archive import Readable, Writable
 from collector.errors import BackupError, DamagedBackup, WrongPassphrase
-from collector.private_files import written_whole
+from collector.keys.private_files import written_whole
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from collector.backup.archive import read_archive
 from collector.backup.backup_file import reading
 from collector.backup.contents import DATABASE, KEYS, Contents
 from collector.errors import BackupError, DamagedBackup
-from collector.keys import CollectorKeys
+from collector.keys.keys import CollectorKeys
 from collector.store import sqlite_backup
 from collector.store.sqlite import SqliteDatabase
 from collector.store.totals import Totals

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from collector.private_files import write_private
+from collector.keys.private_files import write_private
 from collector.store.instants import from_text, to_text
 
 FILE_NAME: Final = "last-backup.json"

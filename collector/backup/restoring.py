@@ -19,7 +19,7 @@ from collector.config import read_config
 from collector.data_folder import DataFolder
 from collector.errors import BackupError, DataFolderError
 from collector.journal.reconciling import Reconciled
-from collector.private_files import sync_names
+from collector.keys.private_files import sync_names
 from collector.store import audit, session_nonces, sqlite_backup
 from collector.store.sqlite import SqliteDatabase
 

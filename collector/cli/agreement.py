@@ -5,8 +5,8 @@ import typer
 from collector.cli import output
 from collector.cli.desk import desk
 from collector.cli.options import DataOption, JsonOption, SchoolOption
+from collector.plain_text import lines
 from collector.registers import agreements
-from collector.reports.plain_text import lines
 from collector.reports.text_page import TextPage
 
 command = typer.Typer(rich_markup_mode=None)

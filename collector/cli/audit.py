@@ -7,7 +7,7 @@ import typer
 from collector.cli import output
 from collector.cli.desk import desk
 from collector.cli.options import DataOption, JsonOption, SchoolOption
-from collector.reports.plain_text import one_line
+from collector.plain_text import one_line
 from collector.store import audit
 from collector.store.audit import AuditEntry
 from collector.store.instants import to_text

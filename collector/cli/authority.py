@@ -7,16 +7,16 @@ from typing import Annotated, Final
 import typer
 from cryptography import x509
 
-from collector import authority_steps
-from collector.authorities import Stage, read_roots, read_state
-from collector.authority_steps import Change, devices_behind, named
-from collector.certificate_forms import name_of
 from collector.cli import output
 from collector.cli.desk import Desk, desk
 from collector.cli.options import DataOption, JsonOption, SchoolOption
+from collector.keys import authority_steps
+from collector.keys.authorities import Stage, read_roots, read_state
+from collector.keys.authority_steps import Change, devices_behind, named
+from collector.keys.certificate_forms import name_of
+from collector.keys.trust_bundle import read_trust_bundle
 from collector.reports.as_json import Plain
 from collector.store.devices import Device
-from collector.trust_bundle import read_trust_bundle
 
 command = typer.Typer(rich_markup_mode=None)
 

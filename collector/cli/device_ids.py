@@ -2,7 +2,7 @@
 
 import typer
 
-from collector.reports.plain_text import one_line
+from collector.plain_text import one_line
 from collector.store import devices
 from collector.store.database import Transaction
 from collector.store.devices import Device

@@ -11,10 +11,10 @@ from collector.cli.desk import desk
 from collector.cli.exit_codes import ExitCode
 from collector.cli.options import DataOption, JsonOption, SchoolOption, folder_named
 from collector.data_folder import DataFolder
-from collector.deep_findings import examine_all_evidence, examine_file
-from collector.doctor import examine, examine_journal, examine_school
+from collector.doctor.deep_findings import examine_all_evidence, examine_file
+from collector.doctor.doctor import examine, examine_journal, examine_school
+from collector.doctor.finding import Finding, State, closed, worst
 from collector.errors import ConfigurationError, DataFolderError, StoreDamaged, StoreReadOnly
-from collector.finding import Finding, State, closed, worst
 from collector.reports.shapes import SHAPES
 from collector.reports.text_page import TextPage
 from collector.store.sqlite_file import SqliteFile

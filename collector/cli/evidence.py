@@ -10,10 +10,10 @@ from collector.cli.desk import Desk, desk
 from collector.cli.device_ids import the_device
 from collector.cli.options import DataOption, SchoolOption
 from collector.errors import EvidenceFileError
-from collector.keys import read_authorities
+from collector.keys.keys import read_authorities
+from collector.keys.server_keys import RECEIPTS, ServerSigner, server_signer
 from collector.proof.exporting import export
 from collector.proof.public_keys import PublicKeys, as_text
-from collector.server_keys import RECEIPTS, ServerSigner, server_signer
 from collector.store import audit
 
 command = typer.Typer(rich_markup_mode=None)

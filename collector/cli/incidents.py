@@ -7,10 +7,10 @@ import typer
 from collector.cli import output
 from collector.cli.desk import desk
 from collector.cli.options import DataOption, JsonOption, SchoolOption
+from collector.plain_text import one_line
 from collector.reports import dates
 from collector.reports.as_json import Plain
 from collector.reports.incident_words import REMEDIES, WORDS
-from collector.reports.plain_text import one_line
 from collector.store import devices, incidents
 from collector.store.database import Transaction
 from collector.store.incidents import Incident

@@ -9,8 +9,8 @@ from collector.cli import output
 from collector.cli.options import DataOption, SchoolOption, folder_named
 from collector.config import FILE_NAME, CollectorConfig, checked
 from collector.founding import Founding, found_school
-from collector.packs import find_pack, loan_agreement
-from collector.reports.plain_text import one_line
+from collector.judging.packs import find_pack, loan_agreement
+from collector.plain_text import one_line
 from collector.wiring import clock
 
 _DEFAULTS = CollectorConfig()

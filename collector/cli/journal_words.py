@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from collector.journal.continuity import Standing
 from collector.journal.reconciling import Reconciled
 from collector.journal.replay import Replayed
-from collector.reports.plain_text import one_line
+from collector.plain_text import one_line
 
 
 def of(reconciled: Reconciled) -> Iterator[str]:

@@ -12,8 +12,8 @@ from collector.cli.loan_ids import LoanArgument, the_loan
 from collector.cli.loan_interruptions import INTERRUPTIONS
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.errors import LoanRefused
-from collector.judging import Judging
-from collector.judging_again import latest_report
+from collector.judging.judging import Judging
+from collector.judging.judging_again import latest_report
 from collector.registers import enrolment_files, enrolment_offers, loans, signers
 from collector.registers.enrolment_tokens import MintedToken
 from collector.registers.loan_request import LoanRequest, free_loan_id

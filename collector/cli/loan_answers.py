@@ -6,10 +6,10 @@ from datetime import datetime
 from rich.text import Text
 
 from collector.cli import output
+from collector.plain_text import one_line
 from collector.registers.due_back import Due, due
 from collector.reports import dates
 from collector.reports.as_json import Plain
-from collector.reports.plain_text import one_line
 from collector.reports.text_page import TextPage
 from collector.store.instants import to_text
 from collector.store.loans import StoredLoan

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 from rich.text import Text
 
+from collector.plain_text import one_line
 from collector.reports.as_json import Plain, in_json
-from collector.reports.plain_text import one_line
 from collector.reports.text_page import TextPage
 
 

@@ -10,7 +10,7 @@ from collector.cli.desk import desk
 from collector.cli.exit_codes import ExitCode, of_error
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.founding import adopt_policy
-from collector.packs import Pack, every_pack, find_pack, read_pack
+from collector.judging.packs import Pack, every_pack, find_pack, read_pack
 from collector.reports.as_json import Plain
 from collector.reports.policy_text import policy_text
 from compliance.errors import PolicyError

@@ -10,10 +10,10 @@ from collector.cli.desk import Desk, desk
 from collector.cli.device_ids import the_device
 from collector.cli.exit_codes import ExitCode
 from collector.cli.options import DataOption, JsonOption, SchoolOption
-from collector.deep_findings import RESTORE
-from collector.rebuilding import Rebuilt, rebuild
+from collector.doctor.deep_findings import RESTORE
+from collector.evidence.rebuilding import Rebuilt, rebuild
+from collector.plain_text import one_line
 from collector.reports.as_json import Plain
-from collector.reports.plain_text import one_line
 from collector.store import devices
 
 _MOST_FLAWS_SHOWN = 20

@@ -14,8 +14,8 @@ from collector.cli.device_ids import the_device
 from collector.cli.exit_codes import of_verdict
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.errors import StoreError, StoreTrouble
-from collector.judging import policy_in_force
-from collector.judging_again import judge_school
+from collector.judging.judging import policy_in_force
+from collector.judging.judging_again import judge_school
 from collector.reports.as_csv import report_csv
 from collector.reports.as_html import report_html
 from collector.reports.as_json import report_json

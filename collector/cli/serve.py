@@ -8,8 +8,8 @@ import typer
 
 from collector.cli import output
 from collector.cli.options import DataOption, folder_named
-from collector.log_format import LogFormat
-from collector.log_handler import log_handler
+from collector.operation.log_format import LogFormat
+from collector.operation.log_handler import log_handler
 from collector.serving import serve_until_stopped
 from collector.serving_wiring import serving_of
 from collector.wiring import open_collector

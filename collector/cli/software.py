@@ -10,7 +10,7 @@ from collector.cli.desk import desk
 from collector.cli.device_ids import the_device
 from collector.cli.exit_codes import ExitCode
 from collector.cli.options import DataOption, JsonOption, SchoolOption
-from collector.program_search import Search, search
+from collector.programs.search import Search, search
 from collector.reports import dates, program_words
 
 _COLUMNS: Final = (("Device", 14), ("Program", 28), ("Version", 18), ("As of", 14))

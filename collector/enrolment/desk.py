@@ -15,9 +15,9 @@ from collector.enrolment.loan_right import right_of_loan
 from collector.enrolment.on_site_right import right_of_school_key
 from collector.enrolment.rights import Right
 from collector.errors import EnrolmentRefused
-from collector.judging import Judging
-from collector.keys import CollectorKeys, Trust
-from collector.quiet import Quiet
+from collector.judging.judging import Judging
+from collector.keys.keys import CollectorKeys, Trust
+from collector.operation.quiet import Quiet
 from collector.registers.context import context_of
 from collector.store import audit, certificates, devices, policies, schools
 from collector.store.certificates import Certificate

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
 
-from collector.nonce_age import is_due, was_issued_within
+from collector.evidence.nonce_age import is_due, was_issued_within
 from collector.store import nonces
 from collector.store.database import Database, Transaction
 

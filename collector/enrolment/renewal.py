@@ -12,7 +12,7 @@ from typing import Final
 from collector.enrolment.signed_question import asked_by, read
 from collector.enrolment.standing import standing_of
 from collector.errors import EnrolmentRefused
-from collector.keys import CollectorKeys, public_key_of
+from collector.keys.keys import CollectorKeys, public_key_of
 from collector.store import audit, certificates, devices
 from collector.store.certificates import Certificate
 from collector.store.database import Database, Transaction

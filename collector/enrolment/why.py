@@ -6,7 +6,7 @@ from datetime import datetime
 from collector.enrolment.signed_question import asked_by, read
 from collector.enrolment.standing import STRANGER, Standing, standing_of
 from collector.errors import NotOurDevice
-from collector.keys import CollectorKeys
+from collector.keys.keys import CollectorKeys
 from collector.store import certificates
 from collector.store.certificates import Certificate
 from collector.store.database import Database, Transaction

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Final
 
 from collector.arrivals import Arrival
+from collector.evidence.ledger import Ledger
 from collector.intake.outbox import Outbox
 from collector.intake.protocol import SessionContext
-from collector.ledger import Ledger
 from collector.sessions.budgets import spread_seconds
 from collector.sessions.hall import Hall
 from collector.sessions.messages import throttle

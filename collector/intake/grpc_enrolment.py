@@ -10,7 +10,7 @@ from collector.errors import EnrolmentRefused, StoreError
 from collector.intake.enrolment_service import EnrolmentService, asks_for_time
 from collector.intake.peer import OLD_TLS, address_of, speaks_old_tls
 from collector.intake.protocol import AnyContext
-from collector.quiet import new_reference
+from collector.operation.quiet import new_reference
 from collector.sessions.doorway import Busy, Doorway
 from compliance.wire.v1 import enrolment_pb2, enrolment_pb2_grpc
 

@@ -15,13 +15,13 @@ from typing import Final, NoReturn
 import grpc
 
 from collector.errors import StoreError
+from collector.evidence.ledger import Ledger
 from collector.intake.conversation import Conversation, Talk
 from collector.intake.outbox import STATUS, Outbox
 from collector.intake.peer import OLD_TLS, NotADevice, address_of, peer_of, speaks_old_tls
 from collector.intake.protocol import SessionContext
-from collector.ledger import Ledger
-from collector.metrics import Metrics
-from collector.quiet import Quiet, new_reference
+from collector.operation.metrics import Metrics
+from collector.operation.quiet import Quiet, new_reference
 from collector.sessions.budgets import spread_seconds
 from collector.sessions.caller import Caller
 from collector.sessions.doorway import Busy

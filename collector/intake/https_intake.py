@@ -16,7 +16,7 @@ from collector.intake.bodies import SMALL_BYTES, Bodies, NotTaken
 from collector.intake.enrolment_service import EnrolmentService, asks_for_time
 from collector.intake.https_session import HttpsSessions
 from collector.intake.turn_reading import later
-from collector.quiet import Quiet, new_reference
+from collector.operation.quiet import Quiet, new_reference
 from collector.sessions.doorway import Busy, Doorway
 from collector.sessions.reception import WINDOW_BYTES
 from compliance.wire.v1 import enrolment_pb2

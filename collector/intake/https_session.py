@@ -8,13 +8,13 @@ from typing import Final, assert_never
 
 from collector.arrivals import Arrival
 from collector.errors import PassRefused, SessionOver
+from collector.evidence.ledger import Ledger
 from collector.intake.turn_answers import TurnAnswers
 from collector.intake.turn_outbox import TurnOutbox
 from collector.intake.turn_reading import Said, TurnReading, later
 from collector.intake.turn_session import TurnSession
 from collector.intake.turn_sessions import TurnSessions
-from collector.ledger import Ledger
-from collector.metrics import Metrics
+from collector.operation.metrics import Metrics
 from collector.sessions.front_desk import FrontDesk
 from collector.sessions.hall import Hall
 from collector.sessions.messages import throttle

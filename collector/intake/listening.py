@@ -19,7 +19,7 @@ from collector.intake.grpc_health import HealthPort
 from collector.intake.grpc_session import AgentsPort
 from collector.intake.port_tls import grpc_credentials, keep_https_certificate
 from collector.intake.web_server import GRACE_SECONDS, web_config, web_server
-from collector.keys import CollectorKeys
+from collector.keys.keys import CollectorKeys
 from collector.sessions.budgets import Budgets
 from compliance.envelope import MAXIMUM_SEALED_BYTES
 from compliance.wire.v1 import enrolment_pb2_grpc, session_pb2_grpc

@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 
 import grpc
 
-from collector.keys import CollectorKeys
+from collector.keys.keys import CollectorKeys
 
 log = logging.getLogger(__name__)
 

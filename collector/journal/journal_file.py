@@ -9,7 +9,7 @@ from typing import Final
 
 from collector.file_lock import locked
 from collector.journal.recorded import Recorded, read_recorded
-from collector.private_files import Sync, sync_names, written_whole
+from collector.keys.private_files import Sync, sync_names, written_whole
 
 LOCK_FILE: Final = ".journal.lock"
 _PRIVATE: Final = 0o600

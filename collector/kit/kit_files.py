@@ -10,8 +10,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from collector.plain_text import one_line
 from collector.registers.enrolment_files import CollectorAddress
-from collector.reports.plain_text import one_line
 
 ENROLMENT_FILE: Final = "on-site.toml"
 AUTHORITY_FILE: Final = "certificate-authority.pem"

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from collector.errors import KitRefused
-from collector.private_files import sync_names, write_private
+from collector.keys.private_files import sync_names, write_private
 
 _FOLDER_MODE = 0o700
 _OPEN_FILE_MODE = 0o644

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from collector.errors import EvidenceFileError
-from collector.private_files import written_whole
+from collector.keys.private_files import written_whole
 from collector.proof.evidence_file import (
     Heading,
     HeldCertificate,

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from collector.plain_text import one_line
 from collector.proof.chain_walk import Flaw
 from collector.proof.kept_receipts import Compared
 from collector.proof.verifying import Proof
-from collector.reports.plain_text import one_line
 from compliance.continuity import Gap
 from compliance.counted import counted
 

@@ -10,8 +10,8 @@ from typing import Final
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
-from collector.certificate_forms import SIGNING_KEY_EXTENSION
 from collector.errors import EvidenceFileError
+from collector.keys.certificate_forms import SIGNING_KEY_EXTENSION
 from collector.proof.chain_message import read_message
 from collector.proof.chain_walk import ChainWalk, Flaw
 from collector.proof.evidence_file import Heading, HeldCertificate, HeldFork, HeldHead, HeldMessage, HeldPolicy, Line

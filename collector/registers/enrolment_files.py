@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from collector.private_files import write_private
+from collector.keys.private_files import write_private
 from compliance.enrolment_offer import EnrolmentOffer, to_toml
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from collector.private_files import write_private
+from collector.keys.private_files import write_private
 from collector.registers.inbox_folder import free_path, shown_name
 
 REASON_ENDING: Final = ".reason.txt"

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
+from collector.plain_text import FROM_A_PACK, lines, one_line
 from collector.reports import state_words
 from collector.reports.channel_entry import ChannelEntry, Channels
 from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry, LoanEntry, PolicyName
-from collector.reports.plain_text import FROM_A_PACK, lines, one_line
 from collector.store import devices, loans, verdicts
 from collector.store.database import Transaction
 from collector.store.devices import Device

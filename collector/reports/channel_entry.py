@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from collector.reports.plain_text import one_line
+from collector.plain_text import one_line
 from collector.store import evidence, incidents, losses
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState

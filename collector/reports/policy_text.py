@@ -4,7 +4,7 @@ from typing import Final
 
 from rich.text import Text
 
-from collector.reports.plain_text import FROM_A_PACK, one_line
+from collector.plain_text import FROM_A_PACK, one_line
 from collector.reports.text_page import TextPage
 from compliance.facts import FACT_NAMES
 from compliance.policy import Policy

@@ -5,11 +5,11 @@ import io
 from datetime import datetime
 from typing import Final
 
-from collector.program_search import MOST_FOUND, Installed, NotListed, Search, why_not_whole
+from collector.plain_text import one_line
+from collector.programs.search import MOST_FOUND, Installed, NotListed, Search, why_not_whole
 from collector.reports import dates
 from collector.reports.as_csv import as_text_cell
 from collector.reports.as_json import Plain
-from collector.reports.plain_text import one_line
 from collector.store.devices import Device
 from collector.store.instants import to_text
 from collector.store.software import DeviceSoftware

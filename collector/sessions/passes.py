@@ -8,7 +8,7 @@ from typing import Final
 from google.protobuf.message import DecodeError
 
 from collector.errors import NotOurPass, SessionOver
-from collector.nonce_age import was_issued_within
+from collector.evidence.nonce_age import was_issued_within
 from collector.sessions.caller import Caller, SignedPass
 from collector.store import devices, nonces
 from collector.store.database import Transaction

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from collector.receipts import Receipts
+from collector.evidence.receipts import Receipts
 from collector.store.database import Transaction
 from collector.store.devices import Device
 from compliance.chain import Head

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, load_der_public_key
 
-from collector.certificate_forms import DeviceNames, Issuer, authority_certificate, device_certificate
+from collector.keys.certificate_forms import DeviceNames, Issuer, authority_certificate, device_certificate
 
 NOW = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 _KEY = ec.generate_private_key(ec.SECP256R1())

@@ -1,6 +1,6 @@
 """A delivery without a collector: what it says goes over a line that notes it, what it hears a test makes up."""
 
-from agent.delivery import Assurance
+from agent.sessions.delivery import Assurance
 from agent.spool.message import EpochOpening, OpenGap, SealedMessage
 from compliance.chain import BEFORE_THE_FIRST
 from compliance.envelope import Purpose

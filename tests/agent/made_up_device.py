@@ -6,16 +6,16 @@ from pathlib import Path
 from recorded_host import RecordedHost
 from strict_collector import Line, Trusted
 
-from agent.briefing import NoPolicy
 from agent.cycle import ReportingDevice
 from agent.enrolment_record import EnrolmentRecord
-from agent.identity import Identity
-from agent.media_journal import MediaJournal
 from agent.moment import moment_of
+from agent.sessions.briefing import NoPolicy
 from agent.spool.message import SealedMessage
 from agent.spool.spool import Spool
 from agent.standing import StandingFile
 from agent.state_folder import StateFolder
+from agent.trust.identity import Identity
+from agent.watching.media_journal import MediaJournal
 from agent.worker import Worker
 from compliance.chain import Head
 from compliance.envelope import Purpose

@@ -27,8 +27,8 @@ from pathlib import Path
 from agent.allowed_commands import DCONF, GSETTINGS, AllowedCommand
 from agent.errors import AccessDenied, MissingTool, NotRecorded, UnexpectedOutput
 from agent.host import Process
-from agent.media_journal import MediaRecord
 from agent.pseudonym import pseudonym
+from agent.watching.media_journal import MediaRecord
 
 NOTHING_HAPPENED = MediaRecord((), complete=True, up_to=0)
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from certificate_for import AUTHORITY
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from collector.server_keys import ServerSigner
+from collector.keys.server_keys import ServerSigner
 from compliance.envelope import key_id
 from compliance.trust import TrustBundle, sign_trust
 

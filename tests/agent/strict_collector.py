@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from agent.cycle import ReportingDevice
-from agent.hearing import Hearing
+from agent.line.hearing import Hearing
 from compliance.chain import (
     BEFORE_THE_FIRST,
     OF_ONE_MESSAGE,

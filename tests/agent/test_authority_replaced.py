@@ -7,8 +7,8 @@ import pytest
 from school import School, agent
 
 from agent.state_folder import StateFolder
-from agent.tls_pairs import current_pair
-from agent.trust_store import TrustStore
+from agent.trust.tls_pairs import current_pair
+from agent.trust.trust_store import TrustStore
 
 pytestmark = pytest.mark.end_to_end
 

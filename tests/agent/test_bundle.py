@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from agent.captured import add_arguments, run
 from agent.errors import ConfigurationError
+from agent.recordings.captured import add_arguments, run
 
 FOLDERS = Path(__file__).parents[1] / "captures" / "bundles"
 

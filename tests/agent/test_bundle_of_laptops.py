@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from agent.captured import add_arguments, run
+from agent.recordings.captured import add_arguments, run
 
 FOLDERS = Path(__file__).parents[1] / "captures" / "bundles"
 

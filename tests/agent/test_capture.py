@@ -11,19 +11,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from recorded_host import RecordedHost
 
-from agent.answers import Answer, read_answers, written
-from agent.answers_host import AnswersHost
-from agent.captured import add_arguments, run
-from agent.capturing import capture, save
 from agent.errors import ConfigurationError, NotCaptured, ProbeError
 from agent.host import Host
 from agent.local_host import LocalHost
-from agent.media_journal import MediaJournal
-from agent.plain import plain
 from agent.probes.table import PROBES
-from agent.recording_host import RecordingHost
-from agent.redaction import Redactor
-from agent.trimming import trimmed
+from agent.recordings.answers import Answer, read_answers, written
+from agent.recordings.answers_host import AnswersHost
+from agent.recordings.captured import add_arguments, run
+from agent.recordings.capturing import capture, save
+from agent.recordings.recording_host import RecordingHost
+from agent.recordings.redaction import Redactor
+from agent.recordings.trimming import trimmed
+from agent.telling.plain import plain
+from agent.watching.media_journal import MediaJournal
 
 MACHINES = sorted((Path(__file__).parents[1] / "captures" / "linux").glob("*/machine/*.input.txt"))
 SECRET = b"thrown away afterwards"

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from recorded_host import RecordedHost
 from test_capture import reading_elsewhere
 
-from agent.answers import Answer, read_answers
-from agent.answers_host import AnswersHost
-from agent.captured import add_arguments, run
-from agent.capturing import capture
 from agent.errors import ConfigurationError
-from agent.known_names import NOT_A_NAME
-from agent.redaction import Redactor
-from agent.telling_forms import without_telling_forms
-from agent.trimming import trimmed
+from agent.recordings.answers import Answer, read_answers
+from agent.recordings.answers_host import AnswersHost
+from agent.recordings.captured import add_arguments, run
+from agent.recordings.capturing import capture
+from agent.recordings.known_names import NOT_A_NAME
+from agent.recordings.redaction import Redactor
+from agent.recordings.telling_forms import without_telling_forms
+from agent.recordings.trimming import trimmed
 
 CAPTURES = Path(__file__).parents[1] / "captures"
 BUNDLES = CAPTURES / "bundles"

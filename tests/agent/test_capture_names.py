@@ -7,16 +7,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from recorded_host import RecordedHost
 
-from agent.answers import Answer, read_answers
-from agent.answers_host import AnswersHost
-from agent.capturing import capture
 from agent.errors import ProbeError
 from agent.host import Host
-from agent.known_names import NOT_A_NAME
-from agent.plain import plain
 from agent.probes.table import PROBES
-from agent.redaction import Redactor
-from agent.trimming import trimmed
+from agent.recordings.answers import Answer, read_answers
+from agent.recordings.answers_host import AnswersHost
+from agent.recordings.capturing import capture
+from agent.recordings.known_names import NOT_A_NAME
+from agent.recordings.redaction import Redactor
+from agent.recordings.trimming import trimmed
+from agent.telling.plain import plain
 
 SECRET = b"thrown away afterwards"
 DISK = "/sys/devices/pci0000:00/0000:00:1f.2/ata1/host0/target0:0:0/0:0:0:0/block/sda"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from agent.captured import add_arguments, run
 from agent.errors import ConfigurationError
-from agent.explain import explain
 from agent.probes.table import PROBES
+from agent.recordings.captured import add_arguments, run
+from agent.telling.explain import explain
 from compliance.facts import FACTS
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from watched import PATIENCE_SECONDS, watched
 
-from agent.inotify import IN_Q_OVERFLOW, Happening, Inotify
-from agent.watched_on_linux import of_person
-from agent.watched_place import Place
+from agent.watching.inotify import IN_Q_OVERFLOW, Happening, Inotify
+from agent.watching.watched_on_linux import of_person
+from agent.watching.watched_place import Place
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="inotify is Linux's")
 

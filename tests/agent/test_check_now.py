@@ -6,7 +6,7 @@ from made_up_device import NONCE, worker_of
 from strict_collector import Line, StrictCollector
 
 from agent.cycle import ReportingDevice
-from agent.session import Session
+from agent.sessions.session import Session
 from agent.state_folder import StateFolder
 from compliance.report import Trigger
 from compliance.wire.v1 import session_pb2

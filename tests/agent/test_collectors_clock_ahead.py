@@ -6,9 +6,9 @@ from pathlib import Path
 
 from test_way_in import enrolled, real_clock
 
-from agent import tls_pairs
-from agent.clock_limits import clock_limits
-from agent.tls_pairs import current_pair, next_pair
+from agent.trust import tls_pairs
+from agent.trust.clock_limits import clock_limits
+from agent.trust.tls_pairs import current_pair, next_pair
 from tests.fakes.collector import running
 
 

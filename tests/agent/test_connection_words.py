@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent.connection_words import NO_ANSWER, NO_SECURE_LINE, NOT_OUR_AUTHORITY, NOTHING_LISTENS, in_words
+from agent.line.connection_words import NO_ANSWER, NO_SECURE_LINE, NOT_OUR_AUTHORITY, NOTHING_LISTENS, in_words
 
 _AT = "failed to connect to all addresses; last error: UNKNOWN: ipv4:192.0.2.1:8440: "
 _UNKNOWN_NAME = (

@@ -7,7 +7,7 @@ from typing import SupportsIndex
 import pytest
 
 from agent.linux.dconf_database import stored_values
-from agent.watched_on_linux import lock_values
+from agent.watching.watched_on_linux import lock_values
 
 DATABASES = Path(__file__).parent / "dconf_databases"
 NO_PARENT = 0xFFFF_FFFF

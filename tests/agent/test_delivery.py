@@ -6,10 +6,10 @@ import pytest
 from delivering import NARROW, SIGNED, Hand, Line, believed, welcome
 from made_up_device import head_at, open_spool, sealed
 
-from agent.delivery import Assurance, Delivery
 from agent.errors import CollectorUnreachable, DeliveryRefused, SpoolError
-from agent.greeting import Greeting, hello_of
-from agent.outgoing import batches
+from agent.sessions.delivery import Assurance, Delivery
+from agent.sessions.greeting import Greeting, hello_of
+from agent.sessions.outgoing import batches
 from agent.spool.receipts import KeptReceipt
 from agent.spool.spool import Spool
 from agent.spool.summary import look_into_story

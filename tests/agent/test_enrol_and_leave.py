@@ -6,7 +6,7 @@ import pytest
 from enrolled_device import status, without_collector
 from school import School, agent
 
-from agent.briefing import load_policy
+from agent.sessions.briefing import load_policy
 from agent.state_folder import StateFolder
 
 pytestmark = pytest.mark.end_to_end

@@ -9,16 +9,16 @@ import pytest
 from certificate_for import AUTHORITY, certificate_for
 from school_trust import TRUST, TRUST_KEY_SHA256, sealed_bundle
 
-from agent.briefing import load_policy
-from agent.enrolling import Applicant, enrol
-from agent.enrolment_offer import read_offer
+from agent.enrolment.enrolling import Applicant, enrol
+from agent.enrolment.offer import read_offer
 from agent.enrolment_record import is_enrolled, load_enrolment
 from agent.errors import AlreadyEnrolled, CollectorUnreachable, ConfigurationError, EnrolmentRefused
-from agent.identity import Identity
 from agent.leaving import leave
 from agent.moment import Moment
-from agent.registers_told import load_context
+from agent.sessions.briefing import load_policy
+from agent.sessions.registers_told import load_context
 from agent.state_folder import StateFolder
+from agent.trust.identity import Identity
 from compliance.context import DataClass
 from compliance.enrolment_offer import EnrolmentOffer
 from compliance.envelope import Purpose, unseal

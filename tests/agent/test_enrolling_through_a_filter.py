@@ -11,7 +11,7 @@ from enrolled_device import NO_ONE, told
 from school import School, agent
 from school_trust import sealed_bundle
 
-from collector.server_keys import ServerSigner
+from collector.keys.server_keys import ServerSigner
 from compliance.wire.v1.enrolment_pb2 import EnrolAnswer
 from tests.fakes.meddling import Meddler
 from tests.fakes.network import FilterAuthority, listening

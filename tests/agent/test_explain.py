@@ -2,8 +2,8 @@
 
 import pytest
 
-from agent.explain import explain
 from agent.probes.table import PROBES
+from agent.telling.explain import explain
 from compliance.facts import FACTS
 
 LABELS = ["What it is", "Read from", "Needs", "What for", "Kept", "Sent"]

@@ -11,13 +11,13 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from school_trust import sealed_bundle
 from test_enrolling import APPLICANT, OFFER, Port, at_eight, port_for, silent
 
-from agent.enrolling import enrol
+from agent.enrolment.enrolling import enrol
 from agent.enrolment_record import is_enrolled
 from agent.errors import EnrolmentRefused
 from agent.state_folder import StateFolder
-from agent.trust_store import TrustStore
-from collector.certificate_forms import authority_certificate
-from collector.server_keys import ServerSigner
+from agent.trust.trust_store import TrustStore
+from collector.keys.certificate_forms import authority_certificate
+from collector.keys.server_keys import ServerSigner
 from compliance.wire.v1 import enrolment_pb2
 
 FILTERS = ServerSigner(Ed25519PrivateKey.generate())

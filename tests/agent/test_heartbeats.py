@@ -8,9 +8,9 @@ from later_host import LaterHost, an_hour_later
 from made_up_device import worker_of
 from strict_collector import Line, StrictCollector
 
-from agent.briefing import PolicyInForce
 from agent.continuity import heartbeat_now
 from agent.cycle import ReportingDevice
+from agent.sessions.briefing import PolicyInForce
 from agent.spool.message import SpooledMessage
 from agent.state_folder import StateFolder
 from compliance.report import Trigger

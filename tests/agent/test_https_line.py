@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from agent.errors import LineBroken
-from agent.https_line import Address, HttpsLine
+from agent.line.https_line import Address, HttpsLine
 from agent.network import Network
-from collector.keys import CollectorKeys
+from collector.keys.keys import CollectorKeys
 
 _ANSWER = b"HTTP/1.1 200 OK\r\nX-Rollcall: 1\r\nContent-Length: 3\r\n\r\n"
 

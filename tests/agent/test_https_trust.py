@@ -11,9 +11,9 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from agent.errors import LineBroken
-from agent.https_trust import HttpsTrust
-from agent.school_time import SchoolTime
-from collector.server_keys import ServerSigner
+from agent.line.https_trust import HttpsTrust
+from agent.trust.school_time import SchoolTime
+from collector.keys.server_keys import ServerSigner
 from compliance.signed_time import SignedTime, sign_time
 from compliance.wire.v1 import enrolment_pb2
 

@@ -7,9 +7,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from agent.errors import IdentityError
-from agent.identity import Identity
-from agent.key_stores import SIGNING_KEY
 from agent.state_folder import StateFolder
+from agent.trust.identity import Identity
+from agent.trust.key_stores import SIGNING_KEY
 from compliance.envelope import Purpose, key_id, seal, unseal
 
 

@@ -7,14 +7,14 @@ from dataclasses import asdict
 import pytest
 from made_up_device import record_of
 
-from agent.briefing import NoPolicy, load_policy
 from agent.enrolment_record import load_enrolment
 from agent.errors import StateFolderError
-from agent.identity import Identity
-from agent.media_journal import MediaJournal
-from agent.registers_told import load_context
+from agent.sessions.briefing import NoPolicy, load_policy
+from agent.sessions.registers_told import load_context
 from agent.standing import FILE, Standing, StandingFile
 from agent.state_folder import StateFolder
+from agent.trust.identity import Identity
+from agent.watching.media_journal import MediaJournal
 
 NESTED = b"[" * 100_000
 HALF_A_CHARACTER = b'"\\ud800"'

@@ -8,7 +8,6 @@ from random import Random
 
 import pytest
 
-from agent import line_thread
 from agent.errors import (
     AgentError,
     CollectorUnreachable,
@@ -17,8 +16,10 @@ from agent.errors import (
     LineBroken,
     StateFolderError,
 )
-from agent.hearing import SESSION_ANSWER_SECONDS, Hear, Hearing
-from agent.line_choice import (
+from agent.line import thread as line_thread
+from agent.line.hearing import SESSION_ANSWER_SECONDS, Hear, Hearing
+from agent.standing import Standing
+from agent.ways.choice import (
     FIRST_ANSWER_SECONDS,
     GRPC,
     HTTPS,
@@ -28,7 +29,6 @@ from agent.line_choice import (
     order,
     patience_seconds,
 )
-from agent.standing import Standing
 from compliance.wire.v1 import session_pb2
 
 NOW = datetime(2026, 11, 25, 8, 20, tzinfo=UTC)

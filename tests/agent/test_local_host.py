@@ -15,7 +15,7 @@ import pytest
 from agent.allowed_commands import ALLOWED_COMMANDS, AllowedCommand
 from agent.errors import AccessDenied, MissingTool, NotRecorded, NotSupported, TimedOut, UnexpectedOutput
 from agent.local_host import LocalHost
-from agent.media_journal import MediaJournal
+from agent.watching.media_journal import MediaJournal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the programs used here are those of Unix")
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent.media_journal import MAXIMUM_EVENTS, MediaJournal
+from agent.watching.media_journal import MAXIMUM_EVENTS, MediaJournal
 from compliance.facts import MediaAction, MediaEvent, MediumKind
 from compliance.unknown import Unknown, Why
 

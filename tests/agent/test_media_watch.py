@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from recorded_host import RecordedHost
 
-from agent.media_journal import MediaJournal
-from agent.media_watch import MediaWatcher, Signals
+from agent.watching.media_journal import MediaJournal
+from agent.watching.media_watch import MediaWatcher, Signals
 from compliance.facts import MediaAction
 
 MACHINES = Path(__file__).parents[1] / "captures" / "linux" / "removable_media" / "machine"

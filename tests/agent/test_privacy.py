@@ -5,7 +5,7 @@ import json
 import pytest
 
 from agent.cli import main
-from agent.privacy import as_text, sent_fields
+from agent.telling.privacy import as_text, sent_fields
 from compliance.facts import FACTS
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from agent.errors import ConfigurationError
+from agent.line.proxy import proxy_for
 from agent.network import DIRECT, Network
-from agent.proxy import proxy_for
 
 
 @pytest.fixture(autouse=True)

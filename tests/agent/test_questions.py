@@ -11,8 +11,8 @@ from recorded_host import RecordedHost
 from strict_collector import Line, StrictCollector
 
 from agent.cycle import ReportingDevice
-from agent.hearing import Hearing
-from agent.questions import EVERY_SECONDS, Question, Questions
+from agent.line.hearing import Hearing
+from agent.sessions.questions import EVERY_SECONDS, Question, Questions
 from agent.state_folder import StateFolder
 from agent.worker import Worker
 from compliance.report import DeviceReport, Trigger

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from agent.allowed_commands import ALLOWED_COMMANDS
-from agent.health import Health, Step, exit_code_of
-from agent.reading_examination import examine_readings
-from agent.reading_remedies import PACKAGES, how_to_allow
-from agent.unread import Unread, unread
+from agent.doctor.health import Health, Step, exit_code_of
+from agent.doctor.reading_examination import examine_readings
+from agent.doctor.reading_remedies import PACKAGES, how_to_allow
+from agent.doctor.unread import Unread, unread
 from compliance.facts import DiskEncryption, OperatingSystem, Volume, VolumeState
 from compliance.report import Reading
 from compliance.unknown import Unknown, Why

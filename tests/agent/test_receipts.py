@@ -8,11 +8,11 @@ from strict_collector import RECEIVED_AT, Line, ReceiptsKey, StrictCollector, Tr
 
 from agent.cycle import ReportingDevice
 from agent.errors import CollectorUnreachable, DeliveryRefused, SpoolError
-from agent.greeting import Greeting, hello_of
-from agent.session import Session
+from agent.sessions.greeting import Greeting, hello_of
+from agent.sessions.session import Session
 from agent.spool.summary import look_into_story
 from agent.state_folder import StateFolder
-from agent.trusted import NoTrust
+from agent.trust.trusted import NoTrust
 from compliance.report import Trigger
 from compliance.wire.v1 import session_pb2
 

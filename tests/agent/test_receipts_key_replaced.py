@@ -7,8 +7,8 @@ import pytest
 from school import School, agent
 
 from agent.state_folder import StateFolder
-from agent.trust_store import PROVEN, TrustStore
-from collector.server_keys import RECEIPTS
+from agent.trust.trust_store import PROVEN, TrustStore
+from collector.keys.server_keys import RECEIPTS
 
 pytestmark = pytest.mark.end_to_end
 

@@ -7,17 +7,17 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from made_up_device import new_folder, record_of
 
+from agent.doctor.health import Health, Step
+from agent.doctor.self_examination import examine_self
 from agent.enrolment_record import EnrolmentRecord, save_enrolment
-from agent.health import Health, Step
-from agent.identity import Identity
-from agent.refusals import in_words, remedy
-from agent.self_examination import examine_self
+from agent.sessions.refusals import in_words, remedy
 from agent.standing import Standing, StandingFile
 from agent.state_folder import StateFolder
-from agent.status import as_plain, read_status
-from agent.status import in_words as status_in_words
-from agent.trust_store import TrustStore
-from collector.server_keys import ServerSigner
+from agent.telling.status import as_plain, read_status
+from agent.telling.status import in_words as status_in_words
+from agent.trust.identity import Identity
+from agent.trust.trust_store import TrustStore
+from collector.keys.server_keys import ServerSigner
 from compliance.rejection import Rejection, rejection_of
 from compliance.trust import TrustBundle, sign_trust
 

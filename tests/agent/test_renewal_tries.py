@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from made_up_device import new_folder
 
+from agent.enrolment.renewal_tries import FILE, RenewalTries
 from agent.errors import CollectorUnreachable
-from agent.renewal_tries import FILE, RenewalTries
 from agent.state_folder import StateFolder
 
 NOW = datetime(2026, 11, 26, 8, 0, tzinfo=UTC)

@@ -8,8 +8,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from agent.errors import LineBroken
-from agent.school_time import SchoolTime
-from collector.server_keys import ServerSigner
+from agent.trust.school_time import SchoolTime
+from collector.keys.server_keys import ServerSigner
 from compliance.receipt import Receipt, sign_receipt
 from compliance.signed_time import SignedTime, sign_time
 from compliance.wire.v1 import enrolment_pb2

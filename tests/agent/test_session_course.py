@@ -7,9 +7,9 @@ import pytest
 from made_up_device import worker_of
 from strict_collector import RECEIVED_AT, Line, StrictCollector
 
-from agent.briefing import load_policy
 from agent.cycle import ReportingDevice
 from agent.errors import CollectorUnreachable
+from agent.sessions.briefing import load_policy
 from agent.state_folder import StateFolder
 from agent.worker import EndAsked, SurveyAsked
 from compliance.envelope import Purpose, unseal

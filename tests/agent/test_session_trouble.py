@@ -6,7 +6,7 @@ from strict_collector import Line, StrictCollector, Trusted
 
 from agent.cycle import ReportingDevice
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused
-from agent.hearing import Hearing
+from agent.line.hearing import Hearing
 from agent.state_folder import StateFolder
 from compliance.errors import EnvelopeError
 from compliance.report import Trigger

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from made_up_device import new_folder, open_spool, sealed
 
-from agent.health import Health, Step
+from agent.doctor.health import Health, Step
+from agent.doctor.spool_examination import examine_spool
 from agent.spool.spool import Spool
-from agent.spool_examination import examine_spool
 from agent.state_folder import StateFolder
 
 

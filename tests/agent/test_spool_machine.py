@@ -23,18 +23,18 @@ from made_up_device import NONCE, new_folder, record_of
 from recorded_host import RecordedHost
 from strict_collector import Line, StrictCollector, Trusted
 
-from agent.briefing import NoPolicy
 from agent.continuity import begin_again_if_lost, heartbeat_now
 from agent.cycle import ReportingDevice, note_made, seal_report
 from agent.errors import CollectorUnreachable, DeliveryRefused, SpoolError
-from agent.hearing import Hearing
-from agent.identity import Identity
-from agent.media_journal import MediaJournal
+from agent.line.hearing import Hearing
 from agent.moment import moment_of
-from agent.session import Session
+from agent.sessions.briefing import NoPolicy
+from agent.sessions.session import Session
 from agent.spool.room import Room
 from agent.spool.spool import Spool
 from agent.standing import StandingFile
+from agent.trust.identity import Identity
+from agent.watching.media_journal import MediaJournal
 from compliance.report import DeviceReport, KeyProtection, Trigger
 
 CHANGEABLE = {

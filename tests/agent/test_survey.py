@@ -5,9 +5,9 @@ from pathlib import Path
 
 from recorded_host import RecordedHost
 
-from agent.briefing import NoPolicy, PolicyInForce
 from agent.errors import TimedOut
-from agent.recording_host import RecordingHost
+from agent.recordings.recording_host import RecordingHost
+from agent.sessions.briefing import NoPolicy, PolicyInForce
 from agent.survey import NO_RULE, NOT_ASKED_FOR, NOT_EACH_TIME, survey
 from compliance.facts import FACTS, Antivirus, Fact, Power, ScreenLock, SoftwareInventory
 from compliance.report import DeviceReport, KeyProtection, Reading, Trigger

@@ -7,12 +7,21 @@ import pytest
 from certificate_for import NOW, certificate_for
 from made_up_device import new_folder
 
-from agent import tls_pairs
+from agent.enrolment.renewal import is_due, renew_at
 from agent.errors import EnrolmentRefused
-from agent.key_stores import new_key
-from agent.renewal import is_due, renew_at
 from agent.state_folder import StateFolder
-from agent.tls_pairs import TlsPair, current_pair, keep_first, keep_next, key_to_certify, key_to_enrol, next_pair, use_next
+from agent.trust import tls_pairs
+from agent.trust.key_stores import new_key
+from agent.trust.tls_pairs import (
+    TlsPair,
+    current_pair,
+    keep_first,
+    keep_next,
+    key_to_certify,
+    key_to_enrol,
+    next_pair,
+    use_next,
+)
 from tests.fakes.device import Key
 
 

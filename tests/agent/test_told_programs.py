@@ -5,10 +5,10 @@ from made_up_device import open_spool, worker_of
 from recorded_host import RecordedHost
 from strict_collector import Line, StrictCollector
 
-from agent.briefing import NoPolicy
 from agent.continuity import begin_again_if_lost
 from agent.cycle import ReportingDevice, report_now
 from agent.errors import SpoolError
+from agent.sessions.briefing import NoPolicy
 from agent.spool.database import open_database
 from agent.spool.message import SpooledMessage
 from agent.spool.told_programs import NOTHING_TOLD

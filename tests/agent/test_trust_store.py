@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from agent import trust_store
 from agent.state_folder import StateFolder
-from agent.trust_store import TrustStore
-from collector.server_keys import ServerSigner
+from agent.trust import trust_store
+from agent.trust.trust_store import TrustStore
+from collector.keys.server_keys import ServerSigner
 from compliance.errors import ComplianceError
 from compliance.trust import TrustBundle, sign_trust
 

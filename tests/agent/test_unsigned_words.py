@@ -6,9 +6,9 @@ import pytest
 from delivering import SIGNED, Hand, Line, believed, welcome
 from made_up_device import open_spool, sealed
 
-from agent.delivery import MOST_REWINDS, Assurance, Delivery
 from agent.errors import CollectorUnreachable, DeliveryRefused
-from agent.outgoing import MOST_BYTES_UNDER_WAY, MOST_UNDER_WAY
+from agent.sessions.delivery import MOST_REWINDS, Assurance, Delivery
+from agent.sessions.outgoing import MOST_BYTES_UNDER_WAY, MOST_UNDER_WAY
 from agent.spool.spool import Spool
 from agent.state_folder import StateFolder
 from compliance.wire.v1 import session_pb2

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from recorded_host import RecordedHost
 
+from agent.doctor.watch_examination import examine_watching
 from agent.host import Process
-from agent.media_journal import MediaJournal
 from agent.state_folder import StateFolder
-from agent.watch_examination import examine_watching
-from agent.watch_notes import FILE, NotesFile, WatchNotes, read_notes
-from agent.watched_on_linux import of_person
-from agent.watched_place import look_at
-from agent.watching import watching
+from agent.watching.media_journal import MediaJournal
+from agent.watching.watch_notes import FILE, NotesFile, WatchNotes, read_notes
+from agent.watching.watched_on_linux import of_person
+from agent.watching.watched_place import look_at
+from agent.watching.watchers import watching
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="folders are watched on Linux only")
 

@@ -11,20 +11,20 @@ import pytest
 from certificate_for import certificate_for
 from made_up_device import new_folder
 
-from agent import tls_pairs
-from agent.enrolling import Applicant, enrol
+from agent.enrolment.enrolling import Applicant, enrol
 from agent.enrolment_record import EnrolmentRecord
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused
-from agent.hearing import Hearing
-from agent.identity import Identity
+from agent.line.hearing import Hearing
+from agent.line.uplink import EnrolmentPort, SessionStream
 from agent.moment import Moment
 from agent.state_folder import StateFolder
-from agent.tls_pairs import current_pair, keep_next, key_to_certify, next_pair
-from agent.trust_store import TrustStore
-from agent.uplink import EnrolmentPort, SessionStream
-from agent.way_in import WayIn
-from collector import authorities
-from collector.keys import CollectorKeys
+from agent.trust import tls_pairs
+from agent.trust.identity import Identity
+from agent.trust.tls_pairs import current_pair, keep_next, key_to_certify, next_pair
+from agent.trust.trust_store import TrustStore
+from agent.ways.way_in import WayIn
+from collector.keys import authorities
+from collector.keys.keys import CollectorKeys
 from collector.store import devices
 from collector.store.devices import DeviceState
 from compliance.enrolment_offer import EnrolmentOffer
@@ -272,7 +272,7 @@ def test_new_authorities_that_fail_are_set_aside_and_the_old_ones_believed(
 
 
 def bundle_of(folder: Path, root: str, version: int) -> bytes:
-    from collector.server_keys import TRUST, server_signer
+    from collector.keys.server_keys import TRUST, server_signer
     from compliance.trust import TrustBundle, sign_trust
 
     now = real_clock()

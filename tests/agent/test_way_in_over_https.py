@@ -10,17 +10,17 @@ from certificate_for import certificate_for
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from made_up_device import new_folder, record_of
 
-from agent.connection_words import NO_ANSWER, NO_SECURE_LINE
-from agent.enrolment_port import MembersPort
 from agent.errors import CollectorUnreachable
-from agent.hearing import Hear
-from agent.identity import Identity, TlsIdentity
-from agent.line_choice import HTTPS
+from agent.line.connection_words import NO_ANSWER, NO_SECURE_LINE
+from agent.line.enrolment_port import MembersPort
+from agent.line.hearing import Hear
 from agent.state_folder import StateFolder
-from agent.tls_pairs import keep_first, keep_next, key_to_certify, key_to_enrol, next_pair
-from agent.trust_store import TrustStore
-from agent.way_in import WayIn
-from collector.server_keys import ServerSigner
+from agent.trust.identity import Identity, TlsIdentity
+from agent.trust.tls_pairs import keep_first, keep_next, key_to_certify, key_to_enrol, next_pair
+from agent.trust.trust_store import TrustStore
+from agent.ways.choice import HTTPS
+from agent.ways.way_in import WayIn
+from collector.keys.server_keys import ServerSigner
 from compliance.trust import TrustBundle, sign_trust
 from compliance.wire.v1 import session_pb2
 

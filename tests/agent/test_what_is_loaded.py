@@ -7,14 +7,23 @@ from pathlib import Path
 import pytest
 from made_up_device import new_folder, record_of
 
-from agent.briefing import POLICY_NAME, NoPolicy, PolicyInForce, keep_policy, load_policy, read_once
 from agent.enrolment_record import save_enrolment
-from agent.identity import Identity
+from agent.sessions.briefing import POLICY_NAME, NoPolicy, PolicyInForce, keep_policy, load_policy, read_once
 from agent.state_folder import StateFolder
+from agent.trust.identity import Identity
 from agent.version import VERSION
 
 PACK = Path(__file__).parents[2] / "configs" / "policies" / "s004-primary.toml"
-NEVER_BY_A_SURVEY = ["grpc", "asyncio", "ssl", "http.client", "urllib.request", "email", "cryptography.x509", "agent.session"]
+NEVER_BY_A_SURVEY = [
+    "grpc",
+    "asyncio",
+    "ssl",
+    "http.client",
+    "urllib.request",
+    "email",
+    "cryptography.x509",
+    "agent.sessions.session",
+]
 NEVER_BY_A_SURVEY += ["compliance.policy", "compliance.context"]
 NEVER_BY_THE_RESIDENT = [*NEVER_BY_A_SURVEY, "google.protobuf", "cryptography", "sqlite3", "psutil", "shutil", "difflib"]
 
@@ -50,7 +59,7 @@ def test_the_service_loads_nothing_heavy_before_its_first_worker(tmp_path: Path)
 
 
 def test_a_session_over_grpc_loads_no_other_http_client():
-    script = "import sys, agent.line_wiring; print('agent.uplink' in sys.modules, 'http.client' in sys.modules)"
+    script = "import sys, agent.line_wiring; print('agent.line.uplink' in sys.modules, 'http.client' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True).stdout
     assert found.split() == ["True", "False"]
 

@@ -21,25 +21,25 @@ from made_up_device import new_folder
 from school import agent
 
 from agent.config import read_config
-from agent.enrolling import Applicant, enrol
+from agent.enrolment.enrolling import Applicant, enrol
 from agent.enrolment_record import EnrolmentRecord
 from agent.local_host import LocalHost
-from agent.media_journal import MediaJournal
 from agent.moment import moment_of
 from agent.state_folder import StateFolder
+from agent.watching.media_journal import MediaJournal
 from agent.wiring import Surroundings
 from agent.worker_wiring import open_worker
-from collector.authorities import load_issuer
-from collector.certificate_forms import server_certificate
 from collector.enrolment.desk import EnrolmentDesk
 from collector.enrolment.greeting import Greeting
 from collector.enrolment.renewal import RenewalDesk
 from collector.enrolment.why import WhyDesk
 from collector.intake.enrolment_service import EnrolmentService
-from collector.key_files import load_key
+from collector.keys.authorities import load_issuer
+from collector.keys.certificate_forms import server_certificate
+from collector.keys.key_files import load_key
+from collector.keys.server_keys import RECEIPTS, server_signer
 from collector.reports.channel_entry import Channels
 from collector.reports.channel_words import of_channel
-from collector.server_keys import RECEIPTS, server_signer
 from collector.store import certificates, devices, evidence
 from compliance.enrolment_offer import EnrolmentOffer
 from compliance.report import Trigger

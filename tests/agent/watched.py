@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from agent.change_watch import ChangeWatcher
-from agent.folder_watches import FolderWatches, Queue
-from agent.inotify import Inotify
-from agent.watched_place import Place
+from agent.watching.change_watch import ChangeWatcher
+from agent.watching.folder_watches import FolderWatches, Queue
+from agent.watching.inotify import Inotify
+from agent.watching.watched_place import Place
 
 PATIENCE_SECONDS = 30
 

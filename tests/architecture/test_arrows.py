@@ -61,6 +61,33 @@ def test_agent_and_collector_never_import_each_other() -> None:
     assert {name for name in importers_of("agent") if name.startswith("collector")} == set()
 
 
+AGENTS_ROOMS = (
+    *("spool", "linux", "macos", "windows", "trust", "watching", "line", "sessions", "probes", "enrolment", "telling", "ways"),
+    *("recordings", "doctor", "simulate", "commands"),
+)
+COLLECTORS_ROOMS = (
+    *("store", "programs", "keys", "registers", "proof", "journal", "judging", "kit", "backup", "operation", "doctor"),
+    *("evidence", "sessions", "reports", "enrolment", "intake", "cli"),
+)
+BELOW_THEIR_ROOM = ("agent.probes.parsing", "agent.probes.publishers")
+"""What the rooms of the systems' tools share with the probes that use them."""
+
+
+@pytest.mark.parametrize(("side", "order"), [("agent", AGENTS_ROOMS), ("collector", COLLECTORS_ROOMS)])
+def test_a_room_imports_only_rooms_that_stand_before_it(side: str, order: tuple[str, ...]) -> None:
+    """So no two rooms import each other, by whatever detour."""
+    assert set(order) == {each.name for each in ROOMS[side].iterdir() if (each / "__init__.py").exists()}
+    upward = {
+        f"{name} imports {each}"
+        for place, room in enumerate(order)
+        for name, path in MODULES.items()
+        if name.startswith(f"{side}.{room}.")
+        for each in (imports(path) & MODULES.keys()) - set(BELOW_THEIR_ROOM)
+        if any(f"{each}.".startswith(f"{side}.{later}.") for later in order[place + 1 :])
+    }
+    assert upward == set()
+
+
 def test_the_contract_imports_neither_side_and_little_from_outside() -> None:
     allowed = {*sys.stdlib_module_names, "compliance", *STANDARD_ONLY_FROM_OUTSIDE}
     assert {name: extra for name, path in contract() if (extra := roots(path) - allowed)} == {}
@@ -96,25 +123,31 @@ def test_probes_do_not_import_each_other() -> None:
         ("subprocess", ("agent.local_host", "agent.local_program", "agent.worker_process", "collector.simulation")),
         ("psutil", ("agent.local_host", "agent.host")),
         ("winreg", ("agent.local_registry",)),
-        ("ctypes", ("agent.inotify", "agent.wiring")),
-        ("grpc", ("agent.uplink", "agent.simulate", "collector.intake", "collector.serving")),
+        ("ctypes", ("agent.watching.inotify", "agent.wiring")),
+        ("grpc", ("agent.line.uplink", "agent.simulate", "collector.intake", "collector.serving")),
         ("sqlite3", ("collector.store", "agent.spool")),
         ("sqlite_utils", ("collector.store",)),
-        ("prometheus_client", ("collector.metrics", "collector.folder_figures", "collector.intake.metrics_page")),
+        (
+            "prometheus_client",
+            ("collector.operation.metrics", "collector.operation.folder_figures", "collector.intake.metrics_page"),
+        ),
         (
             "ssl",
             (
-                "agent.socket_words",
-                "agent.https_line",
-                "agent.https_trust",
-                "agent.network_examination",
-                "agent.who_signed",
+                "agent.line.socket_words",
+                "agent.line.https_line",
+                "agent.line.https_trust",
+                "agent.doctor.network_examination",
+                "agent.line.who_signed",
             ),
         ),
-        ("http.client", ("agent.https_line", "agent.socket_words")),
+        ("http.client", ("agent.line.https_line", "agent.line.socket_words")),
         ("smtplib", ()),
-        ("cryptography.hazmat.primitives.asymmetric.ec", ("agent.key_stores", "collector.key_files", "compliance.envelope")),
-        ("cryptography.hazmat.primitives.asymmetric.ed25519", ("collector.server_keys", "compliance.envelope")),
+        (
+            "cryptography.hazmat.primitives.asymmetric.ec",
+            ("agent.trust.key_stores", "collector.keys.key_files", "compliance.envelope"),
+        ),
+        ("cryptography.hazmat.primitives.asymmetric.ed25519", ("collector.keys.server_keys", "compliance.envelope")),
     ],
 )
 def test_each_danger_has_its_home(danger: str, homes: tuple[str, ...]) -> None:

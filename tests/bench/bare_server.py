@@ -20,7 +20,7 @@ from collector.data_folder import DataFolder
 from collector.intake.grpc_health import HealthPort
 from collector.intake.listening import Calls, Pages, listening
 from collector.intake.protocol import SessionContext
-from collector.keys import CollectorKeys
+from collector.keys.keys import CollectorKeys
 from collector.sessions.budgets import Budgets
 from collector.sessions.messages import PROTOCOL
 from collector.sessions.reception import WINDOW_MESSAGES

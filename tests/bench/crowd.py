@@ -13,7 +13,7 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
-from collector.keys import CollectorKeys, DeviceCertificate
+from collector.keys.keys import CollectorKeys, DeviceCertificate
 from collector.store import certificates, devices, schools
 from collector.store.certificates import Certificate
 from collector.store.devices import Device, DeviceState, Route

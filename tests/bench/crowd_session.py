@@ -7,10 +7,10 @@ from typing import Final
 import grpc
 
 from agent.config import OPTIONS
-from agent.greeting import PROTOCOL
-from agent.hearing import ANSWER_SECONDS
+from agent.line.hearing import ANSWER_SECONDS
+from agent.line.uplink import SERVER_NAME
 from agent.schedule import Backoff, Chance
-from agent.uplink import SERVER_NAME
+from agent.sessions.greeting import PROTOCOL
 from compliance.wire.v1 import session_pb2, session_pb2_grpc
 from tests.bench.crowd import Member
 

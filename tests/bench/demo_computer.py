@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from agent.local_host import LocalHost
-from agent.media_journal import MediaJournal
 from agent.survey import survey
+from agent.watching.media_journal import MediaJournal
 from compliance.facts import DeviceIdentity, MediaAction, MediaEvent, MediumKind, RemovableMedia
 from compliance.report import DeviceReport, KeyProtection, Trigger
 from compliance.unknown import Unknown, Why

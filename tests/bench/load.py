@@ -15,13 +15,13 @@ from pathlib import Path
 from time import perf_counter, sleep
 
 from agent.cycle import ReportingDevice, seal_report
-from agent.enrolment_offer import read_offer
+from agent.enrolment.offer import read_offer
 from agent.local_host import LocalHost
-from agent.media_journal import MediaJournal
 from agent.simulate.device import SimulatedDevice
 from agent.simulate.roster import InventedAsset, read_roster
 from agent.simulate.temperament import temperaments
 from agent.state_folder import StateFolder
+from agent.watching.media_journal import MediaJournal
 from compliance.chain import BEFORE_THE_FIRST, Head
 from compliance.report import DeviceReport
 from tests.bench.demo_computer import own_survey, told_by, varied

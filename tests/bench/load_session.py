@@ -7,10 +7,10 @@ from typing import Final
 
 from agent.cycle import ReportingDevice
 from agent.errors import AgentError
-from agent.greeting import PROTOCOL
-from agent.hearing import Hearing
-from agent.outgoing import batches
-from agent.uplink import SessionStream
+from agent.line.hearing import Hearing
+from agent.line.uplink import SessionStream
+from agent.sessions.greeting import PROTOCOL
+from agent.sessions.outgoing import batches
 from compliance.capabilities import Capability
 from compliance.wire.v1 import session_pb2
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from time import process_time
 from typing import Final, TypeVar
 
-from collector.judging import policy_in_force
-from collector.ledger import GROUP
+from collector.evidence.ledger import GROUP
+from collector.judging.judging import policy_in_force
 from collector.registers.context import context_of
 from collector.store import devices, evidence, schools
 from collector.store.database import Database

@@ -14,9 +14,9 @@ from typing import Final
 
 from agent.errors import ProbeError
 from agent.local_host import LocalHost
-from agent.media_journal import MediaJournal
 from agent.probes.probe import Probe
 from agent.probes.table import PROBES
+from agent.watching.media_journal import MediaJournal
 from tests.bench.figures import Figure, Section, at_most
 from tests.bench.installed_agent import InstalledAgent
 from tests.bench.peers import SURVEYING, cost_of, is_here, remedy_for

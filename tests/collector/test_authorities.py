@@ -7,12 +7,12 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from collector import authorities
-from collector.authorities import Stage
-from collector.certificate_forms import SERVER_LIFE, name_of
 from collector.errors import AuthorityError
-from collector.keys import CollectorKeys, read_authorities, read_authority
-from collector.trust_bundle import LIFE, RENEWED_WITH_LEFT, read_trust_bundle
+from collector.keys import authorities
+from collector.keys.authorities import Stage
+from collector.keys.certificate_forms import SERVER_LIFE, name_of
+from collector.keys.keys import CollectorKeys, read_authorities, read_authority
+from collector.keys.trust_bundle import LIFE, RENEWED_WITH_LEFT, read_trust_bundle
 from tests.fakes.device import Key
 
 NOW = datetime(2026, 11, 4, 9, 0, tzinfo=UTC)

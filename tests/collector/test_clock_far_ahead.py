@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.nonce_age import is_due, was_issued_within
+from collector.evidence.nonce_age import is_due, was_issued_within
 from collector.store import nonces
 from compliance.wire.v1 import enrolment_pb2
 from tests.fakes.collector import RunningCollector, found, running, running_again

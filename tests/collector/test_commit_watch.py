@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from collector.arrivals import Accepted, Answer, Arrival
-from collector.commit_watch import CommitCount
 from collector.errors import EnvelopeRefused
-from collector.metrics import Metrics
+from collector.operation.commit_watch import CommitCount
+from collector.operation.metrics import Metrics
 from compliance.chain import NackCode
 from tests.fakes.stopwatch import Stopwatch
 

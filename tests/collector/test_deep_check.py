@@ -7,12 +7,12 @@ from typing import Final
 
 import pytest
 
-from collector.deep_check import examine_evidence
-from collector.deep_findings import examine_all_evidence, examine_file
+from collector.doctor.deep_check import examine_evidence
+from collector.doctor.deep_findings import examine_all_evidence, examine_file
+from collector.doctor.finding import Finding, State
 from collector.errors import StoreBusy
-from collector.finding import Finding, State
+from collector.evidence.rebuilding import rebuild
 from collector.proof.epoch_ends import EpochEnds
-from collector.rebuilding import rebuild
 from collector.store.database import Database, Transaction
 from collector.store.sqlite import READING_SECONDS, SqliteDatabase
 from tests.fakes.chain import FakeChain

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from collector.data_folder import DataFolder
-from collector.judging import Judging
+from collector.judging.judging import Judging
 from collector.store import devices, verdicts
 from collector.store.database import Database
 from collector.store.devices import Device, DeviceState

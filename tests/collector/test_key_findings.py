@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from collector import authorities
-from collector.certificate_forms import AUTHORITY_LIFE, SERVER_LIFE
-from collector.finding import Finding, State
-from collector.key_findings import AUTHORITY_WARNING, examine_keys
-from collector.keys import CollectorKeys
-from collector.server_keys import RECEIPTS, TRUST, server_signer
-from collector.trust_bundle import BUNDLE, LIFE, RENEWED_WITH_LEFT
+from collector.doctor.finding import Finding, State
+from collector.doctor.key_findings import AUTHORITY_WARNING, examine_keys
+from collector.keys import authorities
+from collector.keys.certificate_forms import AUTHORITY_LIFE, SERVER_LIFE
+from collector.keys.keys import CollectorKeys
+from collector.keys.server_keys import RECEIPTS, TRUST, server_signer
+from collector.keys.trust_bundle import BUNDLE, LIFE, RENEWED_WITH_LEFT
 
 NOW = datetime(2026, 11, 4, 9, 0, tzinfo=UTC)
 HOST = "192.0.2.10"

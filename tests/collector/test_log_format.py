@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from collector.log_format import JsonLines, TextLines
+from collector.operation.log_format import JsonLines, TextLines
 
 COLLECTOR = Path(__file__).parents[2] / "collector"
 LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}

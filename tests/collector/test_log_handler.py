@@ -6,8 +6,8 @@ import logging
 
 import pytest
 
-from collector.log_format import LogFormat
-from collector.log_handler import PERIOD, log_handler
+from collector.operation.log_format import LogFormat
+from collector.operation.log_handler import PERIOD, log_handler
 
 BEGAN = 1795339800.0
 

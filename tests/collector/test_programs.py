@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from collector.program_keeping import held_list
-from collector.program_search import Search, search
-from collector.rebuilding import Rebuilt, rebuild
+from collector.evidence.rebuilding import Rebuilt, rebuild
+from collector.programs.keeping import held_list
+from collector.programs.search import Search, search
+from collector.programs.version_order import is_older
 from collector.store import software
 from collector.store.devices import Device
 from collector.store.software import DeviceSoftware
-from collector.version_order import is_older
 from compliance.continuity import EpochReason
 from compliance.facts import Program, SoftwareInventory, SoftwareSource
 from compliance.inventory import NO_PROGRAMS, ProgramList, list_of, next_told

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from collector.quiet import Quiet
+from collector.operation.quiet import Quiet
 from tests.fakes.device import NOW
 
 PERIOD = timedelta(seconds=90)

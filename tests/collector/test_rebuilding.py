@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from collector.rebuilding import rebuild
+from collector.evidence.rebuilding import rebuild
 from collector.store import audit, devices
 from collector.store.database import Database, Transaction
 from collector.store.devices import DeviceState

@@ -16,8 +16,8 @@ from collector.errors import (
     StoreFull,
     StoreReadOnly,
 )
-from collector.readiness import Readiness
-from collector.storage_watch import STALLED_AFTER_SECONDS, StorageWatch, WatchedDatabase
+from collector.operation.readiness import Readiness
+from collector.operation.storage_watch import STALLED_AFTER_SECONDS, StorageWatch, WatchedDatabase
 from collector.store import schools
 from collector.store.sqlite import SqliteDatabase
 from tests.fakes.school_records import SCHOOL

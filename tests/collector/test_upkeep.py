@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from collector.disk_space import DiskSpace
 from collector.errors import StoreDamaged, StoreFull
-from collector.pulse import FILE_NAME
-from collector.readiness import Readiness
-from collector.start_check import SMALL_BYTES, StartCheck
-from collector.storage_watch import StorageWatch, WatchedDatabase
+from collector.operation.disk_space import DiskSpace
+from collector.operation.pulse import FILE_NAME
+from collector.operation.readiness import Readiness
+from collector.operation.start_check import SMALL_BYTES, StartCheck
+from collector.operation.storage_watch import StorageWatch, WatchedDatabase
+from collector.operation.upkeep import LARGE_LOG_BYTES, Upkeep
 from collector.store import nonces
 from collector.store.instants import to_text
 from collector.store.sqlite import SqliteDatabase
-from collector.upkeep import LARGE_LOG_BYTES, Upkeep
 from tests.fakes.device import TurnableClock
 from tests.fakes.stopwatch import Stopwatch
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.server_keys import RECEIPTS, TRUST, ServerSigner, server_signer
+from collector.keys.server_keys import RECEIPTS, TRUST, ServerSigner, server_signer
 from compliance.envelope import Purpose, key_id, unseal
 from compliance.errors import BadSignature, CodecError, EnvelopeError
 from compliance.receipt import Receipt, read_receipt, sign_receipt

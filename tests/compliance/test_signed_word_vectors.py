@@ -7,7 +7,7 @@ import pytest
 
 from agent.enrolment_record import EnrolmentRecord
 from agent.errors import DeliveryRefused
-from agent.signed_word import SignedWord
+from agent.trust.signed_word import SignedWord
 from compliance.errors import BadSignature, MalformedEnvelope, WrongPurpose
 from compliance.refusal import Refusal, read_refusal
 from compliance.resumption import Resumption, read_resumption

@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from agent.local_host import LocalHost
-from agent.media_journal import MediaJournal
 from agent.probes.table import PROBES
+from agent.watching.media_journal import MediaJournal
 from compliance.facts import DeviceIdentity
 from compliance.unknown import Unknown
 

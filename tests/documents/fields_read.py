@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from agent.privacy import records_in
+from agent.telling.privacy import records_in
 from compliance.facts import FACTS
 
 CAPTURES: Final = Path(__file__).parents[1] / "captures"

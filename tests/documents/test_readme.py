@@ -5,7 +5,7 @@ from typing import Final
 
 from agent import exit_codes as agent_codes
 from collector.cli.exit_codes import ExitCode
-from collector.packs import find_pack
+from collector.judging.packs import find_pack
 from collector.reports.shapes import in_words
 from compliance.verdict import Verdict
 from tests.documents.document import ROOT, blocks, spans, table_under

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
-from agent.explain import said_of
-from agent.privacy import records_in
 from agent.probes.table import PROBES
+from agent.telling.explain import said_of
+from agent.telling.privacy import records_in
 from compliance.continuity import EpochStart, Gap, Heartbeat
 from compliance.facts import FACTS
 from compliance.report import DeviceReport, Header

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from collector.config import read_config
-from collector.keys import read_authority
+from collector.keys.keys import read_authority
 from tests.demo.__main__ import free_ports
 from tests.fakes.watching import ask_https
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from collector.config import CollectorConfig, checked, read_config
 from collector.data_folder import DataFolder
 from collector.founding import Founding, found_school
-from collector.keys import DEVICE_LIFE, CollectorKeys, read_authority
+from collector.keys.keys import DEVICE_LIFE, CollectorKeys, read_authority
 from collector.registers import agreements, loans
 from collector.registers.loans import LoanRequest
 from collector.registers.signatures import Signature, SignatureRole

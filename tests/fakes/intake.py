@@ -7,11 +7,11 @@ from pathlib import Path
 
 from collector.arrivals import Accepted, Answer, Arrival
 from collector.data_folder import DataFolder
-from collector.dating import Dating
 from collector.errors import EnvelopeRefused
-from collector.group import Group, Office
-from collector.quiet import Quiet
-from collector.server_keys import RECEIPTS, ServerSigner, server_signer
+from collector.evidence.dating import Dating
+from collector.evidence.group import Group, Office
+from collector.keys.server_keys import RECEIPTS, ServerSigner, server_signer
+from collector.operation.quiet import Quiet
 from collector.store import devices, incidents
 from collector.store.database import Database
 from collector.store.devices import Device

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
-from collector.judging import Judging
-from collector.judging_again import latest_report
-from collector.rebuilding import Rebuilt, rebuild
+from collector.evidence.rebuilding import Rebuilt, rebuild
+from collector.judging.judging import Judging
+from collector.judging.judging_again import latest_report
 from collector.sessions.acceptance import accept
 from collector.store import devices, nonces
 from collector.store.database import Row

@@ -15,15 +15,15 @@ from urllib.request import urlopen
 
 from agent.cycle import seal_report
 from agent.errors import CollectorUnreachable
-from agent.hearing import Hearing
+from agent.line.hearing import Hearing
+from agent.line.uplink import SessionStream
 from agent.local_host import LocalHost
-from agent.media_journal import MediaJournal
 from agent.simulate.device import SimulatedDevice
 from agent.simulate.roster import read_roster
 from agent.simulate.temperament import temperaments
 from agent.state_folder import StateFolder
-from agent.tls_pairs import TlsPair, require_current
-from agent.uplink import SessionStream
+from agent.trust.tls_pairs import TlsPair, require_current
+from agent.watching.media_journal import MediaJournal
 from collector import simulation
 from collector.simulation import Fleet
 from collector.store import devices, evidence, incidents, schools

@@ -16,16 +16,16 @@ from pathlib import Path
 from typing import Final
 
 from agent.cycle import ReportingDevice, report_now
-from agent.enrolment_offer import read_offer
+from agent.enrolment.offer import read_offer
 from agent.errors import AgentError, CollectorUnreachable
-from agent.hearing import Hearing
+from agent.line.hearing import Hearing
+from agent.line.uplink import SessionStream
 from agent.local_host import LocalHost
-from agent.media_journal import MediaJournal
 from agent.simulate.device import SimulatedDevice, enrolment_port
 from agent.simulate.roster import read_roster
 from agent.simulate.temperament import temperaments
 from agent.state_folder import StateFolder
-from agent.uplink import SessionStream
+from agent.watching.media_journal import MediaJournal
 from agent.worker import Worker
 from agent.worker_wiring import new_nonce
 from compliance.enrolment_offer import EnrolmentOffer

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, load_der_public_key
 from cryptography.x509.oid import NameOID
 
-from collector.certificate_forms import SIGNING_KEY_EXTENSION
+from collector.keys.certificate_forms import SIGNING_KEY_EXTENSION
 from tests.fuzz.fixed_key import SIGNING, TLS
 from tests.fuzz.fuzzed_school import DEVICE_ID, NOW, SCHOOL_ID
 

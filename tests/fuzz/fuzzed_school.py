@@ -11,7 +11,7 @@ from typing import Final
 from collector.config import CollectorConfig
 from collector.data_folder import DataFolder
 from collector.founding import Founding, found_school
-from collector.keys import CollectorKeys
+from collector.keys.keys import CollectorKeys
 from collector.registers import agreements
 from collector.store import devices
 from collector.store.database import Transaction

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from collector.server_keys import ServerSigner
+from collector.keys.server_keys import ServerSigner
 from compliance.chain import BEFORE_THE_FIRST, Head
 from compliance.continuity import EpochReason, EpochStart, Gap, GapReason, Heartbeat
 from compliance.envelope import Purpose, preauthentication_encoding, seal

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from collector.server_keys import ServerSigner
+from collector.keys.server_keys import ServerSigner
 from compliance.chain import BEFORE_THE_FIRST
 from compliance.envelope import Purpose, seal
 from compliance.receipt import Receipt, sign_receipt

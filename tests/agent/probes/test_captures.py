@@ -13,8 +13,8 @@ import pytest
 from recorded_host import RecordedHost
 
 from agent.errors import ProbeError
-from agent.plain import plain
 from agent.probes.table import PROBES, find_parser
+from agent.telling.plain import plain
 
 CAPTURES = Path(__file__).parents[2] / "captures"
 CASES = sorted(path for platform in PROBES for path in CAPTURES.glob(f"{platform}/*/*/*.input.txt"))

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from test_captures import CASES
 
 from agent.errors import ProbeError
-from agent.plain import plain
 from agent.probes.parsing import Parser
 from agent.probes.table import PROBES
+from agent.telling.plain import plain
 
 PARSERS = [each for probes in PROBES.values() for probe in probes.values() for each in probe.PARSERS]
 RECORDED = {each.source: [path.read_text("utf-8") for path in CASES if path.parent.name == each.source] for each in PARSERS}

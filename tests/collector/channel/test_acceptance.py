@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from collector.arrivals import Accepted
-from collector.deep_check import examine_evidence
+from collector.doctor.deep_check import examine_evidence
 from collector.sessions.acceptance import Acceptance, accept
 from collector.store import audit, evidence, incidents
 from collector.store.devices import DeviceState

@@ -4,8 +4,8 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from collector.admission import admit
 from collector.errors import EnvelopeRefused
+from collector.evidence.admission import admit
 from collector.store import devices, evidence, incidents
 from collector.store.devices import DeviceState
 from compliance.chain import NackCode

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from collector.judging_again import judge_school
+from collector.judging.judging_again import judge_school
 from collector.store import audit, check_requests, evidence, nonces, verdicts
 from collector.store.check_requests import CheckRequest
 from collector.store.verdicts import StoredVerdict

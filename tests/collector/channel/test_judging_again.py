@@ -2,7 +2,7 @@
 
 import pytest
 
-from collector.judging_again import judge_school, latest_report
+from collector.judging.judging_again import judge_school, latest_report
 from collector.sessions.acceptance import accept
 from collector.store import evidence, incidents
 from collector.store.incidents import IncidentKind

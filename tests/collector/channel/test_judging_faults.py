@@ -9,8 +9,8 @@ import pytest
 
 from collector.arrivals import Accepted, Answer, Arrival
 from collector.errors import EnvelopeRefused
-from collector.judging_again import judge_school
-from collector.ledger import Ledger
+from collector.evidence.ledger import Ledger
+from collector.judging.judging_again import judge_school
 from collector.reports.assembly import build
 from collector.store import loans, schools, verdicts
 from collector.store.database import Transaction

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from collector.arrivals import Accepted, Answer, Arrival
 from collector.errors import EnvelopeRefused
-from collector.ledger import GROUP, Ledger
+from collector.evidence.ledger import GROUP, Ledger
 from collector.store import audit
 from compliance.chain import NackCode
 from tests.fakes.chain import FakeChain

@@ -5,7 +5,7 @@ from datetime import timedelta
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from collector.arrivals import Accepted
-from collector.server_keys import ServerSigner
+from collector.keys.server_keys import ServerSigner
 from collector.store import evidence
 from compliance.receipt import read_receipt
 from tests.fakes.chain import FakeChain

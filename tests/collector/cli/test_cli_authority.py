@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from collector.authorities import read_roots
-from collector.authority_steps import Change, retire
 from collector.cli.exit_codes import ExitCode
+from collector.keys.authorities import read_roots
+from collector.keys.authority_steps import Change, retire
 from collector.store import audit, devices
 from collector.store.devices import DeviceState
 from compliance.trust import read_trust

@@ -12,7 +12,7 @@ import pytest
 
 from collector.cli.exit_codes import ExitCode
 from collector.data_folder import DataFolder
-from collector.judging_again import judge_school
+from collector.judging.judging_again import judge_school
 from collector.store import evidence, verdicts
 from collector.store.sqlite import SqliteDatabase
 from compliance.verdict import Verdict

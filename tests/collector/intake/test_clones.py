@@ -6,7 +6,7 @@ import grpc
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from collector.server_keys import RECEIPTS, ServerSigner, server_signer
+from collector.keys.server_keys import RECEIPTS, ServerSigner, server_signer
 from collector.sessions.acceptance import accept
 from collector.store import audit, devices, evidence, incidents
 from collector.store.devices import Device, DeviceState

@@ -5,7 +5,7 @@ from datetime import timedelta
 import grpc
 import pytest
 
-from collector.server_keys import RECEIPTS, server_signer
+from collector.keys.server_keys import RECEIPTS, server_signer
 from collector.store import audit, devices, loans
 from collector.store.devices import DeviceState
 from collector.store.loans import LoanState

@@ -10,8 +10,8 @@ from time import monotonic, sleep
 
 import psutil
 
-from agent.hearing import ANSWER_SECONDS
-from agent.https_session import LOOK_SECONDS
+from agent.line.hearing import ANSWER_SECONDS
+from agent.line.https_session import LOOK_SECONDS
 from collector.sessions.budgets import Budgets
 from tests.fakes import raw_http
 from tests.fakes.collector import RunningCollector

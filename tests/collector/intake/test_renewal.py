@@ -6,7 +6,7 @@ import grpc
 import pytest
 from cryptography import x509
 
-from collector.keys import DEVICE_LIFE, public_key_of
+from collector.keys.keys import DEVICE_LIFE, public_key_of
 from collector.store import audit, certificates, devices
 from collector.store.devices import Device, DeviceState
 from compliance.trust import read_trust

@@ -5,7 +5,7 @@ from hashlib import sha256
 
 import pytest
 
-from collector.server_keys import RECEIPTS, server_signer
+from collector.keys.server_keys import RECEIPTS, server_signer
 from compliance.chain import BEFORE_THE_FIRST
 from compliance.envelope import Purpose, seal
 from compliance.receipt import read_receipt

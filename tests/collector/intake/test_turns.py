@@ -11,9 +11,9 @@ import pytest
 
 from collector.arrivals import Arrival
 from collector.errors import SessionOver
-from collector.group import Group
+from collector.evidence.group import Group
 from collector.intake.https_session import HttpsSessions
-from collector.metrics import Metrics
+from collector.operation.metrics import Metrics
 from collector.sessions.budgets import Budgets
 from collector.sessions.front_desk import FrontDesk
 from collector.sessions.hall import hall_of

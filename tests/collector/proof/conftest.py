@@ -10,7 +10,7 @@ from typing import Any, Final
 import pytest
 
 from collector.cli import main
-from collector.server_keys import RECEIPTS, server_signer
+from collector.keys.server_keys import RECEIPTS, server_signer
 from collector.store import certificates, devices, evidence
 from collector.store.certificates import Certificate
 from collector.store.devices import DeviceState, Route

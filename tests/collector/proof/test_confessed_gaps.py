@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from collector.data_folder import DataFolder
-from collector.server_keys import RECEIPTS, server_signer
+from collector.keys.server_keys import RECEIPTS, server_signer
 from compliance.envelope import Purpose, read_outer, seal
 from compliance.receipt import read_receipt, sign_receipt
 from compliance.wire.continuity_codec import decode_gap, encode_gap

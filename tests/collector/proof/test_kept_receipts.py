@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.server_keys import RECEIPTS, ServerSigner, server_signer
+from collector.keys.server_keys import RECEIPTS, ServerSigner, server_signer
 from compliance.receipt import Receipt, read_receipt, sign_receipt
 from compliance.receipts_file import HandedReceipt, as_text
 from tests.collector.proof.conftest import SCHOOL_ID, Exported

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.private_files import write_private
+from collector.keys.private_files import write_private
 from collector.registers import enrolment_files
 from compliance.enrolment_offer import EnrolmentOffer, parse_offer
 from tests.fakes.enrolment import OFFER

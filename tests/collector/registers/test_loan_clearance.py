@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from collector.errors import LoanRefused
-from collector.packs import find_pack
+from collector.judging.packs import find_pack
 from collector.registers import clearance, loans
 from collector.store import audit
 from collector.store.database import Transaction

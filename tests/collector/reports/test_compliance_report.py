@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.packs import find_pack
+from collector.judging.packs import find_pack
 from collector.reports.as_json import device_plain
 from collector.reports.assembly import build
 from collector.reports.compliance_report import CheckEntry, ComplianceReport, LoanEntry, PolicyName

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from collector.reports.plain_text import FROM_A_DEVICE, lines, one_line
+from collector.plain_text import FROM_A_DEVICE, lines, one_line
 
 
 @pytest.mark.parametrize(

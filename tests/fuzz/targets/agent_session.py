@@ -15,23 +15,23 @@ from typing import Final
 
 from google.protobuf.message import DecodeError
 
-from agent.briefing import NoPolicy, load_policy
 from agent.cycle import ReportingDevice, seal_report
 from agent.enrolment_record import EnrolmentRecord
 from agent.errors import AgentError
-from agent.identity import Identity
-from agent.key_stores import SIGNING_KEY
-from agent.media_journal import MediaJournal
 from agent.moment import moment_of
-from agent.registers_told import load_context
-from agent.session import Session
+from agent.sessions.briefing import NoPolicy, load_policy
+from agent.sessions.registers_told import load_context
+from agent.sessions.session import Session
 from agent.spool.chain import FURTHEST_PLACE
 from agent.spool.message import SealedMessage, SpooledMessage
 from agent.spool.spool import Spool
 from agent.spool.summary import look_into_story
 from agent.standing import StandingFile
 from agent.state_folder import StateFolder
-from agent.tls_pairs import EARLY_KEY
+from agent.trust.identity import Identity
+from agent.trust.key_stores import SIGNING_KEY
+from agent.trust.tls_pairs import EARLY_KEY
+from agent.watching.media_journal import MediaJournal
 from compliance.chain import BEFORE_THE_FIRST, Head
 from compliance.envelope import Purpose
 from compliance.errors import EnvelopeError

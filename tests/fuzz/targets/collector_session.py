@@ -12,10 +12,10 @@ from typing import Any, Final
 from google.protobuf.message import DecodeError
 
 from collector.arrivals import Accepted, Answer, Arrival
-from collector.dating import Dating
-from collector.group import Group, Office
-from collector.ledger import AUDIT_PERIOD
-from collector.quiet import Quiet
+from collector.evidence.dating import Dating
+from collector.evidence.group import Group, Office
+from collector.evidence.ledger import AUDIT_PERIOD
+from collector.operation.quiet import Quiet
 from collector.sessions.answers import joined
 from collector.store import devices, evidence, nonces
 from compliance.chain import BEFORE_THE_FIRST, Head, NackCode

@@ -11,16 +11,16 @@ from typing import Final
 
 from google.protobuf.message import DecodeError
 
-from agent.briefing import load_policy
-from agent.enrolling import Applicant, enrol
+from agent.enrolment.enrolling import Applicant, enrol
 from agent.enrolment_record import load_enrolment
 from agent.errors import AgentError
-from agent.identity import Identity
-from agent.key_stores import SIGNING_KEY
 from agent.moment import Moment
-from agent.registers_told import load_context
+from agent.sessions.briefing import load_policy
+from agent.sessions.registers_told import load_context
 from agent.state_folder import StateFolder
-from agent.tls_pairs import EARLY_KEY
+from agent.trust.identity import Identity
+from agent.trust.key_stores import SIGNING_KEY
+from agent.trust.tls_pairs import EARLY_KEY
 from compliance.envelope import key_id
 from compliance.facts import DeviceIdentity
 from compliance.trust import TrustBundle, sign_trust

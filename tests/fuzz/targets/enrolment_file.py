@@ -28,7 +28,7 @@ def _seeds() -> Iterator[bytes]:
 TARGET: Final = Target(
     "enrolment_file",
     run,
-    (OfferError, UnicodeDecodeError),  # agent/enrolment_offer.py turns the second into words
+    (OfferError, UnicodeDecodeError),  # agent/enrolment/offer.py turns the second into words
     _seeds,
     words=(b"school_id", b"expires_at", b'"""', b"0001-01-01T00:00:00+23:59", b"9999-12-31T23:59:59-23:59", b"\\u0000"),
 )

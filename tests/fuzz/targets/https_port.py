@@ -12,20 +12,20 @@ from typing import Any, Final
 
 from google.protobuf.message import DecodeError
 
-from collector.dating import Dating
 from collector.enrolment.desk import EnrolmentDesk
 from collector.enrolment.greeting import Greeting
 from collector.enrolment.renewal import RenewalDesk
 from collector.enrolment.why import WhyDesk
-from collector.group import Office
+from collector.evidence.dating import Dating
+from collector.evidence.group import Office
+from collector.evidence.ledger import AUDIT_PERIOD
 from collector.intake.bodies import Bodies
 from collector.intake.enrolment_service import EnrolmentService
 from collector.intake.https import application
 from collector.intake.https_intake import HttpsIntake, answers
 from collector.intake.https_session import HttpsSessions
-from collector.ledger import AUDIT_PERIOD
-from collector.metrics import Metrics
-from collector.quiet import Quiet
+from collector.operation.metrics import Metrics
+from collector.operation.quiet import Quiet
 from collector.sessions.budgets import Budgets
 from collector.sessions.front_desk import FrontDesk
 from collector.store import nonces

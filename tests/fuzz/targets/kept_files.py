@@ -8,19 +8,19 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from agent import briefing, registers_told
-from agent.briefing import PolicyInForce, load_policy
+from agent.doctor.self_examination import examine_self
 from agent.enrolment_record import load_enrolment
 from agent.errors import AgentError
-from agent.identity import Identity
-from agent.key_stores import SIGNING_KEY
-from agent.media_journal import MediaJournal
-from agent.registers_told import load_context
-from agent.self_examination import examine_self
+from agent.sessions import briefing, registers_told
+from agent.sessions.briefing import PolicyInForce, load_policy
+from agent.sessions.registers_told import load_context
 from agent.standing import FILE, Standing, StandingFile, nonce_age_milliseconds
 from agent.state_folder import StateFolder
-from agent.status import as_plain, in_words, read_status
-from agent.tls_pairs import EARLY_CERTIFICATE
+from agent.telling.status import as_plain, in_words, read_status
+from agent.trust.identity import Identity
+from agent.trust.key_stores import SIGNING_KEY
+from agent.trust.tls_pairs import EARLY_CERTIFICATE
+from agent.watching.media_journal import MediaJournal
 from tests.fuzz import script
 from tests.fuzz.fixed_key import SIGNING
 from tests.fuzz.fuzzed_school import NOW

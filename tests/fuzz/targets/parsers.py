@@ -9,8 +9,8 @@ from random import Random
 from typing import Final
 
 from agent.errors import ProbeError
-from agent.plain import plain
 from agent.probes.table import PROBES, find_parser
+from agent.telling.plain import plain
 from tests.fuzz.target import Change, Target
 
 _CAPTURES: Final = Path(__file__).parents[2] / "captures"

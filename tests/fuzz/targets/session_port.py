@@ -16,12 +16,12 @@ import grpc
 from google.protobuf.message import DecodeError
 
 from collector.arrivals import Answer, Arrival
-from collector.dating import Dating
-from collector.group import Group, Office
+from collector.evidence.dating import Dating
+from collector.evidence.group import Group, Office
+from collector.evidence.ledger import AUDIT_PERIOD
 from collector.intake.grpc_session import AgentsPort
-from collector.ledger import AUDIT_PERIOD
-from collector.metrics import Metrics
-from collector.quiet import Quiet
+from collector.operation.metrics import Metrics
+from collector.operation.quiet import Quiet
 from collector.sessions.budgets import Budgets
 from collector.sessions.front_desk import FrontDesk
 from collector.sessions.hall import Hall, hall_of

@@ -14,7 +14,7 @@ from google.protobuf.message import DecodeError
 from collector.enrolment.renewal import RenewalDesk
 from collector.enrolment.why import WhyDesk
 from collector.errors import EnrolmentRefused
-from collector.keys import public_key_of
+from collector.keys.keys import public_key_of
 from collector.store import certificates, devices, nonces
 from collector.store.certificates import Certificate
 from compliance.envelope import Purpose, seal

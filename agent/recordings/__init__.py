@@ -1,0 +1,1 @@
+"""What a machine answered, recorded: to be sent without names, and read elsewhere."""

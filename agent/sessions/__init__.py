@@ -1,0 +1,1 @@
+"""One conversation with the collector, whatever line carries it."""

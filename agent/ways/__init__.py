@@ -1,0 +1,1 @@
+"""Which way leads to the collector, with which certificate, and why none does."""

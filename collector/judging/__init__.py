@@ -1,0 +1,1 @@
+"""Judging devices by their school's policy, and keeping what changed."""

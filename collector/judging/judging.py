@@ -1,0 +1,164 @@
+"""Judging a device by its school's policy, and keeping what changed. Judging itself is `compliance.assess`, which is pure."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+
+from collector.errors import StoreError, StoreTrouble
+from collector.judging import not_judged, verdict_keeping
+from collector.registers import clearance, loans
+from collector.registers.context import context_of, evidence_as_of
+from collector.store import policies, verdicts
+from collector.store.database import Transaction
+from collector.store.devices import Device
+from collector.store.verdicts import StoredVerdict
+from compliance.assessment import Assessment, assess, assess_again
+from compliance.context import Context
+from compliance.errors import ComplianceError
+from compliance.policy import Policy, parse_policy
+from compliance.report import DeviceReport
+
+log = logging.getLogger(__name__)
+
+# By the digest of the text, from which all of a policy follows: an entry can never be out of date.
+_PARSED: Final[dict[bytes, Policy]] = {}
+
+
+def policy_in_force(tx: Transaction, school_id: str) -> Policy | None:
+    """The school's adopted policy, or None while it has adopted none: its devices are then not judged."""
+    digest = policies.digest_in_force(tx, school_id)
+    if digest is None:
+        return None
+    policy = _PARSED.get(digest)
+    if policy is None:
+        policy = _PARSED[digest] = _parsed(tx, school_id, digest)
+    return policy
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What was judged last of a device in this transaction, and what came of it."""
+
+    device: Device
+    report: DeviceReport
+    context: Context
+    assessment: Assessment
+
+
+class Judging:
+    """Judges devices in one writing transaction, at one moment.
+
+    What it has read of a school or a device it does not read again, and what it has judged it does not judge again: nobody else
+    can change anything before the transaction ends.
+    """
+
+    def __init__(self, tx: Transaction, now: datetime) -> None:
+        """Nothing has been read yet."""
+        self._tx = tx
+        self._now = now
+        self._policies: dict[str, Policy | ComplianceError | StoreError | None] = {}
+        self._contexts: dict[bytes, Context] = {}
+        self._fingerprints: dict[bytes, bytes] = {}
+        self._held: dict[bytes, Mapping[str, StoredVerdict]] = {}
+        self._judged: dict[bytes, _Judged] = {}
+
+    def attempt(self, device: Device, said: Callable[[], DeviceReport | None]) -> None:
+        """Judge one device by what it said last. A fault leaves it Not known, with the reason, until it is judged again.
+
+        So nothing that a policy or a rule does costs any evidence. Raises StoreTrouble, and StoreError where not even that can
+        be written. No savepoint stands around it all: what it writes has its own, and one for each report would cost as much as
+        storing it.
+        """
+        try:
+            self.judge(device, said())
+        except StoreTrouble:
+            raise
+        except Exception as error:  # whatever it is, the device must not keep a verdict that nobody could reach again
+            extra = {"device": device.device_id.hex()}
+            log.exception("a device could not be judged; it is tried again at the next tick of the clock", extra=extra)
+            self._forget(device.device_id)
+            policy = self._policies.get(device.school_id)
+            not_judged.mark(self._tx, device, policy if isinstance(policy, Policy) else None, error, self._now)
+
+    def judge(self, device: Device, report: DeviceReport | None) -> None:
+        """Judge one device by its last report, or by having none, and keep what changed."""
+        policy = self._policy_of(device.school_id)
+        if policy is None:
+            held = verdicts.of_device(self._tx, device.device_id)
+            verdicts.forget_rules(self._tx, device.device_id, held.keys())
+            return
+        before, context = self._judged.get(device.device_id), self._context_of(device)
+        assessment = self._assessed(policy, report, context, before)
+        if before is not None and assessment is before.assessment and device is before.device:
+            return
+        self._keep_what_changed(device, assessment)
+        if device.loan_id:
+            judged = {each.rule_id: each.outcome.verdict for each in assessment.outcomes}
+            encryption_rules = clearance.encryption_rules(policy)
+            with self._tx.nested():
+                loans.after_judging(self._tx, device, judged, self._now, encryption_rules=encryption_rules)
+        if report is not None:
+            self._judged[device.device_id] = _Judged(device, report, context, assessment)
+
+    def _assessed(self, policy: Policy, report: DeviceReport | None, context: Context, before: _Judged | None) -> Assessment:
+        if before is None or report is None or before.context is not context:
+            return assess(policy, report, context, self._now)
+        return assess_again(before.assessment, before.report, report, policy, context, self._now)
+
+    def _keep_what_changed(self, device: Device, assessment: Assessment) -> None:
+        """Most reports say what the one before said; the fingerprint tells, without reading every verdict."""
+        device_id, fingerprint = device.device_id, _fingerprint(assessment)
+        marked = self._fingerprints.get(device_id) or verdicts.fingerprint_of(self._tx, device_id)
+        self._fingerprints[device_id] = marked
+        if fingerprint == marked:
+            return
+        with self._tx.nested():  # so that a judging that fails leaves nothing half written
+            held = self._held.get(device_id) or verdicts.of_device(self._tx, device_id)
+            fresh = verdict_keeping.keep(self._tx, device, held, assessment, self._now)
+            verdicts.mark(self._tx, device_id, fingerprint)
+        self._fingerprints[device_id], self._held[device_id] = fingerprint, fresh
+
+    def _forget(self, device_id: bytes) -> None:
+        for known in (self._contexts, self._fingerprints, self._held, self._judged):
+            known.pop(device_id, None)
+
+    def _policy_of(self, school_id: str) -> Policy | None:
+        """One that cannot be read is not read again for the next device: a pack is some milliseconds of work."""
+        if school_id not in self._policies:
+            try:
+                self._policies[school_id] = policy_in_force(self._tx, school_id)
+            except (ComplianceError, StoreError) as error:
+                self._policies[school_id] = error
+        found = self._policies[school_id]
+        if isinstance(found, Exception):
+            raise found.with_traceback(None)
+        return found
+
+    def _context_of(self, device: Device) -> Context:
+        """The registers stand still while the transaction lasts; the device goes on speaking."""
+        context = self._contexts.get(device.device_id)
+        if context is None:
+            context = self._contexts[device.device_id] = context_of(self._tx, device, self._now)
+        as_of = evidence_as_of(device, self._now)
+        if context.evidence_as_of != as_of:
+            context = self._contexts[device.device_id] = replace(context, evidence_as_of=as_of)
+        return context
+
+
+def _fingerprint(assessment: Assessment) -> bytes:
+    """Equal for assessments that leave the same verdicts behind, and no others: behind its length no text runs into another.
+
+    Which rules there are, in which order, and what they ask follows from the policy, so its digest stands for that.
+    """
+    outcomes = "".join([f"{verdict}{len(saw)}:{saw}" for _, (verdict, saw, _) in assessment.outcomes])
+    return sha256(assessment.policy_digest + outcomes.encode()).digest()
+
+
+def _parsed(tx: Transaction, school_id: str, digest: bytes) -> Policy:
+    adopted = policies.by_digest(tx, school_id, digest)
+    if adopted is None:
+        raise StoreError(f"policy {digest.hex()[:16]} of school {school_id!r} is in force and cannot be found")
+    return parse_policy(adopted.source, adopted.file_name)

@@ -1,0 +1,63 @@
+"""Judging every device of a school again: registers and clock move without a report, and what failed a moment ago may work."""
+
+import logging
+from datetime import datetime
+from typing import Final
+
+from collector.errors import EvidenceDamaged, StoreTrouble
+from collector.judging.judging import Judging
+from collector.store import devices, evidence
+from collector.store.database import Database, Transaction
+from collector.store.devices import Device
+from compliance.envelope import read_outer
+from compliance.facts import FACTS
+from compliance.report import DeviceReport, KeyProtection, Trigger
+from compliance.unknown import Unknown, Why
+from compliance.wire.codec import decode_report
+
+log = logging.getLogger(__name__)
+
+_BATCH: Final = 50
+
+
+def judge_school(database: Database, school_id: str, now: datetime) -> None:
+    """Judge every device of a school again by what is held of it: registers and clock may have moved since its last report.
+
+    A few devices at a time, so that reports which come in meanwhile are not kept waiting. One that cannot be judged costs
+    itself only. Raises StoreTrouble.
+    """
+    with database.reading() as tx:
+        waiting = [each.device_id for each in devices.everyone(tx, school_id) if not each.state.has_ended]
+    for batch in (waiting[start : start + _BATCH] for start in range(0, len(waiting), _BATCH)):
+        with database.writing() as tx:
+            judging = Judging(tx, now)
+            for device_id in batch:
+                _judge_again(tx, judging, device_id, now)
+
+
+def _judge_again(tx: Transaction, judging: Judging, device_id: bytes, now: datetime) -> None:
+    try:
+        device = devices.find(tx, device_id)
+        if device is not None:
+            judging.attempt(device, lambda: latest_report(tx, device, now))
+    except StoreTrouble:
+        raise
+    except Exception:  # one device of which not even that can be written must not keep the others from being judged
+        log.exception("a device could not be looked at again", extra={"device": device_id.hex()})
+
+
+def latest_report(tx: Transaction, device: Device, now: datetime) -> DeviceReport | None:
+    """What the device said last, read from the evidence. Its signature was verified before it was stored.
+
+    Found by its place: to look for it is a walk over every heartbeat since, under the lock that all writers wait for. Where the
+    disk no longer holds what was received, nothing is known until the next report, and that is what is said.
+    """
+    try:
+        stored = evidence.at(tx, device.device_id, device.last_report_epoch, device.last_report_sequence)
+        return None if stored is None else decode_report(read_outer(stored.sealed).payload)[1]
+    except EvidenceDamaged as error:
+        fields = {"device": device.device_id.hex(), "epoch": error.epoch, "sequence": error.sequence, "reason": str(error)}
+        log.error("a stored report is damaged; its device is judged as not known", extra=fields)
+        words = f"the last report, message {error.sequence}, is damaged in the collector's database; the next one is awaited"
+        readings = dict.fromkeys(FACTS, Unknown(Why.NOT_READ, words))
+        return DeviceReport(now, device.platform, Trigger.OTHER, KeyProtection.OTHER, readings)

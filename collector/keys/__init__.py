@@ -1,0 +1,1 @@
+"""The collector's keys and the school's certificate authorities."""

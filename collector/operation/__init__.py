@@ -1,0 +1,1 @@
+"""How a running collector is doing, and who is told."""

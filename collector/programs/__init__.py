@@ -1,0 +1,1 @@
+"""Which programs the devices have."""
