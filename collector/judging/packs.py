@@ -9,7 +9,7 @@ from collector.registers import agreements
 from collector.registers.agreements import AgreementText
 from compliance.policy import Policy, parse_policy
 
-_BESIDE_THE_PACKAGES: Final = Path(__file__).resolve().parent.parent
+_BESIDE_THE_PACKAGES: Final = Path(__file__).resolve().parents[2]
 _LARGEST_FILE_BYTES: Final = 1_048_576  # far more than a policy may have: parse_policy says by how much it is too large
 
 
