@@ -62,13 +62,13 @@ class Table:
             self.expected(key, "true or false")
         return value if isinstance(value, bool) else default
 
-    def whole_number(self, key: str, *, at_most: int) -> int:
-        """A count from 0 up to a limit."""
+    def whole_number(self, key: str, *, at_most: int, at_least: int = 0) -> int:
+        """A count inside the range that makes sense for it."""
         value = self._ask(key)
-        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= at_most:
+        if isinstance(value, int) and not isinstance(value, bool) and at_least <= value <= at_most:
             return value
-        self.expected(key, f"a whole number from 0 to {at_most}")
-        return 0
+        self.expected(key, f"a whole number from {at_least} to {at_most}")
+        return at_least
 
     def duration(self, key: str, *, between: tuple[str, str]) -> timedelta:
         """A length of time with its unit, inside the range that makes sense for it."""

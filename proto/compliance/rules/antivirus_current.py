@@ -11,10 +11,12 @@ from compliance.facts import Antivirus, AntivirusProduct
 from compliance.policy_table import Table
 from compliance.rules.antivirus_products import best_product, running_and
 from compliance.rules.kind import fact_kind
+from compliance.rules.parameter import DurationParameter
 from compliance.unknown import Unknown
 from compliance.verdict import Finding, Verdict
 
 _CLOCKS_MAY_DIFFER_BY: Final = timedelta(days=1)
+_AT_MOST: Final = DurationParameter("at_most", "how old the virus definitions may be", between=("1 h", "90 days"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Parameters:
 
 def parse_parameters(table: Table) -> Parameters:
     """`at_most`, from an hour to 90 days."""
-    return Parameters(table.duration("at_most", between=("1 h", "90 days")))
+    return Parameters(_AT_MOST.read(table))
 
 
 def asks(parameters: Parameters) -> str:
@@ -60,4 +62,6 @@ def _ago(age: timedelta, at_most: timedelta) -> str:
     return f"{'more than ' if days <= at_most < age else ''}{in_words(days)} ago"
 
 
-KIND: Final = fact_kind("antivirus_current", fact=Antivirus, parse_parameters=parse_parameters, asks=asks, judge=judge)
+KIND: Final = fact_kind(
+    "antivirus_current", fact=Antivirus, parse_parameters=parse_parameters, asks=asks, judge=judge, parameters=(_AT_MOST,)
+)

@@ -9,6 +9,7 @@ from compliance.context import Context
 from compliance.facts import DiskEncryption, SwapState, Volume, VolumeState
 from compliance.policy_table import Table
 from compliance.rules.kind import fact_kind
+from compliance.rules.parameter import FlagParameter
 from compliance.unknown import Unknown
 from compliance.verdict import Finding, Verdict, worst_finding
 
@@ -22,6 +23,7 @@ _IN_WORDS: Final = {
     VolumeState.OFF: "is not encrypted",
 }
 _SWAP_IN_THE_CLEAR: Final = "swap space is not encrypted"
+_INCLUDE_SWAP: Final = FlagParameter("include_swap", "whether memory written to disk must be encrypted too", default=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Parameters:
 
 def parse_parameters(table: Table) -> Parameters:
     """`include_swap`, false unless said."""
-    return Parameters(table.flag("include_swap", default=False))
+    return Parameters(_INCLUDE_SWAP.read(table))
 
 
 def asks(parameters: Parameters) -> str:
@@ -89,4 +91,11 @@ def _at_most_four(words: list[str]) -> Iterator[str]:
         yield f"and {len(words) - 4} more"
 
 
-KIND: Final = fact_kind("disk_encryption", fact=DiskEncryption, parse_parameters=parse_parameters, asks=asks, judge=judge)
+KIND: Final = fact_kind(
+    "disk_encryption",
+    fact=DiskEncryption,
+    parse_parameters=parse_parameters,
+    asks=asks,
+    judge=judge,
+    parameters=(_INCLUDE_SWAP,),
+)

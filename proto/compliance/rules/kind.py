@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from datetime import datetime
+from enum import StrEnum
 from functools import partial
 from typing import Any, TypeAlias, TypeVar, cast
 
 from compliance.context import Context
 from compliance.facts import DeviceIdentity, Fact
 from compliance.policy_table import Table
+from compliance.rules.parameter import ParameterDoc
 from compliance.unknown import Unknown
 from compliance.verdict import Finding
 
@@ -17,6 +19,21 @@ BoundJudge: TypeAlias = Callable[[Any, Context, datetime], Finding]
 
 F = TypeVar("F", bound=Fact)
 P = TypeVar("P")
+
+
+class Subject(StrEnum):
+    """Of what a rule is judged."""
+
+    DEVICE = "device"
+    SCHOOL = "school"
+
+
+class Nature(StrEnum):
+    """Who proves it: the device by itself, people alone, or the device beside what people recorded."""
+
+    TELEMETRY = "telemetry"
+    MIXED = "mixed"
+    REGISTER = "register"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +58,9 @@ class RuleKind:
     fact: type[Fact]
     needs_registers: bool
     bind: Callable[[Table], BoundRule]
+    parameters: tuple[ParameterDoc, ...] = ()
+    subject: Subject = Subject.DEVICE
+    nature: Nature = Nature.TELEMETRY
 
 
 def fact_kind(
@@ -50,9 +70,12 @@ def fact_kind(
     parse_parameters: Callable[[Table], P],
     asks: Callable[[P], str],
     judge: Callable[[P, F, Context, datetime], Finding],
+    parameters: tuple[ParameterDoc, ...] = (),
+    nature: Nature = Nature.TELEMETRY,
 ) -> RuleKind:
     """A kind that judges one fact. It is not called when that fact is not known."""
-    return RuleKind(name, cast("type[Fact]", fact), needs_registers=False, bind=_binder(parse_parameters, asks, judge))
+    bind = _binder(parse_parameters, asks, judge)
+    return RuleKind(name, cast("type[Fact]", fact), needs_registers=False, bind=bind, parameters=parameters, nature=nature)
 
 
 def register_kind(
@@ -61,9 +84,12 @@ def register_kind(
     parse_parameters: Callable[[Table], P],
     asks: Callable[[P], str],
     judge: Callable[[P, DeviceIdentity | Unknown, Context, datetime], Finding],
+    parameters: tuple[ParameterDoc, ...] = (),
+    nature: Nature = Nature.MIXED,
 ) -> RuleKind:
     """A kind that asks what people recorded, and at most which machine this is. It is called even for a silent device."""
-    return RuleKind(name, DeviceIdentity, needs_registers=True, bind=_binder(parse_parameters, asks, judge))
+    bind = _binder(parse_parameters, asks, judge)
+    return RuleKind(name, DeviceIdentity, needs_registers=True, bind=bind, parameters=parameters, nature=nature)
 
 
 def no_parameters(_table: Table) -> NoParameters:

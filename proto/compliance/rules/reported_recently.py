@@ -9,9 +9,14 @@ from compliance.days import day_in_words
 from compliance.durations import in_words
 from compliance.facts import DeviceIdentity
 from compliance.policy_table import Table
-from compliance.rules.kind import register_kind
+from compliance.rules.kind import Nature, register_kind
+from compliance.rules.parameter import DurationParameter
 from compliance.unknown import Unknown
 from compliance.verdict import Finding, Verdict
+
+_AT_MOST: Final = DurationParameter(
+    "at_most", "how long ago the last signed report may have come in", between=("1 h", "365 days")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +28,7 @@ class Parameters:
 
 def parse_parameters(table: Table) -> Parameters:
     """`at_most`, from an hour to 365 days."""
-    return Parameters(table.duration("at_most", between=("1 h", "365 days")))
+    return Parameters(_AT_MOST.read(table))
 
 
 def asks(parameters: Parameters) -> str:
@@ -44,4 +49,11 @@ def judge(parameters: Parameters, _identity: DeviceIdentity | Unknown, context: 
     return Finding(verdict, f"Last reported on {day_in_words(received_at)}")
 
 
-KIND: Final = register_kind("reported_recently", parse_parameters=parse_parameters, asks=asks, judge=judge)
+KIND: Final = register_kind(
+    "reported_recently",
+    parse_parameters=parse_parameters,
+    asks=asks,
+    judge=judge,
+    parameters=(_AT_MOST,),
+    nature=Nature.TELEMETRY,
+)

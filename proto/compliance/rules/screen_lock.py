@@ -9,11 +9,13 @@ from compliance.durations import in_words
 from compliance.facts import LocksItself, NeverLocks, ScreenLock
 from compliance.policy_table import Table
 from compliance.rules.kind import fact_kind
+from compliance.rules.parameter import DurationParameter
 from compliance.unknown import Unknown
 from compliance.verdict import Finding, Verdict, worst_finding
 
 _NO_DESKTOP: Final = Finding(Verdict.NOT_APPLICABLE, "No desktop is installed")
 _NOBODY: Final = Finding(Verdict.UNKNOWN, "Nobody was logged in, and the lock is each person's own setting")
+_AT_MOST: Final = DurationParameter("at_most", "idle time and the wait for the password together", between=("1 min", "8 h"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Parameters:
 
 def parse_parameters(table: Table) -> Parameters:
     """`at_most`, from a minute to eight hours."""
-    return Parameters(table.duration("at_most", between=("1 min", "8 h")))
+    return Parameters(_AT_MOST.read(table))
 
 
 def asks(parameters: Parameters) -> str:
@@ -72,4 +74,6 @@ def _seconds_in_words(seconds: int) -> str:
     return in_words(timedelta(seconds=min(seconds, 31_536_000)))
 
 
-KIND: Final = fact_kind("screen_lock", fact=ScreenLock, parse_parameters=parse_parameters, asks=asks, judge=judge)
+KIND: Final = fact_kind(
+    "screen_lock", fact=ScreenLock, parse_parameters=parse_parameters, asks=asks, judge=judge, parameters=(_AT_MOST,)
+)
