@@ -1,7 +1,7 @@
 """`python -m tests.faults.power CUTS`: the power of a real (virtual) machine is cut under load, over and over.
 
-Needs a device lab named by ROLLCALL_LAB: a program with the verbs up, exec, push, powercut and down. What a guest wrote and did
-not sync is really lost in a cut. Collector and devices run in the guest; what they promise is heard out here.
+Needs a device lab named by ROLLCALL_LAB: a program with the verbs up, list, exec, push, powercut and down. What a guest
+wrote and did not sync is really lost in a cut. Collector and devices run in the guest; what they promise is heard out here.
 """
 
 import os
@@ -15,11 +15,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from tests.lab.machine import MOST_BOOT_SECONDS, WITH_OURS, fill, machine
+from tests.lab.boot import boot
+from tests.lab.machine import WITH_OURS, fill, machine
 
 _GUEST: Final = f"power-{os.getpid()}"  # nobody else's
 _FOLDER: Final = "/srv/school"  # in the guest
 _HEARD: Final = "/srv/promises.txt"
+_MOST_COMMAND_SECONDS: Final = 600
 _MOST_START_SECONDS: Final = 300  # a collector and six devices start on an emulated processor
 _LONGEST_LOAD_SECONDS: Final = 15.0
 _PATIENCE_SECONDS: Final = 60
@@ -58,7 +60,7 @@ def cut_power(lab: str, cuts: int, say: Callable[[str], None]) -> str:
 
 
 def _in_guest(lab: str, *words: str) -> list[str]:
-    return [lab, "exec", _GUEST, "--timeout", str(MOST_BOOT_SECONDS), "--", *_PYTHON, *words]
+    return [lab, "exec", _GUEST, "--timeout", str(_MOST_COMMAND_SECONDS), "--", *_PYTHON, *words]
 
 
 def _run_and_cut(lab: str, promises: Path, say: Callable[[str], None]) -> int:
@@ -87,8 +89,7 @@ def _run_and_cut(lab: str, promises: Path, say: Callable[[str], None]) -> int:
     listening.join(_PATIENCE_SECONDS)
     with promises.open("a", encoding="ascii") as kept:
         kept.writelines(heard)
-    again = [lab, "up", "--resume", _GUEST, "--timeout", str(MOST_BOOT_SECONDS)]
-    subprocess.run(again, check=True, stdout=subprocess.DEVNULL)
+    boot(lab, _GUEST, "--resume", _GUEST)
     return len(heard)
 
 

@@ -1,4 +1,4 @@
-"""A virtual machine of a device lab: a program with the verbs up, down, exec, push, plug, unplug and net.
+"""A virtual machine of a device lab: a program with the verbs up, down, list, exec, push, plug, unplug and net.
 
 It is for one trial and goes with it. Its processor may be emulated, on cores that others use too: everything has minutes.
 """
@@ -14,13 +14,14 @@ from pathlib import Path
 from py_compile import PycInvalidationMode
 from typing import Final
 
+from tests.lab.boot import boot
+
 HOST: Final = "10.0.2.2"
 """Our own loopback, as a machine of the lab sees it (slirp's address of its host)."""
 
 WITH_OURS: Final = ("env", "PYTHONPATH=/mnt/share/packages:/mnt/share:/mnt/share/proto")
 """What comes before a Python program of ours there."""
 
-MOST_BOOT_SECONDS: Final = 600
 _MOST_COMMAND_SECONDS: Final = 300
 _ROOT: Final = Path(__file__).parents[2]
 
@@ -67,9 +68,8 @@ class Machine:
 @contextmanager
 def machine(lab: str, variant: str, share: Path, *, name: str, megabytes: int = 1024) -> Iterator[Machine]:
     """One that is there until the block ends, however it ends. `variant`: "plain", or "luks" whose root is encrypted."""
-    options = ["--name", name, "--share", str(share), "--mem", str(megabytes), "--timeout", str(MOST_BOOT_SECONDS)]
     try:
-        subprocess.run([lab, "up", variant, *options], check=True, stdout=subprocess.DEVNULL)
+        boot(lab, name, variant, "--name", name, "--share", str(share), "--mem", str(megabytes))
         yield Machine(lab, name)
     finally:
         subprocess.run([lab, "down", name, "--now"], check=False, stdout=subprocess.DEVNULL)

@@ -1,4 +1,4 @@
-"""A throw-away machine of the device lab, which is named by ROLLCALL_LAB: the verbs up, exec, net and down of that program."""
+"""A throw-away machine of the device lab that ROLLCALL_LAB names: the verbs up, list, exec, net and down of that program."""
 
 import json
 import os
@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from tests.lab.boot import boot
+
 LAB: Final = os.environ.get("ROLLCALL_LAB", "")
 HOST: Final = "10.0.2.2"  # the loopback of the computer that runs the guest, as the guest sees it
 SHARE: Final = "/mnt/share"
-_MOST_BOOT_SECONDS: Final = 600  # its processor may be emulated, on cores that others use too
 _PATIENCE_SECONDS: Final = 1200
 
 
@@ -54,9 +55,8 @@ class Guest:
 def guest(share: Path) -> Iterator[Guest]:
     """A machine of its own for a test, ended with it. `share` is a folder here that it reads as SHARE."""
     name = f"deb-{os.getpid()}"
-    words = ["up", "plain", "--name", name, "--share", str(share), "--timeout", str(_MOST_BOOT_SECONDS)]
     try:
-        subprocess.run([LAB, *words], check=True, stdout=subprocess.DEVNULL)
+        boot(LAB, name, "plain", "--name", name, "--share", str(share))
         yield Guest(name)
     finally:
         subprocess.run([LAB, "down", name, "--now"], check=False, stdout=subprocess.DEVNULL)
