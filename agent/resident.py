@@ -25,6 +25,9 @@ BEAT_SECONDS: Final = 3600.0
 SPLAY_SECONDS: Final = 120.0
 """After a session that stood, devices come back over this time: a collector that restarts meets them one by one (point 44)."""
 
+NEW_POLICY_SPREAD_SECONDS: Final = 30.0
+"""A policy is adopted for all devices in one moment, and those that are connected hear of it then: they survey over this."""
+
 WATCHED: Final = frozenset({"media", "policy", "antivirus", "screen_lock"})
 """The triggers that anybody at the device can pull as often as they like: surveys for them keep a distance."""
 
@@ -204,11 +207,18 @@ class Resident:
                 self._put_off_beat()
             case ["beat"]:
                 self._put_off_beat()
+            case words:
+                self._collector_said(words)
+
+    def _collector_said(self, words: list[str]) -> None:
+        match words:
             case ["heartbeats", seconds]:
                 self._beat_seconds = float(seconds)
                 self._put_off_beat()
             case ["welcomed"]:
                 self._was_welcomed = True
+            case ["asks-other"]:
+                self.wanted.setdefault("new_policy", splayed_seconds(self.now, NEW_POLICY_SPREAD_SECONDS, self.chance))
             case ["acknowledged", _]:
                 self._failures = 0
             case ["retry-after", seconds, spread]:

@@ -1,9 +1,9 @@
 """The worker: one process that surveys, delivers, keeps the session open while its starter listens, and ends.
 
 It is told what to do by lines on its standard input (`survey schedule`, `survey change` …) and says on its standard output what
-is done (`surveyed`, `beat`, `welcomed`, `heartbeats`, `acknowledged`, `retry-after`). When the input ends it says goodbye and
-ends too: a worker never outlives the resident that started it. Killed at any moment it loses nothing: what is sent is on the
-disk.
+is done (`surveyed`, `beat`, `welcomed`, `heartbeats`, `acknowledged`, `asks-other`, `retry-after`). When the input ends it says
+goodbye and ends too: a worker never outlives the resident that started it. Killed at any moment it loses nothing: what is sent
+is on the disk.
 """
 
 import queue

@@ -251,6 +251,7 @@ class Session:
 
     def _policy_came(self, pack: enrolment_pb2.PolicyPack) -> None:
         error = self._policy_trouble = ""
+        asked_before = self._device.policy.asked
         try:
             self._device.policy = accept_policy(self._folder, pack)
         except PolicyError as refused:
@@ -259,6 +260,8 @@ class Session:
         self._note_what_is_refused()
         status = session_pb2.PolicyStatus(digest_in_use=self._device.policy.digest, error=error)
         self._stream.send(session_pb2.AgentMessage(policy_status=status))
+        if self._device.policy.asked != asked_before:  # the last report lacks facts, or has some that nobody asks for any more
+            self._say("asks-other")
 
     def _registers_came(self, registers: enrolment_pb2.Registers) -> None:
         keep_registers(self._folder, registers_of(registers))

@@ -25,6 +25,7 @@ class Trigger(StrEnum):
     POLICY = "policy"  # a settings file of the system, or of the agent
     ANTIVIRUS = "antivirus"  # a service of it started or ended, or its settings changed
     SCREEN_LOCK = "screen_lock"  # somebody's lock settings
+    NEW_POLICY = "new_policy"  # the school has adopted one that asks for other facts
     ON_DEMAND = "on_demand"
     ENROLMENT = "enrolment"
     OTHER = "other"  # a word of a later version
