@@ -25,6 +25,7 @@ from compliance.verdict import Verdict
 _EXIT_CODES: Final = {
     Verdict.PASS: MEETS,
     Verdict.NOT_APPLICABLE: MEETS,
+    Verdict.RECORDED: MEETS,
     Verdict.WAIVED: MEETS,
     Verdict.FAIL: NEEDS_ACTION,
     Verdict.UNKNOWN: NOT_KNOWN,

@@ -38,7 +38,7 @@ def check(policy: Policy, report: DeviceReport, context: Context, now: datetime)
     return LocalCheck(policy, report.platform, tuple(worst_first), tuple(rule for rule in policy.rules if rule.needs_registers))
 
 
-_ORDER = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WAIVED, Verdict.PASS, Verdict.NOT_APPLICABLE)
+_ORDER = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WAIVED, Verdict.PASS, Verdict.RECORDED, Verdict.NOT_APPLICABLE)
 
 
 def as_plain(checked: LocalCheck) -> dict[str, Any]:

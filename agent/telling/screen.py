@@ -15,12 +15,14 @@ _SHAPES: Final = {
     Verdict.FAIL: "✘",
     Verdict.UNKNOWN: "?",
     Verdict.NOT_APPLICABLE: "–",
+    Verdict.RECORDED: "•",
     Verdict.WAIVED: "⌛",
 }
 _COLOURS: Final = {Verdict.PASS: "32", Verdict.FAIL: "31", Verdict.UNKNOWN: "33"}
 _HEADLINES: Final = {
     Verdict.PASS: "This device meets the policy, as far as it can tell by itself.",
     Verdict.NOT_APPLICABLE: "Nothing of the policy concerns this device.",
+    Verdict.RECORDED: "The policy only wants some things of this device on record.",
     Verdict.WAIVED: "This device is excused where it does not meet the policy.",
     Verdict.UNKNOWN: "Not everything could be found out about this device.",
     Verdict.FAIL: "This device needs action.",

@@ -25,6 +25,7 @@ class ExitCode(IntEnum):
 _OF_VERDICTS: Final = {
     Verdict.PASS: ExitCode.MEETS,
     Verdict.NOT_APPLICABLE: ExitCode.MEETS,
+    Verdict.RECORDED: ExitCode.MEETS,
     Verdict.WAIVED: ExitCode.MEETS,
     Verdict.UNKNOWN: ExitCode.NOT_KNOWN,
     Verdict.FAIL: ExitCode.NEEDS_ACTION,

@@ -46,7 +46,7 @@ def _failing_since(verdict: Verdict, held: StoredVerdict | None, now: datetime) 
             return began or now
         case Verdict.UNKNOWN:
             return began
-        case Verdict.PASS | Verdict.NOT_APPLICABLE | Verdict.WAIVED:
+        case Verdict.PASS | Verdict.NOT_APPLICABLE | Verdict.RECORDED | Verdict.WAIVED:
             return None
         case impossible:
             assert_never(impossible)

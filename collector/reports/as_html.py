@@ -24,6 +24,7 @@ _CSS_CLASSES: Final = {
     Verdict.FAIL: "action",
     Verdict.UNKNOWN: "unknown",
     Verdict.NOT_APPLICABLE: "not-applicable",
+    Verdict.RECORDED: "recorded",
     Verdict.WAIVED: "excused",
 }
 

@@ -9,6 +9,7 @@ SHAPES: Final = {
     Verdict.FAIL: "✘",
     Verdict.UNKNOWN: "?",
     Verdict.NOT_APPLICABLE: "–",
+    Verdict.RECORDED: "•",
     Verdict.WAIVED: "⌛",
 }
 
@@ -17,6 +18,7 @@ STYLES: Final = {
     Verdict.FAIL: "bold red",
     Verdict.UNKNOWN: "yellow",
     Verdict.NOT_APPLICABLE: "dim",
+    Verdict.RECORDED: "dim",
     Verdict.WAIVED: "cyan",
 }
 

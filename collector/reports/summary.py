@@ -18,6 +18,7 @@ _COUNTED_AS: Final[Mapping[Verdict, str]] = {
     Verdict.UNKNOWN: "not known",
     Verdict.WAIVED: "excused",
     Verdict.NOT_APPLICABLE: "not concerned",
+    Verdict.RECORDED: "only recorded",
 }
 
 Failure: TypeAlias = tuple[DeviceEntry, CheckEntry]

@@ -11,7 +11,7 @@ from compliance.days import day_in_words
 from compliance.facts import FACT_NAMES, FACTS, DeviceIdentity
 from compliance.policy import Policy
 from compliance.report import DeviceReport, F, Reading
-from compliance.rule import Rule
+from compliance.rule import Rule, Severity
 from compliance.unknown import Unknown, Why
 from compliance.verdict import Finding, Outcome, Verdict, worst
 
@@ -93,13 +93,16 @@ def _too_old(policy: Policy, report: DeviceReport | None, context: Context, now:
 
 
 def _outcome(rule: Rule, report: DeviceReport | None, context: Context, now: datetime) -> Outcome:
-    """Whom the rule does not concern is not judged; else the finding stands, beside what the rule asks."""
+    """Whom the rule does not concern is not judged; else the finding stands, beside what the rule asks. What a policy only
+    wants on record fails nobody.
+    """
     if report is not None and report.platform not in rule.platforms:
         return Outcome(Verdict.NOT_APPLICABLE, f"This rule is not for {report.platform}", rule.asks)
     finding = _finding(rule, report, context, now)
     if rule.applies is not When.ALWAYS:
         finding = _where_concerned(finding, concerns(rule.applies, _reading(report, DeviceIdentity), context))
-    return Outcome(finding.verdict, finding.saw, rule.asks)
+    only_recorded = finding.verdict is Verdict.FAIL and rule.severity is Severity.RECORD
+    return Outcome(Verdict.RECORDED if only_recorded else finding.verdict, finding.saw, rule.asks)
 
 
 def _finding(rule: Rule, report: DeviceReport | None, context: Context, now: datetime) -> Finding:

@@ -1,4 +1,4 @@
-"""The five outcomes that a rule can have on a device, and the plain words that go with one."""
+"""The six outcomes that a rule can have on a device, and the plain words that go with one."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -10,6 +10,7 @@ class Verdict(StrEnum):
 
     PASS = "PASS"  # noqa: S105 - a verdict, not a password
     NOT_APPLICABLE = "NOT_APPLICABLE"
+    RECORDED = "RECORDED"  # not as the rule says, and the policy only wants it on record: nobody has to act
     WAIVED = "WAIVED"
     UNKNOWN = "UNKNOWN"
     FAIL = "FAIL"
@@ -23,18 +24,21 @@ class Verdict(StrEnum):
 _ON_SCREEN: Final = {
     Verdict.PASS: "Meets policy",
     Verdict.NOT_APPLICABLE: "Not applicable",
+    Verdict.RECORDED: "Recorded",
     Verdict.WAIVED: "Excused",
     Verdict.UNKNOWN: "Not known",
     Verdict.FAIL: "Needs action",
 }
 
-# NOT_APPLICABLE counts least: a device with one rule that passes and ten that do not concern it meets its policy.
+# NOT_APPLICABLE counts least: a device with one rule that passes and ten that do not concern it meets its policy. What is
+# only recorded keeps nobody from meeting it either.
 _RANK: Final = {
     Verdict.NOT_APPLICABLE: 0,
-    Verdict.PASS: 1,
-    Verdict.WAIVED: 2,
-    Verdict.UNKNOWN: 3,
-    Verdict.FAIL: 4,
+    Verdict.RECORDED: 1,
+    Verdict.PASS: 2,
+    Verdict.WAIVED: 3,
+    Verdict.UNKNOWN: 4,
+    Verdict.FAIL: 5,
 }
 
 

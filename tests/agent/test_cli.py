@@ -105,7 +105,7 @@ def test_an_option_that_nobody_knows_is_named(tmp_path: Path):
 def test_check_judges_before_enrolment_and_its_status_is_the_verdict(tmp_path: Path):
     done = agent(tmp_path / "state", "check", "--json", "--policy", str(PACK))
     checked = json.loads(done.stdout)
-    codes = {"PASS": 0, "NOT_APPLICABLE": 0, "WAIVED": 0, "FAIL": 1, "UNKNOWN": 3}
+    codes = {"PASS": 0, "NOT_APPLICABLE": 0, "RECORDED": 0, "WAIVED": 0, "FAIL": 1, "UNKNOWN": 3}
     by_school = [each["rule"] for each in checked["judged_by_the_school"]]
     assert (done.returncode, checked["policy"]["id"], "LOAN-1" in by_school) == (
         codes[checked["verdict"]],

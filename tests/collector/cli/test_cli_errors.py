@@ -29,6 +29,7 @@ def test_verdicts_have_the_promised_codes():
     assert {each: int(exit_codes.of_verdict(each)) for each in Verdict} == {
         Verdict.PASS: 0,
         Verdict.NOT_APPLICABLE: 0,
+        Verdict.RECORDED: 0,
         Verdict.WAIVED: 0,
         Verdict.UNKNOWN: 3,
         Verdict.FAIL: 1,
