@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judged_device import REGISTERS, any_report, anything, policy, report
+from judged_device import PACK, REGISTERS, any_report, anything, policy, report
 
 from compliance.applicability import Concerned, NotConcerned, When, concerns
 from compliance.assessment import Assessment, Outcome, Verdict, assess, assess_again, worst
 from compliance.context import Context, DataClass, NoLoan, NotDated
 from compliance.facts import FACTS, DeviceIdentity, DiskEncryption, SwapState, Volume, VolumeState
+from compliance.policy import parse_policy
 from compliance.report import DeviceReport
 from compliance.unknown import Unknown, Why
 from tests.fakes.good_facts import NOT_KNOWN, NOW
@@ -159,6 +160,64 @@ def test_encryption_on_site_is_asked_where_personal_data_is_held(held: DataClass
 @given(when=st.sampled_from(When), identity=anything(DeviceIdentity | Unknown), registers=anything(Context))
 def test_whom_a_rule_concerns_is_always_answered(when: When, identity: DeviceIdentity | Unknown, registers: Context):
     assert isinstance(concerns(when, identity, registers), Concerned | NotConcerned | Unknown)
+
+
+def test_sensitive_data_is_more_than_personal_data():
+    identity = report().reading(DeviceIdentity)
+    answers = {held: concerns(When.SENSITIVE, identity, replace(REGISTERS, data_class=held)) for held in DataClass}
+    assert answers == {
+        DataClass.NONE: NotConcerned("It is recorded as holding no sensitive data"),
+        DataClass.PERSONAL: NotConcerned("It is recorded as holding no sensitive data"),
+        DataClass.SENSITIVE: Concerned(),
+    }
+    assert concerns(When.SENSITIVE, identity, replace(REGISTERS, data_class=NOT_KNOWN)) is NOT_KNOWN
+
+
+@pytest.mark.parametrize(
+    ("on_loan", "answer"), [(True, Concerned()), (False, NotConcerned("It is not on loan")), (NOT_KNOWN, NOT_KNOWN)]
+)
+def test_a_rule_for_devices_on_loan_asks_the_register(
+    on_loan: bool | Unknown,  # noqa: FBT001 - a reading
+    answer: Concerned | NotConcerned | Unknown,
+):
+    assert concerns(When.ON_LOAN, DESKTOP, replace(REGISTERS, on_loan=on_loan)) == answer
+
+
+@pytest.mark.parametrize(
+    ("identity", "answer"),
+    [
+        (DESKTOP, Concerned()),
+        (replace(DESKTOP, portable=True), NotConcerned("It is a portable computer")),
+        (NO_CHASSIS, NOT_KNOWN),
+        (NOT_KNOWN, NOT_KNOWN),
+    ],
+)
+def test_a_rule_for_computers_that_stay_asks_the_case(
+    identity: DeviceIdentity | Unknown, answer: Concerned | NotConcerned | Unknown
+):
+    assert concerns(When.STATIONARY, identity, REGISTERS) == answer
+
+
+# -- what is only recorded ---------------------------------------------------------------------------------------------------
+
+RECORDED_ONLY = parse_policy(PACK.replace('severity = "critical"', 'severity = "record"'), "recorded.toml")
+
+
+def recorded(seen: DeviceReport) -> Outcome:
+    return next(each.outcome for each in assess(RECORDED_ONLY, seen, REGISTERS, NOW).outcomes if each.rule_id == "ENC-1")
+
+
+def test_what_a_policy_only_wants_on_record_is_shown_and_fails_nobody():
+    found = assess(RECORDED_ONLY, report(IN_THE_CLEAR), REGISTERS, NOW)
+    assert recorded(report(IN_THE_CLEAR)) == Outcome(
+        Verdict.RECORDED, "the system disk (/) is not encrypted", "Every fixed disk volume is encrypted"
+    )
+    assert found.verdict is Verdict.PASS
+
+
+def test_what_is_as_recorded_rules_say_meets_them_and_what_is_not_known_stays_not_known():
+    assert recorded(report()).verdict is Verdict.PASS
+    assert recorded(report(without={"disk_encryption": NOT_KNOWN})).verdict is Verdict.UNKNOWN
 
 
 # -- properties -------------------------------------------------------------------------------------------------------------

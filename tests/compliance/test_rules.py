@@ -3,10 +3,14 @@
 import pytest
 from cases_antivirus import ANTIVIRUS
 from cases_disk_encryption import DISK, ENCRYPTED, disk
+from cases_evenings import EVENINGS
 from cases_neighbours import NEIGHBOURS
+from cases_passwords import PASSWORDS
 from cases_registers import REGISTER
 from cases_removable_media import MEDIA
 from cases_screen_lock import LOCK
+from cases_start import START
+from cases_updates import UPDATES
 from judged_device import REGISTERS
 from rule_case import FAIL, PASS, UNKNOWN, Case
 
@@ -21,6 +25,8 @@ PARAMETERS = {
     "antivirus_current": {"at_most": "7 days"},
     "screen_lock": {"at_most": "15 min"},
     "reported_recently": {"at_most": "14 days"},
+    "password_expiry": {"at_most": "90 days"},
+    "off_after_hours": {"off_at": "18:30"},
 }
 
 
@@ -28,7 +34,7 @@ def bind(kind: str, values: dict[str, object]) -> BoundRule:
     return RULE_KINDS[kind].bind(Table(values, (), "rule", Problems("test.toml", {})))
 
 
-CASES = [*DISK, *ANTIVIRUS, *LOCK, *MEDIA, *NEIGHBOURS, *REGISTER]
+CASES = [*DISK, *ANTIVIRUS, *LOCK, *MEDIA, *NEIGHBOURS, *REGISTER, *PASSWORDS, *UPDATES, *START, *EVENINGS]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kind}: {case.name}")
@@ -50,7 +56,7 @@ def test_swap_that_is_not_known_is_not_known_where_the_policy_includes_it():
 
 def test_every_rule_kind_has_cases_for_every_verdict_it_can_give_but_not_applicable():
     seen = {kind: {case.verdict for case in CASES if case.kind == kind} for kind in RULE_KINDS}
-    never_unknown = {"automatic_login_off"}  # its fact has no part that can be Unknown
+    never_unknown = {"automatic_login_off", "secure_boot", "logon_notice"}  # their facts have no part that can be Unknown
     lacking = {
         kind: missing
         for kind, verdicts in seen.items()
@@ -65,4 +71,6 @@ def test_what_a_rule_asks_names_its_limit():
         "antivirus_current": "Virus definitions are at most 7 days old",
         "screen_lock": "Locks itself within 15 minutes",
         "reported_recently": "Reports at least every 14 days",
+        "password_expiry": "Passwords are changed at least every 90 days",
+        "off_after_hours": "Off at 18:30 on at least 90 of 100 school days",
     }

@@ -1,0 +1,69 @@
+"""People are shown a notice before they log in, and its words are those that the school wrote."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, assert_never
+
+from compliance.context import Context
+from compliance.facts import LogonNotice, NoNotice, ShownNotice
+from compliance.notice import notice_hash
+from compliance.policy_table import Table
+from compliance.rules.kind import fact_kind
+from compliance.rules.parameter import OtherParameter
+from compliance.verdict import Finding, Verdict
+
+_WORDS_ALLOWED: Final = "text of at most 4096 bytes"
+_TITLE: Final = OtherParameter("notice_title", "the title of the notice; empty where it has none", _WORDS_ALLOWED)
+_TEXT: Final = OtherParameter("notice_text", "the words of the notice; empty where any words will do", _WORDS_ALLOWED)
+_NOTHING: Final = Finding(Verdict.FAIL, "Nothing is shown before people log in")
+_ANY_WORDS: Final = Finding(Verdict.PASS, "A notice is shown before people log in")
+_OUR_WORDS: Final = Finding(Verdict.PASS, "The notice before log-in has the words of the school's")
+_OTHER_WORDS: Final = Finding(Verdict.FAIL, "A notice is shown before people log in, with other words than the school's")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """What the notice must say; without a text any notice will do."""
+
+    notice_title: str
+    notice_text: str
+
+
+def parse_parameters(table: Table) -> Parameters:
+    """`notice_title` and `notice_text`, both empty unless said. A title alone is no notice."""
+    title, text = _words(table, _TITLE.name), _words(table, _TEXT.name)
+    if title and not text:
+        table.expected(_TEXT.name, "the words below the title")
+    return Parameters(title, text)
+
+
+def _words(table: Table, name: str) -> str:
+    if name in table.values:
+        return table.text(name, may_be_empty=True)
+    table.asked.append(name)
+    return ""
+
+
+def asks(parameters: Parameters) -> str:
+    """What the rule asks, in plain words."""
+    words = ", in the school's words" if parameters.notice_text else ""
+    return f"People are shown a notice before they log in{words}"
+
+
+def judge(parameters: Parameters, fact: LogonNotice, _context: Context, _now: datetime) -> Finding:
+    """Spaces and line breaks make no difference: both sides hash in one way (compliance/notice.py)."""
+    match fact.notice:
+        case NoNotice():
+            return _NOTHING
+        case ShownNotice(text_sha256):
+            if not parameters.notice_text:
+                return _ANY_WORDS
+            ours = notice_hash(parameters.notice_title, parameters.notice_text)
+            return _OUR_WORDS if text_sha256.lower() == ours else _OTHER_WORDS
+        case impossible:
+            assert_never(impossible)
+
+
+KIND: Final = fact_kind(
+    "logon_notice", fact=LogonNotice, parse_parameters=parse_parameters, asks=asks, judge=judge, parameters=(_TITLE, _TEXT)
+)

@@ -1,0 +1,37 @@
+"""What the clocks at the school show: the time of the United Kingdom, made from UTC by its law's own rule.
+
+Summer time begins and ends at 1:00 UTC on the last Sundays of March and October (Summer Time Act 1972 as amended in 2002). It
+is put together here because the contract reads no file, and a system's time zones may be missing (Windows) or old.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+_MARCH, _OCTOBER = 3, 10
+_LAST_DAY: Final = 31  # of both
+_ONE_O_CLOCK: Final = time(1, tzinfo=UTC)
+_SUMMER: Final = timedelta(hours=1)
+
+
+def moment_of(day: date, at: time) -> datetime:
+    """The instant at which the school's clocks show this time on this day. Of an hour that comes twice, the first."""
+    if at.tzinfo is not None:
+        raise ValueError(f"a time of day with a zone of its own: {at}")
+    shown = datetime.combine(day, at, UTC)
+    return shown - _SUMMER if _is_summer(shown - _SUMMER) else shown
+
+
+def day_of(instant: datetime) -> date:
+    """The day that the school's calendar shows at this instant."""
+    in_utc = instant.astimezone(UTC)
+    return (in_utc + _SUMMER if _is_summer(in_utc) else in_utc).date()
+
+
+def _is_summer(in_utc: datetime) -> bool:
+    return _changes(in_utc.year, _MARCH) <= in_utc < _changes(in_utc.year, _OCTOBER)
+
+
+def _changes(year: int, month: int) -> datetime:
+    last = date(year, month, _LAST_DAY)
+    sunday = last - timedelta(days=(last.weekday() + 1) % 7)
+    return datetime.combine(sunday, _ONE_O_CLOCK)
