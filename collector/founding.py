@@ -20,6 +20,7 @@ from collector.store.policies import AdoptedPolicy
 from collector.store.schools import School
 from collector.store.signers import Signer, SignerRole
 from collector.store.sqlite import SqliteDatabase
+from compliance.errors import PolicyError
 from compliance.policy import Policy
 
 ACTOR: Final = "rollcall init"
@@ -80,6 +81,11 @@ def _record(tx: Transaction, school: School, founding: Founding, now: datetime) 
 
 
 def adopt_policy(tx: Transaction, school_id: str, policy: Policy, file_name: str, now: datetime) -> None:
-    """Put a policy in force for a school. Its devices are told in their next session, and judged by it at once."""
+    """Put a policy in force for a school. Its devices are told in their next session, and judged by it at once.
+
+    PolicyError for a library: it only offers rules to packs.
+    """
+    if policy.is_library:
+        raise PolicyError(f"{file_name}: {policy.policy_id} only offers rules; adopt a pack that takes some of them")
     policies.adopt(tx, AdoptedPolicy(school_id, policy.digest, policy.policy_id, policy.version, file_name, policy.source, now))
     audit.write(tx, school_id, now, "rollcall", "policy.adopted", policy.policy_id, audit.DONE, f"version {policy.version}")

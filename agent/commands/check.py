@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from argparse import ArgumentParser, Namespace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,7 @@ from agent.telling.checking import as_plain, check
 from agent.telling.screen import check_in_words, wants_colour
 from agent.watching.media_journal import MediaJournal
 from agent.wiring import local_host, surroundings
+from compliance.policies.policy_set import PackText, gathered, without_what_nobody_takes
 from compliance.policy import Policy, parse_policy
 from compliance.report import KeyProtection, Trigger
 from compliance.verdict import Verdict
@@ -58,13 +60,24 @@ def run(arguments: Namespace) -> int:
 
 def _policy(folder: StateFolder, file: Path | None) -> Policy:
     if file is not None:
-        try:
-            return parse_policy(file.read_bytes().decode(), file.name)
-        except OSError as error:
-            raise ConfigurationError(f"policy {file}: {error.strerror}") from error
-        except UnicodeDecodeError as error:
-            raise ConfigurationError(f"policy {file}: not text in UTF-8") from error
+        whole = gathered(PackText(file.name, _text_of(file)), partial(_beside, file))
+        return parse_policy(without_what_nobody_takes(whole, file.name), file.name)
     kept = load_policy(folder)
     if isinstance(kept, NoPolicy):
         raise NotEnrolled(f"no policy of a school is kept in {folder.path}. Enrol this device, or name a policy: --policy FILE")
     return parse_policy(kept.toml, f"policy {kept.policy_id}")
+
+
+def _beside(file: Path, name: str) -> str | None:
+    """What a policy builds on lies in the same folder."""
+    found = file.with_name(f"{name}.toml")
+    return _text_of(found) if found.is_file() else None
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_bytes().decode()
+    except OSError as error:
+        raise ConfigurationError(f"policy {file}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"policy {file}: not text in UTF-8") from error

@@ -7,7 +7,7 @@ from typing import Final
 
 from compliance.errors import PolicyError
 
-_FILE_LIMIT_BYTES: Final = 262_144
+POLICY_LIMIT_BYTES: Final = 262_144  # it travels in one message (envelope.py)
 _LINE_LIMIT_CHARACTERS: Final = 8_192
 _LINE_LIMIT_FULL_STOPS: Final = 64  # the TOML reader takes the square of a dotted key's length (tomllib, Python 3.11)
 _TOML_ERROR_LINE: Final = re.compile(r"at line ([0-9]+)")
@@ -19,8 +19,8 @@ def encode_source(text: str, file_name: str) -> bytes:
         encoded = text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise PolicyError(f"{file_name}:1: is not Unicode text: {error.reason}") from error
-    if len(encoded) > _FILE_LIMIT_BYTES:
-        raise PolicyError(f"{file_name}:1: the file has {len(encoded)} bytes; expected at most {_FILE_LIMIT_BYTES}")
+    if len(encoded) > POLICY_LIMIT_BYTES:
+        raise PolicyError(f"{file_name}:1: the file has {len(encoded)} bytes; expected at most {POLICY_LIMIT_BYTES}")
     for number, line in enumerate(text.split("\n"), start=1):
         if len(line) > _LINE_LIMIT_CHARACTERS:
             raise PolicyError(

@@ -1,37 +1,21 @@
 """One table of a policy file: hands out its values one by one, each checked, and notes every problem with its line."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from difflib import get_close_matches
 from enum import StrEnum
 from typing import Final, TypeVar, cast
 
 from compliance.durations import EXAMPLE, parse_duration
-from compliance.toml_lines import Path, line_of
+from compliance.policy_problems import Problems, shown, suggestion
+from compliance.toml_lines import Path
+
+__all__ = ["TEXT_LIMIT_BYTES", "Problems", "Table"]
 
 E = TypeVar("E", bound=StrEnum)
 
 TEXT_LIMIT_BYTES: Final = 4_096
-_SHOWN_CHARACTERS: Final = 60
-
-
-@dataclass(slots=True)
-class Problems:
-    """Everything that is wrong with one file, so that it can be put right in one go."""
-
-    file_name: str
-    lines: Mapping[Path, int]
-    found: list[tuple[int, str]] = field(default_factory=list)
-
-    def add(self, path: Path, words: str) -> None:
-        """Note what is wrong with the key at this path."""
-        self.found.append((line_of(path, self.lines), words))
-
-    def in_words(self) -> list[str]:
-        """One line for each problem, in the order of the file: `file:line: what is wrong`."""
-        return [f"{self.file_name}:{line}: {words}" for line, words in sorted(self.found)]
+_LIST_LIMIT: Final = 100
 
 
 @dataclass(slots=True)
@@ -45,6 +29,14 @@ class Table:
     subject: str  # how problems call it: "rule 'LOCK-1'"
     problems: Problems
     asked: list[str] = field(default_factory=list)
+    beneath: "Table | None" = None  # whose values are among these where this table's own file does not say
+    own: frozenset[str] | None = None  # the keys of this table's own file; None: all of them
+
+    def over(self, beneath: "Table") -> "Table":
+        """This table and, for what it does not say, the one beneath: a problem is told where its value stands."""
+        values = {**beneath.values, **self.values}
+        own = frozenset(self.values) if self.own is None else self.own
+        return Table(values, self.path, self.subject, self.problems, beneath=beneath, own=own)
 
     def text(self, key: str, *, may_be_empty: bool = False) -> str:
         """Words to show: printable, at most 4 KiB. Line ends are allowed, they come from long strings."""
@@ -54,6 +46,19 @@ class Table:
         too_long = isinstance(value, str) and len(value.encode("utf-8")) > TEXT_LIMIT_BYTES
         self.expected(key, f"text of at most {TEXT_LIMIT_BYTES} bytes" if too_long else "plain text")
         return ""
+
+    def optional_text(self, key: str, default: str = "") -> str:
+        """The same where it may be missing."""
+        return self.text(key) if self._has(key) else default
+
+    def names(self, key: str, wanted: str) -> tuple[str, ...]:
+        """A list of short names, each once; none where the key is missing."""
+        value = self._ask(key)
+        items = cast("list[object]", value) if isinstance(value, list) else []
+        if value is not None and not (isinstance(value, list) and len(items) <= _LIST_LIMIT and _are_names(items)):
+            self.expected(key, f"a list of {wanted}, each once")
+            return ()
+        return tuple(map(str, items))
 
     def flag(self, key: str, *, default: bool) -> bool:
         """Yes or no."""
@@ -91,7 +96,7 @@ class Table:
             return default
         if isinstance(value, str) and value in list(words):
             return words(value)
-        self.expected(key, f"one of {', '.join(words)}", _suggestion(value, list(words)))
+        self.expected(key, f"one of {', '.join(words)}", suggestion(value, list(words)))
         return default or next(iter(words))
 
     def choices(self, key: str, words: Sequence[str], *, default: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -112,8 +117,9 @@ class Table:
         if value is not None and not (isinstance(value, list) and all(isinstance(item, dict) for item in items)):
             self.expected(key, f"[[{key}]] tables")
             return []
+        home = self._home(key)
         return [
-            Table(cast("dict[str, object]", item), (*self.path, key, at), f"{subject} {at + 1}", self.problems)
+            Table(cast("dict[str, object]", item), (*home.path, key, at), f"{subject} {at + 1}", home.problems)
             for at, item in enumerate(items)
         ]
 
@@ -123,32 +129,47 @@ class Table:
         if not isinstance(value, dict):
             self.expected(key, f"a [{key}] table")
             value = {}
-        return Table(cast("dict[str, object]", value), (*self.path, key), f"{self.subject}: {key}", self.problems)
+        home = self._home(key)
+        found = Table(cast("dict[str, object]", value), (*home.path, key), f"{self.subject}: {key}", home.problems)
+        if home.beneath is not None and isinstance(home.beneath.values.get(key), dict):
+            return found.over(home.beneath.table(key))
+        return found
 
     def optional_table(self, key: str) -> "Table":
         """The same where it may be missing: then it is empty."""
-        if key in self.values:
+        if self._has(key):
             return self.table(key)
-        self.asked.append(key)
         return Table({}, (*self.path, key), f"{self.subject}: {key}", self.problems)
 
     def finish(self) -> None:
         """Every key that nobody asked for is a mistake, most often in spelling."""
         for key in self.values.keys() - set(self.asked):
             known = f"known here: {', '.join(sorted(self.asked))}"
-            self.problem(key, f"no key is called {_shown(key)}; {_suggestion(key, self.asked) or known}")
+            self.problem(key, f"no key is called {shown(key)}; {suggestion(key, self.asked) or known}")
 
     def expected(self, key: str, wanted: str, suggestion: str = "") -> None:
         """Note that a key is missing, or that its value is not what was expected."""
         remedy = f"expected {wanted}" + (f"; {suggestion}" if suggestion else "")
         if key in self.values:
-            self.problem(key, f"{key} is {_shown(self.values[key])}; {remedy}")
+            self.problem(key, f"{key} is {shown(self.values[key])}; {remedy}")
         else:
             self.problem(key, f"{key} is missing; {remedy}")
 
     def problem(self, key: str, words: str) -> None:
         """Note what is wrong with a key, in words."""
-        self.problems.add((*self.path, key), f"{self.subject}: {words}")
+        home = self._home(key)
+        home.problems.add((*home.path, key), f"{self.subject}: {words}")
+
+    def _home(self, key: str) -> "Table":
+        """The table in whose file the key stands."""
+        below = self.beneath
+        if below is None or self.own is None or key in self.own or key not in below.values:
+            return self
+        return below._home(key)  # noqa: SLF001 - the same class
+
+    def _has(self, key: str) -> bool:
+        self.asked.append(key)
+        return key in self.values
 
     def _ask(self, key: str) -> object:
         self.asked.append(key)
@@ -160,11 +181,6 @@ def _is_showable(text: str) -> bool:
     return len(text.encode("utf-8")) <= TEXT_LIMIT_BYTES and all(c.isprintable() or c == "\n" for c in text)
 
 
-def _shown(value: object) -> str:
-    words = json.dumps(value, ensure_ascii=True, default=str)
-    return words if len(words) <= _SHOWN_CHARACTERS else f"{words[:_SHOWN_CHARACTERS]}…"
-
-
-def _suggestion(value: object, known: Sequence[str]) -> str:
-    close = get_close_matches(value[:_SHOWN_CHARACTERS], known, n=1) if isinstance(value, str) else []
-    return f'did you mean "{close[0]}"?' if close else ""
+def _are_names(items: list[object]) -> bool:
+    """No two alike, each a short word without control characters."""
+    return all(isinstance(each, str) and each and each.isprintable() for each in items) and len(set(items)) == len(items)

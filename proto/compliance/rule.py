@@ -7,7 +7,7 @@ from typing import Final
 
 from compliance.applicability import When
 from compliance.facts import Fact
-from compliance.rules.kind import BoundJudge
+from compliance.rules.kind import BoundJudge, Nature, Subject
 
 PLATFORMS: Final = ("linux", "windows", "macos", "chromeos")
 
@@ -71,7 +71,8 @@ class Rule:
     """What a clause requires of one fact, or of the registers (`needs_registers`; `fact` then only says which machine it is).
 
     `judge` has its parameters bound; `parameters` are the same as the policy writes them, for display. `how_to_fix` has words
-    for every platform of `platforms`.
+    for every platform of `platforms`. `asked_by` are the packs that ask for it as it is in force. `grace_days` is None where
+    the policy's days for its severity hold. `evidence` says what proves it.
     """
 
     rule_id: str
@@ -88,3 +89,8 @@ class Rule:
     applies: When
     who_acts: tuple[Actor, ...]
     how_to_fix: Mapping[str, str]
+    evidence: str = ""
+    grace_days: int | None = None
+    asked_by: tuple[str, ...] = ()
+    subject: Subject = Subject.DEVICE
+    nature: Nature = Nature.TELEMETRY

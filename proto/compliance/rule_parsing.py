@@ -14,11 +14,13 @@ from compliance.rules.table import RULE_KINDS
 
 _RULE_ID: Final = re.compile(r"[A-Z]{2,8}-[0-9]{1,3}")
 _EVERY_PLATFORM: Final = "any"
+GRACE_LIMIT_DAYS: Final = 365
+_READ_BEFORE: Final = ("id", "from", "cite", "clause", "grace_days")  # by whoever puts the rules in force
 
 
-def parse_rule(table: Table) -> Rule | None:
+def parse_rule(table: Table, clauses: tuple[Clause, ...], asked_by: tuple[str, ...]) -> Rule | None:
     """The rule of one table. None when its kind is not known; whatever is wrong is noted in the table's problems."""
-    rule_id = _rule_id(table)
+    rule_id = str(table.values.get("id"))
     kind = _kind(table)
     if kind is None:
         return None
@@ -34,17 +36,23 @@ def parse_rule(table: Table) -> Rule | None:
         parameters=MappingProxyType(bound.parameters),
         needs_registers=kind.needs_registers,
         severity=table.choice("severity", Severity),
-        clauses=_clauses(table),
+        clauses=clauses,
         platforms=platforms,
         applies=table.choice("when", When, default=When.ALWAYS),
         who_acts=tuple(map(Actor, table.choices("who_acts", tuple(Actor)))),
         how_to_fix=_how_to_fix(table, platforms),
+        evidence=table.optional_text("evidence"),
+        grace_days=_grace_days(table),
+        asked_by=asked_by,
+        subject=kind.subject,
+        nature=kind.nature,
     )
+    table.asked += _READ_BEFORE
     table.finish()
     return rule
 
 
-def _rule_id(table: Table) -> str:
+def read_rule_id(table: Table) -> str:
     """From here on problems call the table by its own name."""
     rule_id = table.text("id")
     if not _RULE_ID.fullmatch(rule_id):
@@ -63,14 +71,17 @@ def _kind(table: Table) -> RuleKind | None:
     return RULE_KINDS[name]
 
 
-def _clauses(table: Table) -> tuple[Clause, ...]:
+def read_clauses(table: Table) -> tuple[Clause, ...]:
+    """Its `[[rule.clause]]` tables, as packs name paragraphs that have no list of all their clauses."""
     clauses = []
     for below in table.tables("clause", f"{table.subject}: clause"):
         clauses.append(parse_clause(below))
         below.finish()
-    if not clauses:
-        table.expected("clause", "at least one [[rule.clause]]: a rule without a paragraph is nobody's rule")
     return tuple(clauses)
+
+
+def _grace_days(table: Table) -> int | None:
+    return table.whole_number("grace_days", at_most=GRACE_LIMIT_DAYS) if "grace_days" in table.values else None
 
 
 def parse_clause(table: Table) -> Clause:

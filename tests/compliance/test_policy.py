@@ -114,7 +114,7 @@ REFUSED = {
         "",
         (
             "school.toml:13: rule 'LOCK-1': clause is missing; "
-            "expected at least one [[rule.clause]]: a rule without a paragraph is nobody's rule"
+            "expected a [[clause]] that names it: a rule without a paragraph is nobody's rule"
         ),
     ),
     "a platform without steps": (

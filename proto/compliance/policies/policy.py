@@ -1,0 +1,54 @@
+"""A policy: the rules of one school or standard, as data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+
+from compliance.facts import FACTS, Fact
+from compliance.grace import put_right_by
+from compliance.policies.clauses import Conflict, LeftOut, PolicyClause
+from compliance.rule import Rule, Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules of one school or standard. `source` is the TOML text, `digest` the SHA-256 of its UTF-8 bytes.
+
+    A report that was received longer ago than `evidence_good_for` says nothing about today. `collects` are the facts that the
+    school wants to have beside those that a rule judges. A library only offers its rules: no school adopts it.
+    """
+
+    policy_id: str
+    version: str
+    title: str
+    school_kind: str
+    seed: str
+    evidence_good_for: timedelta
+    grace_days: Mapping[Severity, int | None]
+    rules: tuple[Rule, ...]
+    collects: frozenset[type[Fact]]
+    clauses: tuple[PolicyClause, ...]
+    conflicts: tuple[Conflict, ...]
+    source: str = field(repr=False)
+    digest: bytes
+    builds_on: tuple[str, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    is_library: bool = False
+    about: Mapping[str, tuple[int, ...]] = field(init=False, repr=False, compare=False)
+    """By the name of a fact, the places of the rules that are about it."""
+
+    def __post_init__(self) -> None:
+        """Sort the rules by their facts, once for all judging."""
+        about = {name: tuple(i for i, rule in enumerate(self.rules) if rule.fact is kind) for name, kind in FACTS.items()}
+        object.__setattr__(self, "about", MappingProxyType(about))
+
+    @property
+    def not_judged(self) -> tuple[PolicyClause, ...]:
+        """The clauses that no rule judges."""
+        return tuple(each for each in self.clauses if not each.rules)
+
+    def put_right_by(self, rule: Rule, since: datetime) -> date | None:
+        """The last day of grace for a rule that has failed since then. What is critical does not wait for school days."""
+        days = self.grace_days[rule.severity] if rule.grace_days is None else rule.grace_days
+        return put_right_by(since, days, every_day_counts=rule.severity is Severity.CRITICAL)

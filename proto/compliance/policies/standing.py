@@ -1,0 +1,33 @@
+"""A rule that is in force, before it is read: its table, put together of several files, its paragraphs, and who asks for it."""
+
+from dataclasses import dataclass, replace
+
+from compliance.policy_table import Table
+from compliance.rule import Clause, Rule
+from compliance.rule_parsing import parse_rule
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One rule in force in a pack."""
+
+    table: Table
+    clauses: tuple[Clause, ...]
+    asked_by: tuple[str, ...]
+
+    def following(self, *clauses: Clause) -> "Standing":
+        """The same rule, which follows these paragraphs too."""
+        return replace(self, clauses=tuple(dict.fromkeys((*self.clauses, *clauses))))
+
+    def read(self, *, may_have_no_clause: bool = False) -> Rule | None:
+        """The rule. None when its kind is not known; whatever is wrong is noted in its table's problems."""
+        if not self.clauses and not may_have_no_clause:
+            self.table.expected("clause", "a [[clause]] that names it: a rule without a paragraph is nobody's rule")
+        return parse_rule(self.table, self._cited_first(), self.asked_by)
+
+    def _cited_first(self) -> tuple[Clause, ...]:
+        """Pages with room for one paragraph show the first: the one of the section that the rule cites, where it does."""
+        section = self.table.optional_text("cite")
+        if section and section not in {each.section for each in self.clauses}:
+            self.table.expected("cite", "the section of a clause that names this rule")
+        return tuple(sorted(self.clauses, key=lambda each: each.section != section)) if section else self.clauses
