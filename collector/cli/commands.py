@@ -110,6 +110,16 @@ COMMANDS: Final = (
         ("rollcall assets import assets.csv --dry-run", "rollcall assets import assets.csv", "rollcall assets list --json"),
     ),
     Entry(
+        "register",
+        "register",
+        "What people record: list, add, change, import and more.",
+        (
+            "rollcall register list backup-tests",
+            'rollcall register add people --name "A. Sample" --role teacher',
+            "rollcall register import people staff.csv --dry-run",
+        ),
+    ),
+    Entry(
         "enrolment-key",
         "enrolment_key",
         "The key for devices that stay on site: new, revoke.",

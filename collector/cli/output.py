@@ -2,7 +2,9 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
+import typer
 from rich.console import Console
 from rich.text import Text
 
@@ -32,3 +34,11 @@ def table(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]]) -> 
     for cells in rows:
         page.row([(one_line(cell), width) for cell, width in zip(cells, widths, strict=True)])
     return page.text
+
+
+def write_file(file: Path, text: str) -> None:
+    """Write a file that was named with -o. Wrong usage when it cannot be written."""
+    try:
+        file.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise typer.BadParameter(f"{file}: cannot be written: {error.strerror}; name another file", param_hint="-o") from error

@@ -14,6 +14,7 @@ from collector.store.database import Transaction
 from collector.store.instants import to_text
 from collector.store.signers import SignerRole
 from compliance import serial_numbers
+from compliance.registers.person_names import same_person
 
 _UNSIGNED: Final = "unsigned; have the {who} sign and date the agreement"
 
@@ -87,7 +88,7 @@ def _of_order(form: AgreementForm, now: datetime) -> Iterator[_Found]:
 
 def _of_signers(tx: Transaction, school_id: str, form: AgreementForm) -> Iterator[_Found]:
     borrower, received_by = form.member_of_staff.name, form.received_by.name
-    if received_by and not signers.same_person(borrower, received_by):
+    if received_by and not same_person(borrower, received_by):
         yield "received_by.name", received_by, f"the borrower is {borrower} (member_of_staff.name), who must sign in person"
     for field, role, name in (
         ("technician_approval.name", SignerRole.TECHNICIAN, form.technician_approval.name),

@@ -7,10 +7,10 @@ from typing import Final, assert_never
 
 from collector.errors import LoanRefused, SignerNotRegistered
 from collector.registers import signers
-from collector.registers.signers import same_person
 from collector.store.database import Transaction
 from collector.store.loans import LoanState, StoredLoan
 from collector.store.signers import SignerRole
+from compliance.registers.person_names import same_person
 
 CLOCKS_DIFFER_BY: Final = timedelta(days=1)  # a day on paper is midnight UTC here, and the pen may have been east of it
 

@@ -7,6 +7,7 @@ from collector.errors import SignerNotRegistered
 from collector.store import audit, signers
 from collector.store.database import Transaction
 from collector.store.signers import Signer, SignerRole
+from compliance.registers.person_names import same_person
 
 
 def register(tx: Transaction, signer: Signer, *, actor: str) -> None:
@@ -32,8 +33,3 @@ def registered_name(tx: Transaction, school_id: str, role: SignerRole, name: str
     raise SignerNotRegistered(
         f'"{name}" is not a registered {role} of the school; correct the name, or register it with `rollcall signers add`'
     )
-
-
-def same_person(one: str, other: str) -> bool:
-    """Whether two names are the same but for case and spacing. An empty name is nobody's."""
-    return one.strip() != "" and one.casefold().split() == other.casefold().split()

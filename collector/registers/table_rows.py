@@ -24,21 +24,29 @@ class TableRow:
 
 def read(content: bytes, columns: Sequence[str]) -> list[TableRow]:
     """The rows of a table whose columns are among these, in any order. FormError when it is none, or has no row."""
+    names, numbered = split(content)
+    header = [name.casefold() for name in names]
+    _check_header(header, columns)
+    wrong = [ragged(number, len(row), len(header)) for number, row in numbered if len(row) != len(header)]
+    if wrong:
+        raise FormError("\n".join(wrong))
+    return [TableRow(number, dict(zip(header, row, strict=True))) for number, row in numbered]
+
+
+def split(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The header of a table as written, and its numbered rows without empty ones. FormError when it has none."""
     rows = _split(_decoded(content))
     if not rows:
         raise wrong_fields([Problem("table", "", "expected one whose first row names its columns")])
-    header = [name.strip().casefold() for name in rows[0]]
-    _check_header(header, columns)
-    numbered = [(number, row) for number, row in enumerate(rows[1:], start=2) if any(cell.strip() for cell in row)]
+    stripped = [[cell.strip() for cell in row] for row in rows]
+    numbered = [(number, row) for number, row in enumerate(stripped[1:], start=2) if any(row)]
     if not numbered:
         raise wrong_fields([Problem("row", "", "the table has a header only; add a row for each device")])
-    ragged = [_ragged(number, len(row), len(header)) for number, row in numbered if len(row) != len(header)]
-    if ragged:
-        raise FormError("\n".join(ragged))
-    return [TableRow(number, dict(zip(header, (cell.strip() for cell in row), strict=True))) for number, row in numbered]
+    return stripped[0], numbered
 
 
-def _ragged(number: int, cells: int, columns: int) -> str:
+def ragged(number: int, cells: int, columns: int) -> str:
+    """What is wrong with a row that has more or fewer cells than the header."""
     count = "1 cell" if cells == 1 else f"{cells} cells"
     return f"row {number} has {count}, the header has {columns}; quote cells that hold a comma, a semicolon or a tab"
 

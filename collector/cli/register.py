@@ -1,0 +1,160 @@
+"""`rollcall register …`: what people record, not sensors."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Annotated, Any, TypeAlias
+
+import typer
+
+from collector.cli import output, register_import
+from collector.cli.desk import Desk, desk
+from collector.cli.options import DataOption, JsonOption, SchoolOption
+from collector.cli.register_options import LineArgument, adding, changing, typed
+from collector.registers.recording import Recorded, Recording, history_of, line_of, lines_of, named
+from collector.reports.register_csv import as_csv
+from collector.reports.register_words import line_plain, line_text, lines_table, registers_table, version_plain
+from collector.store.database import Transaction
+from compliance.registers import CATALOGUE, Register
+
+command = typer.Typer(rich_markup_mode=None)
+
+RegisterArgument: TypeAlias = Annotated[
+    str, typer.Argument(metavar="REGISTER", help="The register, as `rollcall register list` names it.")
+]
+KnownAtOption: TypeAlias = Annotated[
+    datetime | None,
+    typer.Option(
+        "--known-at",
+        formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%z"],
+        metavar="WHEN",
+        help="As it was known then: the end of a day such as 2026-11-04, or a moment such as 2026-11-04T09:30 (UTC).",
+    ),
+]
+
+
+@command.command("list")
+def list_lines(
+    register: Annotated[str, typer.Argument(metavar="[REGISTER]", help="Without it, every register is named.")] = "",
+    known_at: KnownAtOption = None,
+    data: DataOption = None,
+    school: SchoolOption = None,
+    *,
+    json: JsonOption = False,
+) -> None:
+    """List the lines of a register, or every register."""
+    chosen = [named(register)] if register else list(CATALOGUE.values())
+    with desk(data, school) as at, at.database.reading() as tx:
+        moment = _moment(known_at, at.now)
+        found = {each: lines_of(tx, at.school.school_id, each, moment) for each in chosen}
+    if json:
+        output.show_json([line_plain(each) for lines in found.values() for each in lines])
+    elif not register:
+        output.show(registers_table({each: len(lines) for each, lines in found.items()}))
+    else:
+        output.show(lines_table(chosen[0], found[chosen[0]]))
+
+
+@command.command("show")
+def show(
+    register: RegisterArgument,
+    line: LineArgument,
+    data: DataOption = None,
+    school: SchoolOption = None,
+    *,
+    json: JsonOption = False,
+) -> None:
+    """Show a line with everything it ever said."""
+    chosen = named(register)
+    with desk(data, school) as at, at.database.reading() as tx:
+        found = line_of(tx, at.school.school_id, chosen, line)
+        history = history_of(tx, at.school.school_id, chosen, line)
+    if json:
+        output.show_json({**line_plain(found), "versions": [version_plain(chosen, each) for each in history]})
+    else:
+        output.show(line_text(found, history, at.now))
+
+
+@command.command("withdraw")
+def withdraw(
+    register: RegisterArgument,
+    line: LineArgument,
+    why: Annotated[str, typer.Option("--why", help="The reason, for the audit log.")],
+    data: DataOption = None,
+    school: SchoolOption = None,
+) -> None:
+    """Take back a line that should not have been recorded. What it said stays in its history."""
+    chosen = named(register)
+    with desk(data, school) as at, at.act("register.withdraw", f"{chosen.name} {line}") as tx:
+        gone = _recording(tx, at).withdraw(chosen, line, why)
+    output.show(f"Withdrawn: {chosen.name} {gone.line_id}, {gone.title}.")
+
+
+@command.command("export")
+def export(
+    register: RegisterArgument,
+    to: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file instead of the screen.")] = None,
+    known_at: KnownAtOption = None,
+    data: DataOption = None,
+    school: SchoolOption = None,
+) -> None:
+    """Write a register as a CSV table, in the form in which it can be imported."""
+    chosen = named(register)
+    with desk(data, school) as at, at.database.reading() as tx:
+        written = as_csv(chosen, lines_of(tx, at.school.school_id, chosen, _moment(known_at, at.now)))
+    if to is None:
+        print(written, end="")
+    else:
+        output.write_file(to, written)
+
+
+command.command("import")(register_import.import_file)
+
+
+def _add(register: Register, *, data: Path | None, school: str | None, **given: str | None) -> None:
+    with desk(data, school) as at:
+        values = typed(register, given, at.now.date())
+        with at.act("register.add", register.name) as tx:
+            line = register.line(**values)
+            _say(_recording(tx, at).add(register, line))
+
+
+def _change(register: Register, line: int, *, data: Path | None, school: str | None, **given: str | None) -> None:
+    with desk(data, school) as at:
+        values: dict[str, Any] = dict(typed(register, given, at.now.date()))
+        with at.act("register.change", f"{register.name} {line}") as tx:
+            recording = _recording(tx, at)
+            before = recording.line(register, line)
+            _say(recording.change(register, line, replace(before.line, **values)))
+
+
+def _group(
+    name: str, about: str, make: Callable[[Register, Callable[..., None]], Callable[..., None]], run: Callable[..., None]
+) -> None:
+    group = typer.Typer(rich_markup_mode=None)
+    for register in CATALOGUE.values():
+        group.command(register.name)(make(register, run))
+    command.add_typer(group, name=name, help=about, no_args_is_help=True)
+
+
+_group("add", "Add a line: one command for each register, with its fields as options.", adding, _add)
+_group("change", "Change a line; what it said before stays in its history.", changing, _change)
+
+
+def _recording(tx: Transaction, at: Desk) -> Recording:
+    return Recording(tx, at.school.school_id, actor=at.actor, now=at.now)
+
+
+def _say(recorded: Recorded) -> None:
+    output.show(f"Recorded: {recorded.register.name} {recorded.line_id}, {recorded.title}.")
+
+
+def _moment(known_at: datetime | None, now: datetime) -> datetime:
+    """The moment that was meant: a day alone means its end, by UTC."""
+    if known_at is None:
+        return now
+    if known_at.tzinfo is not None:
+        return known_at.astimezone(UTC)
+    is_day = known_at.time() == time()
+    return datetime.combine(known_at.date(), time.max if is_day else known_at.time(), UTC)

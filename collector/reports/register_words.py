@@ -1,0 +1,158 @@
+"""Registers for people and for machines: which there are, their lines, what a line ever said, what an import would do."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Final
+
+from rich.text import Text
+
+from collector.plain_text import one_line
+from collector.registers.importing import Plan, ReadRow, ReadTable
+from collector.registers.recording import Recorded, read_version
+from collector.reports import dates
+from collector.reports.as_json import Plain
+from collector.reports.text_page import TextPage
+from collector.store.instants import to_text
+from collector.store.register_lines import StoredLine
+from compliance.counted import counted
+from compliance.registers import Register
+from compliance.registers.cells import in_cell
+from compliance.registers.fields import FieldDoc, Value
+from compliance.registers.lines import to_plain
+
+MOST_SHOWN: Final = 20
+"""So many rows an import shows; of a longer table the rest is counted."""
+
+_LONGEST_LINE: Final = 2000
+
+
+def registers_table(counts: Mapping[Register, int]) -> Text:
+    """Every register, how many lines it has, and what it is for."""
+    page = TextPage()
+    page.row([("Register", 18), ("Lines", 6), ("What is recorded", 50)], "bold")
+    for register, count in counts.items():
+        page.row([(register.name, 18), (str(count), 6), (register.about, 50)])
+    return page.text
+
+
+def lines_table(register: Register, lines: Sequence[Recorded]) -> Text:
+    """One line for each line: its number, its title, and what else it says, as far as 80 columns go."""
+    page = TextPage()
+    if not lines:
+        page.add(f"Nothing has been recorded yet: {register.about}. Add a line with `rollcall register add {register.name}`.")
+        return page.text
+    page.row([("No", 5), ("What", 28), ("Says", 43)], "bold")
+    for each in lines:
+        page.row([(str(each.line_id), 5), (one_line(each.title), 28), (one_line(_rest(each)), 43)])
+    return page.text
+
+
+def line_text(recorded: Recorded, history: Sequence[StoredLine], now: datetime) -> Text:
+    """A line, field by field in words, and its versions."""
+    register = recorded.register
+    page = TextPage()
+    page.add(one_line(f"{register.name} {recorded.line_id}: {recorded.title}"), "bold")
+    for field in register.fields:
+        shown = _in_words(field, getattr(recorded.line, field.name)) or "not said"
+        page.add(one_line(f"{_label(field)}: {shown}", _LONGEST_LINE), indent=2)
+    page.blank()
+    before: object = None
+    for version in history:
+        said = read_version(register, version)
+        act = f"{_act(version)} by {version.recorded_by}, {dates.moment(version.recorded_at, now, None)}"
+        page.add(one_line(act + _difference(register, before, said), _LONGEST_LINE), "dim")
+        before = said
+    return page.text
+
+
+def line_plain(recorded: Recorded) -> dict[str, Plain]:
+    """A line for machines. What it does not say is left out of its values."""
+    return {
+        "register": recorded.register.name,
+        "line": recorded.line_id,
+        "version": recorded.version,
+        "values": dict(to_plain(recorded.line)),
+        "recorded_at": to_text(recorded.recorded_at),
+        "recorded_by": recorded.recorded_by,
+    }
+
+
+def version_plain(register: Register, version: StoredLine) -> dict[str, Plain]:
+    """One version of a line for machines."""
+    return {
+        "version": version.version,
+        "values": dict(to_plain(read_version(register, version))),
+        "recorded_at": to_text(version.recorded_at),
+        "recorded_by": version.recorded_by,
+        "withdrawn": version.withdrawn_at is not None,
+    }
+
+
+def preview_text(register: Register, table: ReadTable, planned: Plan, *, dry_run: bool) -> Text:
+    """What an import did, or would do: how its columns were understood, then its rows."""
+    page = TextPage()
+    if dry_run:
+        page.add("Dry run: nothing was recorded.", "bold")
+    understood = ", ".join(f"{heading} is {field}" for heading, field in table.columns.items())
+    page.add(one_line(f"Columns: {understood}.", _LONGEST_LINE))
+    wrong = f", {counted(len({each.row for each in table.problems}), 'row')} wrong" if table.problems else ""
+    page.add(f"{len(planned.new)} new, {len(planned.changed)} changed, {len(planned.same)} recorded already{wrong}.")
+    rows = [*((row, "new") for row in planned.new), *((row, f"changes line {held.line_id}") for held, row in planned.changed)]
+    for row, what in sorted(rows, key=lambda each: each[0].number)[:MOST_SHOWN]:
+        page.add(one_line(f"Row {row.number}, {what}: {_row(register, row)}", _LONGEST_LINE), indent=2)
+    if len(rows) > MOST_SHOWN:
+        page.add(f"and {counted(len(rows) - MOST_SHOWN, 'row')} more", indent=2)
+    for problem in table.problems if not dry_run else ():
+        page.add(f"Left out: {problem}")
+    return page.text
+
+
+def preview_plain(table: ReadTable, planned: Plan, *, dry_run: bool) -> Plain:
+    """The same for machines."""
+    return {
+        "columns": dict(table.columns),
+        "new": len(planned.new),
+        "changed": len(planned.changed),
+        "same": len(planned.same),
+        "problems": [str(each) for each in table.problems],
+        "dry_run": dry_run,
+    }
+
+
+def _row(register: Register, row: ReadRow) -> str:
+    return " · ".join(filter(None, (_in_words(field, getattr(row.line, field.name)) for field in register.fields)))
+
+
+def _rest(recorded: Recorded) -> str:
+    fields = [field for field in recorded.register.fields if field.name not in recorded.register.title]
+    return " · ".join(filter(None, (_in_words(field, getattr(recorded.line, field.name)) for field in fields)))
+
+
+def _in_words(field: FieldDoc, value: Value) -> str:
+    """A value as people read it; "" where nothing was said."""
+    if isinstance(value, date):
+        return dates.full_day(value)
+    shown = in_cell(value)
+    if field.enumeration is not None:
+        return shown.replace("_", " ")
+    return f"{shown} {field.unit}" if shown and field.unit else shown
+
+
+def _label(field: FieldDoc) -> str:
+    words = field.name.replace("_", " ")
+    return words[0].upper() + words[1:]
+
+
+def _difference(register: Register, before: object, after: object) -> str:
+    """What a version says otherwise than the one before it: `: minutes was 12 minutes`."""
+    if before is None:
+        return ""
+    changed = [field for field in register.fields if getattr(before, field.name) != getattr(after, field.name)]
+    words = [f"{field.name} was {_in_words(field, getattr(before, field.name)) or 'not said'}" for field in changed]
+    return f": {', '.join(words)}" if words else ""
+
+
+def _act(version: StoredLine) -> str:
+    if version.withdrawn_at is not None:
+        return "Withdrawn"
+    return "Recorded" if version.version == 1 else "Changed"
