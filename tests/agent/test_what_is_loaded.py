@@ -59,7 +59,7 @@ def test_the_service_loads_nothing_heavy_before_its_first_worker(tmp_path: Path)
 
 
 def test_a_session_over_grpc_loads_no_other_http_client():
-    script = "import sys, agent.line_wiring; print('agent.line.uplink' in sys.modules, 'http.client' in sys.modules)"
+    script = "import sys, agent.ways.wiring; print('agent.line.uplink' in sys.modules, 'http.client' in sys.modules)"
     found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True).stdout
     assert found.split() == ["True", "False"]
 
