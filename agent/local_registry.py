@@ -39,3 +39,16 @@ def _as_text(value: str | int | list[str]) -> str:
     if isinstance(value, int):
         return hex(value)
     return value if isinstance(value, str) else r"\0".join(value)
+
+
+def names_below(hive: str) -> tuple[str, ...]:
+    """The names of the keys right below a hive: below HKU, the accounts whose part of the registry is loaded now."""
+    if sys.platform != "win32":
+        raise NotSupported("this system has no registry")
+    import winreg  # noqa: PLC0415 - only there on Windows
+
+    opened = {"HKLM": winreg.HKEY_LOCAL_MACHINE, "HKU": winreg.HKEY_USERS}[hive]
+    try:
+        return tuple(winreg.EnumKey(opened, place) for place in range(winreg.QueryInfoKey(opened)[0]))
+    except OSError:  # one of them went away while they were listed: the next look lists them again
+        return ()

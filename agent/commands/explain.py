@@ -1,4 +1,4 @@
-"""`rollcall-agent explain`: in plain words, what is read and what is sent."""
+"""`rollcall-agent explain`: in plain words, what is read, what is sent, and which changes are reported at once."""
 
 import sys
 from argparse import ArgumentParser, Namespace
@@ -6,6 +6,7 @@ from typing import Final
 
 from agent.exit_codes import MEETS
 from agent.telling.explain import explain
+from agent.watching.seen_at_once import seen_in_words
 from agent.wiring import surroundings
 from compliance.facts import FACTS
 
@@ -19,6 +20,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def run(arguments: Namespace) -> int:
     """Print the text."""
-    names = (arguments.fact,) if arguments.fact else _EVERY
-    sys.stdout.write(explain(surroundings(arguments).platform, names))
+    platform = surroundings(arguments).platform
+    sys.stdout.write(explain(platform, (arguments.fact,) if arguments.fact else _EVERY))
+    if not arguments.fact:
+        sys.stdout.write(f"\n{seen_in_words(platform)}")
     return MEETS

@@ -15,6 +15,7 @@ def examine_watching(folder: StateFolder) -> Step:
         return Step(
             "watching",
             Health.LOOK,
-            f"{words}. Run the service as root, start it again after a fault; what stays is seen twice a day",
+            f"{words}. Run the service as root (on Windows as LocalSystem), start it again after a fault; what stays is seen "
+            "twice a day",
         )
     return Step("watching", Health.OK, words)

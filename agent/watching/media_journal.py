@@ -185,7 +185,7 @@ def _replace(path: Path, text: str) -> None:
 def _lock(file_descriptor: int, patience_seconds: float = 0.0) -> None:
     """Take the lock or raise BlockingIOError; the patience is for a reader that holds it for the moment of its test.
 
-    Only Linux has a watcher: elsewhere nothing ever holds the lock.
+    Only Linux has a watcher that writes: elsewhere nothing ever holds the lock.
     """
     if sys.platform != "win32":
         while True:

@@ -15,10 +15,13 @@ LOCK: Final = "watching.lock"
 
 @dataclass(frozen=True, slots=True)
 class WatchNotes:
-    """How many folders are watched for changes, and in words what should be watched too and is not."""
+    """How many folders (on Windows keys) are watched for changes, in words what should be watched too and is not, and what
+    the system tells beside them.
+    """
 
     folders: int = 0
     not_watched: str = ""
+    watched: str = ""
 
 
 @dataclass(slots=True)
@@ -61,5 +64,5 @@ def watching_in_words(notes: WatchNotes | None) -> str:
         return "nothing: no service runs here now"
     if notes.not_watched and not notes.folders:
         return f"no folder; changes are seen by the clock only: {notes.not_watched}"
-    seen = f"changes in {notes.folders} folders are reported at once"
+    seen = f"changes in {notes.folders} {notes.watched or 'folders'} are reported at once"
     return f"{seen}; seen by the clock only: {notes.not_watched}" if notes.not_watched else seen

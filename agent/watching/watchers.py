@@ -1,10 +1,9 @@
 """The watchers beside the clock, each in a thread of the resident: removable media, and changes that matter."""
 
-import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, Protocol
@@ -13,17 +12,9 @@ from agent.errors import AgentError, NotSupported, SpoolBusy
 from agent.host import Host
 from agent.single_writer import SingleWriter
 from agent.state_folder import StateFolder
-from agent.watching.change_watch import ChangeWatcher
-from agent.watching.folder_watches import FolderWatches, in_words
-from agent.watching.inotify import Inotify
 from agent.watching.media_journal import MediaJournal
-from agent.watching.media_watch import MediaWatcher
 from agent.watching.watch_notes import LOCK, NotesFile, WatchNotes
-from agent.watching.watched_on_linux import ANTIVIRUS_PROGRAMS, SESSIONS, of_person, of_system, people_here
-from agent.watching.watched_place import Place
 
-_FIRST_PERSON: Final = 1000
-_MOST_PEOPLE: Final = 32
 _PATIENCE_TURNS: Final = 20
 _TURN_SECONDS: Final = 0.1
 _MEDIA: Final = "removable media are"
@@ -47,7 +38,7 @@ def watching(
     """Watch while the block lasts; `wanted` hears the trigger of each change. Raises SpoolBusy beside another service."""
     lock = _locked(folder)
     notes = NotesFile(folder)
-    watchers: dict[str, Watcher] = {_MEDIA: MediaWatcher(host, journal)}
+    watchers: dict[str, Watcher] = {}
 
     def ended(what: str, error: Exception) -> None:
         """The doctor hears it. Without a watcher of media the reports say themselves that their events are not complete."""
@@ -56,29 +47,41 @@ def watching(
             lock.close()  # what the file said before must not pass for what is watched now
 
     try:
-        try:
-            watchers[_CHANGES] = change_watcher(settings, host, wanted, notes)
-        except (AgentError, OSError) as error:
-            ended(_CHANGES, error)
+        for what, make in _made_here(settings, host, journal, wanted, lambda noted: _kept(notes, noted)).items():
+            try:
+                watchers[what] = make()
+            except (AgentError, OSError) as error:
+                ended(what, error)
         with _running(watchers, ended):
             yield
     finally:
         lock.close()
 
 
-def change_watcher(settings: Path, host: Host, wanted: Callable[[str], None], notes: NotesFile) -> ChangeWatcher:
-    """The watcher of this system. Raises NotSupported where there is none yet, OSError where the system gives it no queue."""
-    if sys.platform != "linux":
-        raise NotSupported("this version watches no folders on this system")
+def _made_here(
+    settings: Path,
+    host: Host,
+    journal: MediaJournal,
+    wanted: Callable[[str], None],
+    told: Callable[[WatchNotes], object],
+) -> Mapping[str, Callable[[], Watcher]]:
+    """What makes the watchers of this system. Another system's are not even loaded: this process stays for ever."""
+    if sys.platform == "linux":
+        from agent.watching import media_watch, watchers_on_linux  # noqa: PLC0415
 
-    def programs() -> Iterator[int]:
-        found = host.processes()
-        return (each.pid for each in found if each.name in ANTIVIRUS_PROGRAMS and each.user_id < _FIRST_PERSON)
+        return {
+            _MEDIA: lambda: media_watch.MediaWatcher(host, journal),
+            _CHANGES: lambda: watchers_on_linux.change_watcher(settings, host, wanted, told),
+        }
+    if sys.platform == "win32":
+        from agent.watching import watchers_on_windows  # noqa: PLC0415
 
-    def told(folders: FolderWatches) -> None:
-        _kept(notes, WatchNotes(folders.count, in_words(folders.not_watched)))
+        return {_CHANGES: lambda: watchers_on_windows.change_watcher(host, wanted, told)}
+    return {_CHANGES: _nothing_watched}
 
-    return ChangeWatcher(Inotify(), lambda: _places(settings), programs, wanted, told)
+
+def _nothing_watched() -> Watcher:
+    raise NotSupported("this version watches nothing on this system")
 
 
 def _kept(notes: NotesFile, what: WatchNotes) -> bool:
@@ -89,30 +92,6 @@ def _kept(notes: NotesFile, what: WatchNotes) -> bool:
         print(f"rollcall-agent run: what is watched is not noted: {error}", file=sys.stderr)
         return False
     return True
-
-
-def _places(settings: Path) -> Iterator[Place]:
-    yield from of_system(str(settings.absolute()))
-    for user_id in people_here(_names_in(SESSIONS))[:_MOST_PEOPLE]:
-        yield from of_person(_home_of(user_id))
-
-
-def _names_in(folder: str) -> list[str]:
-    try:
-        return os.listdir(folder)  # noqa: PTH208 - names are wanted, not paths
-    except OSError:
-        return []
-
-
-def _home_of(user_id: int) -> str:
-    if sys.platform == "win32":
-        raise NotSupported("people have no numbers on this system")
-    import pwd  # noqa: PLC0415 - not there on Windows
-
-    try:
-        return pwd.getpwuid(user_id).pw_dir
-    except KeyError:
-        return f"/nonexistent/{user_id}"  # told as a folder that is not there
 
 
 @contextmanager

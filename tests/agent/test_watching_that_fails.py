@@ -1,19 +1,27 @@
 """Watching that ends is told: what the doctor read before must not pass for what is watched now."""
 
+import re
 import sys
 import threading
+from errno import EACCES
 from pathlib import Path
 
 import pytest
 from recorded_host import RecordedHost
+from resident_story import Story
+from watched import watched
 
 from agent.doctor.watch_examination import examine_watching
 from agent.host import Process
+from agent.resident import SurveyWanted, WorkerSaid
+from agent.single_writer import SingleWriter
 from agent.state_folder import StateFolder
+from agent.watching.folder_watches import in_words
+from agent.watching.inotify import Inotify
 from agent.watching.media_journal import MediaJournal
-from agent.watching.watch_notes import FILE, NotesFile, WatchNotes, read_notes
+from agent.watching.watch_notes import FILE, LOCK, NotesFile, WatchNotes, read_notes
 from agent.watching.watched_on_linux import of_person
-from agent.watching.watched_place import look_at
+from agent.watching.watched_place import Place, look_at
 from agent.watching.watchers import watching
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="folders are watched on Linux only")
@@ -42,6 +50,15 @@ class BrokenHost(QuietHost):
 
     def processes(self) -> tuple[Process, ...]:
         raise RuntimeError("a fault of ours")
+
+
+class RefusingKernel(Inotify):
+    """What the kernel answers to an account that may not read a folder; root, as which tests may run, is refused nothing."""
+
+    def watch(self, folder: str) -> int:
+        if folder.endswith("closed"):
+            raise PermissionError(EACCES, "Permission denied")
+        return super().watch(folder)
 
 
 def full(folder: StateFolder) -> None:
@@ -94,3 +111,24 @@ def test_a_folder_of_a_persons_is_not_listed_to_find_a_file_in_it(tmp_path: Path
     after = look_at(place)
     (tmp_path / ".config").chmod(0o700)
     assert (place.exactly, after == before) == (("kscreenlockerrc",), False)
+
+
+def test_a_folder_that_may_not_be_watched_is_noted_with_the_reason_and_the_clock_goes_on(folder: StateFolder, tmp_path: Path):
+    for name in ("open", "closed"):
+        (tmp_path / name).mkdir()
+    places = [Place("policy", str(tmp_path / name), re.compile(r".+\.conf"), str(tmp_path)) for name in ("closed", "open")]
+    story, service = Story(), SingleWriter(folder.path / LOCK)
+    story.resident.look(0)
+    story.happens(WorkerSaid("surveyed boot"), 1)
+    with watched(lambda: places, kernel=RefusingKernel()) as said:
+        count, not_watched = said.armed.get()
+        NotesFile(folder).keep(WatchNotes(count, in_words(not_watched)))
+        words = examine_watching(folder).words
+        (tmp_path / "open" / "a.conf").touch()
+        story.happens(SurveyWanted(said.next()), 10)
+    service.close()
+    story.resident.look(15)
+    story.happens(WorkerSaid("surveyed policy"), 16)
+    story.resident.look(1000)
+    assert f"seen by the clock only: {tmp_path / 'closed'} (Permission denied)" in words
+    assert story.told == ["start boot", "ask policy", "ask schedule"]

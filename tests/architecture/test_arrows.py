@@ -123,7 +123,10 @@ def test_probes_do_not_import_each_other() -> None:
         ("subprocess", ("agent.local_host", "agent.local_program", "agent.worker_process", "collector.simulation")),
         ("psutil", ("agent.local_host", "agent.host")),
         ("winreg", ("agent.local_registry",)),
-        ("ctypes", ("agent.watching.inotify", "agent.wiring")),
+        (
+            "ctypes",
+            ("agent.watching.inotify", "agent.watching.registry_signals", "agent.watching.windows_signals", "agent.wiring"),
+        ),
         ("grpc", ("agent.line.uplink", "agent.simulate", "collector.intake", "collector.serving")),
         ("sqlite3", ("collector.store", "agent.spool")),
         ("sqlite_utils", ("collector.store",)),
