@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from school import agent
 
+from tests.fakes.packs import S004
+
 PACK = Path(__file__).parents[2] / "configs" / "policies" / "s004-primary.toml"
 
 
@@ -140,7 +142,7 @@ def test_check_writes_nothing(tmp_path: Path):
 
 def test_a_wrong_policy_says_file_line_and_rule(tmp_path: Path):
     wrong = tmp_path / "wrong.toml"
-    wrong.write_text(PACK.read_text().replace("\n[[rule]]", "\n[[rule]]\nfrequency = 1", 1))
+    wrong.write_text(S004.replace("\n[[rule]]", "\n[[rule]]\nfrequency = 1", 1))
     done = agent(tmp_path / "state", "check", "--policy", str(wrong))
     assert (done.returncode, "wrong.toml:" in done.stderr, "frequency" in done.stderr) == (2, True, True)
 

@@ -1,7 +1,6 @@
 """A worker's session in its course, against a collector made of a few lines: what it says, keeps, and tells its starter."""
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from made_up_device import worker_of
@@ -17,8 +16,8 @@ from compliance.report import Trigger
 from compliance.wire.codec import decode_report
 from compliance.wire.mirror import to_timestamp
 from compliance.wire.v1 import enrolment_pb2, session_pb2
+from tests.fakes.packs import S004
 
-PACK = Path(__file__).parents[2] / "configs" / "policies" / "s004-primary.toml"
 CHALLENGE = session_pb2.ServerMessage(challenge=session_pb2.Challenge(server_nonce=b"newer"))
 
 
@@ -85,7 +84,7 @@ def policy(toml: str) -> session_pb2.ServerMessage:
 
 
 def test_a_new_policy_is_kept_and_its_digest_confirmed(folder: StateFolder, device: ReportingDevice):
-    line = Line(StrictCollector(device), before_the_welcome=[policy(PACK.read_text())])
+    line = Line(StrictCollector(device), before_the_welcome=[policy(S004)])
     worker_of(folder, line, []).work(None)
     status = next(each.policy_status for each in line.heard if each.HasField("policy_status"))
     assert (status.digest_in_use, status.error, load_policy(folder).policy_id) == (device.policy.digest, "", "s004-primary")

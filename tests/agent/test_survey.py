@@ -12,6 +12,7 @@ from agent.survey import NO_RULE, NOT_ASKED_FOR, NOT_EACH_TIME, survey
 from compliance.facts import FACTS, Antivirus, Fact, Power, ScreenLock, SoftwareInventory
 from compliance.report import DeviceReport, KeyProtection, Reading, Trigger
 from compliance.unknown import Unknown, Why
+from tests.fakes.packs import COLLECTING, S004
 
 NOW = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 
@@ -85,16 +86,13 @@ def test_where_no_rule_judges_them_the_journal_is_not_asked():
 
 
 def test_what_a_policy_judges_is_told_by_its_rules_and_is_nothing_where_it_cannot_be_read():
-    text = (Path(__file__).parents[2] / "configs" / "policies" / "s004-primary.toml").read_text("utf-8")
-    asked = PolicyInForce("s004-primary", "1", text).asked
+    asked = PolicyInForce("s004-primary", "1", S004).asked
     assert (ScreenLock in asked, Power in asked) == (True, False)
-    assert (PolicyInForce("s004-primary", "1", text + "[").asked, NoPolicy().asked) == (frozenset(), frozenset())
+    assert (PolicyInForce("s004-primary", "1", S004 + "[").asked, NoPolicy().asked) == (frozenset(), frozenset())
 
 
 def test_a_policy_may_ask_for_the_programs_without_a_rule_about_them():
-    text = (Path(__file__).parents[2] / "configs" / "policies" / "s004-primary.toml").read_text("utf-8")
-    asking = text + "\n[collect]\nsoftware_inventory = true\n"
-    assert [SoftwareInventory in PolicyInForce("s004-primary", "1", each).asked for each in (text, asking)] == [False, True]
+    assert [SoftwareInventory in PolicyInForce("s004-primary", "1", each).asked for each in (S004, COLLECTING)] == [False, True]
 
 
 class HangingHost(RecordedHost):

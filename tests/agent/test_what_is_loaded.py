@@ -12,8 +12,8 @@ from agent.sessions.briefing import POLICY_NAME, NoPolicy, PolicyInForce, keep_p
 from agent.state_folder import StateFolder
 from agent.trust.identity import Identity
 from agent.version import VERSION
+from tests.fakes.packs import S004
 
-PACK = Path(__file__).parents[2] / "configs" / "policies" / "s004-primary.toml"
 NEVER_BY_A_SURVEY = [
     "grpc",
     "asyncio",
@@ -41,7 +41,7 @@ def enrolled(tmp_path: Path) -> StateFolder:
     """A device with keys and a policy, and a collector that nobody can reach."""
     folder = new_folder(tmp_path)
     save_enrolment(folder, record_of(Identity.load_or_create(folder)))
-    keep_policy(folder, PolicyInForce("s004-primary", "1", PACK.read_text("utf-8")))
+    keep_policy(folder, PolicyInForce("s004-primary", "1", S004))
     return folder
 
 

@@ -19,11 +19,12 @@ from compliance.policy import Policy, parse_policy
 from compliance.report import DeviceReport, Reading
 from compliance.unknown import Unknown, Why
 from compliance.verdict import Verdict
-from tests.fakes.collector import PACK, found
+from tests.fakes.collector import found
 from tests.fakes.device import NOW, FakeDevice
 from tests.fakes.intake import row_of
+from tests.fakes.packs import S004, S004_FILE
 
-POLICY: Policy = parse_policy(PACK.read_text(encoding="utf-8"), PACK.name)
+POLICY: Policy = parse_policy(S004, S004_FILE.name)
 HOUR = timedelta(hours=1)
 NEVER = ScreenLock(
     has_desktop=True, users=(UserScreenLock("a", "GNOME", NeverLocks("idle-delay is 0"), SetBy.USER, user_may_change=True),)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from types import UnionType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
@@ -15,9 +14,7 @@ from compliance.policy import Policy, parse_policy
 from compliance.report import DeviceReport, KeyProtection, Trigger
 from compliance.unknown import Unknown
 from tests.fakes.good_facts import GOOD_FACTS, NOW, report_of
-
-PACK_FILE: Final = Path(__file__).parents[2] / "configs" / "policies" / "s004-primary.toml"
-PACK: Final = PACK_FILE.read_text(encoding="utf-8")
+from tests.fakes.packs import S004, S004_FILE
 
 ON_LOAN: Final = Loan(
     missing_signatures=(), serial="SN-0007", asset_tag="TAG-7", device_confirmed=False, due_back=date(2026, 7, 20)
@@ -34,7 +31,7 @@ REGISTERS: Final = Context(
 
 def policy() -> Policy:
     """The shipped pack, read."""
-    return parse_policy(PACK, PACK_FILE.name)
+    return parse_policy(S004, S004_FILE.name)
 
 
 def report(*spoilt: Fact, without: Mapping[str, Unknown] | None = None, platform: str = "linux") -> DeviceReport:

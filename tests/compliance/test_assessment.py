@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from judged_device import PACK, REGISTERS, any_report, anything, policy, report
+from judged_device import REGISTERS, any_report, anything, policy, report
 
 from compliance.applicability import Concerned, NotConcerned, When, concerns
 from compliance.assessment import Assessment, Outcome, Verdict, assess, assess_again, worst
@@ -16,6 +16,7 @@ from compliance.policy import parse_policy
 from compliance.report import DeviceReport
 from compliance.unknown import Unknown, Why
 from tests.fakes.good_facts import NOT_KNOWN, NOW
+from tests.fakes.packs import S004
 
 POLICY = policy()
 THE_SAME_POLICY = policy()
@@ -200,7 +201,7 @@ def test_a_rule_for_computers_that_stay_asks_the_case(
 
 # -- what is only recorded ---------------------------------------------------------------------------------------------------
 
-RECORDED_ONLY = parse_policy(PACK.replace('severity = "critical"', 'severity = "record"'), "recorded.toml")
+RECORDED_ONLY = parse_policy(S004.replace('severity = "critical"', 'severity = "record"'), "recorded.toml")
 
 
 def recorded(seen: DeviceReport) -> Outcome:

@@ -27,9 +27,9 @@ from collector.store.tokens import hash_of
 from collector.wiring import Collector
 from compliance.envelope import key_id
 from compliance.policy import parse_policy
+from tests.fakes.packs import S004, S004_FILE
 
 CONFIGS = Path(__file__).parents[2] / "configs"
-PACK = CONFIGS / "policies" / "s004-primary.toml"
 AGREEMENT = CONFIGS / "agreements" / "device-loan-agreement.toml"
 SCHOOL_KEY = "the-school-key-of-this-test"
 
@@ -117,9 +117,9 @@ def found(path: Path, now: datetime, **settings: object) -> CollectorConfig:
     names = ("enrolment_port", "agents_port", "https_port", "metrics_port")
     ports = dict(zip(names, free_ports(len(names)), strict=True))
     config = checked({"host": "127.0.0.1", "listen": "127.0.0.1", **ports, **settings})
-    policy = parse_policy(PACK.read_text(encoding="utf-8"), PACK.name)
+    policy = parse_policy(S004, S004_FILE.name)
     agreement = agreements.parse(AGREEMENT.read_text(encoding="utf-8"), AGREEMENT.name)
-    founding = Founding("example", "Example Primary School", policy, PACK.name, agreement, "T. Technician", "H. Head")
+    founding = Founding("example", "Example Primary School", policy, S004_FILE.name, agreement, "T. Technician", "H. Head")
     found_school(path, founding, config, now)
     return config
 

@@ -20,6 +20,7 @@ from collector.store.sqlite import SqliteDatabase
 from compliance.envelope import key_id
 from compliance.policy import parse_policy
 from tests.fakes.device_rows import enrolled_row
+from tests.fakes.packs import S004, S004_FILE
 from tests.fuzz.fixed_key import OF_ANOTHER_DEVICE, SIGNING, TLS, FixedKey
 from tests.fuzz.scratch import new_folder
 
@@ -29,7 +30,6 @@ CERTIFICATE_SERIAL: Final = "2"  # of fixed_certificates.device_pem
 DEVICE_ID: Final = key_id(SIGNING.public_key)
 SERIAL: Final = "5CD1234ABC"
 _CONFIGS: Final = Path(__file__).parents[2] / "configs"
-PACK: Final = _CONFIGS / "policies" / "s004-primary.toml"
 AGREEMENT: Final = _CONFIGS / "agreements" / "device-loan-agreement.toml"
 
 
@@ -58,9 +58,9 @@ class OneTransaction:
 def folder() -> DataFolder:
     """The school's data folder, made when it is first asked for."""
     path = new_folder() / "data"
-    policy = parse_policy(PACK.read_text(encoding="utf-8"), PACK.name)
+    policy = parse_policy(S004, S004_FILE.name)
     agreement = agreements.parse(AGREEMENT.read_text(encoding="utf-8"), AGREEMENT.name)
-    founding = Founding(SCHOOL_ID, "Example Primary School", policy, PACK.name, agreement, "T. Technician", "H. Head")
+    founding = Founding(SCHOOL_ID, "Example Primary School", policy, S004_FILE.name, agreement, "T. Technician", "H. Head")
     found_school(path, founding, CollectorConfig(host="127.0.0.1"), NOW)
     return DataFolder.open(path)
 

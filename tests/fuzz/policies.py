@@ -1,10 +1,10 @@
-"""A policy short enough to be changed byte by byte, and one rule of every kind from the shipped pack."""
+"""Policies short enough to be changed byte by byte: one rule of every kind, one clause of every treatment, packs on packs."""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from tests.fuzz.fuzzed_school import PACK
+from tests.fakes.packs import FOLDER, S004_FILE
 
 _HEAD: Final = """id = "p"
 version = "1"
@@ -18,12 +18,31 @@ high = 7
 medium = 14
 low = 30
 """
-_TABLES: Final = re.split(r"(?m)^(?=\[\[(?:rule|not_judged|conflict)\]\])", PACK.read_text(encoding="utf-8"))[1:]
+_CLAUSE: Final = '\n[[rule.clause]]\npolicy = "P"\nsection = "1"\nquote = ""\n'
+_LIBRARY: Final = 'id = "library"\nversion = "1"\ntitle = "L"\nlibrary = true\n'
 
-SHORT_POLICY: Final = _HEAD + next(each for each in _TABLES if each.startswith("[[rule]]"))
+
+def _tables(text: str, name: str) -> list[str]:
+    return [each for each in re.split(r"(?m)^(?=\[\[\w+\]\])", text) if each.startswith(f"[[{name}]]")]
+
+
+_RULES: Final = _tables((FOLDER / "library.toml").read_text(encoding="utf-8"), "rule")
+_S004: Final = S004_FILE.read_text(encoding="utf-8")
+
+SHORT_POLICY: Final = _HEAD + _RULES[0] + _CLAUSE
 
 
 def policies() -> Iterator[str]:
-    """The head alone, then with each table of the pack."""
+    """The head alone, with each rule of the library, with clauses and conflicts, and with packs that it builds on."""
     yield _HEAD
-    yield from (_HEAD + each for each in _TABLES)
+    for rule in _RULES:
+        yield _HEAD + rule + _CLAUSE
+    for clause in _tables(_S004, "clause")[:12]:
+        yield SHORT_POLICY + clause
+    for conflict in _tables(_S004, "conflict"):
+        yield SHORT_POLICY + conflict
+    base = SHORT_POLICY.replace('id = "p"', 'id = "b"', 1)
+    left_out = '[[leave_out]]\nrule = "ENC-1"\nbecause = "No."\n'
+    yield f'id = "p"\nversion = "2"\ntitle = "P"\nbuilds_on = ["b"]\n{left_out}#%% file: b.toml\n{base}'
+    taken = _HEAD + '[[rule]]\nid = "ENC-1"\nfrom = "library"\ninclude_swap = true\n' + _CLAUSE
+    yield f"{taken}#%% file: library.toml\n{_LIBRARY}{_RULES[0]}"

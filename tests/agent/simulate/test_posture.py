@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -16,14 +15,14 @@ from compliance.facts import FACTS
 from compliance.policy import parse_policy
 from compliance.report import DeviceReport, KeyProtection, Trigger
 from compliance.verdict import Verdict
+from tests.fakes.packs import S004, S004_FILE
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 ASSET = InventedAsset("SIM-0001", "Invented", "Notebook 14", "SIM0001", portable=True)
 LEAVES_SITE = Context(
     NoLoan(), on_loan=False, may_leave_site=True, data_class=DataClass.PERSONAL, last_report_received_at=NOW, evidence_as_of=NOW
 )
-PACK = Path(__file__).parents[3] / "configs" / "policies" / "s004-primary.toml"
-POLICY = parse_policy(PACK.read_text(encoding="utf-8"), PACK.name)
+POLICY = parse_policy(S004, S004_FILE.name)
 
 
 def report(platform: str, *flaws: Flaw) -> DeviceReport:

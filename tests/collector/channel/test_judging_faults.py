@@ -20,9 +20,9 @@ from compliance.policy import parse_policy
 from compliance.verdict import Verdict
 from tests.collector.channel.test_ledger import Waiting
 from tests.fakes.chain import FakeChain
-from tests.fakes.collector import PACK
 from tests.fakes.device import NOW, FakeDevice
 from tests.fakes.intake import FakeIntake
+from tests.fakes.packs import S004, S004_FILE
 from tests.fakes.school_records import LOAN
 
 MINUTE = timedelta(minutes=1)
@@ -98,7 +98,7 @@ def test_the_page_says_that_the_device_could_not_be_judged(intake: FakeIntake, c
     with intake.database.writing() as tx:
         no_asset_list(tx)
     intake.accepted(chain, chain.report())
-    policy = parse_policy(PACK.read_text(encoding="utf-8"), PACK.name)
+    policy = parse_policy(S004, S004_FILE.name)
     with intake.database.reading() as tx:
         (school,) = schools.everyone(tx)
         (entry,) = build(tx, school, policy, NOW).devices

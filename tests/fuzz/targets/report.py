@@ -21,8 +21,9 @@ from compliance.wire.codec import decode_report, encode_report
 from compliance.wire.mirror import LONGEST_TEXT
 from compliance.wire.v1.evidence_pb2 import Report
 from tests.fakes.good_facts import report_of
+from tests.fakes.packs import S004, S004_FILE
 from tests.fuzz import message_mutation
-from tests.fuzz.fuzzed_school import NOW, PACK
+from tests.fuzz.fuzzed_school import NOW
 from tests.fuzz.reports import HEADER, payloads
 from tests.fuzz.target import Change, Target
 
@@ -68,7 +69,7 @@ def check_programs(report: DeviceReport) -> None:
 
 @cache
 def _policy() -> Policy:
-    return parse_policy(PACK.read_text(encoding="utf-8"), PACK.name)
+    return parse_policy(S004, S004_FILE.name)
 
 
 def mutate(data: bytes, _: int, random: Random, change: Change) -> bytes:
