@@ -49,7 +49,8 @@ def run(arguments: Namespace) -> int:
     record = load_enrolment(around.folder) if is_enrolled(around.folder) else None
     host = local_host(record, MediaJournal(around.folder.media_journal_file))
     now = host.now()
-    report = survey(host, around.platform, Trigger.ON_DEMAND, KeyProtection.FILE, now, {rule.fact for rule in policy.rules})
+    asked = {rule.fact for rule in policy.device_rules}
+    report = survey(host, around.platform, Trigger.ON_DEMAND, KeyProtection.FILE, now, asked)
     checked = check(policy, report, load_context(around.folder), now)
     if arguments.json:
         print(json.dumps(as_plain(checked), indent=2, ensure_ascii=False))

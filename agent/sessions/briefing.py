@@ -46,7 +46,7 @@ class PolicyInForce:
             policy = parse_policy(self.toml, self.policy_id)
         except PolicyError:
             return frozenset()
-        return policy.collects.union(rule.fact for rule in policy.rules)
+        return policy.collects.union(rule.fact for rule in policy.device_rules)
 
 
 @dataclass(frozen=True, slots=True)

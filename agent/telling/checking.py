@@ -33,9 +33,10 @@ class LocalCheck:
 def check(policy: Policy, report: DeviceReport, context: Context, now: datetime) -> LocalCheck:
     """Judge a report here. Pure."""
     outcomes = {each.rule_id: each.outcome for each in assess(policy, report, context, now).outcomes}
-    judged = [(rule, outcomes[rule.rule_id]) for rule in policy.rules if not rule.needs_registers]
+    judged = [(rule, outcomes[rule.rule_id]) for rule in policy.device_rules if not rule.needs_registers]
     worst_first = sorted(judged, key=lambda pair: _ORDER.index(pair[1].verdict))
-    return LocalCheck(policy, report.platform, tuple(worst_first), tuple(rule for rule in policy.rules if rule.needs_registers))
+    at_the_school = tuple(rule for rule in policy.device_rules if rule.needs_registers)
+    return LocalCheck(policy, report.platform, tuple(worst_first), at_the_school)
 
 
 _ORDER = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WAIVED, Verdict.PASS, Verdict.RECORDED, Verdict.NOT_APPLICABLE)

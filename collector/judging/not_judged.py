@@ -51,7 +51,7 @@ def _unknown(
 ) -> Assessment:
     """Where the policy cannot be read, the rules are those that were judged before."""
     if policy is not None:
-        asked, policy_id, digest = {each.rule_id: each.asks for each in policy.rules}, policy.policy_id, policy.digest
+        asked, policy_id, digest = {each.rule_id: each.asks for each in policy.device_rules}, policy.policy_id, policy.digest
     else:
         asked, policy_id = {each.rule_id: each.asks for each in held.values()}, ""
         digest = policies.digest_in_force(tx, device.school_id) or b""

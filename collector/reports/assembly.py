@@ -39,7 +39,7 @@ def build(tx: Transaction, school: School, policy: Policy | None, now: datetime,
 
 def _device(tx: Transaction, device: Device, policy: Policy | None, channel: ChannelEntry) -> DeviceEntry:
     held = verdicts.of_device(tx, device.device_id)
-    checks = () if policy is None else tuple(_check(device, rule, policy, held) for rule in policy.rules)
+    checks = () if policy is None else tuple(_check(device, rule, policy, held) for rule in policy.device_rules)
     return DeviceEntry(
         device_id=device.device_id.hex(),
         asset_tag=one_line(device.asset_tag),

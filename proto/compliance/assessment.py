@@ -43,9 +43,9 @@ class Assessment:
 
 
 def assess(policy: Policy, report: DeviceReport | None, context: Context, now: datetime) -> Assessment:
-    """Judge every rule of a policy, in its order. Pure: equal arguments, equal answer. `None`: the device never reported."""
+    """Judge every rule for devices, in the policy's order. Pure: equal arguments, equal answer. `None`: it never reported."""
     seen = _too_old(policy, report, context, now) or report
-    outcomes = tuple(RuleOutcome(rule.rule_id, _outcome(rule, seen, context, now)) for rule in policy.rules)
+    outcomes = tuple(RuleOutcome(rule.rule_id, _outcome(rule, seen, context, now)) for rule in policy.device_rules)
     return Assessment(policy.policy_id, policy.digest, outcomes)
 
 
@@ -64,7 +64,7 @@ def assess_again(
     outcomes = list(before.outcomes)
     for fact in moved:
         for place in policy.about[fact]:
-            rule = policy.rules[place]
+            rule = policy.device_rules[place]
             outcomes[place] = RuleOutcome(rule.rule_id, _outcome(rule, judged, context, now))
     found = tuple(outcomes)
     return before if found == before.outcomes else Assessment(policy.policy_id, policy.digest, found)

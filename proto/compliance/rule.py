@@ -7,7 +7,7 @@ from typing import Final
 
 from compliance.applicability import When
 from compliance.facts import Fact
-from compliance.rules.kind import BoundJudge, Nature, Subject
+from compliance.rules.kind import BoundJudge, BoundSchoolJudge, Nature, Subject
 
 PLATFORMS: Final = ("linux", "windows", "macos", "chromeos")
 
@@ -72,7 +72,8 @@ class Rule:
 
     `judge` has its parameters bound; `parameters` are the same as the policy writes them, for display. `how_to_fix` has words
     for every platform of `platforms`. `asked_by` are the packs that ask for it as it is in force. `grace_days` is None where
-    the policy's days for its severity hold. `evidence` says what proves it.
+    the policy's days for its severity hold. `evidence` says what proves it. A rule about the school as a whole is judged by
+    `judge_school`, and by nothing else.
     """
 
     rule_id: str
@@ -94,3 +95,4 @@ class Rule:
     asked_by: tuple[str, ...] = ()
     subject: Subject = Subject.DEVICE
     nature: Nature = Nature.TELEMETRY
+    judge_school: BoundSchoolJudge | None = field(default=None, compare=False, repr=False)

@@ -9,7 +9,7 @@ from typing import Final
 from compliance.applicability import When
 from compliance.policy_table import Table
 from compliance.rule import PLATFORMS, Actor, Clause, Rule, Severity
-from compliance.rules.kind import RuleKind
+from compliance.rules.kind import RuleKind, Subject
 from compliance.rules.table import RULE_KINDS
 
 _RULE_ID: Final = re.compile(r"[A-Z]{2,8}-[0-9]{1,3}")
@@ -46,10 +46,20 @@ def parse_rule(table: Table, clauses: tuple[Clause, ...], asked_by: tuple[str, .
         asked_by=asked_by,
         subject=kind.subject,
         nature=kind.nature,
+        judge_school=bound.judge_school,
     )
+    if kind.subject is Subject.SCHOOL:
+        _check_school_rule(table)
     table.asked += _READ_BEFORE
     table.finish()
     return rule
+
+
+def _check_school_rule(table: Table) -> None:
+    """What picks devices means nothing where no device is judged."""
+    for key in ("platforms", "when"):
+        if key in table.values:
+            table.problem(key, f"{key} says which devices; this kind is about the school as a whole: leave it out")
 
 
 def read_rule_id(table: Table) -> str:

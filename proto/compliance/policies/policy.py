@@ -9,6 +9,7 @@ from compliance.facts import FACTS, Fact
 from compliance.grace import put_right_by
 from compliance.policies.clauses import Conflict, LeftOut, PolicyClause
 from compliance.rule import Rule, Severity
+from compliance.rules.kind import Subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,19 @@ class Policy:
     builds_on: tuple[str, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     is_library: bool = False
+    device_rules: tuple[Rule, ...] = field(init=False, repr=False, compare=False)
+    """The rules that each device is judged by."""
+    school_rules: tuple[Rule, ...] = field(init=False, repr=False, compare=False)
+    """The rules that are about the school as a whole."""
     about: Mapping[str, tuple[int, ...]] = field(init=False, repr=False, compare=False)
-    """By the name of a fact, the places of the rules that are about it."""
+    """By the name of a fact, the places among the rules for devices of those that are about it."""
 
     def __post_init__(self) -> None:
-        """Sort the rules by their facts, once for all judging."""
-        about = {name: tuple(i for i, rule in enumerate(self.rules) if rule.fact is kind) for name, kind in FACTS.items()}
+        """Sort the rules by what they are about, once for all judging."""
+        for_devices = tuple(rule for rule in self.rules if rule.subject is Subject.DEVICE)
+        about = {name: tuple(i for i, rule in enumerate(for_devices) if rule.fact is kind) for name, kind in FACTS.items()}
+        object.__setattr__(self, "device_rules", for_devices)
+        object.__setattr__(self, "school_rules", tuple(rule for rule in self.rules if rule.subject is Subject.SCHOOL))
         object.__setattr__(self, "about", MappingProxyType(about))
 
     @property

@@ -11,11 +11,16 @@ from compliance.context import Context
 from compliance.facts import DeviceIdentity, Fact
 from compliance.policy_table import Table
 from compliance.rules.parameter import ParameterDoc
+from compliance.school_context import SchoolContext
+from compliance.school_finding import SchoolFinding
 from compliance.unknown import Unknown
-from compliance.verdict import Finding
+from compliance.verdict import Finding, Verdict
 
 BoundJudge: TypeAlias = Callable[[Any, Context, datetime], Finding]
 """A rule kind's `judge` with its parameters already given. Its first argument is a fact of the kind's own type."""
+
+BoundSchoolJudge: TypeAlias = Callable[[SchoolContext, datetime], SchoolFinding]
+"""The same of a kind that is about the school as a whole."""
 
 F = TypeVar("F", bound=Fact)
 P = TypeVar("P")
@@ -48,11 +53,14 @@ class BoundRule:
     judge: BoundJudge
     asks: str
     parameters: Mapping[str, object]
+    judge_school: BoundSchoolJudge | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RuleKind:
-    """One kind of rule. Made by `fact_kind` or `register_kind`, which hold its functions to the types they must have."""
+    """One kind of rule. Made by `fact_kind`, `register_kind` or `school_kind`, which hold its functions to the types they must
+    have.
+    """
 
     name: str
     fact: type[Fact]
@@ -92,6 +100,29 @@ def register_kind(
     return RuleKind(name, DeviceIdentity, needs_registers=True, bind=bind, parameters=parameters, nature=nature)
 
 
+def school_kind(
+    name: str,
+    *,
+    parse_parameters: Callable[[Table], P],
+    asks: Callable[[P], str],
+    judge: Callable[[P, SchoolContext, datetime], SchoolFinding],
+    parameters: tuple[ParameterDoc, ...] = (),
+    nature: Nature = Nature.REGISTER,
+) -> RuleKind:
+    """A kind that is about the school as a whole: what people recorded, with the lines that each finding is about."""
+
+    def bind(table: Table) -> BoundRule:
+        found = parse_parameters(table)
+        return BoundRule(_not_of_a_device, asks(found), _shown(found, table), partial(judge, found))
+
+    school = Subject.SCHOOL
+    return RuleKind(name, DeviceIdentity, needs_registers=True, bind=bind, parameters=parameters, subject=school, nature=nature)
+
+
+def _not_of_a_device(_fact: object, _context: Context, _now: datetime) -> Finding:
+    return Finding(Verdict.NOT_APPLICABLE, "This rule is about the school as a whole")
+
+
 def no_parameters(_table: Table) -> NoParameters:
     """For kinds with nothing to set."""
     return NoParameters()
@@ -102,8 +133,12 @@ def _binder(
 ) -> Callable[[Table], BoundRule]:
     def bind(table: Table) -> BoundRule:
         parameters = parse_parameters(table)
-        names = [field.name for field in fields(parameters)]  # type: ignore[arg-type]  # every Parameters is a dataclass
-        shown = {name: table.values[name] for name in names if name in table.values}
-        return BoundRule(partial(judge, parameters), asks(parameters), shown)
+        return BoundRule(partial(judge, parameters), asks(parameters), _shown(parameters, table))
 
     return bind
+
+
+def _shown(parameters: object, table: Table) -> Mapping[str, object]:
+    """The parameters as the policy writes them."""
+    names = [field.name for field in fields(parameters)]  # type: ignore[arg-type]  # every Parameters is a dataclass
+    return {name: table.values[name] for name in names if name in table.values}
