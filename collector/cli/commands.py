@@ -142,8 +142,12 @@ COMMANDS: Final = (
     Entry(
         "policy",
         "policy",
-        "Policy packs: list, show, check, adopt.",
-        ("rollcall policy list", "rollcall policy check our-policy.toml", "rollcall policy adopt s004-primary"),
+        "Policy packs: list, show, coverage, explain, kinds, new, check, adopt.",
+        (
+            "rollcall policy coverage s004-primary",
+            "rollcall policy new our-policy.toml --on s004-primary",
+            "rollcall policy adopt our-policy.toml",
+        ),
     ),
     Entry(
         "authority",

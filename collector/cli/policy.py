@@ -1,5 +1,6 @@
 """`rollcall policy …`: the packs. Only `adopt` needs a data folder."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,8 @@ from collector.cli import output
 from collector.cli.desk import desk
 from collector.cli.exit_codes import ExitCode, of_error
 from collector.cli.options import DataOption, JsonOption, SchoolOption
+from collector.cli.policy_new import new
+from collector.cli.policy_reading import PackArgument, coverage, explain, kinds
 from collector.founding import adopt_policy
 from collector.judging.packs import Pack, every_pack, find_pack, read_pack
 from collector.reports.as_json import Plain
@@ -16,8 +19,10 @@ from collector.reports.policy_text import policy_text
 from compliance.errors import PolicyError
 
 command = typer.Typer(rich_markup_mode=None)
-
-PackArgument = Annotated[str, typer.Argument(metavar="ID|FILE", help="The id of a pack, or a policy file.")]
+command.command("coverage")(coverage)
+command.command("explain")(explain)
+command.command("kinds")(kinds)
+command.command("new")(new)
 
 
 @command.command("list")
@@ -33,10 +38,17 @@ def list_packs(*, json: JsonOption = False) -> None:
 
 
 @command.command("show")
-def show(pack: PackArgument, *, json: JsonOption = False) -> None:
+def show(
+    pack: PackArgument,
+    *,
+    json: JsonOption = False,
+    toml: Annotated[bool, typer.Option("--toml", help="Its text with all that it builds on, as devices get it.")] = False,
+) -> None:
     """Show what a pack asks: every rule with its paragraph, and what it does not judge."""
     found = find_pack(pack)
-    if json:
+    if toml:
+        sys.stdout.write(found.policy.source)
+    elif json:
         output.show_json(_plain(found))
     else:
         output.show(policy_text(found.policy))
@@ -83,6 +95,7 @@ def _plain(pack: Pack) -> Plain:
                 "asks": rule.asks,
                 "severity": rule.severity.value,
                 "who_acts": ", ".join(each.on_screen for each in rule.who_acts),
+                "asked_by": list(rule.asked_by),
                 "clauses": [{"policy": each.policy, "section": each.section, "quote": each.quote} for each in rule.clauses],
             }
             for rule in policy.rules
@@ -91,5 +104,6 @@ def _plain(pack: Pack) -> Plain:
             {"section": each.section, "quote": each.quote, "treated_as": each.treated_as.value, "instead": each.instead}
             for each in policy.not_judged
         ],
+        "left_out": [{"pack": each.pack, "rule": each.rule, "because": each.because} for each in policy.left_out],
         "conflicts": [{"title": each.title, "decision": each.decision} for each in policy.conflicts],
     }

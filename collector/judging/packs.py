@@ -45,6 +45,11 @@ def every_pack() -> list[Pack]:
     return sorted((pack for pack in packs if not pack.policy.is_library), key=lambda pack: pack.policy.policy_id)
 
 
+def library() -> Pack:
+    """The rules that come with Rollcall, for packs to take."""
+    return read_pack(_shipped_folder() / "library.toml")
+
+
 def find_pack(name: str) -> Pack:
     """The pack of this id or, where the name is that of a file, the file's. NotRecorded names the ids there are.
 
@@ -59,11 +64,13 @@ def find_pack(name: str) -> Pack:
 
 
 def read_pack(file: Path) -> Pack:
-    """The policy in a file, with the packs that it builds on: from the same folder, or as they come with Rollcall.
+    """The policy in a file. PolicyError says everything that is wrong with it, NotRecorded that it cannot be read."""
+    return read_text(_text_of(file), file)
 
-    PolicyError says everything that is wrong with it, NotRecorded that it cannot be read.
-    """
-    whole = gathered(PackText(file.name, _text_of(file)), partial(_beside, file.parent))
+
+def read_text(text: str, file: Path) -> Pack:
+    """The policy of a text of a file, written or to be, with what it builds on: from its folder, or as Rollcall brings it."""
+    whole = gathered(PackText(file.name, text), partial(_beside, file.parent))
     try:
         return Pack(parse_policy(without_what_nobody_takes(whole, file.name), file.name), file)
     except PolicyError:

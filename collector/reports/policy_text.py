@@ -23,18 +23,24 @@ def policy_text(policy: Policy) -> Text:
     page.add("These are school days (Monday to Friday); for what is critical, every day counts.")
     for kind in sorted(policy.collects, key=lambda each: each.__name__):
         page.add(f"Asks devices to tell as well: {FACT_NAMES[kind].replace('_', ' ')}")
+    if policy.builds_on:
+        page.add(f"Builds on {', '.join(policy.builds_on)}")
+    for left in policy.left_out:
+        page.add(f"Leaves out {left.rule} ({left.pack}): {_safe(left.because)}")
     for rule in policy.rules:
-        _rule(page, rule)
+        _rule(page, rule, policy.policy_id)
     _not_judged(page, policy)
     _conflicts(page, policy)
     return page.text
 
 
-def _rule(page: TextPage, rule: Rule) -> None:
+def _rule(page: TextPage, rule: Rule, policy_id: str) -> None:
     page.blank()
     page.add(f"{rule.rule_id} · {_safe(rule.title)} · {rule.severity.on_screen}", "bold")
     page.add(f"Asks: {_safe(rule.asks)}", indent=_INDENT)
     page.add(f"Who acts: {', '.join(each.on_screen for each in rule.who_acts)}", indent=_INDENT)
+    if others := [each for each in rule.asked_by if each != policy_id]:
+        page.add(f"Asked for by {', '.join(others)}", indent=_INDENT)
     for clause in rule.clauses:
         quote = f": “{_safe(clause.quote)}”" if clause.quote else ""
         page.add(f"{_safe(clause.policy)}, {_safe(clause.section)}{quote}", "dim", indent=_INDENT)

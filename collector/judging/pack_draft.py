@@ -1,0 +1,116 @@
+"""A school's own pack, begun: it builds on others and says only what the school wants otherwise."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from compliance.policy import Policy, Rule
+from compliance.rules.parameter import FlagParameter, NumberParameter, ParameterDoc
+from compliance.rules.table import RULE_KINDS
+
+Ask = Callable[[str, str], str]
+"""A question and the answer that stands unless another is given; the answer."""
+
+_HEADER: Final = """\
+# {title}
+#
+# This pack builds on {bases}: every rule and clause there is in force here too.
+# `rollcall policy coverage FILE` shows them all, `rollcall policy explain RULE --pack FILE` one of them,
+# `rollcall policy check FILE` every line that is wrong. What else a school may write here: docs/policies.md.
+
+id = {pack_id}
+version = "1"
+title = {quoted_title}
+builds_on = {builds_on}
+"""
+_FOOTER: Final = """
+# A rule that this school does not want:
+#   [[leave_out]]
+#   rule = "AV-5"
+#   because = "The managed service of the authority does it."
+#
+# A paragraph of this school's own policy, and a rule that judges it:
+#   [[rule]]
+#   id = "BOOT-1"
+#   from = "library"
+#
+#   [[clause]]
+#   section = "4.1"
+#   quote = "The words of the policy, exactly."
+#   treated_as = "telemetry"
+#   rules = ["BOOT-1"]
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One number that a school may set: of which rule of which base, and what it is there."""
+
+    base: str
+    rule: Rule
+    parameter: ParameterDoc
+
+    @property
+    def name(self) -> str:
+        """As it is written on the command line: `LOCK-1.at_most`."""
+        return f"{self.rule.rule_id}.{self.parameter.name}"
+
+    @property
+    def value(self) -> str:
+        """What it is in the base."""
+        value = self.rule.parameters.get(self.parameter.name, self.parameter.default)
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        return "" if value is None else str(value)
+
+
+def settings_of(bases: Sequence[Policy]) -> dict[str, Setting]:
+    """Every number of the bases by its name; of a rule that several have, the first base's."""
+    found: dict[str, Setting] = {}
+    for base in bases:
+        for rule in base.rules:
+            for parameter in RULE_KINDS[rule.kind].parameters:
+                setting = Setting(base.policy_id, rule, parameter)
+                found.setdefault(setting.name, setting)
+    return found
+
+
+def asked_for(settings: Mapping[str, Setting], ask: Ask) -> dict[str, str]:
+    """Ask for each number that a base has; what is left as it is does not become part of the pack."""
+    changed = {}
+    for name, setting in settings.items():
+        question = f"{name} ({setting.rule.title}): {setting.parameter.words}, {setting.parameter.allowed}"
+        answer = ask(question, setting.value).strip() if setting.value else ""
+        if answer and answer != setting.value:
+            changed[name] = answer
+    return changed
+
+
+def draft(pack_id: str, title: str, bases: Sequence[Policy], changed: Mapping[str, str]) -> str:
+    """The text of the pack. Every name of `changed` is one of `settings_of(bases)`."""
+    settings = settings_of(bases)
+    ids = [base.policy_id for base in bases]
+    named = {"bases": ", ".join(ids), "builds_on": json.dumps(ids), "pack_id": _text(pack_id), "quoted_title": _text(title)}
+    text = _HEADER.format(title=" ".join(title.split()), **named)
+    rules = dict.fromkeys(settings[name].rule.rule_id for name in changed)
+    return text + "".join(_rule(rule, settings, changed) for rule in rules) + _FOOTER
+
+
+def _rule(rule_id: str, settings: Mapping[str, Setting], changed: Mapping[str, str]) -> str:
+    mine = [(settings[name], value) for name, value in changed.items() if settings[name].rule.rule_id == rule_id]
+    first, _ = mine[0]
+    words = "\n".join(_line(setting.parameter, value) for setting, value in mine)
+    return f"\n# {first.rule.title}\n[[rule]]\nid = {_text(rule_id)}\nfrom = {_text(first.base)}\n{words}\n"
+
+
+def _line(parameter: ParameterDoc, value: str) -> str:
+    """As TOML: what is no number or flag is written as text, and the reading says that it is wrong."""
+    bare = isinstance(parameter, NumberParameter) and value.isascii() and value.isdecimal()
+    bare = bare or (isinstance(parameter, FlagParameter) and value in ("true", "false"))
+    return f"{parameter.name} = {value if bare else _text(value)}"
+
+
+def _text(words: str) -> str:
+    """JSON's strings are TOML's too."""
+    return json.dumps(words, ensure_ascii=False)
