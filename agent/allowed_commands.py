@@ -67,6 +67,7 @@ MDATP_OF_MACOS: Final = AllowedCommand(
 NVRAM: Final = _system("nvram")
 PLUTIL: Final = AllowedCommand("plutil", ("/usr/bin/plutil",), 10.0, 8_388_608)
 PMSET: Final = _system("pmset")
+PS: Final = AllowedCommand("ps", ("/bin/ps",), 10.0, 1_048_576)
 PWPOLICY: Final = _system("pwpolicy", timeout_seconds=10.0)
 SCUTIL: Final = _system("scutil")
 SOCKETFILTERFW: Final = AllowedCommand("socketfilterfw", ("/usr/libexec/ApplicationFirewall/socketfilterfw",), 10.0, 1_048_576)
@@ -118,6 +119,7 @@ ALLOWED_COMMANDS: Final = (
     NVRAM,
     PLUTIL,
     PMSET,
+    PS,
     PWPOLICY,
     SCUTIL,
     SOCKETFILTERFW,

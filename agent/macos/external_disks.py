@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from agent.allowed_commands import DISKUTIL
+from agent.host import Host
 from agent.macos.property_list import Record, property_lists, records, texts
 from agent.probes.parsing import parser
 from compliance.facts import MediumKind
@@ -44,6 +46,16 @@ def parse_disks(text: str) -> tuple[ExternalDisk, ...]:
 def parse_list(text: str) -> tuple[str, ...]:
     """`diskutil list -plist`: every device of every disk. Raises ValueError where one is not named as macOS names disks."""
     return tuple(dict.fromkeys(_devices(text)))
+
+
+def plugged_in(host: Host) -> tuple[ExternalDisk, ...]:
+    """The disks that are plugged in, by themselves. A built-in slot is on no list of external disks: every one is looked at."""
+    whole = [each for each in parse_list(host.run(DISKUTIL, "list", "-plist", "physical")) if not _is_part(each)]
+    return parse_disks("\n".join(host.run(DISKUTIL, "info", "-plist", each) for each in whole)) if whole else ()
+
+
+def _is_part(device: str) -> bool:
+    return "s" in device.removeprefix("disk")
 
 
 def _devices(text: str) -> Iterator[str]:

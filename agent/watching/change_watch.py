@@ -6,10 +6,11 @@ full queue), a folder that is deleted and made again, and a profile that appears
 
 import socket
 from collections.abc import Callable, Iterable
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 from agent.watching.folder_watches import FolderWatches, Queue
-from agent.watching.program_ends import ProgramEnds, waiting_for
+from agent.watching.program_ends import READABLE, ProgramEnds, Waiting, waiting_for
 from agent.watching.watched_place import Look, Place, look_at
 
 FIRST_PAUSE_MILLISECONDS: Final = 1000
@@ -19,32 +20,56 @@ LONGEST_PAUSE_MILLISECONDS: Final = 16_000
 ANTIVIRUS: Final = "antivirus"
 
 
+class Ends(Protocol):
+    """Who follows programs: see agent.watching.program_ends."""
+
+    def follow(self) -> None: ...
+
+    def ended(self, ready: Iterable[int], /) -> bool: ...
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kernel:
+    """What one system tells with: how it is waited for, of folders, and of the ends of programs."""
+
+    waiting: Waiting
+    folders: FolderWatches
+    ends: Ends
+
+
+def linux_kernel(queue: Queue, programs: Callable[[], Iterable[int]]) -> Kernel:
+    """Linux's: poll(2), inotify, pidfds."""
+    waiting = waiting_for(queue)
+    return Kernel(waiting, FolderWatches(queue), ProgramEnds(waiting, programs))
+
+
 class ChangeWatcher:
     """Watches until it is stopped.
 
-    `places` says where a change matters, anew whenever somebody logs on or off; `programs` the numbers of the programs whose
-    end matters; `wanted` hears the trigger of each change; `told` what cannot be watched, and how many folders are.
+    `kernel` tells; `places` says where a change matters, anew whenever somebody logs on or off; `wanted` hears the trigger of
+    each change; `told` what cannot be watched, and how many folders are.
     """
 
     def __init__(
         self,
         queue: Queue,
+        kernel: Kernel,
         places: Callable[[], Iterable[Place]],
-        programs: Callable[[], Iterable[int]],
         wanted: Callable[[str], None],
         told: Callable[[FolderWatches], None],
         first_pause_milliseconds: int = FIRST_PAUSE_MILLISECONDS,
     ) -> None:
         self._queue = queue
-        self._folders = FolderWatches(queue)
+        self._folders, self._poll, self._ends = kernel.folders, kernel.waiting, kernel.ends
         self._places = places
         self._wanted = wanted
         self._told = told
         self._looks: dict[Place, Look] = {}
         self._first_pause = self._pause = first_pause_milliseconds
         self._waker, self._woken = socket.socketpair()
-        self._poll = waiting_for(self._woken, queue)
-        self._ends = ProgramEnds(self._poll, programs)
+        self._poll.register(self._woken, READABLE)
 
     def stop(self) -> None:
         """Make watch() return. May be called from another thread or from a signal handler."""

@@ -1,6 +1,6 @@
 """Which folders are watched so that every place is seen: each folder on the way to it, because any of them may come and go."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from errno import ENOENT, ENOSPC, ENOTDIR
 from os import strerror
 from typing import Final, Protocol
@@ -27,11 +27,21 @@ class Queue(Protocol):
     def close(self) -> None: ...
 
 
-class FolderWatches:
-    """The watched folders of a list of places. `not_watched` has those that should be and cannot, each with the reason."""
+def no_entries(_place: Place) -> tuple[str, ...]:
+    """Where the system tells of a folder's names and of what is in its files, as Linux does."""
+    return ()
 
-    def __init__(self, queue: Queue) -> None:
+
+class FolderWatches:
+    """The watched folders of a list of places. `not_watched` has those that should be and cannot, each with the reason.
+
+    `entries` names the files of a place that must be watched themselves.
+    """
+
+    def __init__(self, queue: Queue, entries: Callable[[Place], Iterable[str]] = no_entries) -> None:
         self._queue = queue
+        self._entries = entries
+        self._files: set[int] = set()
         self._places: dict[int, list[Place]] = {}
         self._steps: dict[int, set[str]] = {}
         self.not_watched: dict[str, str] = {}
@@ -43,11 +53,11 @@ class FolderWatches:
 
     def arm(self, places: Iterable[Place]) -> None:
         """Watch for these places, and for no others. A folder that is not there yet is waited for by the folder above it."""
-        before, numbers = set(self._steps), dict[str, int | None]()
-        self._places, self._steps, self.not_watched = {}, {}, {}
+        before, numbers = {*self._steps, *self._files}, dict[str, int | None]()
+        self._places, self._steps, self._files, self.not_watched = {}, {}, set(), {}
         for place in places:
             self._arm(place, numbers)
-        for number in before - set(self._steps):
+        for number in before - {*self._steps, *self._files}:
             self._queue.forget(number)
 
     def concerned(self, happened: Iterable[Happening]) -> tuple[set[Place], bool]:
@@ -68,6 +78,8 @@ class FolderWatches:
             steps = self._steps.setdefault(number, set())
             if step is None:
                 self._places.setdefault(number, []).append(place)
+                watched = (self._watched(each, place) for each in self._entries(place))
+                self._files.update(each for each in watched if each is not None)
             else:
                 steps.add(step)
 

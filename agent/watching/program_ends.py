@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 from agent.errors import NotSupported
 
+READABLE: Final = 1  # POLLIN; the select module of Windows has no name for it
 _MOST: Final = 32
 
 

@@ -42,14 +42,33 @@ _WINDOWS: Final = SeenAtOnce(
         "the agent's own settings files",
     ),
 )
-SEEN: Final[Mapping[str, SeenAtOnce]] = {"linux": _LINUX, "windows": _WINDOWS}
+_MACOS: Final = SeenAtOnce(
+    {
+        "media": "a disk, a stick, a card or a disc comes or goes",
+        "policy": "a setting of the log-in window, of updates, of the firewall before macOS 15 or of external storage is "
+        "changed, here or by device management, the policy banner is, or the agent's own settings are",
+        "antivirus": "a security program of root's ends, or is started again after that, or the system's list of extensions "
+        "changes",
+        "screen_lock": "the screen saver of somebody with a home folder, what device management asks of the lock, or the "
+        "display's sleep is changed",
+    },
+    (
+        "after how long the lock asks for the password, where device management does not set it",
+        "a person whose home folder is not below /Users, and the ninth person and every one after that",
+        "FileVault, accounts, groups and the rules for passwords",
+        "the firewall on macOS 15 and later",
+        "XProtect's own switches",
+        "phones and cameras",
+    ),
+)
+SEEN: Final[Mapping[str, SeenAtOnce]] = {"linux": _LINUX, "windows": _WINDOWS, "macos": _MACOS}
 
 
 def seen_in_words(platform: str) -> str:
     """A paragraph for one system."""
     seen = SEEN.get(platform)
     if seen is None:
-        return "Nothing is watched between two reports on this system by this version: changes are seen by the clock.\n"
+        return "Nothing is watched on this system by this version: changes are seen by the clock.\n"
     told = "".join(f"  - {words} ({trigger})\n" for trigger, words in seen.told.items())
     clock = "".join(f"  - {each}\n" for each in (*seen.by_the_clock_only, "what the service may not read"))
     return f"Reported within a minute, with the word that the report gives for it:\n{told}Seen by the clock only:\n{clock}"

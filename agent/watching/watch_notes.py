@@ -1,7 +1,7 @@
 """What the running service watches, and what it cannot, for the doctor and `status`, which are other processes."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Final
 
 from agent import kept_json
@@ -26,16 +26,20 @@ class WatchNotes:
 
 @dataclass(slots=True)
 class NotesFile:
-    """The notes as the service keeps them; the file is written when they change."""
+    """The notes as the service keeps them; the file is written when they change. `besides` is not watched either."""
 
     folder: StateFolder
+    besides: str = ""
+    last: WatchNotes = field(default_factory=WatchNotes)
     _kept: WatchNotes | None = field(default=None)
 
     def keep(self, notes: WatchNotes) -> None:
         """Write them down. Raises StateFolderError."""
-        if notes != self._kept:
-            self.folder.write(FILE, json.dumps(asdict(notes)).encode())
-            self._kept = notes
+        self.last = notes
+        whole = replace(notes, not_watched="; ".join(each for each in (notes.not_watched, self.besides) if each))
+        if whole != self._kept:
+            self.folder.write(FILE, json.dumps(asdict(whole)).encode())
+            self._kept = whole
 
 
 def read_notes(folder: StateFolder) -> WatchNotes | None:

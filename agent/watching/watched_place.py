@@ -56,6 +56,16 @@ def look_at(place: Place) -> Look:
     return frozenset((name, _content(f"{place.folder}/{name}", place.counts)) for name in names)
 
 
+def files_of(place: Place) -> tuple[str, ...]:
+    """The paths of the plain files that are there now, for a system that does not tell of a file by its folder."""
+    try:
+        names = place.exactly or _listed(place)
+    except OSError:
+        return ()
+    paths = (Path(place.folder, name) for name in names)
+    return tuple(str(each) for each in paths if each.is_file() and not each.is_symlink())
+
+
 def _listed(place: Place) -> tuple[str, ...]:
     with os.scandir(place.folder) as entries:
         names = (each.name for each in islice(entries, _MOST_LISTED))

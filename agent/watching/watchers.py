@@ -19,6 +19,7 @@ _PATIENCE_TURNS: Final = 20
 _TURN_SECONDS: Final = 0.1
 _MEDIA: Final = "removable media are"
 _CHANGES: Final = "changes are"
+_DISKS: Final = "disks that come and go are"  # where no journal of media says itself that it is not complete
 
 
 class Watcher(Protocol):
@@ -43,7 +44,10 @@ def watching(
     def ended(what: str, error: Exception) -> None:
         """The doctor hears it. Without a watcher of media the reports say themselves that their events are not complete."""
         _complain(what, error)
-        if what == _CHANGES and not _kept(notes, WatchNotes(0, str(error) or type(error).__name__)):
+        reason = str(error) or type(error).__name__
+        if what == _DISKS:
+            notes.besides = f"removable media ({reason})"
+        if what != _MEDIA and not _kept(notes, notes.last if what == _DISKS else WatchNotes(0, reason)):
             lock.close()  # what the file said before must not pass for what is watched now
 
     try:
@@ -77,6 +81,13 @@ def _made_here(
         from agent.watching import watchers_on_windows  # noqa: PLC0415
 
         return {_CHANGES: lambda: watchers_on_windows.change_watcher(host, wanted, told)}
+    if sys.platform == "darwin":
+        from agent.watching import watchers_on_macos  # noqa: PLC0415
+
+        return {
+            _DISKS: lambda: watchers_on_macos.media_watcher(host, wanted),
+            _CHANGES: lambda: watchers_on_macos.change_watcher(settings, host, wanted, told),
+        }
     return {_CHANGES: _nothing_watched}
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from agent.errors import NotSupported
 from agent.host import Host
-from agent.watching.change_watch import ChangeWatcher
+from agent.watching.change_watch import ChangeWatcher, linux_kernel
 from agent.watching.folder_watches import FolderWatches, in_words
 from agent.watching.inotify import Inotify
 from agent.watching.watch_notes import WatchNotes
@@ -31,7 +31,8 @@ def change_watcher(
     def noted(folders: FolderWatches) -> None:
         told(WatchNotes(folders.count, in_words(folders.not_watched)))
 
-    return ChangeWatcher(Inotify(), lambda: _places(settings), programs, wanted, noted)
+    queue = Inotify()
+    return ChangeWatcher(queue, linux_kernel(queue, programs), lambda: _places(settings), wanted, noted)
 
 
 def _places(settings: Path) -> Iterator[Place]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from agent.watching.change_watch import ChangeWatcher
+from agent.watching.change_watch import ChangeWatcher, Kernel, linux_kernel
 from agent.watching.folder_watches import FolderWatches, Queue
 from agent.watching.inotify import Inotify
 from agent.watching.watched_place import Place
@@ -36,6 +36,7 @@ def watched(
     programs: Callable[[], Iterable[int]] = no_programs,
     kernel: Queue | None = None,
     pause_milliseconds: int = 50,
+    system: Callable[[Queue], Kernel] | None = None,
 ) -> Iterator[Watched]:
     """Watch while the block lasts; from its beginning nothing is missed."""
     said = Watched()
@@ -43,7 +44,9 @@ def watched(
     def told(folders: FolderWatches) -> None:
         said.armed.put((folders.count, dict(folders.not_watched)))
 
-    watcher = ChangeWatcher(kernel or Inotify(), places, programs, said.triggers.put, told, pause_milliseconds)
+    queue = kernel or Inotify()
+    tells = system(queue) if system else linux_kernel(queue, programs)
+    watcher = ChangeWatcher(queue, tells, places, said.triggers.put, told, pause_milliseconds)
     thread = threading.Thread(target=watcher.watch)
     thread.start()
     try:

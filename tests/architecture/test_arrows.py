@@ -125,7 +125,10 @@ def test_probes_do_not_import_each_other() -> None:
         ("winreg", ("agent.local_registry",)),
         (
             "ctypes",
-            ("agent.watching.inotify", "agent.watching.registry_signals", "agent.watching.windows_signals", "agent.wiring"),
+            (
+                *("agent.watching.inotify", "agent.watching.registry_signals", "agent.watching.windows_signals"),
+                *("agent.watching.disk_arbitration", "agent.wiring"),
+            ),
         ),
         ("grpc", ("agent.line.uplink", "agent.simulate", "collector.intake", "collector.serving")),
         ("sqlite3", ("collector.store", "agent.spool")),

@@ -29,4 +29,4 @@ def test_each_change_that_is_told_is_in_the_table_with_its_trigger(platform: str
 
 @pytest.mark.parametrize("platform", ["windows", "macos"])
 def test_the_page_says_that_it_was_never_run_there(platform: str) -> None:
-    assert ("never run" if platform in SEEN else "nothing is watched") in section(platform)
+    assert "never run on" in section(platform)

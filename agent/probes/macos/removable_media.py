@@ -5,7 +5,7 @@ from typing import Final
 from agent.allowed_commands import DISKUTIL
 from agent.errors import ProbeError
 from agent.host import Host
-from agent.macos.external_disks import ExternalDisk, parse_disks, parse_list
+from agent.macos.external_disks import ExternalDisk, parse_disks, parse_list, plugged_in
 from agent.macos.external_storage import parse_declaration, read_control
 from agent.macos.profiler import profile
 from agent.macos.usb_storage import UsbStorage, parse_usb
@@ -13,8 +13,8 @@ from compliance.facts import MediaControl, Medium, RemovableMedia
 from compliance.unknown import Unknown, Why
 
 READ_FROM: Final = (
-    "diskutil's list of disks, the system's report about USB, and the restrictions that the school's management set; on macOS "
-    "nothing watches media between two reports"
+    "diskutil's list of disks, the system's report about USB, and the restrictions that the school's management set; what came "
+    "and went between two reports is not recorded on macOS"
 )
 
 PARSERS: Final = (parse_disks, parse_list, parse_usb, parse_declaration)
@@ -23,7 +23,7 @@ _NOT_SCANNED: Final = Unknown(Why.NOT_SUPPORTED, "whether a product scans media 
 
 
 def read(host: Host) -> RemovableMedia:
-    """What is attached now. Nothing watches in between, so the events are never complete."""
+    """What is attached now. Nothing records what came and went in between, so the events are never complete."""
     disks = _disks(host)
     usb = _usb(host) if disks else ()
     attached = tuple(_medium(host, each, usb) for each in disks)
@@ -39,20 +39,12 @@ def read(host: Host) -> RemovableMedia:
 
 
 def _disks(host: Host) -> tuple[ExternalDisk, ...]:
-    """A built-in card slot is on no list of external disks, so every physical disk is looked at, and what lies on it."""
-    whole = parse_list(host.run(DISKUTIL, "list", "-plist", "physical"))
-    if not whole:
-        return ()
-    found = parse_disks("\n".join(host.run(DISKUTIL, "info", "-plist", each) for each in whole if not _is_part(each)))
-    if not found:
+    """What is plugged in, and what lies on it."""
+    if not plugged_in(host):
         return ()
     every = parse_list(host.run(DISKUTIL, "list", "-plist"))
     told = [host.run(DISKUTIL, "info", "-plist", each) for each in every]
     return parse_disks("\n".join((host.run(DISKUTIL, "apfs", "list", "-plist"), *told)))
-
-
-def _is_part(device: str) -> bool:
-    return "s" in device.removeprefix("disk")
 
 
 def _usb(host: Host) -> tuple[UsbStorage, ...]:
