@@ -120,6 +120,16 @@ COMMANDS: Final = (
         ),
     ),
     Entry(
+        "calendar",
+        "calendar",
+        "Terms, holidays, INSET days: show, import, add.",
+        (
+            "rollcall calendar import term-dates.ics --dry-run",
+            'rollcall calendar add-term "Autumn term 2026" 2026-09-02 2026-12-18',
+            'rollcall calendar close-day "INSET day" 2026-11-27',
+        ),
+    ),
+    Entry(
         "enrolment-key",
         "enrolment_key",
         "The key for devices that stay on site: new, revoke.",

@@ -38,7 +38,7 @@ def show(device: DeviceArgument, data: DataOption = None, school: SchoolOption =
         with at.database.reading() as tx:
             programs = software.find(tx, bytes.fromhex(entry.device_id))
     if json:
-        output.show_json({**device_plain(entry), "software": software_plain(programs)})
+        output.show_json({**device_plain(entry, report.generated_at.date()), "software": software_plain(programs)})
     else:
         output.show(device_text(report, entry, None))
         if programs is not None:

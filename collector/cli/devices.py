@@ -1,6 +1,7 @@
 """`rollcall devices`."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from collector.cli import output
@@ -36,7 +37,7 @@ def command(data: DataOption = None, school: SchoolOption = None, *, json: JsonO
         report = current_report(at)
     found = worst_devices_first(report)
     if json:
-        output.show_json([_without_checks(each) for each in found])
+        output.show_json([_without_checks(each, report.generated_at.date()) for each in found])
     elif not found:
         output.show(NO_DEVICE)
     else:
@@ -53,5 +54,5 @@ def command(data: DataOption = None, school: SchoolOption = None, *, json: JsonO
         output.show(output.table(_COLUMNS, rows))
 
 
-def _without_checks(device: DeviceEntry) -> Plain:
-    return {name: value for name, value in device_plain(device).items() if name != "checks"}
+def _without_checks(device: DeviceEntry, today: date) -> Plain:
+    return {name: value for name, value in device_plain(device, today).items() if name != "checks"}

@@ -11,11 +11,13 @@ from collector.errors import StoreError, StoreTrouble
 from collector.judging import not_judged, verdict_keeping
 from collector.registers import clearance, loans
 from collector.registers.context import context_of, evidence_as_of
+from collector.registers.school_calendar import calendar_of
 from collector.store import policies, verdicts
 from collector.store.database import Transaction
 from collector.store.devices import Device
 from collector.store.verdicts import StoredVerdict
 from compliance.assessment import Assessment, assess, assess_again
+from compliance.calendar import SchoolCalendar
 from compliance.context import Context
 from compliance.errors import ComplianceError
 from compliance.policy import Policy, parse_policy
@@ -60,6 +62,7 @@ class Judging:
         self._tx = tx
         self._now = now
         self._policies: dict[str, Policy | ComplianceError | StoreError | None] = {}
+        self._calendars: dict[str, SchoolCalendar] = {}
         self._contexts: dict[bytes, Context] = {}
         self._fingerprints: dict[bytes, bytes] = {}
         self._held: dict[bytes, Mapping[str, StoredVerdict]] = {}
@@ -137,11 +140,17 @@ class Judging:
             raise found.with_traceback(None)
         return found
 
+    def _calendar_of(self, school_id: str) -> SchoolCalendar:
+        if school_id not in self._calendars:
+            self._calendars[school_id] = calendar_of(self._tx, school_id)
+        return self._calendars[school_id]
+
     def _context_of(self, device: Device) -> Context:
         """The registers stand still while the transaction lasts; the device goes on speaking."""
         context = self._contexts.get(device.device_id)
         if context is None:
-            context = self._contexts[device.device_id] = context_of(self._tx, device, self._now)
+            calendar = self._calendar_of(device.school_id)
+            context = self._contexts[device.device_id] = context_of(self._tx, device, self._now, calendar)
         as_of = evidence_as_of(device, self._now)
         if context.evidence_as_of != as_of:
             context = self._contexts[device.device_id] = replace(context, evidence_as_of=as_of)

@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from collector.delivered_files import configs_folder
 from collector.errors import NotRecorded
 from collector.registers import agreements
 from collector.registers.agreements import AgreementText
@@ -14,7 +15,6 @@ from compliance.policies.policy_set import PackText, gathered, without_what_nobo
 from compliance.policy import Policy, parse_policy
 from compliance.policy_source import POLICY_LIMIT_BYTES
 
-_BESIDE_THE_PACKAGES: Final = Path(__file__).resolve().parents[2]
 _PACK_ID: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
 _LARGEST_FILE_BYTES: Final = 1_048_576  # far more than a policy may have: parse_policy says by how much it is too large
 
@@ -25,12 +25,6 @@ class Pack:
 
     policy: Policy
     file: Path
-
-
-def configs_folder() -> Path:
-    """`configs` in a checkout; in an installed wheel the package data that pyproject.toml makes of it."""
-    checkout = _BESIDE_THE_PACKAGES / "configs"
-    return checkout if (checkout / "policies").is_dir() else _BESIDE_THE_PACKAGES / "rollcall_configs"
 
 
 def loan_agreement() -> AgreementText:

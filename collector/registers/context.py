@@ -9,6 +9,7 @@ from collector.store.database import Transaction
 from collector.store.devices import Device
 from collector.store.loans import StoredLoan
 from collector.yet_to_come import is_yet_to_come
+from compliance.calendar import WITHOUT_TERMS, SchoolCalendar
 from compliance.context import Context, DataClass, Loan, NoLoan, NotDated
 from compliance.unknown import Unknown, Why
 
@@ -19,8 +20,8 @@ _NO_REPORT = Unknown(Why.NOT_RECORDED, "it has not reported yet")
 _CLOCK_WAS_WRONG = Unknown(Why.NOT_RECORDED, "the collector's own clock was wrong when it reported last")
 
 
-def context_of(tx: Transaction, device: Device, now: datetime) -> Context:
-    """The registers' side of one device at one moment."""
+def context_of(tx: Transaction, device: Device, now: datetime, calendar: SchoolCalendar = WITHOUT_TERMS) -> Context:
+    """The registers' side of one device at one moment; of its school's calendar, what the caller has read of it."""
     loan = loans.of_device(tx, device.device_id) if device.loan_id else None
     asset = _asset_of(tx, device)
     return Context(
@@ -30,6 +31,7 @@ def context_of(tx: Transaction, device: Device, now: datetime) -> Context:
         data_class=_data_class(asset),
         last_report_received_at=_received_at(device, now),
         evidence_as_of=evidence_as_of(device, now),
+        calendar=calendar,
     )
 
 

@@ -6,6 +6,7 @@ A spreadsheet takes a cell that begins with = + - @ for a formula, whoever wrote
 
 import csv
 import io
+from datetime import date
 from typing import Final
 
 from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry
@@ -14,11 +15,11 @@ from collector.store.instants import to_text
 COLUMNS: Final = (
     "school", "asset_tag", "serial", "name", "platform", "simulated", "state", "device_verdict", "last_report_at", "loan",
     "borrower", "due_back", "rule", "title", "verdict", "saw", "asks", "policy", "section", "quote", "since", "put_right_by",
-    "who_acts", "how_to_fix",
+    "stage", "who_acts", "how_to_fix",
 )  # fmt: skip
 
 _BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_CHECK_COLUMNS: Final = 12
+_CHECK_COLUMNS: Final = 13
 
 
 def report_csv(report: ComplianceReport) -> str:
@@ -28,7 +29,7 @@ def report_csv(report: ComplianceReport) -> str:
     writer.writerow(COLUMNS)
     for device in report.devices:
         about_device = [report.school, *_device(device)]
-        for about_check in [_check(each) for each in device.checks] or [[""] * _CHECK_COLUMNS]:
+        for about_check in [_check(each, report.generated_at.date()) for each in device.checks] or [[""] * _CHECK_COLUMNS]:
             writer.writerow([as_text_cell(each) for each in (*about_device, *about_check)])
     return target.getvalue()
 
@@ -55,7 +56,7 @@ def _device(device: DeviceEntry) -> list[str]:
     ]
 
 
-def _check(check: CheckEntry) -> list[str]:
+def _check(check: CheckEntry, today: date) -> list[str]:
     return [
         check.rule,
         check.title,
@@ -67,6 +68,7 @@ def _check(check: CheckEntry) -> list[str]:
         check.clause.quote,
         to_text(check.since),
         check.put_right_by.isoformat() if check.put_right_by else "",
+        check.deadline.stage_on(today).value if check.deadline else "",
         check.actors,
         check.how_to_fix,
     ]

@@ -9,12 +9,15 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from collector.reports import channel_words, dates, shapes, state_words
+from collector.reports.calendar_words import school_days_words
 from collector.reports.compliance_report import ComplianceReport, DeviceEntry
+from collector.reports.deadline_words import stage_words
 from collector.reports.device_groups import Group, groups_of
 from collector.reports.device_needs import needs_of
 from collector.reports.key_words import of_key
-from collector.reports.school_days import SCHOOL_DAYS
 from collector.reports.summary import first_things, worst_devices_first, worst_first
+from compliance.calendar import SchoolCalendar
+from compliance.deadline import Deadline
 from compliance.verdict import Verdict, rank
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -35,6 +38,7 @@ class Times:
 
     now: datetime
     zone: tzinfo | None
+    calendar: SchoolCalendar
 
     def moment(self, instant: datetime | None) -> str:
         """`Tue 4 Nov, 14:05 (2 days ago)`, or `never`."""
@@ -56,6 +60,10 @@ class Times:
         """`Tue 4 Nov`."""
         return dates.day(when, self._today)
 
+    def stage(self, deadline: Deadline) -> str:
+        """`due tomorrow`, `overdue since Wed 4 Nov`."""
+        return stage_words(deadline, self._today)
+
     def loan(self, device: DeviceEntry) -> str:
         """`On loan to A. Sample until Sun 18 Jul 2027: cleared to leave site`."""
         return state_words.of_loan(device, self._today, self.zone)
@@ -66,7 +74,7 @@ class Times:
 
     def channel(self, device: DeviceEntry) -> list[str]:
         """`This device's clock is 3 years behind`; nothing where nothing is wrong."""
-        return channel_words.of_channel(device.channel, self.now, self.zone)
+        return channel_words.of_channel(device.channel, self.now, self.zone, self.calendar)
 
     @property
     def as_at(self) -> str:
@@ -86,14 +94,14 @@ def report_html(report: ComplianceReport, zone: tzinfo | None) -> str:
         .get_template("report.html.jinja")
         .render(
             report=report,
-            times=Times(report.generated_at, zone),
+            times=Times(report.generated_at, zone, report.calendar),
             real=real,
             simulated=simulated,
             tables=[*_worst_first(real), *_worst_first(simulated)],
             first_things=first_things(report),
             in_use=[each for each in worst_devices_first(report) if not each.state.has_ended],
             last_received_at=max((each.last_report_at for each in report.in_use if each.last_report_at), default=None),
-            school_days=SCHOOL_DAYS,
+            school_days=school_days_words(report.calendar),
         )
     )
 

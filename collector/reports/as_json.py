@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 from collector.reports.channel_entry import ChannelEntry, IncidentEntry, TwinEntry
 from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry, LoanEntry
 from collector.store.instants import to_text
+from compliance.deadline import Deadline
 from compliance.rule import Clause
 
 Plain: TypeAlias = str | int | bool | list["Plain"] | dict[str, "Plain"] | None
@@ -25,7 +26,7 @@ def report_json(report: ComplianceReport) -> str:
             "generated_at": to_text(report.generated_at),
             "policy": policy,
             "policy_trouble": report.policy_trouble or None,
-            "devices": [device_plain(each) for each in report.devices],
+            "devices": [device_plain(each, report.generated_at.date()) for each in report.devices],
         }
     )
 
@@ -35,8 +36,8 @@ def in_json(plain: Plain) -> str:
     return json.dumps(plain, indent=_INDENT, ensure_ascii=False) + "\n"
 
 
-def device_plain(device: DeviceEntry) -> dict[str, Plain]:
-    """One device with all its checks."""
+def device_plain(device: DeviceEntry, today: date) -> dict[str, Plain]:
+    """One device with all its checks; of what needs action, where today lies in the time that is given (both by UTC)."""
     return {
         "device_id": device.device_id,
         "asset_tag": device.asset_tag,
@@ -49,7 +50,7 @@ def device_plain(device: DeviceEntry) -> dict[str, Plain]:
         "loan": None if device.loan is None else _loan(device.loan),
         "last_report_at": _instant(device.last_report_at),
         **_channel(device.channel),
-        "checks": [_check(each) for each in device.checks],
+        "checks": [_check(each, today) for each in device.checks],
     }
 
 
@@ -95,7 +96,7 @@ def _loan(loan: LoanEntry) -> Plain:
     }
 
 
-def _check(check: CheckEntry) -> Plain:
+def _check(check: CheckEntry, today: date) -> Plain:
     return {
         "rule": check.rule,
         "title": check.title,
@@ -106,8 +107,18 @@ def _check(check: CheckEntry) -> Plain:
         "clauses": [_clause(each) for each in check.clauses],
         "since": to_text(check.since),
         "put_right_by": _day(check.put_right_by),
+        "deadline": None if check.deadline is None else _deadline(check.deadline, today),
         "who_acts": check.actors,
         "how_to_fix": check.how_to_fix,
+    }
+
+
+def _deadline(deadline: Deadline, today: date) -> Plain:
+    return {
+        "stage": deadline.stage_on(today).value,
+        "half_way": _day(deadline.half_way),
+        "day_before": _day(deadline.day_before),
+        "put_right_by": _day(deadline.put_right_by),
     }
 
 

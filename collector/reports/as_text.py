@@ -8,8 +8,9 @@ from typing import Final
 from rich.text import Text
 
 from collector.reports import dates, text_devices
+from collector.reports.calendar_words import school_days_words
 from collector.reports.compliance_report import ComplianceReport, DeviceEntry
-from collector.reports.school_days import SCHOOL_DAYS
+from collector.reports.deadline_words import put_right_words
 from collector.reports.shapes import STYLES
 from collector.reports.summary import FirstThing, counts, first_things, worst_devices_first
 from collector.reports.text_page import TextPage
@@ -109,7 +110,7 @@ def _first_things(page: TextPage, report: ComplianceReport, zone: tzinfo | None)
     for number, thing in enumerate(things, start=1):
         since = dates.day(thing.since.astimezone(zone).date(), today)
         page.add(f"Not met: {thing.title}. {_where(thing)}", indent=3, first=f"{number}.")
-        page.add(f"Fails since {since}{text_devices.by(thing.put_right_by, today)} · who acts: {thing.actors}", "dim", indent=3)
+        page.add(f"Fails since {since}{put_right_words(thing.deadline, today)} · who acts: {thing.actors}", "dim", indent=3)
 
 
 def _where(thing: FirstThing) -> str:
@@ -123,4 +124,4 @@ def _where(thing: FirstThing) -> str:
 def _foot(page: TextPage, report: ComplianceReport) -> None:
     if report.policy is not None:
         page.blank()
-        page.add(SCHOOL_DAYS, "dim")
+        page.add(school_days_words(report.calendar), "dim")

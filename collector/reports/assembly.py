@@ -17,6 +17,7 @@ from collector.store.devices import Device
 from collector.store.loans import LoanState, StoredLoan
 from collector.store.schools import School
 from collector.store.verdicts import StoredVerdict
+from compliance.calendar import WITHOUT_TERMS, SchoolCalendar
 from compliance.policy import Policy
 from compliance.rule import Clause, Rule
 from compliance.verdict import Verdict
@@ -25,7 +26,14 @@ _NOT_REPORTED: Final = "The device has not reported yet"
 _NOT_JUDGED: Final = "The device has not been judged by this policy yet"
 
 
-def build(tx: Transaction, school: School, policy: Policy | None, now: datetime, policy_trouble: str = "") -> ComplianceReport:
+def build(
+    tx: Transaction,
+    school: School,
+    policy: Policy | None,
+    now: datetime,
+    policy_trouble: str = "",
+    calendar: SchoolCalendar = WITHOUT_TERMS,
+) -> ComplianceReport:
     """The report as the store knows it now. Judge first (`judging_again.py`): clock and registers move without a report.
 
     `policy_trouble` says why the policy in force cannot be read, where it cannot.
@@ -33,13 +41,16 @@ def build(tx: Transaction, school: School, policy: Policy | None, now: datetime,
     name = None if policy is None else PolicyName(policy.policy_id, one_line(policy.version), one_line(policy.title))
     everyone = devices.everyone(tx, school.school_id)
     channels = Channels(tx, school.school_id, everyone)
-    entries = tuple(_device(tx, each, policy, channels.of(each)) for each in everyone)
-    return ComplianceReport(one_line(school.name), now, name, entries, one_line(policy_trouble, FROM_A_PACK))
+    entries = tuple(_device(tx, each, policy, calendar, channels.of(each)) for each in everyone)
+    trouble = one_line(policy_trouble, FROM_A_PACK)
+    return ComplianceReport(one_line(school.name), now, name, entries, trouble, calendar)
 
 
-def _device(tx: Transaction, device: Device, policy: Policy | None, channel: ChannelEntry) -> DeviceEntry:
+def _device(
+    tx: Transaction, device: Device, policy: Policy | None, calendar: SchoolCalendar, channel: ChannelEntry
+) -> DeviceEntry:
     held = verdicts.of_device(tx, device.device_id)
-    checks = () if policy is None else tuple(_check(device, rule, policy, held) for rule in policy.device_rules)
+    checks = () if policy is None else tuple(_check(device, rule, policy, calendar, held) for rule in policy.device_rules)
     return DeviceEntry(
         device_id=device.device_id.hex(),
         asset_tag=one_line(device.asset_tag),
@@ -58,7 +69,9 @@ def _device(tx: Transaction, device: Device, policy: Policy | None, channel: Cha
     )
 
 
-def _check(device: Device, rule: Rule, policy: Policy, held: Mapping[str, StoredVerdict]) -> CheckEntry:
+def _check(
+    device: Device, rule: Rule, policy: Policy, calendar: SchoolCalendar, held: Mapping[str, StoredVerdict]
+) -> CheckEntry:
     stored = _held(device, rule, policy, held.get(rule.rule_id))
     failing = stored.verdict is Verdict.FAIL
     return CheckEntry(
@@ -70,7 +83,7 @@ def _check(device: Device, rule: Rule, policy: Policy, held: Mapping[str, Stored
         asks=one_line(stored.asks, FROM_A_PACK),
         clauses=tuple(map(_clause, rule.clauses)),
         since=stored.since,
-        put_right_by=policy.put_right_by(rule, stored.since) if failing else None,
+        deadline=policy.deadline(rule, stored.since, calendar) if failing else None,
         who_acts=rule.who_acts,
         how_to_fix=lines(rule.how_to_fix.get(device.platform, "")),
     )

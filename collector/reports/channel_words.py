@@ -7,6 +7,7 @@ from typing import Final
 from collector.reports import dates
 from collector.reports.channel_entry import ChannelEntry, IncidentEntry, LossEntry, TwinEntry
 from collector.store.incidents import IncidentKind
+from compliance.calendar import WITHOUT_TERMS, SchoolCalendar
 from compliance.chain import NackCode
 from compliance.continuity import EpochReason, GapReason
 from compliance.counted import counted
@@ -15,7 +16,7 @@ WRONG_FROM: Final = timedelta(minutes=5)
 """A clock that is further off is said to be wrong (design of the channel, point 22)."""
 
 SILENT_FROM: Final = timedelta(days=3)
-"""A device that is on speaks every hour. Whoever takes a laptop home on Friday is heard again on Monday."""
+"""A device that is on speaks every hour. Who takes a laptop home on Friday is heard again on Monday. Holidays do not count."""
 
 _YEAR: Final = timedelta(days=365)
 _UNITS: Final = (
@@ -45,12 +46,15 @@ _REASONS: Final[Mapping[str, str]] = {
 }
 
 
-def of_channel(channel: ChannelEntry, now: datetime, zone: tzinfo | None) -> list[str]:
-    """One sentence for each thing that is wrong, what a person must look at first."""
+def of_channel(
+    channel: ChannelEntry, now: datetime, zone: tzinfo | None, calendar: SchoolCalendar = WITHOUT_TERMS
+) -> list[str]:
+    """One sentence for each thing that is wrong, what a person must look at first. In the holidays nobody is missed."""
     lines = [_of_incident(each, now, zone) for each in channel.incidents]
     lines += [_of_twin(each, now, zone) for each in channel.twins]
-    if channel.is_expected and channel.last_heard_at is not None and now - channel.last_heard_at >= SILENT_FROM:
-        lines.append(_of_silence(channel.last_heard_at, now, zone))
+    heard = channel.last_heard_at if channel.is_expected else None
+    if heard is not None and calendar.term_time(heard, now) >= SILENT_FROM:
+        lines.append(_of_silence(heard, now, zone, calendar))
     if channel.losses:
         lines.append(_of_losses(channel.losses))
     if channel.clock_skew_seconds is not None and abs(channel.clock_skew_seconds) > WRONG_FROM.total_seconds():
@@ -74,12 +78,13 @@ def _of_twin(twin: TwinEntry, now: datetime, zone: tzinfo | None) -> str:
     return f"The same computer ({twin.same}) is enrolled with another key too: {other}"
 
 
-def _of_silence(last: datetime, now: datetime, zone: tzinfo | None) -> str:
+def _of_silence(last: datetime, now: datetime, zone: tzinfo | None, calendar: SchoolCalendar) -> str:
     """What silence means, and no more: a device that is off, and one whose agent is gone, are silent alike."""
     since = dates.moment(last, now, zone)
+    missed = counted(calendar.school_days_between(last.date(), now.date()), "school day")
     return (
-        f"Silent since {since}. It is off or out of reach, or its agent was stopped or removed or has lost its key: "
-        "nothing that came says which"
+        f"Silent since {since}, for {missed}. It is off or out of reach, or its agent was stopped or removed or has lost its "
+        "key: nothing that came says which"
     )
 
 

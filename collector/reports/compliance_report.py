@@ -7,6 +7,8 @@ from typing import Final
 from collector.reports.channel_entry import NOTHING_TO_TELL, ChannelEntry
 from collector.store.devices import DeviceState
 from collector.store.loans import LoanState
+from compliance.calendar import WITHOUT_TERMS, SchoolCalendar
+from compliance.deadline import Deadline, Stage
 from compliance.rule import Actor, Clause, Severity
 from compliance.verdict import Verdict, worst
 
@@ -36,7 +38,7 @@ class LoanEntry:
 
 @dataclass(frozen=True, slots=True)
 class CheckEntry:
-    """One rule on one device. `put_right_by` is None unless it needs action and the policy gives days of grace."""
+    """One rule on one device. `deadline` is None unless it needs action and the policy gives days of grace."""
 
     rule: str
     title: str
@@ -46,7 +48,7 @@ class CheckEntry:
     asks: str
     clauses: tuple[Clause, ...]
     since: datetime
-    put_right_by: date | None
+    deadline: Deadline | None
     who_acts: tuple[Actor, ...]
     how_to_fix: str
 
@@ -54,6 +56,15 @@ class CheckEntry:
     def clause(self) -> Clause:
         """The paragraph that is named first."""
         return self.clauses[0]
+
+    @property
+    def put_right_by(self) -> date | None:
+        """The last day of grace, where there is one."""
+        return None if self.deadline is None else self.deadline.put_right_by
+
+    def is_overdue(self, today: date) -> bool:
+        """Whether the days of grace are over."""
+        return self.deadline is not None and self.deadline.stage_on(today) is Stage.OVERDUE
 
     @property
     def actors(self) -> str:
@@ -108,6 +119,7 @@ class ComplianceReport:
     policy: PolicyName | None
     devices: tuple[DeviceEntry, ...]
     policy_trouble: str = ""
+    calendar: SchoolCalendar = WITHOUT_TERMS
 
     @property
     def why_nothing_is_judged(self) -> str:

@@ -1,10 +1,10 @@
 """What one device needs, in a line: its worst problem as it was seen, how many more there are, by when and by whom."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from collector.reports.compliance_report import DeviceEntry
-from collector.reports.summary import worst_first
+from collector.reports.summary import earliest_deadline, worst_first
+from compliance.deadline import Deadline
 from compliance.verdict import Verdict
 
 
@@ -14,7 +14,7 @@ class Needs:
 
     words: str
     more: int
-    put_right_by: date | None
+    deadline: Deadline | None
     actors: str
 
 
@@ -24,5 +24,4 @@ def needs_of(device: DeviceEntry) -> Needs:
     if not worst:
         return Needs("", 0, None, "")
     same = [each for each in worst if each.verdict is worst[0].verdict]
-    earliest = min((each.put_right_by for each in same if each.put_right_by), default=None)
-    return Needs(worst[0].saw, len(same) - 1, earliest, worst[0].actors)
+    return Needs(worst[0].saw, len(same) - 1, earliest_deadline(same), worst[0].actors)

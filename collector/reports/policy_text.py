@@ -5,6 +5,7 @@ from typing import Final
 from rich.text import Text
 
 from collector.plain_text import FROM_A_PACK, one_line
+from collector.reports.calendar_words import CRITICAL
 from collector.reports.text_page import TextPage
 from compliance.facts import FACT_NAMES
 from compliance.policy import Policy
@@ -20,7 +21,7 @@ def policy_text(policy: Policy) -> Text:
     page.add(f"SHA-256 {policy.digest.hex()}", "dim")
     days = " · ".join(f"{each.on_screen} {policy.grace_days[each]}" for each in Severity if policy.grace_days[each] is not None)
     page.add(f"Days to put right: {days}")
-    page.add("These are school days (Monday to Friday); for what is critical, every day counts.")
+    page.add(f"These are school days, by the school's calendar; {CRITICAL}.")
     for kind in sorted(policy.collects, key=lambda each: each.__name__):
         page.add(f"Asks devices to tell as well: {FACT_NAMES[kind].replace('_', ' ')}")
     if policy.builds_on:

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final, TypeAlias
 
 from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry
+from compliance.deadline import Deadline
 from compliance.rule import Severity
 from compliance.verdict import Verdict, rank
 
@@ -40,7 +41,7 @@ class Count:
 class FirstThing:
     """One cause, the gravest rule that fails by it, and all the devices on which it does.
 
-    `since` and `put_right_by` are the earliest of them. Rules that fail on the same devices by the same cause are one thing.
+    `since` and `deadline` are the earliest of them. Rules that fail on the same devices by the same cause are one thing.
     """
 
     title: str
@@ -48,7 +49,7 @@ class FirstThing:
     devices: tuple[DeviceEntry, ...]
     saw: str  # of the one device, "" when there are several
     since: datetime
-    put_right_by: date | None
+    deadline: Deadline | None
     actors: str
 
 
@@ -70,6 +71,12 @@ def worst_devices_first(report: ComplianceReport) -> list[DeviceEntry]:
 def worst_first(checks: Iterable[CheckEntry]) -> list[CheckEntry]:
     """Checks with the worst first, among equals the gravest, else in the order of the policy."""
     return sorted(checks, key=_check_badness)
+
+
+def earliest_deadline(checks: Iterable[CheckEntry]) -> Deadline | None:
+    """The deadline that ends first; None where nothing has any."""
+    found = [each.deadline for each in checks if each.deadline]
+    return min(found, key=lambda each: each.put_right_by, default=None)
 
 
 def first_things(report: ComplianceReport) -> tuple[FirstThing, ...]:
@@ -112,7 +119,7 @@ def _first_thing(rules: list[list[Failure]]) -> FirstThing:
         devices=tuple(device for device, _ in found),
         saw=check.saw if len(checks) == 1 else "",
         since=min(each.since for each in checks),
-        put_right_by=min((each.put_right_by for each in checks if each.put_right_by), default=None),
+        deadline=earliest_deadline(checks),
         actors=check.actors,
     )
 

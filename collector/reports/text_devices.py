@@ -1,11 +1,12 @@
 """The devices of the compliance report as text: in a table, one by one with every check, and those that have ended."""
 
 from collections.abc import Sequence
-from datetime import date, tzinfo
+from datetime import tzinfo
 from typing import Final
 
 from collector.reports import channel_words, dates, shapes, state_words
 from collector.reports.compliance_report import SIMULATED, CheckEntry, ComplianceReport, DeviceEntry
+from collector.reports.deadline_words import put_right_words
 from collector.reports.device_needs import needs_of
 from collector.reports.key_words import of_key
 from collector.reports.shapes import STYLES
@@ -50,7 +51,7 @@ def device(page: TextPage, entry: DeviceEntry, report: ComplianceReport, zone: t
     page.add(" · ".join(filter(None, [*names, serial, entry.platform, of_key(entry.channel.key)])), indent=2)
     page.add(f"{state_words.of_device(entry, zone)} · last report {last}", indent=2)
     page.add(state_words.of_loan(entry, now.astimezone(zone).date(), zone), indent=2)
-    for line in channel_words.of_channel(entry.channel, now, zone):
+    for line in channel_words.of_channel(entry.channel, now, zone, report.calendar):
         page.add(line, indent=4, first="  !")
     if not entry.state.has_ended:
         for each in worst_first(entry.checks):
@@ -81,16 +82,11 @@ def _check(page: TextPage, check: CheckEntry, report: ComplianceReport, zone: tz
         _labelled(page, "", f"“{check.clause.quote}”")
     if check.verdict in (Verdict.FAIL, Verdict.UNKNOWN):
         today = report.generated_at.astimezone(zone).date()
-        _labelled(page, "Since", dates.moment(check.since, report.generated_at, zone) + by(check.put_right_by, today))
+        _labelled(page, "Since", dates.moment(check.since, report.generated_at, zone) + put_right_words(check.deadline, today))
         _labelled(page, "Who", check.actors)
     if check.verdict is Verdict.FAIL:
         for number, line in enumerate(check.how_to_fix.splitlines()):
             _labelled(page, "How" if number == 0 else "", line)
-
-
-def by(day: date | None, today: date) -> str:
-    """` · put right by Tue 4 Nov`, or nothing."""
-    return f" · put right by {dates.day(day, today)}" if day else ""
 
 
 def _labelled(page: TextPage, label: str, words: str) -> None:

@@ -35,6 +35,7 @@ _STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
     "0010_dated_as_of": _scripts("dated_as_of.sql"),
     "0011_software": _scripts("software.sql"),
     "0013_registers": _scripts("registers.sql"),
+    "0014_calendar": _scripts("calendar.sql"),
 }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from compliance.calendar import WITHOUT_TERMS, SchoolCalendar
 from compliance.unknown import Unknown
 
 
@@ -42,6 +43,7 @@ class Context:
 
     `evidence_as_of` is the moment from which the last report grows old: when the newest nonce of the collector was issued that
     the report, or a heartbeat which confirms it, has inside. Unknown on the device itself, where the report was just made.
+    It ages in the holidays too: nobody knows what became of the device meanwhile.
     """
 
     loan: Loan | NoLoan | Unknown
@@ -50,3 +52,4 @@ class Context:
     data_class: DataClass | Unknown
     last_report_received_at: datetime | Unknown
     evidence_as_of: datetime | NotDated | Unknown
+    calendar: SchoolCalendar = WITHOUT_TERMS

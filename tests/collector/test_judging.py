@@ -14,6 +14,7 @@ from collector.store.database import Database
 from collector.store.devices import Device, DeviceState
 from collector.store.sqlite import SqliteDatabase
 from collector.store.verdicts import StoredVerdict
+from compliance.calendar import WITHOUT_TERMS
 from compliance.facts import LocksItself, NeverLocks, ScreenLock, SetBy, UserScreenLock
 from compliance.policy import Policy, parse_policy
 from compliance.report import DeviceReport, Reading
@@ -108,4 +109,6 @@ def test_no_policy_is_not_judged(database: Database) -> None:
 def test_grace_ends_on_a_school_day() -> None:
     lock = next(rule for rule in POLICY.rules if rule.rule_id == "LOCK-1")
     friday = datetime(2026, 11, 20, 15, 0, tzinfo=NOW.tzinfo)
-    assert POLICY.put_right_by(lock, friday) == date(2026, 12, 1)
+    due = POLICY.deadline(lock, friday, WITHOUT_TERMS)
+    assert due is not None
+    assert due.put_right_by == date(2026, 12, 1)

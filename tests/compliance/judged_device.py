@@ -7,7 +7,9 @@ from types import UnionType
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from hypothesis import strategies as st
+from school_year import YEAR
 
+from compliance.calendar import WITHOUT_TERMS, SchoolCalendar
 from compliance.context import Context, DataClass, Loan
 from compliance.facts import FACTS, Fact
 from compliance.policy import Policy, parse_policy
@@ -50,6 +52,8 @@ def anything(kind: Any) -> st.SearchStrategy[Any]:  # noqa: ANN401 - types and u
         return st.lists(anything(get_args(kind)[0]), max_size=3).map(tuple)
     if isinstance(kind, UnionType):
         return st.one_of([anything(each) for each in get_args(kind)])
+    if kind is SchoolCalendar:
+        return st.sampled_from((WITHOUT_TERMS, YEAR))  # one of any days at all would be as large as time
     if is_dataclass(kind):
         hints = get_type_hints(kind)
         return st.builds(kind, **{field.name: anything(hints[field.name]) for field in fields(kind)})

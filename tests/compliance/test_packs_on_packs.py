@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from written_packs import LIBRARY, building_on, clause, head, read, rule, whole
 
 from compliance.policies.policy_set import split, without_what_nobody_takes
+from compliance.calendar import WITHOUT_TERMS
 from compliance.policy import Clause, Policy, Rule, Severity, TreatedAs, parse_policy
 
 OURS = head("ours") + rule("LOCK-1", more='at_most = "10 min"') + clause("4.5", "LOCK-1")
@@ -139,7 +140,9 @@ def test_of_two_bases_the_shorter_times_hold():
 def test_a_rule_may_have_days_of_grace_of_its_own():
     policy = read(head("ours") + rule("LOCK-1", more="grace_days = 2") + clause("4", "LOCK-1"))
     monday = datetime(2026, 11, 2, 9, tzinfo=UTC)
-    assert policy.put_right_by(policy.rules[0], monday) == datetime(2026, 11, 4, tzinfo=UTC).date()
+    due = policy.deadline(policy.rules[0], monday, WITHOUT_TERMS)
+    assert due is not None
+    assert due.put_right_by == datetime(2026, 11, 4, tzinfo=UTC).date()
 
 
 def test_clauses_of_a_pack_without_a_list_are_told_from_its_rules():

@@ -7,6 +7,7 @@ from typing import Final
 from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry, LoanEntry, PolicyName
 from collector.store.devices import DeviceState
 from collector.store.loans import LoanState
+from compliance.deadline import Deadline
 from compliance.rule import Actor, Clause, Severity
 from compliance.verdict import Verdict
 
@@ -24,7 +25,7 @@ ENCRYPTION: Final = CheckEntry(
     asks="Every fixed volume is encrypted",
     clauses=(OWN_CLAUSE, GUIDANCE),
     since=NOW - timedelta(days=1, hours=5),
-    put_right_by=date(2026, 11, 4),
+    deadline=Deadline(NOW - timedelta(days=1, hours=5), date(2026, 11, 4), date(2026, 11, 3), date(2026, 11, 4)),
     who_acts=(Actor.TECHNICIAN,),
     how_to_fix="1. Bring the laptop to the technician.\n2. The technician installs it again with encryption.",
 )
@@ -37,7 +38,7 @@ SCREEN_LOCK: Final = replace(
     saw="The desktop Xfce does not tell us",
     asks="Locks itself within 15 minutes",
     clauses=(OWN_CLAUSE,),
-    put_right_by=None,
+    deadline=None,
     who_acts=(Actor.BORROWER, Actor.TECHNICIAN),
     how_to_fix="Open Settings > Power.",
 )
@@ -82,9 +83,7 @@ def fleet(*verdicts: Verdict) -> ComplianceReport:
             LAPTOP,
             device_id=f"{number:064x}",
             asset_tag=f"LAP-{number:04}",
-            checks=(
-                replace(ENCRYPTION, verdict=verdict, put_right_by=ENCRYPTION.put_right_by if verdict is Verdict.FAIL else None),
-            ),
+            checks=(replace(ENCRYPTION, verdict=verdict, deadline=ENCRYPTION.deadline if verdict is Verdict.FAIL else None),),
         )
         for number, verdict in enumerate(verdicts, start=1)
     ]

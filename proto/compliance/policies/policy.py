@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
+from compliance.calendar import SchoolCalendar
+from compliance.deadline import Deadline, deadline
 from compliance.facts import FACTS, Fact
-from compliance.grace import put_right_by
 from compliance.policies.clauses import Conflict, LeftOut, PolicyClause
 from compliance.rule import Rule, Severity
+from compliance.rules import security_updates
 from compliance.rules.kind import Subject
 
 
@@ -56,7 +58,11 @@ class Policy:
         """The clauses that no rule judges."""
         return tuple(each for each in self.clauses if not each.rules)
 
-    def put_right_by(self, rule: Rule, since: datetime) -> date | None:
-        """The last day of grace for a rule that has failed since then. What is critical does not wait for school days."""
+    def deadline(self, rule: Rule, since: datetime, calendar: SchoolCalendar) -> Deadline | None:
+        """By when a rule that has failed since then must be met again.
+
+        What is critical does not wait for school days, nor do security updates: who attacks has no holidays.
+        """
         days = self.grace_days[rule.severity] if rule.grace_days is None else rule.grace_days
-        return put_right_by(since, days, every_day_counts=rule.severity is Severity.CRITICAL)
+        every_day_counts = rule.severity is Severity.CRITICAL or rule.kind == security_updates.KIND.name
+        return deadline(since, days, calendar, every_day_counts=every_day_counts)

@@ -21,7 +21,7 @@ _AT_MOST: Final = DurationParameter(
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """How long ago the last signed report may have been received."""
+    """How long ago the last signed report may have been received, holidays left out."""
 
     at_most: timedelta
 
@@ -37,7 +37,7 @@ def asks(parameters: Parameters) -> str:
 
 
 def judge(parameters: Parameters, _identity: DeviceIdentity | Unknown, context: Context, now: datetime) -> Finding:
-    """By the collector's own clock, which wrote down when the last report came in.
+    """By the collector's own clock, which wrote down when the last report came in. In holidays nobody is missed.
 
     What was seen is that day, neither its age nor its minute: words that change with every report would be written anew with
     every report.
@@ -45,7 +45,7 @@ def judge(parameters: Parameters, _identity: DeviceIdentity | Unknown, context: 
     received_at = context.last_report_received_at
     if isinstance(received_at, Unknown):
         return Finding(Verdict.UNKNOWN, str(received_at))
-    verdict = Verdict.PASS if now - received_at <= parameters.at_most else Verdict.FAIL
+    verdict = Verdict.PASS if context.calendar.term_time(received_at, now) <= parameters.at_most else Verdict.FAIL
     return Finding(verdict, f"Last reported on {day_in_words(received_at)}")
 
 

@@ -8,7 +8,7 @@ from tests.fakes.command_line import Rollcall
 
 
 def test_a_policy_says_which_days_its_grace_counts(rollcall: Rollcall):
-    assert "These are school days (Monday to Friday)" in rollcall("policy", "show", "s004-primary").out
+    assert "These are school days, by the school's calendar" in rollcall("policy", "show", "s004-primary").out
 
 
 def test_the_check_of_a_policy_answers_machines_too(rollcall: Rollcall, tmp_path: Path):

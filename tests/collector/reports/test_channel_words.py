@@ -11,6 +11,7 @@ from collector.reports.as_text import device_text, report_text
 from collector.reports.channel_entry import NOTHING_TO_TELL, ChannelEntry, IncidentEntry, LossEntry, TwinEntry
 from collector.store.devices import DeviceState
 from collector.store.incidents import IncidentKind
+from compliance.calendar import SchoolCalendar, Span
 from compliance.continuity import GapReason
 from compliance.verdict import Verdict
 from tests.fakes.sample_report import LAPTOP, REPORT, fleet
@@ -52,11 +53,16 @@ def test_lost_messages_are_counted_with_their_reasons() -> None:
 HEARD = replace(NOTHING_TO_TELL, last_heard_at=NOW - timedelta(days=4), is_expected=True)
 
 
+def test_in_the_holidays_nobody_is_missed() -> None:
+    half_term = SchoolCalendar(closed=(Span((NOW - timedelta(days=3)).date(), NOW.date(), "Half term"),))
+    assert channel_words.of_channel(HEARD, NOW, UTC, half_term) == []
+
+
 def test_after_three_days_a_device_is_silent_and_nothing_says_why() -> None:
     (line,) = words(HEARD)
     assert line == (
-        "Silent since Sat 31 Oct, 14:05 (4 days ago). It is off or out of reach, or its agent was stopped or removed or has "
-        "lost its key: nothing that came says which"
+        "Silent since Sat 31 Oct, 14:05 (4 days ago), for 3 school days. It is off or out of reach, or its agent was "
+        "stopped or removed or has lost its key: nothing that came says which"
     )
 
 

@@ -117,7 +117,7 @@ def test_what_is_held_of_a_device_that_may_not_speak_is_not_believed(database: D
     report = report_of(database)
     (device,) = report.devices
     assert {(each.verdict, each.saw, each.since) for each in device.checks} == {(Verdict.UNKNOWN, saw, LATER)}
-    assert (device.verdict, device_plain(device)["verdict"]) == (Verdict.UNKNOWN, "UNKNOWN")
+    assert (device.verdict, device_plain(device, LATER.date())["verdict"]) == (Verdict.UNKNOWN, "UNKNOWN")
 
 
 def test_a_quarantined_device_is_counted_as_not_known(database: Database):

@@ -31,7 +31,7 @@ def test_the_pages_of_a_device_say_which_kind_of_key_signs() -> None:
     words = "signs with a key in its TPM (hardware)"
     assert words in " ".join(device_text(REPORT, device, UTC).plain.split())
     assert words in Page(report_html(replace(REPORT, devices=(device,)), UTC)).words
-    assert device_plain(device)["key_protection"] == "tpm"
+    assert device_plain(device, NOW.date())["key_protection"] == "tpm"
 
 
 def test_it_is_what_the_last_report_said(tmp_path: Path) -> None:

@@ -23,6 +23,10 @@ def test_csv_has_a_row_for_each_rule_on_each_device():
     ]
 
 
+def test_csv_says_how_much_of_the_time_is_gone():
+    assert [(each["put_right_by"], each["stage"]) for each in rows(REPORT)] == [("", ""), ("", ""), ("2026-11-04", "last_day")]
+
+
 def test_csv_has_a_row_for_a_device_that_was_not_judged():
     (row,) = rows(replace(REPORT, devices=(replace(LAPTOP, checks=()),)))
     assert (list(row), row["device_verdict"], row["rule"]) == (list(COLUMNS), "UNKNOWN", "")

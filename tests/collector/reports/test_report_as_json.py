@@ -61,6 +61,12 @@ def test_json_has_the_documented_shape():
                         ],
                         "since": "2026-11-03T09:05:00.000000Z",
                         "put_right_by": "2026-11-04",
+                        "deadline": {
+                            "stage": "last_day",
+                            "half_way": "2026-11-04",
+                            "day_before": "2026-11-03",
+                            "put_right_by": "2026-11-04",
+                        },
                         "who_acts": "Technician",
                         "how_to_fix": ENCRYPTION.how_to_fix,
                     }

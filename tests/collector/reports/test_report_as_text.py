@@ -24,7 +24,8 @@ As at Wed 4 Nov 2026, 14:05 · policy s004-primary, version 1
 Do these first
 1. Not met: Laptops taken off site are encrypted. LAP-0113: the system disk (/)
    is not encrypted
-   Fails since Tue 3 Nov · put right by Wed 4 Nov · who acts: Technician
+   Fails since Tue 3 Nov · put right by Wed 4 Nov (due today) · who acts:
+   Technician
 
 ✘ Needs action · LAP-0113
   staff-laptop-3 · HP ProBook 440 G9 · serial 5CD1234ABC · linux
@@ -36,7 +37,7 @@ Do these first
     Seen     the system disk (/) is not encrypted
     Asked    Every fixed volume is encrypted (e-Safety policy, June 2023, 4.5)
              “School must encrypt laptops which are taken off site.”
-    Since    Tue 3 Nov, 09:05 (1 day ago) · put right by Wed 4 Nov
+    Since    Tue 3 Nov, 09:05 (1 day ago) · put right by Wed 4 Nov (due today)
     Who      Technician
     How      1. Bring the laptop to the technician.
              2. The technician installs it again with encryption.
@@ -48,8 +49,9 @@ Do these first
     Since    Tue 3 Nov, 09:05 (1 day ago)
     Who      Borrower, Technician
 
-Put-right days are school days (Monday to Friday; no holidays yet); for what is
-critical, every day counts."""
+Put-right days are school days (Monday to Friday; no term dates are known: bring
+them in with `rollcall calendar import`); for what is critical, every day
+counts. Bank holidays are not known."""
     )
 
 

@@ -8,6 +8,7 @@ from collector.reports.device_groups import groups_of
 from collector.reports.device_needs import Needs, needs_of
 from collector.reports.summary import counts, first_things, worst_devices_first, worst_first
 from collector.store.devices import DeviceState
+from compliance.deadline import Deadline
 from compliance.rule import Severity
 from compliance.verdict import Verdict
 from tests.fakes.sample_report import ANTIVIRUS, ENCRYPTION, LAPTOP, REPORT, SCREEN_LOCK, fleet
@@ -85,9 +86,10 @@ def test_a_school_without_simulated_devices_has_no_group_of_them():
 
 
 def test_what_a_device_needs_is_its_worst_problem_as_it_was_seen():
-    later = replace(ENCRYPTION, rule="AV-5", saw="updates are off", severity=Severity.LOW, put_right_by=date(2026, 11, 3))
+    earlier = Deadline(ENCRYPTION.since, date(2026, 11, 3), date(2026, 11, 3), date(2026, 11, 3))
+    later = replace(ENCRYPTION, rule="AV-5", saw="updates are off", severity=Severity.LOW, deadline=earlier)
     needs = needs_of(replace(LAPTOP, checks=(ANTIVIRUS, later, SCREEN_LOCK, ENCRYPTION)))
-    assert needs == Needs(ENCRYPTION.saw, 1, date(2026, 11, 3), "Technician")
+    assert needs == Needs(ENCRYPTION.saw, 1, earlier, "Technician")
 
 
 def test_a_device_that_meets_the_policy_needs_nothing():

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from compliance.assessment import assess
+from compliance.calendar import WITHOUT_TERMS
 from compliance.context import Context, DataClass, NoLoan
 from compliance.errors import PolicyError
 from compliance.policy import parse_policy
@@ -33,7 +34,7 @@ def run(data: bytes) -> None:
     outcomes = assess(policy, GOOD, _REGISTERS, NOW).outcomes
     assert [each.rule_id for each in outcomes] == [rule.rule_id for rule in policy.rules]
     for rule in policy.rules:
-        policy.put_right_by(rule, NOW)
+        policy.deadline(rule, NOW, WITHOUT_TERMS)
 
 
 def _seeds() -> Iterator[bytes]:
