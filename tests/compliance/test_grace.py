@@ -39,3 +39,10 @@ def test_what_is_critical_does_not_wait_for_monday():
 def test_what_is_only_recorded_has_nothing_to_put_right():
     recorded = replace(policy().rules[0], severity=Severity.RECORD)
     assert policy().deadline(recorded, FRIDAY, WITHOUT_TERMS) is None
+
+
+def test_security_updates_do_not_wait_for_school_days():
+    updates = replace(policy().rules[0], kind="security_updates", severity=Severity.HIGH)
+    due = policy().deadline(updates, datetime(2026, 12, 18, 14, 0, tzinfo=UTC), YEAR)
+    assert due is not None
+    assert due.put_right_by == date(2026, 12, 25)

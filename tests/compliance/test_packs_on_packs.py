@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from written_packs import LIBRARY, building_on, clause, head, read, rule, whole
 
-from compliance.policies.policy_set import split, without_what_nobody_takes
 from compliance.calendar import WITHOUT_TERMS
+from compliance.policies.policy_set import split, without_what_nobody_takes
 from compliance.policy import Clause, Policy, Rule, Severity, TreatedAs, parse_policy
 
 OURS = head("ours") + rule("LOCK-1", more='at_most = "10 min"') + clause("4.5", "LOCK-1")
