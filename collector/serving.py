@@ -29,6 +29,7 @@ from collector.intake.https_session import HttpsSessions
 from collector.intake.listening import Calls, Pages, listening
 from collector.intake.metrics_page import metrics_application
 from collector.judging.judging_again import judge_school
+from collector.judging.school_judging import judge_registers
 from collector.keys.keys import CollectorKeys
 from collector.keys.trust_bundle import MOST_LOST
 from collector.operation.open_files import raise_limit
@@ -163,6 +164,7 @@ class Serving:
             everyone = [school.school_id for school in schools.everyone(tx)]
         for school_id in everyone:
             judge_school(self._database, school_id, now)
+            judge_registers(self._database, school_id, now)
 
 
 def begin_to_stop(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

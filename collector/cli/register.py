@@ -8,7 +8,7 @@ from typing import Annotated, Any, TypeAlias
 
 import typer
 
-from collector.cli import output, register_import
+from collector.cli import output, register_due, register_import
 from collector.cli.desk import Desk, desk
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.cli.register_options import LineArgument, adding, changing, typed
@@ -110,6 +110,8 @@ def export(
 
 
 command.command("import")(register_import.import_file)
+command.command("due")(register_due.due)
+command.command("leavers")(register_due.list_leavers)
 
 
 def _add(register: Register, *, data: Path | None, school: str | None, **given: str | None) -> None:

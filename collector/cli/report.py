@@ -16,6 +16,7 @@ from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.errors import StoreError, StoreTrouble
 from collector.judging.judging import policy_in_force
 from collector.judging.judging_again import judge_school
+from collector.judging.school_judging import judge_registers
 from collector.registers.school_calendar import calendar_of
 from collector.reports.as_csv import report_csv
 from collector.reports.as_html import report_html
@@ -77,13 +78,14 @@ def _chosen(form: Format | None, *, json: bool) -> Format:
 def current_report(at: Desk, device: str | None = None) -> ComplianceReport:
     """The report as registers and clock have it now; with `device`, of that one alone."""
     judge_school(at.database, at.school.school_id, at.now)
+    judge_registers(at.database, at.school.school_id, at.now)
     with at.database.reading() as tx:
         policy, trouble = _policy(tx, at.school.school_id)
         report = build(tx, at.school, policy, at.now, trouble, calendar_of(tx, at.school.school_id))
         if device is None:
             return report
         device_id = the_device(tx, at.school.school_id, device).device_id.hex()
-    return replace(report, devices=tuple(each for each in report.devices if each.device_id == device_id))
+    return replace(report, devices=tuple(each for each in report.devices if each.device_id == device_id), records=())
 
 
 def _policy(tx: Transaction, school_id: str) -> tuple[Policy | None, str]:

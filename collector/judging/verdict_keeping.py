@@ -4,13 +4,13 @@ history.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import assert_never
 
+from collector.judging.failing import failing_since, since
 from collector.store import verdicts
 from collector.store.database import Transaction
 from collector.store.devices import Device
 from collector.store.verdicts import StoredVerdict, VerdictChange, VerdictRow
-from compliance.assessment import Assessment, RuleOutcome, Verdict
+from compliance.assessment import Assessment, RuleOutcome
 
 
 def keep(
@@ -30,26 +30,9 @@ def keep(
 
 def _stored(fresh: RuleOutcome, held: StoredVerdict | None, policy_digest: bytes, now: datetime) -> StoredVerdict:
     outcome = fresh.outcome
-    failing_since = _failing_since(outcome.verdict, held, now)
-    if outcome.verdict is Verdict.FAIL and failing_since is not None:
-        since = failing_since
-    else:
-        since = held.since if held is not None and held.verdict is outcome.verdict else now
-    return StoredVerdict(fresh.rule_id, outcome.verdict, outcome.saw, outcome.asks, since, failing_since, policy_digest)
-
-
-def _failing_since(verdict: Verdict, held: StoredVerdict | None, now: datetime) -> datetime | None:
-    """Not known ends no failure: whoever logs out, or breaks a probe, gets no new days to put it right."""
-    began = None if held is None else held.failing_since
-    match verdict:
-        case Verdict.FAIL:
-            return began or now
-        case Verdict.UNKNOWN:
-            return began
-        case Verdict.PASS | Verdict.NOT_APPLICABLE | Verdict.RECORDED | Verdict.WAIVED:
-            return None
-        case impossible:
-            assert_never(impossible)
+    began = failing_since(outcome.verdict, held, now)
+    stands_since = since(outcome.verdict, began, held, now)
+    return StoredVerdict(fresh.rule_id, outcome.verdict, outcome.saw, outcome.asks, stands_since, began, policy_digest)
 
 
 def _changes(

@@ -23,7 +23,9 @@ _CHECK_COLUMNS: Final = 13
 
 
 def report_csv(report: ComplianceReport) -> str:
-    """The whole report with its header row. A device that was not judged has one row, with the rule's columns empty."""
+    """The whole report with its header row. A device that was not judged has one row, with the rule's columns empty; a
+    rule about the school has one row, with the device's columns empty.
+    """
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")  # RFC 4180
     writer.writerow(COLUMNS)
@@ -31,6 +33,9 @@ def report_csv(report: ComplianceReport) -> str:
         about_device = [report.school, *_device(device)]
         for about_check in [_check(each, report.generated_at.date()) for each in device.checks] or [[""] * _CHECK_COLUMNS]:
             writer.writerow([as_text_cell(each) for each in (*about_device, *about_check)])
+    for record in report.records:
+        about_nobody = [report.school, *[""] * (len(COLUMNS) - _CHECK_COLUMNS - 1)]
+        writer.writerow([as_text_cell(each) for each in (*about_nobody, *_check(record.check, report.generated_at.date()))])
     return target.getvalue()
 
 

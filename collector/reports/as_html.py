@@ -8,7 +8,7 @@ from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from collector.reports import channel_words, dates, shapes, state_words
+from collector.reports import channel_words, dates, shapes, state_words, text_records
 from collector.reports.calendar_words import school_days_words
 from collector.reports.compliance_report import ComplianceReport, DeviceEntry
 from collector.reports.deadline_words import stage_words
@@ -102,6 +102,7 @@ def report_html(report: ComplianceReport, zone: tzinfo | None) -> str:
             in_use=[each for each in worst_devices_first(report) if not each.state.has_ended],
             last_received_at=max((each.last_report_at for each in report.in_use if each.last_report_at), default=None),
             school_days=school_days_words(report.calendar),
+            records=text_records.worst_first(report.records),
         )
     )
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final, TypeAlias
 
 from collector.reports.channel_entry import ChannelEntry, IncidentEntry, TwinEntry
-from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry, LoanEntry
+from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry, LoanEntry, RecordEntry
 from collector.store.instants import to_text
 from compliance.deadline import Deadline
 from compliance.rule import Clause
@@ -27,6 +27,7 @@ def report_json(report: ComplianceReport) -> str:
             "policy": policy,
             "policy_trouble": report.policy_trouble or None,
             "devices": [device_plain(each, report.generated_at.date()) for each in report.devices],
+            "records": [_record(each, report.generated_at.date()) for each in report.records],
         }
     )
 
@@ -96,7 +97,7 @@ def _loan(loan: LoanEntry) -> Plain:
     }
 
 
-def _check(check: CheckEntry, today: date) -> Plain:
+def _check(check: CheckEntry, today: date) -> dict[str, Plain]:
     return {
         "rule": check.rule,
         "title": check.title,
@@ -120,6 +121,12 @@ def _deadline(deadline: Deadline, today: date) -> Plain:
         "day_before": _day(deadline.day_before),
         "put_right_by": _day(deadline.put_right_by),
     }
+
+
+def _record(record: RecordEntry, today: date) -> Plain:
+    """A rule about the school. Its lines are named by register and number: whoever may read names finds them there."""
+    lines: list[Plain] = [{"register": each.register, "line": each.line_id, "words": each.words} for each in record.lines]
+    return {**_check(record.check, today), "due_on": _day(record.due_on), "lines": lines}
 
 
 def _clause(clause: Clause) -> Plain:

@@ -7,7 +7,7 @@ from typing import Final
 
 from rich.text import Text
 
-from collector.reports import dates, text_devices
+from collector.reports import dates, text_devices, text_records
 from collector.reports.calendar_words import school_days_words
 from collector.reports.compliance_report import ComplianceReport, DeviceEntry
 from collector.reports.deadline_words import put_right_words
@@ -41,6 +41,7 @@ def report_text(report: ComplianceReport, zone: tzinfo | None, *, full: bool) ->
         for device in in_use:
             text_devices.device(page, device, report, zone)
     text_devices.ended(page, report.ended, zone)
+    text_records.section(page, report, zone)
     if is_fleet and not full:
         page.blank()
         page.add("Every check of one device: `rollcall report --device TAG`")

@@ -11,6 +11,7 @@ from collector.plain_text import FROM_A_PACK, lines, one_line
 from collector.reports import state_words
 from collector.reports.channel_entry import ChannelEntry, Channels
 from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry, LoanEntry, PolicyName
+from collector.reports.school_records import records_of
 from collector.store import devices, loans, verdicts
 from collector.store.database import Transaction
 from collector.store.devices import Device
@@ -42,8 +43,8 @@ def build(
     everyone = devices.everyone(tx, school.school_id)
     channels = Channels(tx, school.school_id, everyone)
     entries = tuple(_device(tx, each, policy, calendar, channels.of(each)) for each in everyone)
-    trouble = one_line(policy_trouble, FROM_A_PACK)
-    return ComplianceReport(one_line(school.name), now, name, entries, trouble, calendar)
+    trouble, records = one_line(policy_trouble, FROM_A_PACK), records_of(tx, school, policy, calendar)
+    return ComplianceReport(one_line(school.name), now, name, entries, trouble, calendar, records)
 
 
 def _device(

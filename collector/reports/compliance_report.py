@@ -10,6 +10,7 @@ from collector.store.loans import LoanState
 from compliance.calendar import WITHOUT_TERMS, SchoolCalendar
 from compliance.deadline import Deadline, Stage
 from compliance.rule import Actor, Clause, Severity
+from compliance.school_finding import LineSaid
 from compliance.verdict import Verdict, worst
 
 SIMULATED: Final = " (simulated)"
@@ -73,6 +74,15 @@ class CheckEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordEntry:
+    """One rule about the school as a whole, the lines of registers that its verdict is about, and when it is due next."""
+
+    check: CheckEntry
+    lines: tuple[LineSaid, ...]
+    due_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceEntry:
     """One device. Without a policy it has no checks and its verdict is UNKNOWN: not judged is never "meets".
 
@@ -112,7 +122,10 @@ class DeviceEntry:
 
 @dataclass(frozen=True, slots=True)
 class ComplianceReport:
-    """Every device of one school at one moment. `policy` None: nothing is judged; `policy_trouble` may say why."""
+    """Every device of one school at one moment, and what its people record.
+
+    `policy` None: nothing is judged; `policy_trouble` may say why.
+    """
 
     school: str
     generated_at: datetime
@@ -120,6 +133,7 @@ class ComplianceReport:
     devices: tuple[DeviceEntry, ...]
     policy_trouble: str = ""
     calendar: SchoolCalendar = WITHOUT_TERMS
+    records: tuple[RecordEntry, ...] = ()
 
     @property
     def why_nothing_is_judged(self) -> str:
@@ -144,5 +158,6 @@ class ComplianceReport:
 
     @property
     def verdict(self) -> Verdict:
-        """The worst of the devices in use. Of a school without devices it is UNKNOWN."""
-        return worst(each.verdict for each in self.in_use)
+        """The worst of the devices in use, and of what people record. Of a school without devices it is UNKNOWN at best."""
+        devices = worst(each.verdict for each in self.in_use)
+        return worst([devices, *(each.check.verdict for each in self.records)])
