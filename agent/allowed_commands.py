@@ -1,7 +1,8 @@
 """Every program that the agent may ever start, by absolute path. What is not listed here cannot be started."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from compliance.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ import os
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from agent.errors import ConfigurationError
 from agent.network import Network
+from compliance.values import dataclass
 
 Value: TypeAlias = str | int | float
 Settings: TypeAlias = dict[tuple[str, str], Value]

@@ -1,11 +1,12 @@
 """Where and as what this device is enrolled: one JSON file, there while the device is enrolled. Standard library only."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 from agent import kept_json
 from agent.errors import NotEnrolled, StateFolderError
 from agent.state_folder import StateFolder
+from compliance.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

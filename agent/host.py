@@ -1,12 +1,12 @@
 """Host: the few questions that a probe may ask of the machine it runs on. LocalHost answers them for the real one."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from agent.allowed_commands import AllowedCommand
 from agent.watching.media_journal import MediaRecord
+from compliance.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Now, by every clock that a device has: none of them alone can be relied on."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from agent.host import Host
+from compliance.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

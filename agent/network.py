@@ -1,9 +1,9 @@
 """What agent.toml says of the network. Light: the resident reads the settings too, and must not hold an HTTP client."""
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from agent.errors import ConfigurationError
+from compliance.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """When: how long to wait before the next try, and when the next survey is due. Pure: time and chance are arguments."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, TypeAlias
+
+from compliance.values import dataclass
 
 SHORTEST_BEAT_SECONDS: Final = 60
 LONGEST_BEAT_SECONDS: Final = 86_400

@@ -6,13 +6,14 @@ chain begins when the spool is lost.
 
 import json
 import threading
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Final
 
 from agent import kept_json
 from agent.moment import Moment
 from agent.state_folder import StateFolder
+from compliance.values import dataclass
 
 FILE: Final = "standing.json"
 HEARTBEAT_SECONDS: Final = 3600

@@ -1,10 +1,10 @@
 """The agent's state folder: which file lies where, and how a file in it is written so that it is whole and private."""
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 
 from agent.errors import StateFolderError
+from compliance.values import dataclass
 
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600

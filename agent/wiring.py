@@ -7,7 +7,6 @@ import os
 import random
 import sys
 from argparse import Namespace
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +16,7 @@ from agent.local_host import LocalHost
 from agent.schedule import Chance
 from agent.state_folder import StateFolder
 from agent.watching.media_journal import MediaJournal
+from compliance.values import dataclass
 
 _PLATFORMS: Final = {"linux": "linux", "darwin": "macos", "win32": "windows"}
 

@@ -6,9 +6,9 @@ goodbye and ends too: a worker never outlives the resident that started it. Kill
 is on the disk.
 """
 
+import gc
 import queue
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from agent.continuity import heartbeat_now
@@ -18,6 +18,7 @@ from agent.line.hearing import SESSION_ANSWER_SECONDS, Hear, Hearing
 from agent.standing import heartbeat_is_due
 from agent.state_folder import StateFolder
 from compliance.report import Trigger
+from compliance.values import dataclass
 
 if TYPE_CHECKING:
     from agent.sessions.session import Session, Stream
@@ -128,6 +129,7 @@ class Worker:
 
     def _converse(self, session: "Session") -> str:
         """Answer every event until it is time to end; say why."""
+        gc.enable()  # it may stay for an hour; agent/__main__.py says why it was not
         while (patience := self._patience(session)) > 0:
             try:
                 event = self.events.get(timeout=min(patience, session.answers_in_seconds))

@@ -1,5 +1,6 @@
 """`rollcall-agent run`: the service."""
 
+import gc
 import os
 import queue
 import signal
@@ -60,6 +61,7 @@ def _stay(around: Surroundings, record: EnrolmentRecord) -> None:
         resident = Resident(_cadence(around.config), chance, start, lambda: on_battery(host), _seconds(host))
         notices = ServiceNotices.of(os.environ, os.getpid())
         resident.begin()
+        gc.enable()  # from here on it stays; agent/__main__.py says why it was not
         notices.ready()
         _turn(resident, events, around, host, notices)
         notices.stopping()

@@ -1,11 +1,11 @@
 """How one step of the doctor's examination went."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from agent.exit_codes import MEETS, NOT_KNOWN, REFUSED, UNREACHABLE
+from compliance.values import dataclass
 
 
 class Health(StrEnum):

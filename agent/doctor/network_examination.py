@@ -3,7 +3,7 @@
 import socket
 import ssl
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -19,6 +19,7 @@ from agent.network import Network
 from agent.state_folder import StateFolder
 from agent.trust import tls_pairs
 from agent.trust.trust_store import TrustStore
+from compliance.values import dataclass
 
 _PATIENCE_SECONDS: Final = 5.0
 _DAMAGED: Final = "key or certificates are missing or damaged. Run: rollcall-agent leave, then enrol again"

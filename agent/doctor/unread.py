@@ -2,10 +2,10 @@
 
 import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from compliance.report import Reading
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ gets the same answer. The record that says "enrolled" is written last: until the
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -27,6 +26,7 @@ from compliance.envelope import Purpose, seal
 from compliance.errors import PolicyError
 from compliance.facts import DeviceIdentity
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 from compliance.wire.v1 import enrolment_pb2
 
 _NO_IDENTITY: Final = DeviceIdentity(name="", make="", model="", serial="", portable=False)

@@ -7,7 +7,7 @@ however often this device reports in between. A device whose certificate is good
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
@@ -16,6 +16,7 @@ from agent import kept_json
 from agent.errors import StateFolderError
 from agent.schedule import Backoff
 from agent.state_folder import StateFolder
+from compliance.values import dataclass
 
 FILE: Final = "renewal.json"
 _BACKOFF: Final = Backoff(first_seconds=3600, longest_seconds=86_400)

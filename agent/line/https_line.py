@@ -10,7 +10,6 @@ import socket
 import ssl
 from base64 import b64encode
 from contextlib import closing
-from dataclasses import dataclass
 from email.message import Message
 from typing import Final
 from urllib.parse import unquote
@@ -22,6 +21,7 @@ from agent.line.proxy import Proxy, proxy_for
 from agent.line.server_name import SERVER_NAME
 from agent.network import Network
 from agent.trust.school_time import SchoolTime
+from compliance.values import dataclass
 
 _CONNECT_SECONDS: Final = 10.0
 _DESCRIBE: Final = "/v1/describe"

@@ -1,12 +1,12 @@
 """The proxy on the way to the collector: the one that agent.toml names, else the environment's."""
 
 import os
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlsplit
 
 from agent.errors import ConfigurationError
 from agent.network import Network
+from compliance.values import dataclass
 
 _USUAL_PORT: Final = 3128  # where a proxy listens whose address names no port
 

@@ -1,11 +1,11 @@
 """What clamd.conf says, and whether the folders watched hold everybody's files. Source: clamd.conf(5), clamonacc(8)."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from agent.linux.mount_table import Mount, mount_holding
 from agent.probes.parsing import parser
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _PART_ONLY: Final = Unknown(
     Why.NOT_SUPPORTED, "ClamAV checks files as they are opened in some folders of people's own files and not in others"

@@ -5,12 +5,12 @@ from it.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from agent.probes.parsing import parser
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _VERSION: Final = re.compile(r"^ClamAV ([\w.-]+)(?:/(\d{1,9})/([\w: ]+))?\s*$", re.MULTILINE)
 _NO_DATABASE: Final = Unknown(Why.NOT_RECORDED, "ClamAV has no official virus definitions")

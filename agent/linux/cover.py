@@ -1,11 +1,11 @@
 """How far a device or file system is covered by encryption, and what follows for one that rests on several."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from compliance.facts import Volume, VolumeState
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _NOT_TOLD: Final = Unknown(Why.NOT_RECORDED, "what lies below does not tell how much of it is encrypted")
 _WHOLE: Final[Mapping[VolumeState, int]] = {VolumeState.PROTECTED: 100, VolumeState.OFF: 0}

@@ -5,12 +5,12 @@ type and a cipher tell of encryption. A header says what would be, not what is i
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from agent.errors import AccessDenied
 from agent.probes.parsing import parser
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _STATUS: Final = re.compile(r"^\S+ is (active|inactive)( and is in use)?\.?$", re.MULTILINE)
 _FIELD: Final = re.compile(r"^  ([a-z][a-z ]*):[ \t]*(.*)$", re.MULTILINE)

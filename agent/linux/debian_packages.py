@@ -6,7 +6,6 @@ a package that is held back, which it leaves out, has its holes all the same.
 
 import re
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from agent.allowed_commands import APT_HELPER
@@ -14,6 +13,7 @@ from agent.errors import NotRecorded, UnexpectedOutput
 from agent.host import Host
 from agent.linux.dpkg_versions import version_key
 from agent.probes.parsing import parser
+from compliance.values import dataclass
 
 STATUS: Final = "/var/lib/dpkg/status"
 LISTS: Final = "/var/lib/apt/lists"

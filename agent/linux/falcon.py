@@ -5,7 +5,6 @@ it blocks is decided at the vendor's console and not told here. Of the identifie
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from agent.allowed_commands import FALCONCTL
@@ -15,6 +14,7 @@ from agent.linux.system_services import service_runs
 from agent.probes.parsing import parser
 from compliance.facts import AntivirusProduct
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 NAME: Final = "CrowdStrike Falcon"
 _PATH: Final = "/opt/CrowdStrike/falconctl"

@@ -5,13 +5,13 @@ believed until dconf, which reads the database itself, has been compared with it
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from agent.errors import UnexpectedOutput
 from agent.probes.parsing import parser
 from compliance.facts import LocksItself, NeverLocks
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 Settings = Mapping[str, str]
 """What is set, by "schema key"."""

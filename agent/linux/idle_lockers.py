@@ -6,7 +6,6 @@ Sources: swayidle(1), hypridle's documentation. A time-out that only switches th
 import re
 import shlex
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from agent.linux.idle_commands import locks
@@ -15,6 +14,7 @@ from agent.linux.user_lock import UserLock
 from agent.probes.parsing import parser
 from compliance.facts import LocksItself, NeverLocks, SetBy
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _LONGEST_SECONDS: Final = 31_536_000  # a year: more is no lock
 _ELSEWHERE: Final = Unknown(Why.NOT_RECORDED, "the settings of the program that locks are not where they usually lie")

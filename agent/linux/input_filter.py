@@ -4,9 +4,10 @@ The chain is walked in its order, as the kernel does: what counts is the first r
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum, IntEnum, auto
 from typing import Final, TypeAlias, assert_never
+
+from compliance.values import dataclass
 
 _NONE: Final[frozenset[str]] = frozenset()
 _DEEPEST_JUMP: Final = 16  # the kernel's own limit

@@ -7,7 +7,6 @@ known by number and not by words. Nothing else of the journal is read.
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ from agent.host import Host
 from agent.probes.parsing import parser
 from compliance.facts import OnPeriod, Power
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _LOOKED_BACK: Final = timedelta(days=7)
 _FALLS_ASLEEP: Final = "6bbd95ee977941e497c48be27c254128"  # SD_MESSAGE_SLEEP_START

@@ -6,13 +6,13 @@ Timeout counts minutes, LockGrace seconds. A key that is missing has its default
 import math
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from agent.linux.user_files import UserFiles
 from agent.linux.user_lock import UserLock, set_by
 from agent.probes.parsing import parser
 from compliance.facts import LocksItself, NeverLocks
+from compliance.values import dataclass
 
 _FILE: Final = "kscreenlockerrc"
 DEFAULTS: Final[Mapping[str, str]] = {

@@ -7,7 +7,6 @@ By the bus, never by the `removable` flag or HOTPLUG: both are wrong for most US
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from agent.linux.block_devices import attribute, directory_of_name, is_partition
@@ -16,6 +15,7 @@ from agent.linux.sysfs_listing import tree_of_listing
 from agent.probes.parsing import parser
 from compliance.facts import MediumKind
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _NOT_TOLD: Final = Unknown(Why.NOT_RECORDED, "this listing does not tell it")
 _CARD_OR_BUILT_IN: Final = Unknown(Why.NOT_RECORDED, "lsblk does not tell an SD card from built-in storage (eMMC)")

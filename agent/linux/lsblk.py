@@ -12,7 +12,6 @@ encrypting volume names it by that (the installers of Debian `sda3_crypt`, of Ub
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from agent.errors import UnexpectedOutput
@@ -20,6 +19,7 @@ from agent.linux.cover import Cover, combined
 from agent.probes.parsing import parser
 from compliance.facts import DiskEncryption, SwapState, VolumeState
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _SWAP: Final = "[SWAP]"
 _NOT_JUDGED: Final = ("/boot", "/efi", "/cdrom", "/recovery", "/snap", "/media", "/run/media", _SWAP)

@@ -1,12 +1,12 @@
 """The mount table. Source: proc_pid_mountinfo(5)."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from agent.errors import AccessDenied, NotRecorded, UnexpectedOutput
 from agent.host import Files
 from agent.probes.parsing import parser
+from compliance.values import dataclass
 
 MOUNT_QUESTIONS: Final[tuple[str, ...]] = ("file /proc/1/mountinfo", "file /proc/self/mountinfo")
 """What a recording calls the two tables."""

@@ -1,7 +1,6 @@
 """What a new password must be like. Sources: pam_pwquality(8), pwquality.conf(5), pam_unix(8)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from agent.errors import NotSupported
@@ -10,6 +9,7 @@ from agent.linux.pam import PamRule, using
 from agent.linux.settings_file import assignments, with_drop_ins
 from agent.probes.parsing import parser
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _SETTINGS: Final = "/etc/security/pwquality.conf"
 _CREDITS: Final = ("dcredit", "ucredit", "lcredit", "ocredit")  # digits, capitals, small letters, others

@@ -6,7 +6,6 @@ storaged-project/udisks#358 and util-linux/util-linux#2379 for what must not be 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from agent.host import Files
@@ -16,6 +15,7 @@ from agent.linux.medium import medium_encrypted, medium_identity, usb_device, us
 from agent.linux.mount_table import Mount
 from compliance.facts import MediumKind
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 NOT_A_DISK: Final = re.compile(r"(dm-|md|loop|zram|ram|nbd|fd)\d|mmcblk\d+(boot\d|rpmb)")
 _PICTURE_TRANSFER: Final = ("06", "01", "01")  # USB interface class, subclass, protocol of PTP and MTP

@@ -1,13 +1,13 @@
 """Who sits at the device's own screen. Source: loginctl(1), sd-login(3)."""
 
 import json
-from dataclasses import dataclass
 from typing import Final
 
 from agent.allowed_commands import LOGINCTL
 from agent.errors import NotSupported, UnexpectedOutput
 from agent.host import Host
 from agent.probes.parsing import parser
+from compliance.values import dataclass
 
 _SESSION_MANAGER_MARKS: Final = ("/run/systemd/system", "/run/systemd/seats/seat0")  # sd_booted(3); elogind has the second only
 _SESSION_MANAGERS: Final = frozenset({"systemd-logind", "elogind", "elogind-daemon"})

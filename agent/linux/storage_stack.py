@@ -5,7 +5,7 @@ Sources: sysfs-block of the kernel ABI documentation, dmsetup(8), zfs-get(8), zp
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from agent.allowed_commands import DMSETUP, ZFS, ZPOOL
@@ -19,6 +19,7 @@ from agent.linux.mount_table import Mount, mount_holding
 from agent.probes.parsing import parser
 from compliance.facts import VolumeState
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _DEEPEST_STACK: Final = 16
 _ENCRYPTED_ANEW: Final = Unknown(

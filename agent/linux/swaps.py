@@ -1,12 +1,12 @@
 """Swap spaces. Source: /proc/swaps of proc(5), and zram of the kernel documentation."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from agent.host import Files
 from agent.linux.block_devices import attribute
 from agent.probes.parsing import parser
+from compliance.values import dataclass
 
 _ZRAM: Final = re.compile(r"/dev/(zram\d+)")
 _HEADING: Final = ["Filename", "Type", "Size", "Used", "Priority"]

@@ -6,12 +6,12 @@ underscore.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from agent.errors import NotRecorded
 from agent.probes.parsing import parser
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _LOADS: Final = re.compile(r"^insmod .*(usb[-_]storage|uas)\.ko", re.MULTILINE)
 _BUILT_IN: Final = re.compile(r"^builtin (usb[-_]storage|uas)\s*$", re.MULTILINE)

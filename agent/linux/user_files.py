@@ -1,11 +1,11 @@
 """A person's own settings files, read as that person: root would follow a link or a pipe of theirs with root's rights."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from agent.allowed_commands import CAT
 from agent.errors import NotRecorded
 from agent.host import Host, Process
+from compliance.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,10 @@
 """What is read of the lock of one person, whatever the desktop."""
 
-from dataclasses import dataclass
 from typing import Self
 
 from compliance.facts import LocksItself, NeverLocks, SetBy
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ Update, VM, xART and Hardware are never FileVault's and hold nothing of people's
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from agent.macos.property_list import Record, property_lists, records, texts
 from agent.probes.parsing import parser
 from compliance.facts import Volume, VolumeState
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 SYSTEM: Final = "/"
 _OF_THE_SYSTEM: Final = frozenset({"System", "Preboot", "Recovery", "Update", "VM", "xART", "Hardware", "Prelogin"})

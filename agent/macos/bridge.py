@@ -4,7 +4,6 @@ Intel Macs without a T1 or T2 have no entry. The words about secure boot are tra
 others than the English ones are not known.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from agent.host import Host
@@ -12,6 +11,7 @@ from agent.macos.profiler import entries, profile
 from agent.probes.parsing import parser
 from compliance.facts import SecureBootState
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _TYPE: Final = "SPiBridgeDataType"
 _LEVELS: Final = {

@@ -5,13 +5,13 @@ not open anything to whoever walks up.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from agent.allowed_commands import STAT
 from agent.errors import NobodyLoggedIn
 from agent.host import Host
 from agent.probes.parsing import parser
+from compliance.values import dataclass
 
 _OWNER: Final = re.compile(r"\s*(\d{1,10}) (\S.*\S|\S)\s*")
 

@@ -4,10 +4,10 @@
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from agent.probes.parsing import parser
+from compliance.values import dataclass
 
 _SECTION: Final = re.compile(r"^(\w[\w ]*?) Power:\s*$")
 _SETTING: Final = re.compile(r"^\s+displaysleep\s+(\d{1,6})\b")

@@ -5,7 +5,6 @@
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from agent.allowed_commands import DISKUTIL
@@ -14,6 +13,7 @@ from agent.macos.property_list import Record, property_lists, records, texts
 from agent.probes.parsing import parser
 from compliance.facts import MediumKind
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _WITHOUT_ENCRYPTION: Final = frozenset({"exfat", "msdos", "fat32", "fat16", "hfs", "ntfs", "udf", "cd9660"})
 _KINDS: Final = {"USB": MediumKind.USB_STORAGE, "Secure Digital": MediumKind.SD_CARD}

@@ -5,13 +5,13 @@ is in the clear, and tools that search for those words call it encrypted.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from agent.errors import UnexpectedOutput
 from agent.probes.parsing import parser
 from compliance.facts import NOT_SAID, VolumeState
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _SENTENCES: Final = {
     "FileVault is On.": VolumeState.PROTECTED,

@@ -1,6 +1,5 @@
 """Which Mac this is. Source: system_profiler(8), SPHardwareDataType."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from agent.host import Host
@@ -8,6 +7,7 @@ from agent.macos.profiler import entries, profile
 from agent.probes.parsing import parser
 from compliance.serial_numbers import is_filler
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _TYPE: Final = "SPHardwareDataType"
 _STAY_WHERE_THEY_ARE: Final = ("iMac", "Mac mini", "Mac Studio", "Mac Pro", "Xserve")

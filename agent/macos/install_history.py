@@ -2,7 +2,6 @@
 SPInstallHistoryDataType. Names of programs in it stay on the device.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -11,6 +10,7 @@ from agent.host import Host
 from agent.macos.property_list import list_of_records, read_settings
 from agent.probes.parsing import parser
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _PATH: Final = "/Library/Receipts/InstallHistory.plist"
 _OF_XPROTECT: Final = ("XProtectPlistConfigData", "XProtectPayloads")

@@ -6,10 +6,10 @@ and its process number, and only in the person's own session: root is told nothi
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from agent.probes.parsing import parser
+from compliance.values import dataclass
 
 _SAID: Final = re.compile(
     r"\bscreenLock (?:is (off)|delay is (?:(immediate)|(-?\d{1,9})(?:\.\d+)? seconds?))\s*$", re.MULTILINE

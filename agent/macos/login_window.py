@@ -4,7 +4,6 @@ Who is logged in automatically is not read, and neither is /etc/kcpassword: that
 hidden. Only whether it is there is asked.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from agent.host import Host
@@ -12,6 +11,7 @@ from agent.macos.managed import managed_settings
 from agent.macos.property_list import Record, is_on, property_lists, read_settings
 from agent.probes.parsing import parser
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _DOMAIN: Final = "com.apple.loginwindow"
 _NO_GUEST_KEY: Final = Unknown(Why.NOT_RECORDED, "nobody ever switched the guest account on or off")

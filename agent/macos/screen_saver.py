@@ -4,12 +4,12 @@
 releases and is not known here: missing is neither "never" nor "now".
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from agent.macos.property_list import Record, is_on, property_list, property_lists, whole_number
 from agent.probes.parsing import parser
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _NOT_SET: Final = Unknown(Why.NOT_RECORDED, "nobody set when the screen saver starts; the system's default is not known here")
 

@@ -4,7 +4,6 @@ A key that is missing stands for its default: looking for updates and taking sec
 says so with the key missing); whether whole updates of macOS install themselves differs between releases.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -13,6 +12,7 @@ from agent.macos.managed import managed_settings
 from agent.macos.property_list import Record, is_on, property_lists, read_settings
 from agent.probes.parsing import parser
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 DOMAIN: Final = "com.apple.SoftwareUpdate"
 _MAIN: Final = "AutomaticallyInstallMacOSUpdates"

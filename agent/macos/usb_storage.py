@@ -6,12 +6,12 @@ language's way, so only the bytes are read.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from agent.macos.profiler import entries
 from agent.macos.property_list import Record, records
 from agent.probes.parsing import parser
+from compliance.values import dataclass
 
 _NUMBER: Final = re.compile(r"0x([0-9a-fA-F]{4})\b")
 _DEEPEST: Final = 16  # the USB standard allows seven levels

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from agent.errors import UnexpectedOutput
+from compliance.values import dataclass
 
 T = TypeVar("T")
 

@@ -8,11 +8,11 @@ A block for each question; every line of an answer has `| ` before it. After `!!
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from agent import errors
 from agent.errors import ConfigurationError, ProbeError
+from compliance.values import dataclass
 
 FILE: Final = "answers.txt"
 PLATFORM: Final = "platform"

@@ -5,7 +5,6 @@ Knows no transport, no clock and no key: it is told what the collector says and 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, TypeAlias, assert_never
 
 from agent.errors import CollectorUnreachable, DeliveryRefused
@@ -16,6 +15,7 @@ from agent.spool.receipts import KeptReceipt
 from agent.spool.spool import Spool
 from compliance.chain import OF_ONE_MESSAGE, Head, NackCode
 from compliance.envelope import Purpose
+from compliance.values import dataclass
 from compliance.wire.v1 import session_pb2
 
 FAILURES_BEFORE_GIVING_UP: Final = 3

@@ -1,10 +1,10 @@
 """What a device says first in a session: who it is, and how far it is with its chain."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from agent.spool.spool import Spool
 from compliance.capabilities import Capability
+from compliance.values import dataclass
 from compliance.wire.v1 import session_pb2
 
 PROTOCOL: Final = 1

@@ -4,9 +4,10 @@ A question that comes too soon waits for its minute, and takes the place of one 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import inf
 from typing import Final
+
+from compliance.values import dataclass
 
 EVERY_SECONDS: Final = 60.0
 """A survey takes a second of the processor, and starts programs: a collector that is ill must not keep a laptop busy."""

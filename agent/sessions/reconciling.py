@@ -5,12 +5,12 @@ message do both mean the same history; anything else is for a person to look at,
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from agent.spool.message import EpochOpening
 from compliance.chain import BEFORE_THE_FIRST, Head
 from compliance.continuity import EpochReason
+from compliance.values import dataclass
 from compliance.wire.v1 import session_pb2
 
 _MOST_EPOCHS_AT_ONCE: Final = 100

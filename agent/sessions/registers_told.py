@@ -1,7 +1,6 @@
 """What the school's registers say of this device, as far as they told it. Kept for judging offline."""
 
 import json
-from dataclasses import dataclass
 from typing import Final
 
 from agent import kept_json
@@ -9,6 +8,7 @@ from agent.errors import StateFolderError
 from agent.state_folder import StateFolder
 from compliance.context import Context, DataClass
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 REGISTERS: Final = "registers.json"
 

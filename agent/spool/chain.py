@@ -1,12 +1,12 @@
 """Where this device's chain stands: its head, and how far the collector holds it."""
 
 import sqlite3
-from dataclasses import dataclass
 from typing import Final
 
 from agent.errors import SpoolDamaged
 from agent.spool.database import checksum
 from compliance.chain import BEFORE_THE_FIRST, Head
+from compliance.values import dataclass
 
 FURTHEST_PLACE: Final = 2**63 - 1
 """The wire carries 64 bits for a place in a chain, SQLite's integers one less."""

@@ -1,9 +1,9 @@
 """Dead letters: messages that the collector will never take. A gap stands in their place; they stay here to be looked at."""
 
 import sqlite3
-from dataclasses import dataclass
 
 from agent.spool.database import fits
+from compliance.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ and lost, is never mixed with what this device lost.
 """
 
 import sqlite3
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from agent.errors import SpoolDamaged
 from agent.spool import last_report, told_programs
 from agent.spool.database import checksum, fits
 from compliance.continuity import GapReason
+from compliance.values import dataclass
 
 MOST_CONFESSED: Final = 100
 _LOSSES: Final = (GapReason.TOO_OLD, GapReason.SPOOL_FULL, GapReason.SPOOL_DAMAGED)  # the most serious one last

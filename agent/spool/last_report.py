@@ -1,9 +1,9 @@
 """The last full report of this chain: what a heartbeat names when nothing has changed since."""
 
 import sqlite3
-from dataclasses import dataclass
 
 from agent.spool.database import checksum
+from compliance.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

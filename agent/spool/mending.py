@@ -7,7 +7,7 @@ added to a chain whose end nobody knows.
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from google.protobuf.message import DecodeError
@@ -20,6 +20,7 @@ from compliance.chain import BEFORE_THE_FIRST
 from compliance.continuity import GapReason
 from compliance.envelope import read_outer
 from compliance.errors import EnvelopeError
+from compliance.values import dataclass
 from compliance.wire.v1 import evidence_pb2
 
 _NEWEST_EPOCH: Final = (

@@ -1,11 +1,11 @@
 """What stands in a chain's places: sealed messages, and the gaps where there are none any more."""
 
-from dataclasses import dataclass
 from typing import TypeAlias
 
 from compliance.chain import Head
 from compliance.continuity import EpochReason
 from compliance.envelope import Purpose
+from compliance.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

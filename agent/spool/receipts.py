@@ -1,10 +1,10 @@
 """The collector's receipts: its signature over what it stored and when. The latest hundred are kept."""
 
 import sqlite3
-from dataclasses import dataclass
 from typing import Final
 
 from agent.spool.database import fits
+from compliance.values import dataclass
 
 MOST_RECEIPTS: Final = 100
 

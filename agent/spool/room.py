@@ -5,13 +5,13 @@ message with which an epoch began, nor the newest one, nor any that is under way
 """
 
 import sqlite3
-from dataclasses import dataclass
 from typing import Final
 
 from agent.spool import gaps, messages
 from agent.spool.gaps import GapRow
 from compliance.continuity import GapReason
 from compliance.envelope import Purpose
+from compliance.values import dataclass
 
 _DAY_SECONDS: Final = 86_400
 _MEGABYTE: Final = 1024 * 1024

@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from agent.spool import chain, dead_letters, gaps, receipts
@@ -14,6 +13,7 @@ from agent.state_folder import StateFolder
 from compliance.chain import Head
 from compliance.counted import counted
 from compliance.envelope import Purpose
+from compliance.values import dataclass
 
 T = TypeVar("T")
 

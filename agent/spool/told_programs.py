@@ -4,11 +4,11 @@ Kept with the report by one stroke, and forgotten with every report that is lost
 """
 
 import sqlite3
-from dataclasses import dataclass
 
 from agent.spool import history
 from agent.spool.database import checksum
 from compliance.envelope import Purpose
+from compliance.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

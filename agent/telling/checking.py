@@ -3,7 +3,6 @@
 A rule that asks the school's registers (is the loan signed?) cannot be judged here and is listed as such.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from compliance.context import Context
 from compliance.policy import Policy
 from compliance.report import DeviceReport
 from compliance.rule import Rule
+from compliance.values import dataclass
 from compliance.verdict import Verdict
 
 

@@ -3,10 +3,10 @@
 import dataclasses
 import typing
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from compliance.facts import FACTS
+from compliance.values import dataclass
 
 _BESIDE: Final = """\
 Beside these facts each message says which device it is of, when it was made, and which message it is; docs/what-is-sent.md

@@ -1,7 +1,7 @@
 """Where this device stands, from its own files only: the network is not asked, and the running service not disturbed."""
 
 from base64 import b64encode
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
@@ -25,6 +25,7 @@ from agent.telling.channel_words import (
 from agent.trust.clock_limits import ClockLimits, clock_limits
 from agent.trust.trust_store import TrustStore
 from agent.watching.watch_notes import WatchNotes, read_notes, watching_in_words
+from compliance.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

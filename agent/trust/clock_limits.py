@@ -1,6 +1,5 @@
 """Between which times a device's clock can be right: nothing that its school signed is from the future, or outlived it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from cryptography import x509
@@ -8,6 +7,7 @@ from cryptography import x509
 from agent.state_folder import StateFolder
 from agent.trust.tls_pairs import current_pair, next_pair
 from agent.trust.trust_store import TrustStore
+from compliance.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Who this device is: the key that signs its evidence, the pair that opens its connections, and whom it believes there."""
 
-from dataclasses import dataclass
 from hashlib import sha256
 
 from agent.state_folder import StateFolder
@@ -10,6 +9,7 @@ from agent.trust.tls_pairs import TlsPair
 from agent.trust.trust_store import TrustStore
 from compliance.envelope import Signer
 from compliance.report import KeyProtection
+from compliance.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +18,7 @@ from typing import Any, Final
 from agent import kept_json
 from compliance.facts import MediaAction, MediaEvent, MediumKind
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 if sys.platform != "win32":
     import fcntl

@@ -9,7 +9,6 @@ import select
 import socket
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -19,6 +18,7 @@ from agent.linux.mount_table import read_mounts
 from agent.linux.removable_disks import RemovableDisk, find_removable
 from agent.watching.media_journal import MediaJournal
 from compliance.facts import MediaAction, MediaEvent
+from compliance.values import dataclass
 
 _NETLINK_KOBJECT_UEVENT: Final = 15  # linux/netlink.h; the socket module has no name for it
 _KERNEL_AND_UDEV_GROUPS: Final = 3

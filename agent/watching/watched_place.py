@@ -9,12 +9,12 @@ import re
 import stat
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from agent.errors import NotSupported
+from compliance.values import dataclass
 
 _LONGEST_BYTES: Final = 1_048_576
 _MOST_ENTRIES: Final = 1000

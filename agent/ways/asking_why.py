@@ -1,6 +1,5 @@
 """Asking the collector why it does not let this device in: a refused TLS handshake looks like a server that is down."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from agent.enrolment_record import EnrolmentRecord
@@ -10,6 +9,7 @@ from agent.trust.identity import Identity
 from compliance.envelope import Purpose, seal
 from compliance.errors import CodecError
 from compliance.rejection import Rejection, rejection_of
+from compliance.values import dataclass
 from compliance.wire.codec import instant_of
 from compliance.wire.v1 import enrolment_pb2
 

@@ -6,7 +6,6 @@ Hello, which is all that a session says before the Welcome, is said again over t
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -15,6 +14,7 @@ from agent.line.hearing import Hear, Hearing
 from agent.schedule import Chance, splayed_seconds
 from agent.sessions.session import Stream
 from agent.standing import Standing
+from compliance.values import dataclass
 from compliance.wire.v1 import session_pb2
 
 GRPC: Final = "gRPC"

@@ -6,12 +6,12 @@ where one member's account is gone (PowerShell/PowerShell#2996). No name is aske
 """
 
 import re
-from dataclasses import dataclass
 from typing import Any, Final
 
 from agent.errors import NotSupported
 from agent.probes.parsing import parser
 from agent.windows.powershell import rows_of
+from compliance.values import dataclass
 
 _GET: Final = "$_.GetType().InvokeMember('ADsPath','GetProperty',$null,$_,$null)"
 MEMBERS: Final = (

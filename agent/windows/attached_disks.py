@@ -6,7 +6,6 @@ DEVPKEY_Device_Parent and DEVPKEY_Device_RemovalPolicy of its driver documentati
 Windows calls a USB disk "fixed", and one in a fast enclosure (UASP) stands on the SCSI bus: the device above it tells.
 """
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from agent.probes.parsing import parser
@@ -14,6 +13,7 @@ from agent.windows.media_identity import identity_of, is_on_usb
 from agent.windows.powershell import rows_of
 from compliance.facts import MediumKind
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _CALL: Final = "Invoke-CimMethod -InputObject $v -MethodName"
 _PROPERTY: Final = "(Get-PnpDeviceProperty -InstanceId $w.PNPDeviceID -ErrorAction SilentlyContinue -KeyName"

@@ -5,7 +5,6 @@ in minutes and counts only with DevicePasswordEnabled: both of Microsoft Learn. 
 documented: people find it below PolicyManager.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from agent.host import Host
@@ -13,6 +12,7 @@ from agent.probes.parsing import parser
 from agent.windows.lock_way import LockWay, NoLock
 from agent.windows.registry import registry_values, values_if_there
 from compliance.facts import LocksItself, SetBy
+from compliance.values import dataclass
 
 _KEY: Final = r"HKLM\SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System"
 _VALUE: Final = "InactivityTimeoutSecs"

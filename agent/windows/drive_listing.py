@@ -3,11 +3,11 @@
 Sources: Win32_LogicalDisk (DriveType) and Win32_DiskDrive (InterfaceType, MediaType) of Microsoft Learn.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from agent.probes.parsing import parser
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _LISTING: Final = (
     "Get-CimInstance Win32_LogicalDisk | ForEach-Object { $l=$_; $d=$l | Get-CimAssociatedInstance -ResultClassName "

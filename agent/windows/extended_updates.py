@@ -8,12 +8,12 @@ organisation has joined to its domain (techrepublic.com/article/news-windows-10-
 not documented.
 """
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from agent.probes.parsing import parser
 from agent.windows.powershell import rows_of
+from compliance.values import dataclass
 
 _UNTIL: Final = {
     "f520e45e-7413-4a34-a497-d2765967d094": date(2026, 10, 13),

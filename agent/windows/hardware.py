@@ -3,7 +3,6 @@
 Sources: Win32_ComputerSystem, Win32_BIOS and Win32_SystemEnclosure of Microsoft Learn; SMBIOS (DMTF DSP0134) for ChassisTypes.
 """
 
-from dataclasses import dataclass
 from typing import Any, Final
 
 from agent.host import Host
@@ -12,6 +11,7 @@ from agent.probes.parsing import parser
 from agent.windows.powershell import ask, rows_of
 from compliance.serial_numbers import is_filler
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 HARDWARE: Final = (
     "$s=Get-CimInstance Win32_ComputerSystem; "

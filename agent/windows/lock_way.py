@@ -1,11 +1,11 @@
 """The ways in which Windows may lock a screen by itself, and which of them comes first."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from compliance.facts import LocksItself, NeverLocks, SetBy
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _NOT_TOLD: Final = Unknown(Why.NOT_RECORDED, "Windows does not say whether somebody chose this or nobody changed it")
 

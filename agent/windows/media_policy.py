@@ -9,7 +9,6 @@ RDVDenyWriteAccess lies under SYSTEM, and its siblings under SOFTWARE: whoever l
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from agent.host import Host
@@ -18,6 +17,7 @@ from agent.windows.powershell import rows_of
 from agent.windows.registry import registry_keys, values_if_there
 from compliance.facts import MediaControl
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _STORAGE: Final = r"HKLM\SOFTWARE\Policies\Microsoft\Windows\RemovableStorageDevices"
 _DISKS: Final = _STORAGE + r"\{53f5630d-b6bf-11d0-94f2-00a0c91efb8b}"

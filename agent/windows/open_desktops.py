@@ -7,12 +7,12 @@ that anybody could walk up to. Names of accounts are not asked for: the person's
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from agent.errors import NobodyLoggedIn, NotSupported
 from agent.probes.parsing import parser
 from agent.windows.powershell import rows_of
+from compliance.values import dataclass
 
 DESKTOPS: Final = (
     "[pscustomobject]@{ Person=[bool](Get-CimInstance Win32_ComputerSystem).UserName; "

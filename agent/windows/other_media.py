@@ -3,13 +3,13 @@
 A stick is also listed as a portable device (class WPD), under a number of Windows' own: a phone or camera hangs on USB itself.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from agent.probes.parsing import parser
 from agent.windows.media_identity import identity_of, is_on_usb
 from agent.windows.powershell import rows_of
 from compliance.facts import MediumKind
+from compliance.values import dataclass
 
 DISCS: Final = "Get-CimInstance Win32_CDROMDrive | Where-Object { $_.MediaLoaded } | Select-Object PNPDeviceID, Name, Size"
 PHONES: Final = (

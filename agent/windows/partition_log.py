@@ -6,7 +6,6 @@ first sector of a partition (Vbr0) tells BitLocker and file systems apart; of it
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from agent.windows.media_identity import identity_of, is_on_usb
 from agent.windows.powershell import instant_of, rows_of
 from compliance.facts import MediaAction, MediumKind
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _TO_GO: Final = "3BD667492E29D84A8399F6A339E3D001"  # {4967d63b-2e29-4ad8-8399-f6a339e3d001}, as it lies on the medium
 _MOST: Final = 200

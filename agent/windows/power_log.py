@@ -7,7 +7,6 @@ the times in 6008. Shutting down with fast start-up is falling asleep. Nothing e
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -17,6 +16,7 @@ from agent.probes.parsing import parser
 from agent.windows.powershell import ask_together, instant_of, rows_of
 from compliance.facts import OnPeriod, Power
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _LOOKED_BACK: Final = timedelta(days=7)
 _KERNEL, _POWER, _TROUBLE, _LOG = (

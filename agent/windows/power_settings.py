@@ -6,11 +6,11 @@ Source: powercfg of Microsoft Learn. A setting is known by its number; its name 
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from agent.probes.parsing import parser
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _NUMBER: Final = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _SPLIT: Final = re.compile(rf"({_NUMBER})", re.IGNORECASE)

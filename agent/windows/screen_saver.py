@@ -8,7 +8,6 @@ HKEY_USERS: HKEY_CURRENT_USER of a service is the service's own. Policy has the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from agent.host import Host
@@ -17,6 +16,7 @@ from agent.windows.lock_way import LockWay
 from agent.windows.registry import registry_values, values_if_there
 from compliance.facts import LocksItself, SetBy
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _OWN: Final = r"Control Panel\Desktop"
 _POLICY: Final = r"Software\Policies\Microsoft\Windows\Control Panel\Desktop"

@@ -6,7 +6,6 @@ Windows 10 and 11 do unless somebody forbade, paused or disabled it.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -15,6 +14,7 @@ from agent.probes.parsing import parser
 from agent.windows.powershell import instant_of
 from agent.windows.registry import registry_keys, values_if_there
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _POLICY: Final = r"HKLM\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate\AU"
 _FOR_BUSINESS: Final = r"HKLM\SOFTWARE\Policies\Microsoft\Windows\WindowsUpdate"

@@ -3,7 +3,6 @@ asks what is known and does not go to the network; IUpdate; IAutomaticUpdatesRes
 categories of WSUS.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ from agent.probes.parsing import parser
 from agent.windows.powershell import instant_of, rows_of
 from compliance.facts import NoneWaiting, UpdatesWaiting
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _SECURITY: Final = "0fa1201d-4330-4fa8-8ae9-b877473b6441"
 _DEFINITIONS: Final = "e0789628-ce08-4437-be74-2495b842f43b"  # of antivirus: they come several times a day

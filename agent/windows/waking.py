@@ -9,7 +9,6 @@ does was not seen on any computer, so that is not counted.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from agent.allowed_commands import POWERCFG
@@ -27,6 +26,7 @@ from agent.windows.registry import registry_values, values_if_there
 from agent.windows.sleep_states import Sleeps, parse_sleep_states
 from compliance.facts import LocksItself, SetBy
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _POLICIES: Final = r"HKLM\SOFTWARE\Policies\Microsoft\Power\PowerSettings"
 _MAINS, _BATTERY = "ACSettingIndex", "DCSettingIndex"

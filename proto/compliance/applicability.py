@@ -1,12 +1,12 @@
 """Whom a rule concerns: a laptop that leaves the site, a device that holds personal data, or every device."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, TypeAlias, assert_never
 
 from compliance.context import Context, DataClass
 from compliance.facts import DeviceIdentity
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 
 
 class When(StrEnum):

@@ -1,7 +1,7 @@
 """Judging: a policy, a report and what the registers say, in; a verdict with plain words for every rule, out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple, assert_never
 
@@ -13,6 +13,7 @@ from compliance.policy import Policy
 from compliance.report import DeviceReport, F, Reading
 from compliance.rule import Rule, Severity
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 from compliance.verdict import Finding, Outcome, Verdict, worst
 
 __all__ = ["Assessment", "Outcome", "RuleOutcome", "Verdict", "assess", "worst"]

@@ -1,11 +1,11 @@
 """What judging must know about a device that no probe can see: what the school's registers say."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from compliance.calendar import WITHOUT_TERMS, SchoolCalendar
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 
 
 class DataClass(StrEnum):

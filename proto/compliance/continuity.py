@@ -1,10 +1,10 @@
 """What keeps a device's chain whole beside its reports: heartbeats, confessed gaps, and the beginning of a new epoch."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
 from compliance.report import Header, SignedReport
+from compliance.values import dataclass
 
 
 class GapReason(StrEnum):

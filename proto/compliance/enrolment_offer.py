@@ -7,11 +7,12 @@ import json
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Final
 
 from compliance.errors import OfferError
+from compliance.values import dataclass
 
 _WARNING: Final = (
     "# Rollcall enrolment. Whoever holds this file can enrol a device: hand it on like a password, then delete it.\n"

@@ -6,12 +6,12 @@ never has a wrong list, only none.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, NamedTuple
 
 from compliance.errors import InventoryError
 from compliance.facts.software import MOST_CHANGES, Program, SoftwareInventory, SoftwareSource
+from compliance.values import dataclass
 
 MOST_PROGRAMS: Final = 20_000
 LONGEST_TEXT: Final = 200

@@ -1,7 +1,6 @@
 """Receipts: the collector's signature over what it stored and when. The device keeps them; whoever audits checks them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Final
@@ -10,6 +9,7 @@ from google.protobuf.message import DecodeError
 
 from compliance.envelope import Purpose, Signer, seal, unseal
 from compliance.errors import CodecError
+from compliance.values import dataclass
 from compliance.wire.mirror import Mirror, mirror_of
 from compliance.wire.v1 import receipt_pb2
 

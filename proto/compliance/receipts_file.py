@@ -6,10 +6,10 @@ JSON; bytes are in base64. Of a receipt only `sealed` counts, which the collecto
 import json
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from compliance.errors import CodecError
+from compliance.values import dataclass
 
 FORMAT: Final = "rollcall-receipts"
 VERSION: Final = 1

@@ -3,13 +3,13 @@
 The very bytes that were refused are named by their hash, so that a refusal cannot be laid on another message.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from google.protobuf.message import DecodeError
 
 from compliance.envelope import Purpose, Signer, seal, unseal
 from compliance.errors import CodecError
+from compliance.values import dataclass
 from compliance.wire.mirror import Mirror, mirror_of
 from compliance.wire.v1 import receipt_pb2
 

@@ -1,13 +1,13 @@
 """All readings of one survey of a device, and the header that ties every signed message to its device and chain."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple, TypeAlias, TypeVar, cast
 
 from compliance.facts import FACT_NAMES, Fact
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 Reading: TypeAlias = Fact | Unknown
 """What a probe answered: the fact, or Unknown and why."""

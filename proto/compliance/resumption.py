@@ -4,13 +4,13 @@ TLS does not say it: it may end at a filter that the school has named. The nonce
 so that nothing which was signed for an earlier session can be said again.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from google.protobuf.message import DecodeError
 
 from compliance.envelope import Purpose, Signer, seal, unseal
 from compliance.errors import CodecError
+from compliance.values import dataclass
 from compliance.wire.mirror import Mirror, mirror_of
 from compliance.wire.v1 import receipt_pb2
 

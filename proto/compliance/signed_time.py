@@ -1,6 +1,5 @@
 """The collector's time under its signature, over a nonce of whoever asked: good for that one question and for no other."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -8,6 +7,7 @@ from google.protobuf.message import DecodeError
 
 from compliance.envelope import Purpose, Signer, seal, unseal
 from compliance.errors import CodecError
+from compliance.values import dataclass
 from compliance.wire.mirror import Mirror, mirror_of
 from compliance.wire.v1 import signed_time_pb2
 

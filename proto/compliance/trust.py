@@ -4,7 +4,6 @@ Signed by one Ed25519 key that a device is given when it enrols. Roots overlap, 
 devices are away (design of the channel, point 37).
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -12,6 +11,7 @@ from google.protobuf.message import DecodeError
 
 from compliance.envelope import Purpose, Signer, seal, unseal
 from compliance.errors import CodecError
+from compliance.values import dataclass
 from compliance.wire.mirror import limited_text, to_instant, to_timestamp
 from compliance.wire.v1 import receipt_pb2
 

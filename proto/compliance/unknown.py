@@ -1,7 +1,8 @@
 """The difference between "no" and "we do not know", as a type."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from compliance.values import dataclass
 
 
 class Why(StrEnum):

@@ -54,6 +54,32 @@ def test_a_survey_loads_no_line_to_the_collector_no_certificates_and_no_rules(en
     assert loaded(["agent.spool.spool"], "worker", "--survey", "schedule", "--keep", *of(enrolled)) == ["agent.spool.spool"]
 
 
+def test_a_survey_is_over_before_anything_is_looked_through_for_garbage(enrolled: StateFolder):
+    script = (
+        "import gc, runpy, sys\n"
+        f"sys.argv[1:] = {['worker', '--survey', 'schedule', '--keep', *of(enrolled)]}\n"
+        "try: runpy.run_module('agent', run_name='__main__')\n"
+        "except SystemExit as ended: print(ended.code, gc.isenabled())\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.splitlines()[-1] == "0 False"
+
+
+def test_nearly_all_values_that_a_survey_loads_are_made_quickly(enrolled: StateFolder):
+    script = (
+        "import dataclasses, sys, agent.cli; from compliance.unknown import Unknown\n"
+        f"agent.cli.main({['worker', '--survey', 'schedule', '--keep', *of(enrolled)]})\n"
+        "ours = [each for name, module in list(sys.modules.items()) if name.partition('.')[0] in ('agent', 'compliance')\n"
+        "        for each in vars(module).values() if isinstance(each, type) and dataclasses.is_dataclass(each)]\n"
+        "quick = {each for each in ours if each.__setattr__ is Unknown.__setattr__}\n"
+        "print(len(quick), len(set(ours)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    quick, all_of_them = map(int, done.stdout.splitlines()[-1].split())
+    assert quick > 100  # the facts alone are more than fifty
+    assert quick > 0.8 * all_of_them
+
+
 def test_the_service_loads_nothing_heavy_before_its_first_worker(tmp_path: Path):
     assert loaded(NEVER_BY_THE_RESIDENT, "run", "--state", str(tmp_path), "--settings", str(tmp_path)) == []
 

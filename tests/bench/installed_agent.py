@@ -18,7 +18,7 @@ import psutil
 
 from tests.bench.collector_process import CollectorProcess
 
-_AGENT: Final = Path(sys.executable).with_name("rollcall-agent")
+_AGENT: Final = (sys.executable, "-P", "-m", "agent")  # as the package's program starts it, and the service its workers
 _ASSET_TAG: Final = "BENCH-0001"
 _PATIENCE_SECONDS: Final = 30
 _SETTLE_SECONDS: Final = 2
@@ -33,7 +33,7 @@ class InstalledAgent:
     def command(self, *words: str) -> list[str | Path]:
         """A command line of this agent."""
         name, *options = words
-        return [_AGENT, name, "--state", self.state, "--settings", self.state, *options]
+        return [*_AGENT, name, "--state", self.state, "--settings", self.state, *options]
 
     @property
     def environment(self) -> Mapping[str, str]:

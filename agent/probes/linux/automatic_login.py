@@ -8,7 +8,6 @@ import configparser
 import re
 import tomllib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Final
 
 from agent.errors import NotRecorded, NotSupported
@@ -17,6 +16,7 @@ from agent.linux.console_units import console_units
 from agent.linux.display_manager import display_manager
 from agent.probes.parsing import Parser, parser
 from compliance.facts import AutomaticLogin
+from compliance.values import dataclass
 
 READ_FROM: Final = "the settings of the log-in programs GDM, SDDM, LightDM, LXDM, greetd and of the text consoles"
 

@@ -5,7 +5,6 @@ the firmware still says that secure boot is on.
 """
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from agent.errors import NotRecorded, NotSupported, UnexpectedOutput
@@ -13,6 +12,7 @@ from agent.host import Host
 from agent.probes.parsing import parser
 from compliance.facts import SecureBoot, SecureBootState
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 READ_FROM: Final = "the firmware's variables SecureBoot and SetupMode, and that of the boot loader shim"
 

@@ -1,6 +1,5 @@
 """macOS: who may change the system? Sources: dscl(1) for the group admin, dsmemberutil(1) for the person at the Mac."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from agent.allowed_commands import DSCL, DSMEMBERUTIL
@@ -12,6 +11,7 @@ from agent.macos.property_list import property_list, texts
 from agent.probes.parsing import parser
 from compliance.facts import Administrators
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 
 READ_FROM: Final = "the members of the group admin, the system's word about the person at the Mac, the log-in window's settings"
 

@@ -5,7 +5,6 @@ The search itself goes to the network and is left to macOS; how old its knowledg
 """
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -17,6 +16,7 @@ from agent.macos.update_settings import parse_update_settings, read_update_setti
 from agent.probes.parsing import parser
 from compliance.facts import NoneWaiting, SecurityUpdates, UpdatesWaiting
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 READ_FROM: Final = "softwareupdate's list of what waits, without a new search, its settings, and the list of what was installed"
 

@@ -5,7 +5,6 @@ password on waking. Any of them locks, so the first counts. Each person with an 
 who are not logged in no screen is open, and the registry does not hold their part.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 from agent.errors import ProbeError
@@ -22,6 +21,7 @@ from agent.windows.sleep_states import parse_sleep_states
 from agent.windows.waking import Power, Waking, read_power, waking
 from compliance.facts import ScreenLock, UserScreenLock
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 READ_FROM: Final = (
     "the limits of idle time that policy and device management set for the whole computer, the plan for power, and the screen "

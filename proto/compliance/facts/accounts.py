@@ -1,10 +1,10 @@
 """Who may do what on the device, and how they prove who they are. Counts and settings, never names."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from compliance.facts.told import NOT_SAID, told
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 
 _FOR_RIGHTS: Final = "to see that people work without the rights to change the system"
 _FOR_LOG_IN: Final = "to see that nobody gets in without a password"

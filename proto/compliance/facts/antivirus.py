@@ -1,11 +1,11 @@
 """What looks for harmful programs on the device, and whether it really does."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from compliance.facts.told import NOT_SAID, told
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 
 _PURPOSE: Final = "to see that harmful programs are looked for, with definitions that are not old"
 

@@ -1,11 +1,11 @@
 """Can what is on the disks be read when the device is stolen while switched off?"""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from compliance.facts.told import NOT_SAID, told
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 
 _PURPOSE: Final = "to see that what is on a lost or stolen device cannot be read"
 

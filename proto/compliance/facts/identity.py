@@ -1,11 +1,11 @@
 """Which device this is, and what runs on it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from compliance.facts.told import told
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 
 _FOR_IDENTITY: Final = "to find the device in the school's list of assets and loans"
 _FOR_SYSTEM: Final = "to see that the system still gets security updates"

@@ -1,10 +1,10 @@
 """What the device lets in from the network."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from compliance.facts.told import told
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 
 _PURPOSE: Final = "to see that others on a network cannot reach into the device"
 

@@ -1,12 +1,12 @@
 """What may be plugged in, what is, and what was."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from compliance.facts.told import NOT_SAID, told
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 
 _PURPOSE: Final = "to see that data leaves the device only as the school's policy allows, and that nothing harmful comes in"
 

@@ -1,11 +1,11 @@
 """When does the screen of somebody who walks away lock?"""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from compliance.facts.told import NOT_SAID, told
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 
 _PURPOSE: Final = "to see that nobody can use a device that was left alone"
 

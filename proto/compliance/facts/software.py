@@ -1,10 +1,10 @@
 """Which programs are installed for everybody on the device: told as changes, so that thousands need not be sent every time."""
 
-from dataclasses import dataclass
 from typing import Final
 
 from compliance.facts.told import WITH_THE_EVIDENCE, told
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 
 MOST_CHANGES: Final = 4096
 """How many programs one report may add, and how many it may take away."""

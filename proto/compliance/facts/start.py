@@ -1,12 +1,12 @@
 """What the device checks when it starts, and when it was on."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
 from compliance.facts.told import told
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 
 _FOR_START: Final = "to see that nothing takes over the device before its system starts"
 _FOR_POWER: Final = "to see that shared computers are off outside school hours, as the school's energy rule asks"

@@ -1,11 +1,11 @@
 """Are the holes that are known mended?"""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from compliance.facts.told import told
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 
 _PURPOSE: Final = "to see that security updates are installed in time"
 

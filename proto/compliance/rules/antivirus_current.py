@@ -1,6 +1,5 @@
 """The virus definitions in use are recent."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -13,6 +12,7 @@ from compliance.rules.antivirus_products import best_product, running_and
 from compliance.rules.kind import fact_kind
 from compliance.rules.parameter import DurationParameter
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 from compliance.verdict import Finding, Verdict
 
 _CLOCKS_MAY_DIFFER_BY: Final = timedelta(days=1)

@@ -1,7 +1,6 @@
 """Every fixed volume is encrypted, and nothing opens it while the device is switched off."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -11,6 +10,7 @@ from compliance.policy_table import Table
 from compliance.rules.kind import fact_kind
 from compliance.rules.parameter import FlagParameter
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 from compliance.verdict import Finding, Verdict, worst_finding
 
 _IN_WORDS: Final = {

@@ -1,7 +1,7 @@
 """What a rule kind declares, and how a policy's parameters are tied to it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -14,6 +14,7 @@ from compliance.rules.parameter import ParameterDoc
 from compliance.school_context import SchoolContext
 from compliance.school_finding import SchoolFinding
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 from compliance.verdict import Finding, Verdict
 
 BoundJudge: TypeAlias = Callable[[Any, Context, datetime], Finding]

@@ -1,6 +1,5 @@
 """The device has answered the register lately: old evidence proves little."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,6 +11,7 @@ from compliance.policy_table import Table
 from compliance.rules.kind import Nature, register_kind
 from compliance.rules.parameter import DurationParameter
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 from compliance.verdict import Finding, Verdict
 
 _AT_MOST: Final = DurationParameter(

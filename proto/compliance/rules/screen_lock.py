@@ -1,6 +1,5 @@
 """The screen locks itself soon enough, for every person logged in."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
@@ -11,6 +10,7 @@ from compliance.policy_table import Table
 from compliance.rules.kind import fact_kind
 from compliance.rules.parameter import DurationParameter
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 from compliance.verdict import Finding, Verdict, worst_finding
 
 _NO_DESKTOP: Final = Finding(Verdict.NOT_APPLICABLE, "No desktop is installed")

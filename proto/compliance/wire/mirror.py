@@ -7,7 +7,7 @@ dataclass, its name in snake case.
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from operator import attrgetter
@@ -18,6 +18,7 @@ from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from compliance.facts.told import MOST_ITEMS
+from compliance.values import dataclass
 
 D = TypeVar("D")
 
