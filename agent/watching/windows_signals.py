@@ -25,8 +25,8 @@ _CLASSES: Final = {
     "volumes": "53f5630d-b6bf-11d0-94f2-00a0c91efb8b",  # …_VOLUME: a card that is put into a reader
     "phones": "6ac27878-a6fa-4155-ba85-f98f491d4f33",  # …_WPD
 }
-_NOT_HERE: Final = frozenset({2, 126, 1060, 15_007})
-"""No such file, library, service or log (System Error Codes): an edition that has none has none to watch."""
+_NOT_HERE: Final = frozenset({1060, 15_007})
+"""ERROR_SERVICE_DOES_NOT_EXIST and ERROR_EVT_CHANNEL_NOT_FOUND: an edition that has none has none to watch."""
 _FUTURE: Final = 1  # EvtSubscribeToFutureEvents
 _STATUS: Final = 2  # SC_EVENT_STATUS_CHANGE
 _CONNECT, _QUERY_STATUS = 0x1, 0x4  # SC_MANAGER_CONNECT, SERVICE_QUERY_STATUS
@@ -67,7 +67,7 @@ class WindowsSignals:
             try:
                 self._ends.append(source())
             except OSError as error:
-                if getattr(error, "winerror", None) not in _NOT_HERE:
+                if not is_not_here(error):
                     not_told[name] = error.strerror or "no reason given"
         return not_told
 
@@ -75,6 +75,11 @@ class WindowsSignals:
         """Tell no more. What Windows called is kept all the same: it may be calling still."""
         for end in self._ends:
             end()
+
+
+def is_not_here(error: OSError) -> bool:
+    """Whether this edition of Windows has no such library, service or log. Python gives a missing library no number."""
+    return isinstance(error, FileNotFoundError) or getattr(error, "winerror", None) in _NOT_HERE
 
 
 def _sources(tell: Tell) -> Iterator[tuple[str, Callable[[], End]]]:
@@ -92,8 +97,8 @@ def _devices(of_class: str, tell: Tell) -> End:
         raise NotSupported("only Windows tells of devices so")
     library = ctypes.WinDLL("cfgmgr32")
 
-    def called(_handle: int, _context: int, action: int, content: int, size: int) -> int:
-        tell(DeviceTold(action, ctypes.string_at(content, size)))
+    def called(_handle: int, _context: int, action: int, content: int | None, size: int) -> int:
+        tell(DeviceTold(action, ctypes.string_at(content, size) if content else b""))
         return 0
 
     kind = ctypes.WINFUNCTYPE(_WORD, _HANDLE, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p, _WORD)

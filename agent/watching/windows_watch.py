@@ -91,7 +91,7 @@ class WindowsWatcher:
         first = self._taken(self._pause)
         if first is not None:
             self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS)
-        else:
+        elif not self._stopped.is_set():
             self._pause = self._first_pause
             first = self._taken(self._people_seconds)
         if first is None or self._stopped.wait(self._pause):

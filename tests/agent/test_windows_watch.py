@@ -41,7 +41,7 @@ from agent.watching.windows_notices import (
     ServiceTold,
     asked_for_by,
 )
-from agent.watching.windows_signals import Filter, filter_for
+from agent.watching.windows_signals import Filter, filter_for, is_not_here
 from agent.watching.windows_watch import WindowsWatcher
 
 PATIENCE_SECONDS = 30
@@ -85,6 +85,7 @@ def watched(
     registry: MadeUpRegistry,
     keys: Callable[[], Iterable[WatchedKey]],
     not_told: dict[str, str] | None = None,
+    people_seconds: float = 0.1,
 ) -> Iterator[Watched]:
     """Watch while the block lasts; from its beginning nothing is missed."""
     said = Watched(ToldByTest(not_told or {}))
@@ -96,7 +97,7 @@ def watched(
         said.triggers.put,
         lambda count, not_watched: said.armed.put((count, not_watched)),
         first_pause_seconds=0.05,
-        people_seconds=0.1,
+        people_seconds=people_seconds,
     )
     thread = threading.Thread(target=watcher.watch)
     thread.start()
@@ -106,7 +107,7 @@ def watched(
         yield said
     finally:
         watcher.stop()
-        thread.join(PATIENCE_SECONDS)
+        thread.join(min(PATIENCE_SECONDS, people_seconds * 100))
         watcher.close()
     assert (thread.is_alive(), said.signals.has_ended, registry.held()) == (False, True, set())
 
@@ -227,6 +228,24 @@ def test_a_key_that_may_not_be_read_is_told_with_the_reason_and_the_others_are_w
 def test_every_trigger_that_people_are_told_of_has_a_place_on_windows():
     told = {each.trigger for each in keys_of_computer()} | {asked_for_by(device(0, STICK))}
     assert set(SEEN["windows"].told) == told
+
+
+def test_a_service_that_is_stopped_does_not_wait_for_the_next_look_at_people(registry: MadeUpRegistry):
+    with watched(registry, lambda: [MEDIA], people_seconds=3600) as said:
+        said.signals.tell(device(0, STICK))
+        assert said.next() == "media"
+
+
+def refused(number: int) -> OSError:
+    """As ctypes raises it on Windows, where errors have a number of Windows' own."""
+    error = OSError(22, "The specified service does not exist as an installed service")
+    error.winerror = number  # type: ignore[attr-defined, unused-ignore]
+    return error
+
+
+def test_what_an_edition_does_not_have_is_told_apart_from_what_it_refuses():
+    errors = (FileNotFoundError("Could not find module 'wscapi.dll'"), refused(1060), refused(15_007), refused(5), OSError(31))
+    assert [is_not_here(each) for each in errors] == [True, True, True, False, False]
 
 
 def test_people_are_told_apart_from_services_and_from_their_classes():
