@@ -9,6 +9,7 @@ from typing import Final
 from compliance.toml_lines import Path, line_of
 
 _SHOWN_CHARACTERS: Final = 60
+_SUGGESTED_FOR: Final = 50
 
 
 @dataclass(slots=True)
@@ -22,6 +23,10 @@ class Problems:
     def add(self, path: Path, words: str) -> None:
         """Note what is wrong with the key at this path."""
         self.found.append((line_of(path, self.lines), words))
+
+    def close_to(self, value: object, known: Sequence[str]) -> str:
+        """As `suggestion`, while there are few problems: looking for near words takes long, and nobody reads hundreds."""
+        return suggestion(value, known) if len(self.found) < _SUGGESTED_FOR else ""
 
     def in_words(self) -> list[str]:
         """One line for each problem, in the order of the file: `file:line: what is wrong`."""

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, TypeVar, cast
 
 from compliance.durations import EXAMPLE, parse_duration
-from compliance.policy_problems import Problems, shown, suggestion
+from compliance.policy_problems import Problems, shown
 from compliance.toml_lines import Path
 
 __all__ = ["TEXT_LIMIT_BYTES", "Problems", "Table"]
@@ -96,7 +96,7 @@ class Table:
             return default
         if isinstance(value, str) and value in list(words):
             return words(value)
-        self.expected(key, f"one of {', '.join(words)}", suggestion(value, list(words)))
+        self.expected(key, f"one of {', '.join(words)}", self.problems.close_to(value, list(words)))
         return default or next(iter(words))
 
     def choices(self, key: str, words: Sequence[str], *, default: tuple[str, ...] = ()) -> tuple[str, ...]:
@@ -145,7 +145,7 @@ class Table:
         """Every key that nobody asked for is a mistake, most often in spelling."""
         for key in self.values.keys() - set(self.asked):
             known = f"known here: {', '.join(sorted(self.asked))}"
-            self.problem(key, f"no key is called {shown(key)}; {suggestion(key, self.asked) or known}")
+            self.problem(key, f"no key is called {shown(key)}; {self.problems.close_to(key, self.asked) or known}")
 
     def expected(self, key: str, wanted: str, suggestion: str = "") -> None:
         """Note that a key is missing, or that its value is not what was expected."""

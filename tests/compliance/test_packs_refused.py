@@ -245,3 +245,22 @@ def test_a_policy_of_several_files_with_any_one_line_spoilt_is_a_policy_or_a_pol
 def test_the_library_with_a_mistake_where_nobody_looks_hurts_no_pack():
     library = LIBRARY.replace('kind = "administrators"', 'kind = "of another version"')
     assert [each.rule_id for each in read(FIRST, library=library).rules] == ["LOCK-1"]
+
+
+BOMBS = {
+    "nine thousand names of rules that nobody has": head("ours")
+    + rule("LOCK-1")
+    + "".join(clause(str(n), *(f"Z-{m}" for m in range(90))) for n in range(100)),
+    "five thousand keys that nobody knows": head("ours") + rule("LOCK-1", more="".join(f"k{n} = 1\n" for n in range(5_000))),
+    "a dotted key that takes the square of its length": "a." * 4_000 + "a = 1",
+    "a thousand clauses of one rule": head("ours") + rule("LOCK-1") + "".join(clause(str(n), "LOCK-1") for n in range(1_001)),
+    "brackets without end": "a = " + "[" * 8_000,
+    "thousands of packs to build on": building_on("ours", *(f"p{n}" for n in range(3_000))),
+}
+
+
+@pytest.mark.timeout(20)  # some take half a second on a busy computer
+@pytest.mark.parametrize("text", BOMBS.values(), ids=BOMBS)
+def test_a_pack_made_to_hurt_is_refused_at_once(text: str):
+    with pytest.raises(PolicyError, match=r"^ours\.toml:"):
+        read(text)

@@ -6,7 +6,6 @@ from typing import Final
 from compliance.policies.clauses import Conflict, LeftOut, PolicyClause, read_clause, read_not_judged
 from compliance.policies.pack_file import PackFile
 from compliance.policies.standing import Standing
-from compliance.policy_problems import suggestion
 from compliance.policy_table import Table
 from compliance.rule_parsing import parse_clause
 
@@ -40,7 +39,7 @@ def read_clause_list(file: PackFile, rules: dict[str, Standing]) -> tuple[Policy
             if name in rules:
                 rules[name] = rules[name].following(clause.cited)
             else:
-                close = suggestion(name, list(rules)) or f'expected a [[rule]] with id = "{name}"'
+                close = table.problems.close_to(name, list(rules)) or f'expected a [[rule]] with id = "{name}"'
                 table.problem("rules", f"no rule {name!r} is in force here; {close}")
     not_judged = file.table.tables("not_judged", "not_judged")
     return (*found.values(), *(read_not_judged(table, file.pack_id, file.document) for table in not_judged))

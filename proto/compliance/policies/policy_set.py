@@ -10,7 +10,7 @@ from typing import Final, cast
 
 from compliance.errors import PolicyError
 from compliance.policies.pruning import pruned
-from compliance.policy_source import read_toml
+from compliance.policy_source import encode_source, read_toml
 
 _MARK: Final = "#%% file: "
 _FILE_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
@@ -57,20 +57,22 @@ def gathered(pack: PackText, find: Callable[[str], str | None]) -> str:
     What is missing is no error here: `parse_policy` says it, with the line that asks for it. PolicyError as for `split`.
     """
     parts = list(split(pack.text, pack.file_name))
-    have = {_id_of(part) for part in parts}
-    for part in parts:  # grows while it is walked: what is found may need more
-        for name in _needed(part):
+    tables = [_tables(part) for part in parts]
+    have = {str(table.get("id")) for table in tables}
+    for table in tables:  # grows while it is walked: what is found may need more
+        for name in _needed(table):
             text = find(name) if name not in have and len(parts) <= _MOST_FILES else None
             have.add(name)
             if text is not None:
                 parts.append(PackText(f"{name}.toml", text))
+                tables.append(_tables(parts[-1]))
     return joined(tuple(parts))
 
 
 def without_what_nobody_takes(text: str, file_name: str) -> str:
     """The same policy with only those rules of its libraries that a pack takes: a new rule there changes no school's digest."""
     first, *others = split(text, file_name)
-    tables = {part: read_toml(part.text, part.file_name) for part in (first, *others)}
+    tables = {part: _read(part) for part in (first, *others)}
     taken: dict[str, set[str]] = {}
     for table in tables.values():
         for rule in _rules(table):
@@ -85,24 +87,25 @@ def without_what_nobody_takes(text: str, file_name: str) -> str:
     return joined(tuple(kept))
 
 
-def _needed(part: PackText) -> list[str]:
+def _needed(table: Mapping[str, object]) -> list[str]:
     """The ids of the packs that a file names, as far as it can be read."""
-    table = _tables(part)
     bases = table.get("builds_on")
     names = list(cast("list[object]", bases)) if isinstance(bases, list) else []
     names += [rule["from"] for rule in _rules(table) if "from" in rule]
     return list(dict.fromkeys(name for name in names if isinstance(name, str) and _FILE_NAME.fullmatch(name)))
 
 
-def _id_of(part: PackText) -> str:
-    return str(_tables(part).get("id"))
-
-
 def _tables(part: PackText) -> Mapping[str, object]:
     try:
-        return read_toml(part.text, part.file_name)
+        return _read(part)
     except PolicyError:  # said by `parse_policy`, with everything else that is wrong
         return {}
+
+
+def _read(part: PackText) -> Mapping[str, object]:
+    """Its tables. PolicyError before a text is looked into that is made to take long."""
+    encode_source(part.text, part.file_name)
+    return read_toml(part.text, part.file_name)
 
 
 def _rules(table: Mapping[str, object]) -> Iterator[Mapping[str, object]]:

@@ -9,7 +9,6 @@ from compliance.policies.pack_file import PackFile
 from compliance.policies.settings import OF_A_LIBRARY, Settings, read_settings
 from compliance.policies.standing import Standing
 from compliance.policies.stricter import NotComparable, stricter
-from compliance.policy_problems import suggestion
 from compliance.policy_table import Table
 from compliance.rule_parsing import read_clauses
 
@@ -74,7 +73,10 @@ class Shelf:
     def _file(self, table: Table, key: str, name: str) -> PackFile | None:
         self.used.add(name)
         if name not in self._files:
-            known = suggestion(name, list(self._files)) or f"expected {name}.toml beside this file, or a pack of Rollcall"
+            known = (
+                table.problems.close_to(name, list(self._files))
+                or f"expected {name}.toml beside this file, or a pack of Rollcall"
+            )
             table.problem(key, f"no pack is called {name!r}; {known}")
         return self._files.get(name)
 
@@ -113,7 +115,7 @@ class Shelf:
         if offered is None:
             return None
         if name not in offered:
-            close = suggestion(name, list(offered)) or "expected one of its rules"
+            close = table.problems.close_to(name, list(offered)) or "expected one of its rules"
             table.problem("from", f"{source!r} has no rule {name!r}; {close}")
         elif "kind" in table.values:
             table.problem("kind", f"the kind is that of {source!r}; expected no kind beside from")
