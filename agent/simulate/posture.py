@@ -35,7 +35,6 @@ from compliance.facts import (
     NeverExpires,
     NeverLocks,
     NoneWaiting,
-    NoNotice,
     OperatingSystem,
     PasswordPolicy,
     Power,
@@ -45,6 +44,7 @@ from compliance.facts import (
     SecureBootState,
     SecurityUpdates,
     SetBy,
+    ShownNotice,
     SoftwareInventory,
     SwapState,
     TrustedPlatformModule,
@@ -52,6 +52,7 @@ from compliance.facts import (
     Volume,
     VolumeState,
 )
+from compliance.notice import notice_hash
 from compliance.report import Reading
 from compliance.unknown import Unknown, Why
 
@@ -92,6 +93,7 @@ _PLUGGED_IN: Final = timedelta(minutes=40)
 _FIVE_MINUTES: Final = 300
 _HALF_AN_HOUR: Final = 1800
 _TEN_MINUTES: Final = 600
+_NOTICE: Final = notice_hash("", "Simulated: this computer is looked after by the school.")
 _NO_PROGRAMS: Final = Unknown(Why.NOT_COLLECTED, "no programs are invented for a simulated device")
 _STRANGE_DESKTOP: Final = Unknown(Why.NOT_SUPPORTED, "the desktop Enlightenment is not read by this version")
 
@@ -113,7 +115,7 @@ def readings(asset: InventedAsset, temperament: Temperament, salt: bytes, now: d
         PasswordPolicy(10, several_kinds_of_letters=False, lock_out=LocksOut(10, _TEN_MINUTES), expiry=NeverExpires()),
         SecureBoot(SecureBootState.ENFORCED),
         TrustedPlatformModule(present=True, version="2.0", usable=True),
-        LogonNotice(NoNotice()),
+        LogonNotice(ShownNotice(_NOTICE)),
     )
     unread: dict[str, Reading] = {FACT_NAMES[Power]: NO_RULE, FACT_NAMES[SoftwareInventory]: _NO_PROGRAMS}
     return {**{FACT_NAMES[type(fact)]: fact for fact in facts}, **unread}
