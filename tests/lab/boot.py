@@ -10,7 +10,7 @@ from itertools import dropwhile
 from pathlib import Path
 from typing import Final
 
-SILENT_SECONDS: Final = 900
+SILENT_SECONDS: Final = 600
 """The console may be silent for so long."""
 
 _LONGEST_SECONDS: Final = 6 * 3600
