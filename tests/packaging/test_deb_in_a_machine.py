@@ -1,6 +1,7 @@
 """The .deb in a real (virtual) Debian 12: installed, enrolled, upgraded, removed, installed again and purged.
 
-Needs a device lab named by ROLLCALL_LAB; takes about ten minutes where nothing else is done. `ROLLCALL_LAB=… make test TESTS=tests/packaging`.
+Needs a device lab named by ROLLCALL_LAB; takes about ten minutes, more where the cores are busy.
+`ROLLCALL_LAB=… make test TESTS=tests/packaging`.
 """
 
 import os
