@@ -35,6 +35,7 @@
     - AlteredAgreement      other words, or another content, than what was adopted or signed
     - SignerNotRegistered   a signature by somebody who may not give it
     - AcceptanceRefused     accepting the device is not the way
+    - ExceptionRefused      an exception that may not be granted, or revoked, like this
     - CheckRefused          a device whose answer would not be taken is not asked
 """
 
@@ -201,6 +202,10 @@ class AlteredAgreement(RegisterError):
 
 class SignerNotRegistered(RegisterError):
     """A signature by somebody who may not give it."""
+
+
+class ExceptionRefused(RegisterError):
+    """An exception that may not be granted, or revoked, like this. The message says why, and what to do."""
 
 
 class CheckRefused(RegisterError):

@@ -9,12 +9,15 @@ from typing import Final
 
 from collector.errors import StoreError, StoreTrouble
 from collector.judging import not_judged, verdict_keeping
+from collector.judging.next_change import HORIZON, next_look
 from collector.registers import clearance, loans
-from collector.registers.context import context_of, evidence_as_of
+from collector.registers.context import at_another_moment, context_of, evidence_as_of
 from collector.registers.school_calendar import calendar_of
-from collector.store import policies, verdicts
+from collector.store import exceptions, policies, verdicts
+from collector.store.clock_looks import ClockLook
 from collector.store.database import Transaction
 from collector.store.devices import Device
+from collector.store.exceptions import StoredException
 from collector.store.verdicts import StoredVerdict
 from compliance.assessment import Assessment, assess, assess_again
 from compliance.calendar import SchoolCalendar
@@ -62,14 +65,14 @@ class Judging:
         self._tx = tx
         self._now = now
         self._policies: dict[str, Policy | ComplianceError | StoreError | None] = {}
-        self._calendars: dict[str, SchoolCalendar] = {}
+        self._agreed: dict[str, tuple[SchoolCalendar, list[StoredException]]] = {}
         self._contexts: dict[bytes, Context] = {}
         self._fingerprints: dict[bytes, bytes] = {}
         self._held: dict[bytes, Mapping[str, StoredVerdict]] = {}
         self._judged: dict[bytes, _Judged] = {}
 
-    def attempt(self, device: Device, said: Callable[[], DeviceReport | None]) -> None:
-        """Judge one device by what it said last. A fault leaves it Not known, with the reason, until it is judged again.
+    def attempt(self, device: Device, said: Callable[[], DeviceReport | None]) -> bool:
+        """Judge one device by what it said last. A fault leaves it Not known, with the reason, until it is judged again; False then.
 
         So nothing that a policy or a rule does costs any evidence. Raises StoreTrouble, and StoreError where not even that can
         be written. No savepoint stands around it all: what it writes has its own, and one for each report would cost as much as
@@ -77,6 +80,7 @@ class Judging:
         """
         try:
             self.judge(device, said())
+            return True
         except StoreTrouble:
             raise
         except Exception as error:  # whatever it is, the device must not keep a verdict that nobody could reach again
@@ -85,6 +89,7 @@ class Judging:
             self._forget(device.device_id)
             policy = self._policies.get(device.school_id)
             not_judged.mark(self._tx, device, policy if isinstance(policy, Policy) else None, error, self._now)
+            return False
 
     def judge(self, device: Device, report: DeviceReport | None) -> None:
         """Judge one device by its last report, or by having none, and keep what changed."""
@@ -105,6 +110,20 @@ class Judging:
                 loans.after_judging(self._tx, device, judged, self._now, encryption_rules=encryption_rules)
         if report is not None:
             self._judged[device.device_id] = _Judged(device, report, context, assessment)
+
+    def next_look(self, device: Device, report: DeviceReport | None) -> ClockLook:
+        """When time alone may change what the device was just judged to be."""
+        policy = self._policy_of(device.school_id)
+        due_at, digest = self._now + HORIZON, b""
+        if policy is not None:
+            digest, context = policy.digest, self._context_of(device)
+
+            def judged(moment: datetime) -> Assessment:
+                return assess(policy, report, at_another_moment(context, device, moment), moment)
+
+            due_at = next_look(judged, self._now)
+        place = (device.last_report_epoch, device.last_report_sequence)
+        return ClockLook(device.device_id, device.school_id, due_at, digest, *place, device.state_changed_at)
 
     def _assessed(self, policy: Policy, report: DeviceReport | None, context: Context, before: _Judged | None) -> Assessment:
         if before is None or report is None or before.context is not context:
@@ -140,17 +159,17 @@ class Judging:
             raise found.with_traceback(None)
         return found
 
-    def _calendar_of(self, school_id: str) -> SchoolCalendar:
-        if school_id not in self._calendars:
-            self._calendars[school_id] = calendar_of(self._tx, school_id)
-        return self._calendars[school_id]
+    def _agreed_in(self, school_id: str) -> tuple[SchoolCalendar, list[StoredException]]:
+        if school_id not in self._agreed:
+            self._agreed[school_id] = calendar_of(self._tx, school_id), exceptions.not_ended(self._tx, school_id)
+        return self._agreed[school_id]
 
     def _context_of(self, device: Device) -> Context:
         """The registers stand still while the transaction lasts; the device goes on speaking."""
         context = self._contexts.get(device.device_id)
         if context is None:
-            calendar = self._calendar_of(device.school_id)
-            context = self._contexts[device.device_id] = context_of(self._tx, device, self._now, calendar)
+            calendar, granted = self._agreed_in(device.school_id)
+            context = self._contexts[device.device_id] = context_of(self._tx, device, self._now, calendar, granted)
         as_of = evidence_as_of(device, self._now)
         if context.evidence_as_of != as_of:
             context = self._contexts[device.device_id] = replace(context, evidence_as_of=as_of)
@@ -162,7 +181,7 @@ def _fingerprint(assessment: Assessment) -> bytes:
 
     Which rules there are, in which order, and what they ask follows from the policy, so its digest stands for that.
     """
-    outcomes = "".join([f"{verdict}{len(saw)}:{saw}" for _, (verdict, saw, _) in assessment.outcomes])
+    outcomes = "".join([f"{verdict}{len(saw)}:{saw}{beneath or ''}" for _, (verdict, saw, _, beneath) in assessment.outcomes])
     return sha256(assessment.policy_digest + outcomes.encode()).digest()
 
 

@@ -30,7 +30,7 @@ def keep(
 
 def _stored(fresh: RuleOutcome, held: StoredVerdict | None, policy_digest: bytes, now: datetime) -> StoredVerdict:
     outcome = fresh.outcome
-    began = failing_since(outcome.verdict, held, now)
+    began = failing_since(outcome.beneath or outcome.verdict, held, now)
     stands_since = since(outcome.verdict, began, held, now)
     return StoredVerdict(fresh.rule_id, outcome.verdict, outcome.saw, outcome.asks, stands_since, began, policy_digest)
 

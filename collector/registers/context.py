@@ -1,12 +1,16 @@
 """What judging must know about a device that no probe can see: its loan and its line in the asset list."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from collector.registers import signatures
+from collector.registers.exceptions import excuses_for
 from collector.store import assets, loans
 from collector.store.assets import Asset
 from collector.store.database import Transaction
 from collector.store.devices import Device
+from collector.store.exceptions import StoredException
 from collector.store.loans import StoredLoan
 from collector.yet_to_come import is_yet_to_come
 from compliance.calendar import WITHOUT_TERMS, SchoolCalendar
@@ -20,8 +24,14 @@ _NO_REPORT = Unknown(Why.NOT_RECORDED, "it has not reported yet")
 _CLOCK_WAS_WRONG = Unknown(Why.NOT_RECORDED, "the collector's own clock was wrong when it reported last")
 
 
-def context_of(tx: Transaction, device: Device, now: datetime, calendar: SchoolCalendar = WITHOUT_TERMS) -> Context:
-    """The registers' side of one device at one moment; of its school's calendar, what the caller has read of it."""
+def context_of(
+    tx: Transaction,
+    device: Device,
+    now: datetime,
+    calendar: SchoolCalendar = WITHOUT_TERMS,
+    exceptions: Iterable[StoredException] = (),
+) -> Context:
+    """The registers' side of one device at one moment; of its school's calendar and exceptions, what the caller has read."""
     loan = loans.of_device(tx, device.device_id) if device.loan_id else None
     asset = _asset_of(tx, device)
     return Context(
@@ -32,6 +42,7 @@ def context_of(tx: Transaction, device: Device, now: datetime, calendar: SchoolC
         last_report_received_at=_received_at(device, now),
         evidence_as_of=evidence_as_of(device, now),
         calendar=calendar,
+        excuses=excuses_for(exceptions, device, asset, on_loan=loan is not None),
     )
 
 
@@ -41,6 +52,11 @@ def evidence_as_of(device: Device, now: datetime) -> datetime | NotDated | Unkno
         return _NO_REPORT
     as_of = device.fresh_as_of
     return NotDated() if as_of is None or is_yet_to_come(as_of, now) else as_of
+
+
+def at_another_moment(context: Context, device: Device, now: datetime) -> Context:
+    """The same registers at another moment: what time alone makes of them."""
+    return replace(context, last_report_received_at=_received_at(device, now), evidence_as_of=evidence_as_of(device, now))
 
 
 def _received_at(device: Device, now: datetime) -> datetime | Unknown:

@@ -36,6 +36,8 @@ _STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
     "0011_software": _scripts("software.sql"),
     "0013_registers": _scripts("registers.sql"),
     "0014_calendar": _scripts("calendar.sql"),
+    "0014_clock_looks": _scripts("clock_looks.sql"),
+    "0014_exceptions": _scripts("exceptions.sql"),
 }
 
 

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, assert_never
 from compliance.applicability import Concern, Concerned, NotConcerned, When, concerns
 from compliance.context import Context, NotDated
 from compliance.days import day_in_words
+from compliance.exceptions import excused
 from compliance.facts import FACT_NAMES, FACTS, DeviceIdentity
 from compliance.policy import Policy
 from compliance.report import DeviceReport, F, Reading
@@ -103,7 +104,8 @@ def _outcome(rule: Rule, report: DeviceReport | None, context: Context, now: dat
     if rule.applies is not When.ALWAYS:
         finding = _where_concerned(finding, concerns(rule.applies, _reading(report, DeviceIdentity), context))
     only_recorded = finding.verdict is Verdict.FAIL and rule.severity is Severity.RECORD
-    return Outcome(Verdict.RECORDED if only_recorded else finding.verdict, finding.saw, rule.asks)
+    outcome = Outcome(Verdict.RECORDED if only_recorded else finding.verdict, finding.saw, rule.asks)
+    return excused(rule.rule_id, outcome, context.excuses, now) if context.excuses else outcome
 
 
 def _finding(rule: Rule, report: DeviceReport | None, context: Context, now: datetime) -> Finding:

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from compliance.calendar import WITHOUT_TERMS, SchoolCalendar
+from compliance.exceptions import Excuse
 from compliance.unknown import Unknown
 from compliance.values import dataclass
 
@@ -53,3 +54,4 @@ class Context:
     last_report_received_at: datetime | Unknown
     evidence_as_of: datetime | NotDated | Unknown
     calendar: SchoolCalendar = WITHOUT_TERMS
+    excuses: tuple[Excuse, ...] = ()

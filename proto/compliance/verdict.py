@@ -72,8 +72,12 @@ def best_finding(findings: Iterable[Finding]) -> Finding:
 
 
 class Outcome(NamedTuple):
-    """What a rule answers: the verdict, what was seen and what the policy asks, each as a plain phrase."""
+    """What a rule answers: the verdict, what was seen and what the policy asks, each as a plain phrase.
+
+    `beneath` is what an excused verdict would be without its exception; None where there is none.
+    """
 
     verdict: Verdict
     saw: str
     asks: str
+    beneath: Verdict | None = None

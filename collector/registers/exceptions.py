@@ -1,0 +1,171 @@
+"""Exceptions: granted by a headteacher at somebody else's request, for at most a year, and revoked or ended."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from collector.errors import ExceptionRefused, NotRecorded
+from collector.registers import device_groups, signers
+from collector.registers.signers import same_person
+from collector.store import audit
+from collector.store import exceptions as stored
+from collector.store.assets import Asset
+from collector.store.database import Transaction
+from collector.store.devices import Device
+from collector.store.exceptions import StoredException
+from collector.store.signers import SignerRole
+from compliance.days import day_in_words
+from compliance.exceptions import Excuse
+from compliance.policy import Policy
+
+_LONGEST_CHARACTERS: Final = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked for. `device` None: for the whole group; `group` "": for the one device."""
+
+    rule_id: str
+    device: Device | None
+    group: str
+    reason: str
+    requested_by: str
+    approved_by: str
+    until: date
+
+
+def grant(
+    tx: Transaction, school_id: str, request: Request, policy: Policy | None, *, actor: str, now: datetime
+) -> StoredException:
+    """Excuse a device or a group from a rule. ExceptionRefused or SignerNotRegistered where that may not be, with what to do.
+
+    Judge the devices that it concerns then: that changes their verdicts.
+    """
+    _check(request, policy, now.date())
+    approver = signers.registered_name(tx, school_id, SignerRole.HEADTEACHER, request.approved_by)
+    device_id = request.device.device_id if request.device else b""
+    for each in stored.not_ended(tx, school_id):
+        if (each.rule_id, each.device_id, each.group_name) == (request.rule_id, device_id, request.group) and (
+            each.is_in_force(now.date())
+        ):
+            raise ExceptionRefused(
+                f"{each.exception_id} excuses the same from {each.rule_id} until {day_in_words(each.until)}; revoke it first"
+            )
+    granted = StoredException(
+        school_id=school_id,
+        exception_id=_free_number(tx, school_id, now.year),
+        rule_id=request.rule_id,
+        device_id=device_id,
+        group_name=request.group,
+        reason=" ".join(request.reason.split()),
+        requested_by=" ".join(request.requested_by.split()),
+        approved_by=approver,
+        until=request.until,
+        granted_at=now,
+        granted_by=actor,
+    )
+    stored.add(tx, granted)
+    audit.write(tx, school_id, now, actor, "exception.grant", granted.exception_id, audit.DONE, _in_the_log(granted))
+    return granted
+
+
+def get(tx: Transaction, school_id: str, exception_id: str) -> StoredException:
+    """The exception of this number, in any case of letters. NotRecorded when there is none."""
+    found = stored.find(tx, school_id, exception_id.strip().upper())
+    if found is None:
+        raise NotRecorded(f"no exception is called {exception_id!r}; `rollcall exception list` names them")
+    return found
+
+
+def revoke(
+    tx: Transaction, school_id: str, exception_id: str, why: str, *, actor: str, now: datetime
+) -> StoredException:
+    """It excuses nothing from now on. ExceptionRefused for one that has ended. Judge the devices that it concerned then."""
+    granted = get(tx, school_id, exception_id)
+    if not granted.is_in_force(now.date()):
+        how = "was revoked already" if granted.revoked_at else f"ended on {day_in_words(granted.until)}"
+        raise ExceptionRefused(f"{granted.exception_id} {how}; there is nothing to revoke")
+    _check_words("reason", why)
+    stored.revoke(tx, granted, actor, why, now)
+    audit.write(tx, school_id, now, actor, "exception.revoke", granted.exception_id, audit.DONE, why)
+    return get(tx, school_id, exception_id)
+
+
+def note_ends(tx: Transaction, school_id: str, now: datetime) -> list[StoredException]:
+    """Those whose day has passed since it was looked last, each with its line in the audit log."""
+    ended = [each for each in stored.not_ended(tx, school_id) if not each.is_in_force(now.date())]
+    for each in ended:
+        stored.note_end(tx, each, now)
+        audit.write(tx, school_id, now, "rollcall", "exception.end", each.exception_id, audit.DONE, _in_the_log(each))
+    return ended
+
+
+def excuses_for(
+    granted: Iterable[StoredException], device: Device, asset: Asset | None, *, on_loan: bool
+) -> tuple[Excuse, ...]:
+    """Those that concern a device: it is named, or it belongs to the group that is."""
+    return tuple(
+        Excuse(each.exception_id, each.rule_id, each.reason, each.approved_by, each.until)
+        for each in granted
+        if concerns(each, device, asset, on_loan=on_loan)
+    )
+
+
+def concerns(granted: StoredException, device: Device, asset: Asset | None, *, on_loan: bool) -> bool:
+    """Whether an exception names a device, or a group to which it belongs now."""
+    if granted.device_id:
+        return granted.device_id == device.device_id
+    return device_groups.is_in(granted.group_name, device, asset, on_loan=on_loan)
+
+
+def _check(request: Request, policy: Policy | None, today: date) -> None:
+    if policy is None:
+        raise ExceptionRefused("the school has adopted no policy, so there is nothing to be excused from")
+    if request.rule_id not in {rule.rule_id for rule in policy.rules}:
+        known = ", ".join(rule.rule_id for rule in policy.rules)
+        raise ExceptionRefused(f"the policy {policy.policy_id} has no rule {request.rule_id!r}; it has {known}")
+    if (request.device is None) == (not request.group):
+        raise ExceptionRefused("name one device or one group, so that nothing more is excused")
+    if request.device is not None and request.device.state.has_ended:
+        raise ExceptionRefused("the device was returned or disposed of; it is not judged, and needs no exception")
+    if request.group:
+        device_groups.check(request.group)
+    for name, words in (("reason", request.reason), ("person who asks for it", request.requested_by)):
+        _check_words(name, words)
+    if same_person(request.requested_by, request.approved_by):
+        raise ExceptionRefused(
+            f'"{request.approved_by}" asks for it and would approve it; nobody approves an exception that they ask for: '
+            "let another headteacher, or a deputy who is registered as one, approve it"
+        )
+    if not today <= request.until <= _a_year_after(today):
+        raise ExceptionRefused(
+            f"it would last until {day_in_words(request.until)}; an exception ends between today and "
+            f"{day_in_words(_a_year_after(today))}: what is to stay for longer belongs into the policy"
+        )
+
+
+def _check_words(name: str, words: str) -> None:
+    if not words.strip() or not words.isprintable() or len(words) > _LONGEST_CHARACTERS:
+        raise ExceptionRefused(f"the {name} is {words!r}; write 1 to {_LONGEST_CHARACTERS} characters on one line")
+
+
+def _a_year_after(day: date) -> date:
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28) if is_leap_day else day.replace(year=day.year + 1)
+
+
+def _free_number(tx: Transaction, school_id: str, year: int) -> str:
+    taken = {each.exception_id for each in stored.everything(tx, school_id)}
+    number = len(taken) + 1
+    while (free := f"EXC-{year}-{number:04}") in taken:
+        number += 1
+    return free
+
+
+def _in_the_log(granted: StoredException) -> str:
+    whom = f"device {granted.device_id.hex()}" if granted.device_id else f"group {granted.group_name}"
+    return (
+        f"{granted.rule_id}, {whom}, until {granted.until.isoformat()}; requested by {granted.requested_by}, "
+        f"approved by {granted.approved_by}: {granted.reason}"
+    )

@@ -1,0 +1,82 @@
+"""The exceptions that a school granted: added, and revoked or ended, never changed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from collector.store.database import Transaction
+from collector.store.instants import to_text
+from collector.store.records import from_row, insert_into, to_row
+
+
+@dataclass(frozen=True, slots=True)
+class StoredException:
+    """A rule that a device, or a group of them, need not meet until the end of a day.
+
+    `device_id` is b"" where a group is named, `group_name` "" where a device is. `ended_at` is when its end was noted.
+    """
+
+    school_id: str
+    exception_id: str
+    rule_id: str
+    device_id: bytes
+    group_name: str
+    reason: str
+    requested_by: str
+    approved_by: str
+    until: date
+    granted_at: datetime
+    granted_by: str
+    revoked_at: datetime | None = None
+    revoked_by: str = ""
+    revoked_why: str = ""
+    ended_at: datetime | None = None
+
+    def is_in_force(self, today: date) -> bool:
+        """Whether it excuses anything on a day."""
+        return self.revoked_at is None and today <= self.until
+
+
+_INSERT: Final = insert_into("exceptions", StoredException)
+_NOT_ENDED: Final = """
+    SELECT * FROM exceptions WHERE school_id = :school_id AND revoked_at IS NULL AND ended_at IS NULL ORDER BY exception_id
+"""
+_REVOKE: Final = """
+    UPDATE exceptions SET revoked_at = :at, revoked_by = :by, revoked_why = :why
+    WHERE school_id = :school_id AND exception_id = :exception_id AND revoked_at IS NULL
+"""
+_END: Final = "UPDATE exceptions SET ended_at = :at WHERE school_id = :school_id AND exception_id = :exception_id"
+
+
+def add(tx: Transaction, granted: StoredException) -> None:
+    """Record one."""
+    tx.run(_INSERT, to_row(granted))
+
+
+def everything(tx: Transaction, school_id: str) -> list[StoredException]:
+    """Every exception that a school ever granted, by number."""
+    sql = "SELECT * FROM exceptions WHERE school_id = :school_id ORDER BY exception_id"
+    return [from_row(StoredException, row) for row in tx.all(sql, {"school_id": school_id})]
+
+
+def not_ended(tx: Transaction, school_id: str) -> list[StoredException]:
+    """Those that were neither revoked nor noted as ended; the day of one of them may have passed."""
+    return [from_row(StoredException, row) for row in tx.all(_NOT_ENDED, {"school_id": school_id})]
+
+
+def find(tx: Transaction, school_id: str, exception_id: str) -> StoredException | None:
+    """The exception of this number."""
+    sql = "SELECT * FROM exceptions WHERE school_id = :school_id AND exception_id = :exception_id"
+    row = tx.one(sql, {"school_id": school_id, "exception_id": exception_id})
+    return from_row(StoredException, row) if row else None
+
+
+def revoke(tx: Transaction, granted: StoredException, by: str, why: str, at: datetime) -> None:
+    """It excuses nothing from now on."""
+    key = {"school_id": granted.school_id, "exception_id": granted.exception_id}
+    tx.run(_REVOKE, {**key, "by": by, "why": why, "at": to_text(at)})
+
+
+def note_end(tx: Transaction, granted: StoredException, at: datetime) -> None:
+    """Its day has passed, and that was said."""
+    tx.run(_END, {"school_id": granted.school_id, "exception_id": granted.exception_id, "at": to_text(at)})
