@@ -36,6 +36,7 @@
     - SignerNotRegistered   a signature by somebody who may not give it
     - AcceptanceRefused     accepting the device is not the way
     - ExceptionRefused      an exception that may not be granted, or revoked, like this
+    - InHandRefused         a check that nobody can have in hand, or not like this
     - CheckRefused          a device whose answer would not be taken is not asked
 """
 
@@ -206,6 +207,10 @@ class SignerNotRegistered(RegisterError):
 
 class ExceptionRefused(RegisterError):
     """An exception that may not be granted, or revoked, like this. The message says why, and what to do."""
+
+
+class InHandRefused(RegisterError):
+    """A check that nobody can have in hand, or not like this. The message says what to do."""
 
 
 class CheckRefused(RegisterError):

@@ -28,8 +28,12 @@ from collector.intake.https_intake import HttpsIntake, answers
 from collector.intake.https_session import HttpsSessions
 from collector.intake.listening import Calls, Pages, listening
 from collector.intake.metrics_page import metrics_application
+<<<<<<< HEAD
 from collector.judging.judging_again import judge_school
 from collector.judging.school_judging import judge_registers
+=======
+from collector.judging.judging_when_due import end_exceptions, judge_due
+>>>>>>> f140c60 (wip exceptions, in hand, clock looks)
 from collector.keys.keys import CollectorKeys
 from collector.keys.trust_bundle import MOST_LOST
 from collector.operation.open_files import raise_limit
@@ -47,6 +51,8 @@ from compliance.envelope import Signer
 log = logging.getLogger(__name__)
 
 TICK_SECONDS: Final = 300
+CLOCK_SECONDS: Final = 20
+"""How late at most it is noticed that time alone has changed a verdict. Nothing due: one query for each school."""
 GARBAGE_AFTER_OBJECTS: Final = 20_000
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _NONCE_GIVEN_OUT_FOR: Final = timedelta(minutes=10)
@@ -123,11 +129,13 @@ class Serving:
         )
 
     async def _until(self, stop: asyncio.Event) -> None:
+        looks = 0
         while not stop.is_set():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), TICK_SECONDS)
+                await asyncio.wait_for(stop.wait(), CLOCK_SECONDS)
                 return
-            await asyncio.to_thread(self._tick_in_spite_of_trouble)
+            looks = (looks + 1) % (TICK_SECONDS // CLOCK_SECONDS)
+            await asyncio.to_thread(self._look_at_the_clock if looks else self._tick_in_spite_of_trouble)
 
     def _tick_in_spite_of_trouble(self) -> None:
         """Also at the start: a collector that comes back while its disk is full waits for room, and says so meanwhile."""
@@ -137,7 +145,12 @@ class Serving:
         self._try(
             self._keep_keys_fresh, now, "the certificates or the trust bundle could not be renewed; the next tick tries again"
         )
-        self._try(self._judge_again, now, "the clock's judging failed; it is tried again at the next tick")
+        self._try(self._keep_nonce_fresh, now, "a fresh nonce could not be kept; it is tried again at the next tick")
+        self._look_at_the_clock()
+
+    def _look_at_the_clock(self) -> None:
+        if not self._operation.storage.damage:
+            self._try(self._judge_again, self._clock(), "the clock's judging failed; it is tried again at the next tick")
 
     @staticmethod
     def _try(step: Callable[[datetime], None], now: datetime, failed: str) -> None:
@@ -155,16 +168,25 @@ class Serving:
             heard = trust_versions.heard(tx, self._keys.trust().version + MOST_LOST)
         self._keys.keep_fresh(self._config.host, now, heard)
 
-    def _judge_again(self, now: datetime) -> None:
-        """What time alone changes: a fresh nonce, verdicts that age."""
+    def _keep_nonce_fresh(self, now: datetime) -> None:
+        """What every session needs to show that it is of now."""
         with self._database.writing() as tx:
             if is_due(nonces.newest_issued_at(tx), now, _NONCE_GIVEN_OUT_FOR):
                 nonces.issue(tx, secrets.token_bytes(32), now)
             nonces.forget_all_but(tx, _NONCES_KEPT)
+
+    def _judge_again(self, now: datetime) -> None:
+        """What time alone changes: evidence ages, days pass, exceptions end. Only the devices that it touches."""
+        with self._database.reading() as tx:
             everyone = [school.school_id for school in schools.everyone(tx)]
         for school_id in everyone:
+<<<<<<< HEAD
             judge_school(self._database, school_id, now)
             judge_registers(self._database, school_id, now)
+=======
+            end_exceptions(self._database, school_id, now)
+            judge_due(self._database, school_id, now)
+>>>>>>> f140c60 (wip exceptions, in hand, clock looks)
 
 
 def begin_to_stop(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

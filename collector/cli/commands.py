@@ -58,7 +58,7 @@ COMMANDS: Final = (
     Entry(
         "device",
         "device",
-        "One device: show, approve, accept, check-now.",
+        "One device: show, approve, accept, in-hand and more.",
         ("rollcall device show LAP-0113 --json", "rollcall device accept LAP-0113", "rollcall device check-now LAP-0113"),
     ),
     Entry(
@@ -117,6 +117,16 @@ COMMANDS: Final = (
             "rollcall register list backup-tests",
             'rollcall register add people --name "A. Sample" --role teacher',
             "rollcall register import people staff.csv --dry-run",
+        ),
+    ),
+    Entry(
+        "exception",
+        "exception",
+        "What is excused until a day: grant, list, show, revoke.",
+        (
+            "rollcall exception list",
+            "rollcall exception show EXC-2026-0001",
+            'rollcall exception revoke EXC-2026-0001 --why "no longer needed"',
         ),
     ),
     Entry(

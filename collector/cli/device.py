@@ -1,7 +1,7 @@
 """`rollcall device …`: one device."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -15,12 +15,14 @@ from collector.cli.exit_codes import of_verdict
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.cli.report import current_report
 from collector.enrolment.approval import approve, confirm_all
+from collector.registers import in_hand as hands
 from collector.reports.as_json import device_plain
 from collector.reports.as_text import device_text
 from collector.reports.incident_words import accepted
 from collector.reports.program_words import software_line, software_plain
 from collector.sessions.acceptance import accept
 from collector.store import software
+from compliance.days import day_in_words
 
 command = typer.Typer(rich_markup_mode=None)
 
@@ -89,6 +91,31 @@ def accept_device(device: DeviceArgument, data: DataOption = None, school: Schoo
         with at.act("device.accept", found.device_id.hex()) as tx:
             acceptance = accept(tx, the_device(tx, at.school.school_id, found.device_id.hex()), actor=at.actor, now=at.now)
     output.show(accepted(device, acceptance))
+
+
+@command.command("in-hand")
+def in_hand(
+    device: DeviceArgument,
+    rule: Annotated[str, typer.Argument(help="The rule of the check that needs action.")],
+    by: Annotated[str | None, typer.Option("--by", metavar="WHO", help="Who puts it right.")] = None,
+    until: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="By which day.")] = None,
+    data: DataOption = None,
+    school: SchoolOption = None,
+    *,
+    end: Annotated[bool, typer.Option("--end", help="Nobody has it in hand any more.")] = False,
+) -> None:
+    """Say who puts a check right, and until when. It goes on needing action until it is right; its days do not change."""
+    if end is not (by is None and until is None) or (by is None) is not (until is None):
+        raise typer.BadParameter("say --by WHO and --until YYYY-MM-DD, or --end alone", param_hint="--by")
+    with desk(data, school) as at, at.act("device.in-hand", device) as tx:
+        found = the_device(tx, at.school.school_id, device)
+        if by is None or until is None:
+            hands.give_up(tx, found, rule, actor=at.actor, now=at.now)
+            words = "nobody has it in hand any more"
+        else:
+            taken = hands.take(tx, found, rule, by, until.date(), actor=at.actor, now=at.now)
+            words = f"{taken.by_whom} has it in hand until {day_in_words(until)}"
+    output.show(f"{rule} on {device}: {words}.")
 
 
 @command.command("check-now")

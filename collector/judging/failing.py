@@ -26,7 +26,10 @@ class Held(Protocol):
 
 
 def failing_since(verdict: Verdict, held: Held | None, now: datetime) -> datetime | None:
-    """Not known ends no failure: whoever logs out, or breaks a probe, gets no new days to put it right."""
+    """Not known ends no failure: whoever logs out, or breaks a probe, gets no new days to put it right.
+
+    Nor does an exception end one: `verdict` is then what stands beneath it.
+    """
     began = None if held is None else held.failing_since
     match verdict:
         case Verdict.FAIL:

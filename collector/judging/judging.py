@@ -72,11 +72,11 @@ class Judging:
         self._judged: dict[bytes, _Judged] = {}
 
     def attempt(self, device: Device, said: Callable[[], DeviceReport | None]) -> bool:
-        """Judge one device by what it said last. A fault leaves it Not known, with the reason, until it is judged again; False then.
+        """Judge one device by what it said last. A fault leaves it Not known, with the reason, until it is judged again.
 
         So nothing that a policy or a rule does costs any evidence. Raises StoreTrouble, and StoreError where not even that can
-        be written. No savepoint stands around it all: what it writes has its own, and one for each report would cost as much as
-        storing it.
+        be written; False where it could not be judged. No savepoint stands around it all: what it writes has its own, and
+        one for each report would cost as much as storing it.
         """
         try:
             self.judge(device, said())

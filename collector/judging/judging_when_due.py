@@ -9,6 +9,7 @@ from collector.judging.judging import Judging
 from collector.judging.judging_again import latest_report
 from collector.registers import exceptions
 from collector.store import clock_looks, devices, policies
+from collector.store import exceptions as stored
 from collector.store.clock_looks import ClockLook
 from collector.store.database import Database, Transaction
 
@@ -36,7 +37,7 @@ def judge_due(database: Database, school_id: str, now: datetime) -> int:
 def end_exceptions(database: Database, school_id: str, now: datetime) -> None:
     """Note in the audit log which exceptions have ended. Their devices are due by themselves."""
     with database.reading() as tx:
-        is_any = any(not each.is_in_force(now.date()) for each in exceptions.granted(tx, school_id))
+        is_any = any(not each.is_in_force(now.date()) for each in stored.not_ended(tx, school_id))
     if is_any:
         with database.writing() as tx:
             exceptions.note_ends(tx, school_id, now)

@@ -1,14 +1,12 @@
 """Exceptions: granted by a headteacher at somebody else's request, for at most a year, and revoked or ended."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Final
+from datetime import datetime
 
 from collector.errors import ExceptionRefused, NotRecorded
-from collector.registers import device_groups, signers
-from collector.registers.signers import same_person
-from collector.store import audit
+from collector.registers import device_groups, exception_requests, signers
+from collector.registers.exception_requests import Request
+from collector.store import assets, audit, clock_looks, devices, loans
 from collector.store import exceptions as stored
 from collector.store.assets import Asset
 from collector.store.database import Transaction
@@ -19,21 +17,6 @@ from compliance.days import day_in_words
 from compliance.exceptions import Excuse
 from compliance.policy import Policy
 
-_LONGEST_CHARACTERS: Final = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What is asked for. `device` None: for the whole group; `group` "": for the one device."""
-
-    rule_id: str
-    device: Device | None
-    group: str
-    reason: str
-    requested_by: str
-    approved_by: str
-    until: date
-
 
 def grant(
     tx: Transaction, school_id: str, request: Request, policy: Policy | None, *, actor: str, now: datetime
@@ -42,7 +25,7 @@ def grant(
 
     Judge the devices that it concerns then: that changes their verdicts.
     """
-    _check(request, policy, now.date())
+    exception_requests.check(request, policy, now.date())
     approver = signers.registered_name(tx, school_id, SignerRole.HEADTEACHER, request.approved_by)
     device_id = request.device.device_id if request.device else b""
     for each in stored.not_ended(tx, school_id):
@@ -66,6 +49,7 @@ def grant(
         granted_by=actor,
     )
     stored.add(tx, granted)
+    _make_due(tx, granted)
     audit.write(tx, school_id, now, actor, "exception.grant", granted.exception_id, audit.DONE, _in_the_log(granted))
     return granted
 
@@ -78,16 +62,15 @@ def get(tx: Transaction, school_id: str, exception_id: str) -> StoredException:
     return found
 
 
-def revoke(
-    tx: Transaction, school_id: str, exception_id: str, why: str, *, actor: str, now: datetime
-) -> StoredException:
+def revoke(tx: Transaction, school_id: str, exception_id: str, why: str, *, actor: str, now: datetime) -> StoredException:
     """It excuses nothing from now on. ExceptionRefused for one that has ended. Judge the devices that it concerned then."""
     granted = get(tx, school_id, exception_id)
     if not granted.is_in_force(now.date()):
         how = "was revoked already" if granted.revoked_at else f"ended on {day_in_words(granted.until)}"
         raise ExceptionRefused(f"{granted.exception_id} {how}; there is nothing to revoke")
-    _check_words("reason", why)
+    exception_requests.check_words("reason", why)
     stored.revoke(tx, granted, actor, why, now)
+    _make_due(tx, granted)
     audit.write(tx, school_id, now, actor, "exception.revoke", granted.exception_id, audit.DONE, why)
     return get(tx, school_id, exception_id)
 
@@ -119,40 +102,28 @@ def concerns(granted: StoredException, device: Device, asset: Asset | None, *, o
     return device_groups.is_in(granted.group_name, device, asset, on_loan=on_loan)
 
 
-def _check(request: Request, policy: Policy | None, today: date) -> None:
-    if policy is None:
-        raise ExceptionRefused("the school has adopted no policy, so there is nothing to be excused from")
-    if request.rule_id not in {rule.rule_id for rule in policy.rules}:
-        known = ", ".join(rule.rule_id for rule in policy.rules)
-        raise ExceptionRefused(f"the policy {policy.policy_id} has no rule {request.rule_id!r}; it has {known}")
-    if (request.device is None) == (not request.group):
-        raise ExceptionRefused("name one device or one group, so that nothing more is excused")
-    if request.device is not None and request.device.state.has_ended:
-        raise ExceptionRefused("the device was returned or disposed of; it is not judged, and needs no exception")
-    if request.group:
-        device_groups.check(request.group)
-    for name, words in (("reason", request.reason), ("person who asks for it", request.requested_by)):
-        _check_words(name, words)
-    if same_person(request.requested_by, request.approved_by):
-        raise ExceptionRefused(
-            f'"{request.approved_by}" asks for it and would approve it; nobody approves an exception that they ask for: '
-            "let another headteacher, or a deputy who is registered as one, approve it"
+def devices_of(tx: Transaction, granted: StoredException) -> list[Device]:
+    """The devices in use that an exception concerns now."""
+    in_use = [each for each in devices.everyone(tx, granted.school_id) if not each.state.has_ended]
+    listed = assets.everything(tx, granted.school_id) if granted.group_name else []
+    by_serial = {each.serial.lower(): each for each in listed if each.serial}
+    by_tag = {each.asset_tag.lower(): each for each in listed}
+    return [
+        each
+        for each in in_use
+        if concerns(
+            granted,
+            each,
+            by_serial.get(each.serial.lower()) or by_tag.get(each.asset_tag.lower()),
+            on_loan=loans.of_device(tx, each.device_id) is not None,
         )
-    if not today <= request.until <= _a_year_after(today):
-        raise ExceptionRefused(
-            f"it would last until {day_in_words(request.until)}; an exception ends between today and "
-            f"{day_in_words(_a_year_after(today))}: what is to stay for longer belongs into the policy"
-        )
+    ]
 
 
-def _check_words(name: str, words: str) -> None:
-    if not words.strip() or not words.isprintable() or len(words) > _LONGEST_CHARACTERS:
-        raise ExceptionRefused(f"the {name} is {words!r}; write 1 to {_LONGEST_CHARACTERS} characters on one line")
-
-
-def _a_year_after(day: date) -> date:
-    is_leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year + 1, day=28) if is_leap_day else day.replace(year=day.year + 1)
+def _make_due(tx: Transaction, granted: StoredException) -> None:
+    """Its devices, and no others, are judged again at the next look at the clock."""
+    for each in devices_of(tx, granted):
+        clock_looks.forget(tx, each.device_id)
 
 
 def _free_number(tx: Transaction, school_id: str, year: int) -> str:

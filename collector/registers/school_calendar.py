@@ -9,7 +9,7 @@ from typing import Final
 from collector.errors import NotRecorded
 from collector.registers import bank_holidays
 from collector.registers.problems import Problem, wrong_fields
-from collector.store import audit
+from collector.store import audit, clock_looks
 from collector.store import calendar_spans as stored
 from collector.store.calendar_spans import CalendarSpan, SpanKind
 from collector.store.database import Transaction
@@ -96,6 +96,7 @@ def _days(line: Entry | CalendarSpan) -> tuple[SpanKind, date, date, str]:
 def _write(
     tx: Transaction, school_id: str, added: tuple[Entry, ...], gone: tuple[CalendarSpan, ...], actor: str, now: datetime
 ) -> None:
+    clock_looks.forget_school(tx, school_id)
     for each in gone:
         stored.withdraw(tx, school_id, each.span_id, actor, now)
         audit.write(tx, school_id, now, actor, "calendar.remove", in_words(each), audit.DONE)

@@ -15,11 +15,11 @@ from collector.store.instants import to_text
 COLUMNS: Final = (
     "school", "asset_tag", "serial", "name", "platform", "simulated", "state", "device_verdict", "last_report_at", "loan",
     "borrower", "due_back", "rule", "title", "verdict", "saw", "asks", "policy", "section", "quote", "since", "put_right_by",
-    "stage", "who_acts", "how_to_fix",
+    "stage", "excused_until", "in_hand_by", "in_hand_until", "who_acts", "how_to_fix",
 )  # fmt: skip
 
 _BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_CHECK_COLUMNS: Final = 13
+_CHECK_COLUMNS: Final = 16
 
 
 def report_csv(report: ComplianceReport) -> str:
@@ -74,6 +74,9 @@ def _check(check: CheckEntry, today: date) -> list[str]:
         to_text(check.since),
         check.put_right_by.isoformat() if check.put_right_by else "",
         check.deadline.stage_on(today).value if check.deadline else "",
+        check.excuse.until.isoformat() if check.excuse else "",
+        check.in_hand.by_whom if check.in_hand else "",
+        check.in_hand.until.isoformat() if check.in_hand else "",
         check.actors,
         check.how_to_fix,
     ]

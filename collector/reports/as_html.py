@@ -10,13 +10,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from collector.reports import channel_words, dates, shapes, state_words, text_records
 from collector.reports.calendar_words import school_days_words
-from collector.reports.compliance_report import ComplianceReport, DeviceEntry
+from collector.reports.check_words import in_hand_words, verdict_words
+from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry
 from collector.reports.deadline_words import stage_words
 from collector.reports.device_groups import Group, groups_of
 from collector.reports.device_needs import needs_of
 from collector.reports.key_words import of_key
 from collector.reports.summary import first_things, worst_devices_first, worst_first
 from compliance.calendar import SchoolCalendar
+from compliance.days import day_in_words
 from compliance.deadline import Deadline
 from compliance.verdict import Verdict, rank
 
@@ -63,6 +65,10 @@ class Times:
     def stage(self, deadline: Deadline) -> str:
         """`due tomorrow`, `overdue since Wed 4 Nov`."""
         return stage_words(deadline, self._today)
+
+    def in_hand(self, check: CheckEntry) -> str:
+        """`T. Technician, until Tue 4 Nov`, or nothing."""
+        return in_hand_words(check, self._today)
 
     def loan(self, device: DeviceEntry) -> str:
         """`On loan to A. Sample until Sun 18 Jul 2027: cleared to leave site`."""
@@ -119,6 +125,8 @@ def _environment() -> Environment:
     )
     environment.filters["css_class"] = _CSS_CLASSES.__getitem__
     environment.filters["in_words"] = shapes.in_words
+    environment.filters["verdict_words"] = verdict_words
+    environment.filters["day_in_words"] = day_in_words
     environment.filters["shape"] = shapes.SHAPES.__getitem__
     environment.filters["worst_first"] = worst_first
     environment.filters["needs"] = needs_of

@@ -6,8 +6,10 @@ from typing import Final, TypeAlias
 
 from collector.reports.channel_entry import ChannelEntry, IncidentEntry, TwinEntry
 from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry, LoanEntry, RecordEntry
+from collector.reports.exception_entry import ExceptionEntry
 from collector.store.instants import to_text
 from compliance.deadline import Deadline
+from compliance.exceptions import Excuse
 from compliance.rule import Clause
 
 Plain: TypeAlias = str | int | bool | list["Plain"] | dict[str, "Plain"] | None
@@ -26,6 +28,7 @@ def report_json(report: ComplianceReport) -> str:
             "generated_at": to_text(report.generated_at),
             "policy": policy,
             "policy_trouble": report.policy_trouble or None,
+            "exceptions": [_exception(each) for each in report.exceptions],
             "devices": [device_plain(each, report.generated_at.date()) for each in report.devices],
             "records": [_record(each, report.generated_at.date()) for each in report.records],
         }
@@ -109,8 +112,28 @@ def _check(check: CheckEntry, today: date) -> dict[str, Plain]:
         "since": to_text(check.since),
         "put_right_by": _day(check.put_right_by),
         "deadline": None if check.deadline is None else _deadline(check.deadline, today),
+        "excused": None if check.excuse is None else _excuse(check.excuse),
+        "in_hand": None if check.in_hand is None else {"by": check.in_hand.by_whom, "until": _day(check.in_hand.until)},
         "who_acts": check.actors,
         "how_to_fix": check.how_to_fix,
+    }
+
+
+def _excuse(excuse: Excuse) -> Plain:
+    words: dict[str, Plain] = {"reason": excuse.reason, "approved_by": excuse.approved_by}
+    return {"exception": excuse.exception_id, "until": _day(excuse.until), **words}
+
+
+def _exception(entry: ExceptionEntry) -> Plain:
+    return {
+        "exception": entry.exception_id,
+        "rule": entry.rule,
+        "whom": entry.whom,
+        "reason": entry.reason,
+        "requested_by": entry.requested_by,
+        "approved_by": entry.approved_by,
+        "until": _day(entry.until),
+        "excuses": list(entry.excused),
     }
 
 

@@ -14,6 +14,7 @@ from collector.reports.deadline_words import put_right_words
 from collector.reports.shapes import STYLES
 from collector.reports.summary import FirstThing, counts, first_things, worst_devices_first
 from collector.reports.text_page import TextPage
+from compliance.days import day_in_words
 from compliance.verdict import Verdict, worst
 
 FEWEST_FOR_A_TABLE: Final = 4
@@ -42,6 +43,7 @@ def report_text(report: ComplianceReport, zone: tzinfo | None, *, full: bool) ->
             text_devices.device(page, device, report, zone)
     text_devices.ended(page, report.ended, zone)
     text_records.section(page, report, zone)
+    _exceptions(page, report)
     if is_fleet and not full:
         page.blank()
         page.add("Every check of one device: `rollcall report --device TAG`")
@@ -120,6 +122,16 @@ def _where(thing: FirstThing) -> str:
         return f"{names}: {thing.saw}"
     more = len(thing.devices) - _NAMED_DEVICES
     return f"{len(thing.devices)} devices: {names}" + (f" and {more} more" if more > 0 else "")
+
+
+def _exceptions(page: TextPage, report: ComplianceReport) -> None:
+    if not report.exceptions:
+        return
+    page.blank()
+    page.add("Exceptions in force", "bold")
+    for each in report.exceptions:
+        words = f"{each.rule} on {each.whom}, until {day_in_words(each.until)}, approved by {each.approved_by}: {each.reason}"
+        page.add(f"{words}. Excuses now: {', '.join(each.excused) or 'nothing'}", indent=2, first="–")
 
 
 def _foot(page: TextPage, report: ComplianceReport) -> None:

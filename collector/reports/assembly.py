@@ -7,10 +7,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
-from collector.plain_text import FROM_A_PACK, lines, one_line
+from collector.plain_text import FROM_A_DEVICE, FROM_A_PACK, lines, one_line
 from collector.reports import state_words
+from collector.reports.agreed import Agreed
 from collector.reports.channel_entry import ChannelEntry, Channels
 from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry, LoanEntry, PolicyName
+from collector.reports.exception_entry import ExceptionEntry, entry_of
 from collector.reports.school_records import records_of
 from collector.store import devices, loans, verdicts
 from collector.store.database import Transaction
@@ -42,16 +44,30 @@ def build(
     name = None if policy is None else PolicyName(policy.policy_id, one_line(policy.version), one_line(policy.title))
     everyone = devices.everyone(tx, school.school_id)
     channels = Channels(tx, school.school_id, everyone)
-    entries = tuple(_device(tx, each, policy, calendar, channels.of(each)) for each in everyone)
+    agreed = Agreed(tx, school.school_id, calendar, now)
+    entries = tuple(_device(tx, each, policy, agreed, channels.of(each)) for each in everyone)
     trouble, records = one_line(policy_trouble, FROM_A_PACK), records_of(tx, school, policy, calendar)
-    return ComplianceReport(one_line(school.name), now, name, entries, trouble, calendar, records)
+    excused = _exceptions(agreed, entries)
+    return ComplianceReport(one_line(school.name), now, name, entries, trouble, calendar, records, excused)
 
 
-def _device(
-    tx: Transaction, device: Device, policy: Policy | None, calendar: SchoolCalendar, channel: ChannelEntry
-) -> DeviceEntry:
+def _exceptions(agreed: Agreed, entries: tuple[DeviceEntry, ...]) -> tuple[ExceptionEntry, ...]:
+    """Every exception in force, with what it excuses."""
+    labels = {each.device_id: each.marked_label for each in entries}
+    excused: dict[str, list[str]] = {each.exception_id: [] for each in agreed.granted}
+    for entry in entries:
+        for check in entry.checks:
+            if check.excuse is not None:
+                excused[check.excuse.exception_id].append(entry.marked_label)
+    return tuple(
+        entry_of(each, labels.get(each.device_id.hex(), f"group {each.group_name}"), excused[each.exception_id])
+        for each in agreed.granted
+    )
+
+
+def _device(tx: Transaction, device: Device, policy: Policy | None, agreed: Agreed, channel: ChannelEntry) -> DeviceEntry:
     held = verdicts.of_device(tx, device.device_id)
-    checks = () if policy is None else tuple(_check(device, rule, policy, calendar, held) for rule in policy.device_rules)
+    checks = () if policy is None else tuple(_check(device, rule, policy, agreed, held) for rule in policy.device_rules)
     return DeviceEntry(
         device_id=device.device_id.hex(),
         asset_tag=one_line(device.asset_tag),
@@ -70,9 +86,7 @@ def _device(
     )
 
 
-def _check(
-    device: Device, rule: Rule, policy: Policy, calendar: SchoolCalendar, held: Mapping[str, StoredVerdict]
-) -> CheckEntry:
+def _check(device: Device, rule: Rule, policy: Policy, agreed: Agreed, held: Mapping[str, StoredVerdict]) -> CheckEntry:
     stored = _held(device, rule, policy, held.get(rule.rule_id))
     failing = stored.verdict is Verdict.FAIL
     return CheckEntry(
@@ -80,13 +94,15 @@ def _check(
         title=one_line(rule.title, FROM_A_PACK),
         severity=rule.severity,
         verdict=stored.verdict,
-        saw=one_line(stored.saw),
+        saw=one_line(stored.saw, FROM_A_PACK if stored.verdict is Verdict.WAIVED else FROM_A_DEVICE),
         asks=one_line(stored.asks, FROM_A_PACK),
         clauses=tuple(map(_clause, rule.clauses)),
         since=stored.since,
-        deadline=policy.deadline(rule, stored.since, calendar) if failing else None,
+        deadline=policy.deadline(rule, stored.since, agreed.calendar) if failing else None,
         who_acts=rule.who_acts,
         how_to_fix=lines(rule.how_to_fix.get(device.platform, "")),
+        excuse=agreed.excuse(device, stored),
+        in_hand=agreed.hand(device, stored),
     )
 
 

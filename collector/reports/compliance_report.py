@@ -5,10 +5,12 @@ from datetime import date, datetime
 from typing import Final
 
 from collector.reports.channel_entry import NOTHING_TO_TELL, ChannelEntry
+from collector.reports.exception_entry import ExceptionEntry, InHandEntry
 from collector.store.devices import DeviceState
 from collector.store.loans import LoanState
 from compliance.calendar import WITHOUT_TERMS, SchoolCalendar
 from compliance.deadline import Deadline, Stage
+from compliance.exceptions import Excuse
 from compliance.rule import Actor, Clause, Severity
 from compliance.school_finding import LineSaid
 from compliance.verdict import Verdict, worst
@@ -39,7 +41,10 @@ class LoanEntry:
 
 @dataclass(frozen=True, slots=True)
 class CheckEntry:
-    """One rule on one device. `deadline` is None unless it needs action and the policy gives days of grace."""
+    """One rule on one device. `deadline` is None unless it needs action and the policy gives days of grace.
+
+    `excuse` is the exception by which it is excused, `in_hand` who puts it right.
+    """
 
     rule: str
     title: str
@@ -52,6 +57,8 @@ class CheckEntry:
     deadline: Deadline | None
     who_acts: tuple[Actor, ...]
     how_to_fix: str
+    excuse: Excuse | None = None
+    in_hand: InHandEntry | None = None
 
     @property
     def clause(self) -> Clause:
@@ -134,6 +141,7 @@ class ComplianceReport:
     policy_trouble: str = ""
     calendar: SchoolCalendar = WITHOUT_TERMS
     records: tuple[RecordEntry, ...] = ()
+    exceptions: tuple[ExceptionEntry, ...] = ()
 
     @property
     def why_nothing_is_judged(self) -> str:

@@ -5,6 +5,7 @@ from datetime import tzinfo
 from typing import Final
 
 from collector.reports import channel_words, dates, shapes, state_words
+from collector.reports.check_words import in_hand_words, verdict_words
 from collector.reports.compliance_report import SIMULATED, CheckEntry, ComplianceReport, DeviceEntry
 from collector.reports.deadline_words import put_right_words
 from collector.reports.device_needs import needs_of
@@ -75,7 +76,7 @@ def _needs(entry: DeviceEntry, columns: int, zone: tzinfo | None) -> str:
 
 def _check(page: TextPage, check: CheckEntry, report: ComplianceReport, zone: tzinfo | None) -> None:
     page.blank()
-    page.add(f"{shapes.in_words(check.verdict)} · {check.title} ({check.rule})", STYLES[check.verdict], indent=2)
+    page.add(f"{verdict_words(check)} · {check.title} ({check.rule})", STYLES[check.verdict], indent=2)
     _labelled(page, "Seen", check.saw)
     _labelled(page, "Asked", f"{check.asks} ({check.clause.policy}, {check.clause.section})")
     if check.clause.quote:
@@ -84,6 +85,7 @@ def _check(page: TextPage, check: CheckEntry, report: ComplianceReport, zone: tz
         today = report.generated_at.astimezone(zone).date()
         _labelled(page, "Since", dates.moment(check.since, report.generated_at, zone) + put_right_words(check.deadline, today))
         _labelled(page, "Who", check.actors)
+        _labelled(page, "In hand", in_hand_words(check, today))
     if check.verdict is Verdict.FAIL:
         for number, line in enumerate(check.how_to_fix.splitlines()):
             _labelled(page, "How" if number == 0 else "", line)

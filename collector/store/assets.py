@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from collector.store import clock_looks
 from collector.store.database import Row, Transaction
 from collector.store.records import from_row, insert_into, to_row
 from compliance.context import DataClass
@@ -36,6 +37,8 @@ _PUT: Final = (
 def put_many(tx: Transaction, assets: list[Asset]) -> None:
     """Add assets, or replace the ones with the same tag."""
     tx.run_many(_PUT, [to_row(each) for each in assets])
+    for school_id in {each.school_id for each in assets}:
+        clock_looks.forget_school(tx, school_id)
 
 
 def with_tag(tx: Transaction, school_id: str, asset_tag: str) -> Asset | None:

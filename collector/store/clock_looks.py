@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from collector.store.database import Transaction
+from collector.store.database import Parameters, Transaction
 from collector.store.instants import to_text
 from collector.store.records import insert_into, to_row
 
@@ -42,7 +42,7 @@ _DUE: Final = """
 
 def due(tx: Transaction, school_id: str, policy_digest: bytes, now: datetime) -> list[bytes]:
     """The devices in use that are to be judged again now."""
-    parameters = {"school_id": school_id, "policy_digest": policy_digest, "now": to_text(now)}
+    parameters: Parameters = {"school_id": school_id, "policy_digest": policy_digest, "now": to_text(now)}
     return [bytes(row["device_id"]) for row in tx.all(_DUE, parameters)]
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from collector.store import clock_looks
 from collector.store.database import Row, Transaction
 from collector.store.records import from_row, insert_into, to_row
 
@@ -103,6 +104,7 @@ def add(tx: Transaction, loan: StoredLoan) -> None:
 def update(tx: Transaction, loan: StoredLoan) -> None:
     """Record what a loan has become. What was agreed (number, words, device, borrower, day) never changes."""
     tx.run(_UPDATE, to_row(loan))
+    clock_looks.forget(tx, loan.device_id)
 
 
 def find(tx: Transaction, school_id: str, loan_id: str) -> StoredLoan | None:

@@ -14,7 +14,11 @@ def test_json_has_the_documented_shape():
         "generated_at": "2026-11-04T14:05:00.000000Z",
         "policy": {"id": "s004-primary", "version": "1"},
         "policy_trouble": None,
+<<<<<<< HEAD
         "records": [],
+=======
+        "exceptions": [],
+>>>>>>> f140c60 (wip exceptions, in hand, clock looks)
         "devices": [
             {
                 "device_id": "ab" * 32,
@@ -68,6 +72,8 @@ def test_json_has_the_documented_shape():
                             "day_before": "2026-11-03",
                             "put_right_by": "2026-11-04",
                         },
+                        "excused": None,
+                        "in_hand": None,
                         "who_acts": "Technician",
                         "how_to_fix": ENCRYPTION.how_to_fix,
                     }

@@ -1,0 +1,47 @@
+"""A check that somebody has in hand: who puts it right, and until when. It goes on needing action until it is right."""
+
+from datetime import date, datetime
+from typing import Final
+
+from collector.errors import InHandRefused
+from collector.store import audit, verdicts
+from collector.store import in_hand as stored
+from collector.store.database import Transaction
+from collector.store.devices import Device
+from collector.store.in_hand import InHand
+from compliance.days import day_in_words
+from compliance.verdict import Verdict
+
+_LONGEST_CHARACTERS: Final = 100
+_TO_PUT_RIGHT: Final = (Verdict.FAIL, Verdict.UNKNOWN)
+
+
+def take(tx: Transaction, device: Device, rule_id: str, by_whom: str, until: date, *, actor: str, now: datetime) -> InHand:
+    """Record who has a failing check in hand, and until when. InHandRefused says why not, and what to do."""
+    held = verdicts.of_device(tx, device.device_id).get(rule_id)
+    if held is None:
+        known = ", ".join(verdicts.of_device(tx, device.device_id)) or "none; it has not been judged"
+        raise InHandRefused(f"the device is not judged by a rule {rule_id!r}; its rules are {known}")
+    if held.verdict not in _TO_PUT_RIGHT:
+        raise InHandRefused(f"{rule_id} of this device is: {held.verdict.on_screen}; there is nothing to put right")
+    if not by_whom.strip() or not by_whom.isprintable() or len(by_whom) > _LONGEST_CHARACTERS:
+        raise InHandRefused(f"{by_whom!r} is nobody's name; write 1 to {_LONGEST_CHARACTERS} characters on one line")
+    if until < now.date():
+        raise InHandRefused(f"{day_in_words(until)} has passed; name the day by which it will be right")
+    return _put(tx, InHand(device.school_id, device.device_id, rule_id, " ".join(by_whom.split()), until, now, actor))
+
+
+def give_up(tx: Transaction, device: Device, rule_id: str, *, actor: str, now: datetime) -> InHand:
+    """Nobody has it in hand any more. InHandRefused where nobody had."""
+    if (device.device_id, rule_id) not in stored.newest_of_school(tx, device.school_id):
+        raise InHandRefused(f"nobody has {rule_id} of this device in hand")
+    return _put(tx, InHand(device.school_id, device.device_id, rule_id, "", None, now, actor))
+
+
+def _put(tx: Transaction, line: InHand) -> InHand:
+    stored.add(tx, line)
+    words = f"{line.rule_id}: {line.by_whom} until {line.until}" if line.by_whom else f"{line.rule_id}: nobody any more"
+    audit.write(
+        tx, line.school_id, line.recorded_at, line.recorded_by, "device.in-hand", line.device_id.hex(), audit.DONE, words
+    )
+    return line

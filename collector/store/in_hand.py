@@ -1,0 +1,39 @@
+"""Who is putting what right on which device, and until when. Lines are only added; the newest of a check counts."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from collector.store.database import Transaction
+from collector.store.records import from_row, insert_into, to_row
+
+
+@dataclass(frozen=True, slots=True)
+class InHand:
+    """Somebody has a check in hand; `by_whom` "" ends that, and `until` is then None."""
+
+    school_id: str
+    device_id: bytes
+    rule_id: str
+    by_whom: str
+    until: date | None
+    recorded_at: datetime
+    recorded_by: str
+
+
+_INSERT: Final = insert_into("in_hand", InHand) + (
+    " ON CONFLICT (device_id, rule_id, recorded_at) DO UPDATE SET by_whom = excluded.by_whom, until = excluded.until, "
+    "recorded_by = excluded.recorded_by"
+)
+
+
+def add(tx: Transaction, line: InHand) -> None:
+    """Record a line."""
+    tx.run(_INSERT, to_row(line))
+
+
+def newest_of_school(tx: Transaction, school_id: str) -> dict[tuple[bytes, str], InHand]:
+    """By device and rule, the line that counts, where somebody has the check in hand."""
+    rows = tx.all("SELECT * FROM in_hand WHERE school_id = :school_id ORDER BY recorded_at", {"school_id": school_id})
+    newest = {(each.device_id, each.rule_id): each for each in (from_row(InHand, row) for row in rows)}
+    return {key: each for key, each in newest.items() if each.by_whom}
