@@ -28,12 +28,8 @@ from collector.intake.https_intake import HttpsIntake, answers
 from collector.intake.https_session import HttpsSessions
 from collector.intake.listening import Calls, Pages, listening
 from collector.intake.metrics_page import metrics_application
-<<<<<<< HEAD
-from collector.judging.judging_again import judge_school
-from collector.judging.school_judging import judge_registers
-=======
 from collector.judging.judging_when_due import end_exceptions, judge_due
->>>>>>> f140c60 (wip exceptions, in hand, clock looks)
+from collector.judging.school_judging import judge_registers
 from collector.keys.keys import CollectorKeys
 from collector.keys.trust_bundle import MOST_LOST
 from collector.operation.open_files import raise_limit
@@ -147,9 +143,11 @@ class Serving:
         )
         self._try(self._keep_nonce_fresh, now, "a fresh nonce could not be kept; it is tried again at the next tick")
         self._look_at_the_clock()
+        self._try(self._judge_registers, now, "the registers could not be judged; it is tried again at the next tick")
 
     def _look_at_the_clock(self) -> None:
-        if not self._operation.storage.damage:
+        """While the disk is in trouble nothing is judged: what is due stays due, and the trouble was said."""
+        if not self._operation.storage.is_in_trouble:
             self._try(self._judge_again, self._clock(), "the clock's judging failed; it is tried again at the next tick")
 
     @staticmethod
@@ -180,13 +178,15 @@ class Serving:
         with self._database.reading() as tx:
             everyone = [school.school_id for school in schools.everyone(tx)]
         for school_id in everyone:
-<<<<<<< HEAD
-            judge_school(self._database, school_id, now)
-            judge_registers(self._database, school_id, now)
-=======
             end_exceptions(self._database, school_id, now)
             judge_due(self._database, school_id, now)
->>>>>>> f140c60 (wip exceptions, in hand, clock looks)
+
+    def _judge_registers(self, now: datetime) -> None:
+        """What people recorded falls due by the day."""
+        with self._database.reading() as tx:
+            everyone = [school.school_id for school in schools.everyone(tx)]
+        for school_id in everyone:
+            judge_registers(self._database, school_id, now)
 
 
 def begin_to_stop(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:

@@ -14,11 +14,8 @@ def test_json_has_the_documented_shape():
         "generated_at": "2026-11-04T14:05:00.000000Z",
         "policy": {"id": "s004-primary", "version": "1"},
         "policy_trouble": None,
-<<<<<<< HEAD
         "records": [],
-=======
         "exceptions": [],
->>>>>>> f140c60 (wip exceptions, in hand, clock looks)
         "devices": [
             {
                 "device_id": "ab" * 32,
