@@ -147,7 +147,7 @@ class Serving:
 
     def _look_at_the_clock(self) -> None:
         """While the disk is in trouble nothing is judged: what is due stays due, and the trouble was said."""
-        if not self._operation.storage.is_in_trouble:
+        if not (self._operation.storage.is_in_trouble or self._operation.storage.damage):
             self._try(self._judge_again, self._clock(), "the clock's judging failed; it is tried again at the next tick")
 
     @staticmethod
