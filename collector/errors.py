@@ -6,6 +6,7 @@
   + PortInUse               another program listens there already
   + EnrolmentRefused        a device may not be enrolled like this
     - NotOurDevice          no device that is enrolled here has signed this
+    - DisposedOf            the registers say that this device was disposed of
   + PassRefused             a turn over HTTPS that nobody may take
     - NotOurPass            no device that is enrolled here has signed it
   + SessionOver             a session over HTTPS has ended, or cannot begin now: another one may
@@ -65,6 +66,10 @@ class EnrolmentRefused(CollectorError):
 
 class NotOurDevice(EnrolmentRefused):
     """No device that is enrolled here has signed this. Whoever sent it hears that, and nothing else."""
+
+
+class DisposedOf(EnrolmentRefused):
+    """The registers say that this device was disposed of. That it asks is an incident."""
 
 
 class PassRefused(CollectorError):

@@ -10,11 +10,13 @@ from collector.cli.desk import Desk, desk
 from collector.cli.loan_answers import loan_plain, loan_text, loans_table
 from collector.cli.loan_ids import LoanArgument, the_loan
 from collector.cli.loan_interruptions import INTERRUPTIONS
+from collector.cli.loan_steps import STEPS
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.errors import LoanRefused
 from collector.judging.judging import Judging
 from collector.judging.judging_again import latest_report
 from collector.registers import enrolment_files, enrolment_offers, loans, signers
+from collector.registers.due_back import Due, due
 from collector.registers.enrolment_tokens import MintedToken
 from collector.registers.loan_request import LoanRequest, free_loan_id
 from collector.registers.signatures import Signature, SignatureRole
@@ -25,7 +27,7 @@ from collector.store.signers import SignerRole
 from collector.wiring import new_secret
 
 command = typer.Typer(rich_markup_mode=None)
-for _name, _function in INTERRUPTIONS.items():
+for _name, _function in {**INTERRUPTIONS, **STEPS}.items():
     command.command(_name)(_function)
 
 DayOption = Annotated[datetime | None, typer.Option("--due-back", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
@@ -54,6 +56,10 @@ def new(
     ] = "",
     data: DataOption = None,
     school: SchoolOption = None,
+    *,
+    draft: Annotated[
+        bool, typer.Option("--draft", help="Prepare it; `rollcall loan present` puts it before the borrower.")
+    ] = False,
 ) -> None:
     """Begin a loan under the agreement in force. It then awaits its three signatures."""
     with desk(data, school) as at, at.act("loan.new", number or asset_tag or serial) as tx:
@@ -70,7 +76,7 @@ def new(
             borrower_role=role,
             due_back=due_back.date() if due_back else None,
         )
-        loan = loans.new(tx, at.school.school_id, request, actor=at.actor, now=at.now)
+        loan = loans.new(tx, at.school.school_id, request, actor=at.actor, now=at.now, draft=draft)
     output.show(f"Loan {loan.loan_id} is {loan.state.on_screen}.")
 
 
@@ -106,12 +112,22 @@ def show(loan: LoanArgument, data: DataOption = None, school: SchoolOption = Non
 
 
 @command.command("list")
-def list_loans(data: DataOption = None, school: SchoolOption = None, *, json: JsonOption = False) -> None:
+def list_loans(
+    data: DataOption = None,
+    school: SchoolOption = None,
+    *,
+    due_only: Annotated[bool, typer.Option("--due", help="Only those due back within a week, or overdue.")] = False,
+    json: JsonOption = False,
+) -> None:
     """List every loan, the newest first."""
     with desk(data, school) as at, at.database.reading() as tx:
         found = stored.everything(tx, at.school.school_id)
+    if due_only:
+        found = [each for each in found if due(each, at.now.date()) in (Due.SOON, Due.OVERDUE)]
     if json:
         output.show_json([loan_plain(each) for each in found])
+    elif not found and due_only:
+        output.show("No device is due back.")
     elif not found:
         output.show("No loan yet. Begin one with `rollcall loan new`.")
     else:

@@ -13,8 +13,11 @@ from collector.cli.desk import Desk, desk
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.cli.register_options import LineArgument, adding, changing, typed
 from collector.registers.recording import Recorded, Recording, history_of, line_of, lines_of, named
+from collector.reports.as_json import Plain
+from collector.reports.frozen_words import frozen_plain, frozen_text
 from collector.reports.register_csv import as_csv
-from collector.reports.register_words import line_plain, line_text, lines_table, registers_table, version_plain
+from collector.reports.register_words import line_page, line_plain, lines_table, registers_table, version_plain
+from collector.store import frozen_knowledge
 from collector.store.database import Transaction
 from compliance.registers import CATALOGUE, Register
 
@@ -70,10 +73,15 @@ def show(
     with desk(data, school) as at, at.database.reading() as tx:
         found = line_of(tx, at.school.school_id, chosen, line)
         history = history_of(tx, at.school.school_id, chosen, line)
+        frozen = frozen_knowledge.of_line(tx, at.school.school_id, chosen.name, line)
     if json:
-        output.show_json({**line_plain(found), "versions": [version_plain(chosen, each) for each in history]})
-    else:
-        output.show(line_text(found, history, at.now))
+        versions: list[Plain] = [version_plain(chosen, each) for each in history]
+        output.show_json({**line_plain(found), "versions": versions, "frozen": [frozen_plain(each) for each in frozen]})
+        return
+    page = line_page(found, history, at.now)
+    for each in frozen:
+        frozen_text(page, each, at.now)
+    output.show(page.text)
 
 
 @command.command("withdraw")

@@ -14,10 +14,11 @@ from collector.enrolment.greeting import is_recent
 from collector.enrolment.loan_right import right_of_loan
 from collector.enrolment.on_site_right import right_of_school_key
 from collector.enrolment.rights import Right
-from collector.errors import EnrolmentRefused
+from collector.errors import DisposedOf, EnrolmentRefused
 from collector.judging.judging import Judging
 from collector.keys.keys import CollectorKeys, Trust
 from collector.operation.quiet import Quiet
+from collector.registers import disposed_devices
 from collector.registers.context import context_of
 from collector.store import audit, certificates, devices, policies, schools
 from collector.store.certificates import Certificate
@@ -67,6 +68,11 @@ class EnrolmentDesk:
                 return self._enrol(tx, claim, now)
         except EnrolmentRefused as refused:
             self._record_refusal(claim.school_id, claim.serial or claim.asset_tag or claim.device_id.hex(), refused, now)
+            if isinstance(refused, DisposedOf):
+                with self._database.writing() as tx:
+                    disposed_devices.heard_again(
+                        tx, claim.school_id, claim.asset_tag, claim.serial, "wants to be enrolled again", now
+                    )
             raise
 
     def _enrol(self, tx: Transaction, claim: Claim, now: datetime) -> Enrolled:
@@ -77,6 +83,7 @@ class EnrolmentDesk:
             raise EnrolmentRefused("the enrolment request is too old; enrol again")
         held = devices.by_signing_key(tx, claim.signing_key)
         right = _right_of(tx, claim, held, now)
+        _check_not_disposed_of(tx, claim, right, now)
         if held is not None:
             _check_same(held, claim, right)
             return self._answer(tx, school, held, now)
@@ -127,6 +134,16 @@ class EnrolmentDesk:
             with self._database.writing() as tx:
                 school_id = claimed_school if schools.get(tx, claimed_school) else ""
                 audit.write(tx, school_id, now, "collector", "enrolment.refused", subject, audit.REFUSED, words)
+
+
+def _check_not_disposed_of(tx: Transaction, claim: Claim, right: Right, now: datetime) -> None:
+    """By the serial number; by the tag only where the firmware has none."""
+    found = disposed_devices.disposal_of(tx, claim.school_id, "" if claim.serial else right.asset_tag, claim.serial, now)
+    if found is not None and not claim.simulated:
+        raise DisposedOf(
+            "this device is recorded as disposed of; if that is wrong, a technician withdraws the line "
+            f"(`rollcall register withdraw {found.register.name} {found.line_id}`)"
+        )
 
 
 def _check_same(held: Device, claim: Claim, right: Right) -> None:

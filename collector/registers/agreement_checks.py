@@ -24,7 +24,7 @@ def problems_of(tx: Transaction, school_id: str, filed: FiledForm, now: datetime
     form = filed.form
     found = [
         *_of_words(tx, school_id, form),
-        *_of_device(tx, school_id, form.device),
+        *_of_device(tx, school_id, form.device, now),
         *_of_signatures(form, now),
         *_of_order(form, now),
         *_of_signers(tx, school_id, form),
@@ -46,14 +46,14 @@ def _of_words(tx: Transaction, school_id: str, form: AgreementForm) -> Iterator[
         yield "agreement.version", form.agreement.version, remedy
 
 
-def _of_device(tx: Transaction, school_id: str, device: FormDevice) -> Iterator[_Found]:
+def _of_device(tx: Transaction, school_id: str, device: FormDevice, now: datetime) -> Iterator[_Found]:
     if serial_numbers.is_filler(device.serial):
         yield "device.serial", device.serial, "a filler, not a serial number; leave it empty and give device.asset_tag"
     elif not device.serial and not device.asset_tag:
         yield "device.serial", "", "give the serial number or, where the device has none, device.asset_tag"
     contradictions = device_to_lend.contradictions(tx, school_id, device.serial, device.asset_tag)
     yield from ((each.field, each.value, each.remedy) for each in contradictions)
-    obstacle = device_to_lend.obstacle(tx, school_id, device.serial, device.asset_tag)
+    obstacle = device_to_lend.obstacle(tx, school_id, device.serial, device.asset_tag, now)
     if obstacle:
         yield "device.serial" if device.serial else "device.asset_tag", device.serial or device.asset_tag, obstacle
 

@@ -1,5 +1,8 @@
 """Whether the school can lend a device: it is the one of the asset list, may leave the site, and is promised to nobody else."""
 
+from datetime import datetime
+
+from collector.registers import disposed_devices
 from collector.registers.problems import Problem
 from collector.store import assets, loans
 from collector.store.assets import Asset
@@ -22,12 +25,15 @@ def contradictions(tx: Transaction, school_id: str, serial: str, asset_tag: str)
     return found
 
 
-def obstacle(tx: Transaction, school_id: str, serial: str, asset_tag: str) -> str:
+def obstacle(tx: Transaction, school_id: str, serial: str, asset_tag: str, now: datetime) -> str:
     """Why the device cannot be lent now, and what to do about it; "" when it can."""
     listed = (assets.with_tag(tx, school_id, asset_tag), assets.with_serial(tx, school_id, serial))
     for asset in listed:
         if asset is not None and asset.off_site is False:
             return _stays_on_site(asset)
+    disposal = disposed_devices.disposal_of(tx, school_id, asset_tag, serial, now)
+    if disposal is not None:
+        return f"{disposal.title} was disposed of (line {disposal.line_id} of the register of disposals); lend another device"
     other = loans.open_for(tx, school_id, serial, asset_tag)
     return "" if other is None else _lent(other)
 

@@ -3,12 +3,18 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
+from typing import Final
 
 from collector.errors import LoanRefused
+from collector.plain_text import one_line
+from collector.registers.recording import Recording
 from collector.store import audit, devices, loans
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState
 from collector.store.loans import LoanState, StoredLoan
+from compliance.registers import CATALOGUE
+from compliance.registers.incidents import Incident, IncidentSort
+from compliance.school_clock import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,7 @@ class Interruption(Enum):
     RECALLED = _Kind("loan.recall", LoanState.RECALLED, None)
 
 
+_LONGEST_REASON_CHARACTERS: Final = 400
 _MAY_BE_INTERRUPTED = (LoanState.ENROLLED, LoanState.CLEARED, LoanState.SUSPENDED, LoanState.RECALLED)
 _MAY_GO_ON = (LoanState.SUSPENDED, LoanState.LOST, LoanState.RECALLED)
 
@@ -39,6 +46,8 @@ def interrupt(
         what = interruption.name.lower()
         raise LoanRefused(f"loan {loan.loan_id} is {loan.state.on_screen}; only one whose device is out can be {what}")
     device = devices.find(tx, loan.device_id)
+    if interruption is Interruption.LOST:
+        _record_loss(tx, loan, reason, actor, now)
     if kind.device_state is not None and device is not None and _goes_on(device):  # a quarantined one stays so
         devices.set_state(tx, loan.device_id, kind.device_state, reason, now)
     return _moved(tx, loan, kind.loan_state, kind.action, reason, actor, now)
@@ -53,6 +62,14 @@ def go_on(tx: Transaction, loan: StoredLoan, reason: str, *, actor: str, now: da
         state = DeviceState.REPORTING if device.last_report_at else DeviceState.AWAITING_FIRST_REPORT
         devices.set_state(tx, loan.device_id, state, reason, now)
     return _moved(tx, loan, LoanState.ENROLLED, "loan.go-on", reason, actor, now)
+
+
+def _record_loss(tx: Transaction, loan: StoredLoan, reason: str, actor: str, now: datetime) -> None:
+    """A loss is an incident, and what was known of the device is frozen with it, before anything changes."""
+    words = one_line(reason, _LONGEST_REASON_CHARACTERS)
+    what = f"loan {loan.loan_id}, lost or stolen: {words}"
+    line = Incident(IncidentSort.LOST, day_of(now), what, loan.asset_tag or loan.serial)
+    Recording(tx, loan.school_id, actor=actor, now=now).add_unlike(CATALOGUE["incident-log"], line)
 
 
 def _goes_on(device: Device) -> bool:

@@ -8,7 +8,7 @@ from collector.errors import NotRecorded
 from collector.registers.recording import Recorded, every_line
 from collector.store import loans
 from collector.store.database import Transaction
-from collector.store.loans import LoanState, StoredLoan
+from collector.store.loans import StoredLoan
 from compliance.registers.loans import Authorisation, LeaverStep, Step
 from compliance.registers.media import MediaPermit
 from compliance.registers.people import Person
@@ -45,7 +45,7 @@ class Checklist:
 def everyone(tx: Transaction, school_id: str, now: datetime) -> list[Checklist]:
     """Everybody with a last day, the earliest first."""
     lines = every_line(tx, school_id, now)
-    held = [each for each in loans.everything(tx, school_id) if each.state is not LoanState.CLOSED]
+    held = [each for each in loans.everything(tx, school_id) if not each.state.is_reset]
     leavers = [each for each in lines if isinstance(each.line, Person) and each.line.last_day is not None]
     return [_checklist(each, lines, held, now) for each in sorted(leavers, key=lambda person: person.line.last_day)]
 

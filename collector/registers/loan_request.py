@@ -44,7 +44,7 @@ def check(tx: Transaction, school_id: str, request: LoanRequest, now: datetime) 
     contradictions = device_to_lend.contradictions(tx, school_id, serial, asset_tag)
     if contradictions:
         raise LoanRefused("\n".join(map(str, contradictions)))
-    obstacle = device_to_lend.obstacle(tx, school_id, serial, asset_tag)
+    obstacle = device_to_lend.obstacle(tx, school_id, serial, asset_tag, now)
     if obstacle:
         raise LoanRefused(obstacle)
 

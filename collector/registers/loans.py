@@ -28,8 +28,8 @@ class Signed:
     minted: MintedToken | None
 
 
-def new(tx: Transaction, school_id: str, request: LoanRequest, *, actor: str, now: datetime) -> StoredLoan:
-    """Begin a loan under the agreement in force; it awaits its borrower's signature."""
+def new(tx: Transaction, school_id: str, request: LoanRequest, *, actor: str, now: datetime, draft: bool = False) -> StoredLoan:
+    """Begin a loan under the agreement in force; it awaits its borrower's signature, or is a draft until it is presented."""
     loan_request.check(tx, school_id, request, now)
     agreement = agreements.in_force(tx, school_id)
     loan = StoredLoan(
@@ -49,7 +49,7 @@ def new(tx: Transaction, school_id: str, request: LoanRequest, *, actor: str, no
         headteacher_name="",
         headteacher_signed_at=None,
         due_back=request.due_back,
-        state=LoanState.AWAITING_BORROWER,
+        state=LoanState.DRAFT if draft else LoanState.AWAITING_BORROWER,
         state_changed_at=now,
         device_id=b"",
         device_confirmed_by="",
@@ -59,6 +59,14 @@ def new(tx: Transaction, school_id: str, request: LoanRequest, *, actor: str, no
     stored.add(tx, loan)
     audit.write(tx, school_id, now, actor, "loan.new", loan.loan_id, audit.DONE)
     return loan
+
+
+def present(tx: Transaction, loan: StoredLoan, *, actor: str, now: datetime) -> StoredLoan:
+    """Put a draft before its borrower, who signs next."""
+    _require(loan, "being put before the borrower", LoanState.DRAFT)
+    presented = _move(tx, loan, LoanState.AWAITING_BORROWER, now)
+    audit.write(tx, loan.school_id, now, actor, "loan.present", loan.loan_id, audit.DONE)
+    return presented
 
 
 def get(tx: Transaction, school_id: str, loan_id: str) -> StoredLoan:
@@ -142,9 +150,17 @@ def return_device(tx: Transaction, loan: StoredLoan, *, actor: str, now: datetim
     return ended
 
 
-def close(tx: Transaction, loan: StoredLoan, *, actor: str, now: datetime) -> StoredLoan:
-    """The returned device was reset: nothing of its borrower is left on it."""
+def confirm_reset(tx: Transaction, loan: StoredLoan, technician: str, *, actor: str, now: datetime) -> StoredLoan:
+    """A technician has seen the returned device reset: nothing of its borrower is left on it."""
     _require(loan, "a confirmation of the reset", LoanState.RETURNED)
+    confirmed = _move(tx, loan, LoanState.RESET_CONFIRMED, now)
+    audit.write(tx, loan.school_id, now, actor, "loan.reset", loan.loan_id, audit.DONE, f"confirmed by {technician}")
+    return confirmed
+
+
+def close(tx: Transaction, loan: StoredLoan, *, actor: str, now: datetime) -> StoredLoan:
+    """A loan is over: its device was reset, which this confirms where nobody has done so before."""
+    _require(loan, "a confirmation of the reset", LoanState.RETURNED, LoanState.RESET_CONFIRMED)
     closed = _move(tx, loan, LoanState.CLOSED, now)
     audit.write(tx, loan.school_id, now, actor, "loan.close", loan.loan_id, audit.DONE, "reset confirmed")
     return closed

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from collector.errors import FormError, NotRecorded, StoreError
+from collector.registers import consequences
 from collector.registers.problems import Problem, wrong_fields
 from collector.store import audit, register_lines
 from collector.store.database import Transaction
@@ -84,6 +85,7 @@ class Recording:
     def _put(self, register: Register, line_id: int, version: int, line: object, action: str) -> Recorded:
         register_lines.add(self._tx, self._stored(register, line_id, version, line, None))
         self._write(register, line_id, action, register.title_of(line))
+        consequences.follow(self._tx, self._school_id, register.name, line_id, line, actor=self._actor, now=self._now)
         return Recorded(register, line_id, version, line, self._now, self._actor)
 
     def _stored(

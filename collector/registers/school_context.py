@@ -9,7 +9,7 @@ from collector.store import assets, devices, loans
 from collector.store.assets import Asset
 from collector.store.database import Transaction
 from collector.store.devices import Device
-from collector.store.loans import LoanState, StoredLoan
+from collector.store.loans import StoredLoan
 from compliance.school_clock import day_of
 from compliance.school_context import AssetKept, DeviceKept, LoanKept, SchoolContext, SchoolLine
 
@@ -29,7 +29,7 @@ def school_context_of(tx: Transaction, school_id: str, now: datetime) -> SchoolC
 
 
 def _loan(loan: StoredLoan) -> LoanKept:
-    return LoanKept(loan.loan_id, loan.borrower_name, _out_since(loan), loan.state.has_ended, loan.state is LoanState.CLOSED)
+    return LoanKept(loan.loan_id, loan.borrower_name, _out_since(loan), loan.state.has_ended, loan.state.is_reset)
 
 
 def _out_since(loan: StoredLoan) -> date | None:

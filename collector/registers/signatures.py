@@ -76,6 +76,8 @@ def _out_of_turn(loan: StoredLoan, role: SignatureRole) -> str:
     signed_at = _times(loan)[role]
     if signed_at is not None:
         return f"the {role} has signed already ({_in_words(signed_at)})"
+    if loan.state is LoanState.DRAFT:
+        return f"it is being prepared; `rollcall loan present {loan.loan_id}` puts it before the borrower, who signs first"
     awaited = _AWAITED.get(loan.state)
     return f"the {awaited} signs first" if awaited else f"it is {loan.state.on_screen}, and cannot be signed any more"
 

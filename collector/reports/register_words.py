@@ -47,7 +47,7 @@ def lines_table(register: Register, lines: Sequence[Recorded]) -> Text:
     return page.text
 
 
-def line_text(recorded: Recorded, history: Sequence[StoredLine], now: datetime) -> Text:
+def line_page(recorded: Recorded, history: Sequence[StoredLine], now: datetime) -> TextPage:
     """A line, field by field in words, and its versions."""
     register = recorded.register
     page = TextPage()
@@ -62,7 +62,7 @@ def line_text(recorded: Recorded, history: Sequence[StoredLine], now: datetime) 
         act = f"{_act(version)} by {version.recorded_by}, {dates.moment(version.recorded_at, now, None)}"
         page.add(one_line(act + _difference(register, before, said), _LONGEST_LINE), "dim")
         before = said
-    return page.text
+    return page
 
 
 def line_plain(recorded: Recorded) -> dict[str, Plain]:

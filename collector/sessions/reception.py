@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final, TypeAlias
 
 from collector.errors import SessionOver
+from collector.registers.disposed_devices import heard_again
 from collector.sessions import clones, objections
 from collector.sessions.briefing import Briefing, Told, Trust, briefing_of, news
 from collector.sessions.caller import Caller, SignedPass
@@ -87,6 +88,8 @@ def receive(tx: Transaction, caller: Caller, hello: session_pb2.Hello, now: date
         device = replace(device, state=DeviceState.QUARANTINED)
     refused = objections.to_state(device.state) or refused
     if refused is not None:
+        if device.state is DeviceState.DISPOSED:
+            heard_again(tx, device.school_id, device.asset_tag, device.serial, "wants to report again", now)
         return Refused(*refused)
     device = use_proof(tx, device, caller, now)
     if lost is not None:

@@ -13,6 +13,7 @@ from collector.store.records import from_row, insert_into, to_row
 class LoanState(StrEnum):
     """Where a loan stands. Due soon and overdue are no states: they follow from the day and `due_back`."""
 
+    DRAFT = "draft"
     AWAITING_BORROWER = "awaiting_borrower"
     AWAITING_TECHNICIAN = "awaiting_technician"
     AWAITING_HEADTEACHER = "awaiting_headteacher"
@@ -23,12 +24,18 @@ class LoanState(StrEnum):
     LOST = "lost"
     RECALLED = "recalled"
     RETURNED = "returned"
+    RESET_CONFIRMED = "reset_confirmed"
     CLOSED = "closed"
 
     @property
     def has_ended(self) -> bool:
         """Whether the device is free for another loan."""
-        return self in (LoanState.RETURNED, LoanState.CLOSED)
+        return self in (LoanState.RETURNED, LoanState.RESET_CONFIRMED, LoanState.CLOSED)
+
+    @property
+    def is_reset(self) -> bool:
+        """Whether somebody confirmed that nothing of the borrower is left on the device, or no device ever went out."""
+        return self in (LoanState.RESET_CONFIRMED, LoanState.CLOSED)
 
     @property
     def on_screen(self) -> str:
@@ -37,6 +44,7 @@ class LoanState(StrEnum):
 
 
 _ON_SCREEN: Final = {
+    LoanState.DRAFT: "being prepared",
     LoanState.AWAITING_BORROWER: "awaiting the borrower's signature",
     LoanState.AWAITING_TECHNICIAN: "awaiting the technician's approval",
     LoanState.AWAITING_HEADTEACHER: "awaiting the headteacher's authorisation",
@@ -47,6 +55,7 @@ _ON_SCREEN: Final = {
     LoanState.LOST: "lost or stolen",
     LoanState.RECALLED: "recalled",
     LoanState.RETURNED: "returned, reset not yet confirmed",
+    LoanState.RESET_CONFIRMED: "returned, reset confirmed",
     LoanState.CLOSED: "closed",
 }
 
@@ -93,7 +102,8 @@ _UPDATE: Final = """
     WHERE school_id = :school_id AND loan_id = :loan_id
 """
 
-_OPEN: Final = "SELECT * FROM loans WHERE school_id = :school_id AND state NOT IN ('returned', 'closed') "
+_NOT_ENDED: Final = "state NOT IN ('returned', 'reset_confirmed', 'closed')"
+_OPEN: Final = f"SELECT * FROM loans WHERE school_id = :school_id AND {_NOT_ENDED} "  # noqa: S608 - our own words
 
 
 def add(tx: Transaction, loan: StoredLoan) -> None:
@@ -115,7 +125,7 @@ def find(tx: Transaction, school_id: str, loan_id: str) -> StoredLoan | None:
 
 def of_device(tx: Transaction, device_id: bytes) -> StoredLoan | None:
     """The loan under which a device is out; None when there is none, or it has ended."""
-    sql = "SELECT * FROM loans WHERE device_id = :device_id AND state NOT IN ('returned', 'closed') ORDER BY created_at DESC"
+    sql = f"SELECT * FROM loans WHERE device_id = :device_id AND {_NOT_ENDED} ORDER BY created_at DESC"  # noqa: S608 - our own words
     return _loan(tx.one(sql, {"device_id": device_id})) if device_id else None
 
 

@@ -115,7 +115,7 @@ def test_an_open_loan_is_found_by_what_it_is_about(school: Database, serial: str
         assert loans.open_for(tx, "example", serial, asset_tag) == (LOAN if found else None)
 
 
-@pytest.mark.parametrize("state", [LoanState.RETURNED, LoanState.CLOSED])
+@pytest.mark.parametrize("state", [LoanState.RETURNED, LoanState.RESET_CONFIRMED, LoanState.CLOSED])
 def test_a_loan_that_has_ended_is_not_open(school: Database, state: LoanState):
     ended = replace(LOAN, state=state, device_id=DEVICE.device_id)
     with school.writing() as tx:

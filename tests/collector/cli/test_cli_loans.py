@@ -10,6 +10,7 @@ import pytest
 from collector.cli.exit_codes import ExitCode
 from collector.registers import loans as register
 from collector.store import audit, devices, loans, tokens, verdicts
+from collector.store.loans import LoanState
 from collector.wiring import Collector
 from compliance.enrolment_offer import parse_offer
 from compliance.verdict import Verdict
@@ -246,3 +247,25 @@ def test_an_import_answers_machines_too(rollcall: Rollcall, data: Path, tmp_path
         {"added": 1, "replaced": 0, "dry_run": True},
         {"added": 1, "replaced": 0, "dry_run": False},
     ]
+
+
+def test_a_draft_is_put_before_its_borrower(rollcall: Rollcall, data: Path):
+    device = ("--asset-tag", "LAP-0113", "--make", "HP", "--model", "ProBook 440", "--borrower", "A. Sample", "--id", "L-1")
+    assert rollcall("loan", "new", *device, "--draft", "--data", data).out == "Loan L-1 is being prepared.\n"
+    assert rollcall("loan", "sign", "L-1", "--as", "borrower", "--name", "A. Sample", "--data", data).code == ExitCode.REFUSED
+    presented = rollcall("loan", "present", "L-1", "--data", data)
+    assert presented.out == "Loan L-1 is awaiting the borrower's signature.\n"
+
+
+def test_only_what_is_due_is_listed_when_asked(rollcall: Rollcall, begun: Path):
+    assert rollcall("loan", "list", "--due", "--data", begun).out == "No device is due back.\n"
+
+
+def test_a_reset_is_confirmed_by_a_registered_technician(rollcall: Rollcall, begun: Path, collector: Collector):
+    with collector.database.writing() as tx:
+        loan = loans.find(tx, "example-primary-school", "L-1")
+        assert loan is not None
+        loans.update(tx, replace(loan, state=LoanState.RETURNED))
+    stranger = rollcall("loan", "reset", "L-1", "--by", "Somebody Else", "--data", begun)
+    confirmed = rollcall("loan", "reset", "L-1", "--by", "t. technician", "--data", begun)
+    assert (stranger.code, confirmed.out) == (ExitCode.REFUSED, "Loan L-1 is returned, reset confirmed.\n")

@@ -6,10 +6,14 @@ import grpc
 import pytest
 
 from collector.keys.server_keys import RECEIPTS, server_signer
+from collector.registers.recording import Recording, lines_of
 from collector.store import audit, devices, loans
 from collector.store.devices import DeviceState
 from collector.store.loans import LoanState
 from compliance.envelope import Purpose, seal
+from compliance.registers import CATALOGUE
+from compliance.registers.disposals import Disposal
+from compliance.registers.incidents import IncidentSort
 from compliance.signed_time import SignedTime, read_time
 from compliance.wire.v1 import enrolment_pb2, enrolment_pb2_grpc
 from tests.fakes.collector import RunningCollector
@@ -176,3 +180,14 @@ def test_no_time_is_signed_over_what_is_no_nonce(collector: RunningCollector, le
     with enrolment_port(collector) as port:
         described = port.Describe(enrolment_pb2.DescribeRequest(nonce=b"7" * length), timeout=10)
     assert described.signed_time == b""
+
+
+def test_what_was_disposed_of_is_not_enrolled_and_that_it_asks_is_an_incident(collector: RunningCollector) -> None:
+    device, token = FakeDevice(), collector.signed_loan()
+    line = Disposal(NOW.date(), "OTHER-TAG", device.serial)
+    with collector.database.writing() as tx:
+        Recording(tx, "example", actor="the office", now=NOW).add(CATALOGUE["disposals"], line)
+    assert refusal(collector, device, token=token).startswith("this device is recorded as disposed of")
+    with collector.database.reading() as tx:
+        (found,) = lines_of(tx, "example", CATALOGUE["incident-log"], collector.clock())
+    assert (found.line.sort, found.recorded_by) == (IncidentSort.DISPOSED_REPORTS, "collector")

@@ -9,11 +9,16 @@ from pathlib import Path
 import pytest
 
 from collector.errors import StoreFull
+from collector.registers.recording import lines_of
 from collector.sessions.caller import Caller, ShownCertificate
 from collector.sessions.front_desk import FrontDesk
-from collector.sessions.reception import Welcomed
-from collector.store import session_nonces
+from collector.sessions.reception import Reception, Refused, Welcomed
+from collector.store import devices, session_nonces
 from collector.store.database import Database, Transaction
+from collector.store.devices import DeviceState
+from compliance.registers import CATALOGUE
+from compliance.registers.incidents import IncidentSort
+from compliance.rejection import Rejection
 from tests.fakes.chain import FakeChain
 from tests.fakes.device import NOW, FakeDevice
 from tests.fakes.intake import founded
@@ -69,3 +74,21 @@ def test_a_confirmation_that_the_disk_did_not_take_is_written_with_what_comes_ne
 
     with closing(DiskThatFillsUp(school.database)) as disk:
         assert asyncio.run(course(disk)) == [False, True]
+
+
+def test_a_disposed_device_that_says_hello_is_refused_and_is_one_incident(tmp_path: Path):
+    school = founded(tmp_path / "data")
+    chain = school.enrolled()
+
+    async def greeted(desk: FrontDesk) -> list[Reception]:
+        caller = Caller(chain.device.school_id, chain.device.device_id, ShownCertificate("1", NOW + timedelta(days=1)))
+        return [await desk.receive(caller, chain.device.hello()) for _ in range(2)]
+
+    with closing(school.database) as database:
+        with database.writing() as tx:
+            devices.set_state(tx, chain.device.device_id, DeviceState.DISPOSED, "line 1", NOW)
+        heard = asyncio.run(greeted(FrontDesk(database, lambda: NOW, lambda: (1, b"bundle"), school.signer)))
+        with database.reading() as tx:
+            log = lines_of(tx, chain.device.school_id, CATALOGUE["incident-log"], NOW)
+    assert [each.rejection for each in heard if isinstance(each, Refused)] == [Rejection.DISPOSED, Rejection.DISPOSED]
+    assert [each.line.sort for each in log] == [IncidentSort.DISPOSED_REPORTS]

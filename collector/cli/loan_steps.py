@@ -1,0 +1,36 @@
+"""`rollcall loan present|reset`: the steps of a loan that are nobody's signature."""
+
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Final
+
+import typer
+
+from collector.cli import output
+from collector.cli.desk import desk
+from collector.cli.loan_ids import LoanArgument, the_loan
+from collector.cli.options import DataOption, SchoolOption
+from collector.registers import loans, signers
+from collector.store.signers import SignerRole
+
+
+def present(loan: LoanArgument, data: DataOption = None, school: SchoolOption = None) -> None:
+    """Put a draft before its borrower, who signs next."""
+    with desk(data, school) as at, at.act("loan.present", loan) as tx:
+        moved = loans.present(tx, the_loan(tx, at, loan), actor=at.actor, now=at.now)
+    output.show(f"Loan {moved.loan_id} is {moved.state.on_screen}.")
+
+
+def reset(
+    loan: LoanArgument,
+    name: Annotated[str, typer.Option("--by", metavar="NAME", help="The technician who saw the device reset.")],
+    data: DataOption = None,
+    school: SchoolOption = None,
+) -> None:
+    """Confirm that a returned device was reset. `rollcall loan close` then ends the loan."""
+    with desk(data, school) as at, at.act("loan.reset", loan) as tx:
+        technician = signers.registered_name(tx, at.school.school_id, SignerRole.TECHNICIAN, name)
+        moved = loans.confirm_reset(tx, the_loan(tx, at, loan), technician, actor=at.actor, now=at.now)
+    output.show(f"Loan {moved.loan_id} is {moved.state.on_screen}.")
+
+
+STEPS: Final[Mapping[str, Callable[..., Any]]] = {"present": present, "reset": reset}

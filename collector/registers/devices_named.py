@@ -1,0 +1,19 @@
+"""Which devices a line of a register means that names one by its asset tag or its serial number."""
+
+from collector.store import devices
+from collector.store.database import Transaction
+from collector.store.devices import Device
+from compliance.serial_numbers import are_equal
+
+
+def devices_named(tx: Transaction, school_id: str, asset_tag: str, serial: str) -> list[Device]:
+    """By serial number where both have one: a label can be swapped. Simulated devices are nobody's, "" names nothing."""
+    return [each for each in devices.everyone(tx, school_id) if not each.simulated and _is_meant(each, asset_tag, serial)]
+
+
+def _is_meant(device: Device, asset_tag: str, serial: str) -> bool:
+    if serial and device.serial and are_equal(serial, device.serial):
+        return True
+    same_tag = asset_tag != "" and asset_tag.casefold() == device.asset_tag.casefold()
+    other_serial = serial not in ("", asset_tag) and device.serial != "" and not are_equal(serial, device.serial)
+    return same_tag and not other_serial

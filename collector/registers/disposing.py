@@ -1,0 +1,27 @@
+"""A device that was disposed of ends here: its certificates at once, and whatever it sends is not believed any more."""
+
+from datetime import datetime
+
+from collector.errors import FormError
+from collector.registers.devices_named import devices_named
+from collector.store import audit, certificates, devices, loans
+from collector.store.database import Transaction
+from collector.store.devices import DeviceState
+from compliance.registers.disposals import Disposal
+
+
+def take_effect(tx: Transaction, school_id: str, line_id: int, line: Disposal, *, actor: str, now: datetime) -> None:
+    """End every device that the line means. FormError while one of them is out on loan: its return is recorded first."""
+    loan = loans.open_for(tx, school_id, line.serial, line.asset_tag)
+    if loan is not None:
+        state = loan.state.on_screen
+        raise FormError(
+            f"{line.asset_tag} is promised or out under loan {loan.loan_id} ({state}); "
+            f"end that with `rollcall loan return {loan.loan_id}` first"
+        )
+    for device in devices_named(tx, school_id, line.asset_tag, line.serial):
+        if device.state is DeviceState.DISPOSED:
+            continue
+        certificates.revoke_all(tx, device.device_id, now)
+        devices.set_state(tx, device.device_id, DeviceState.DISPOSED, f"line {line_id} of the register of disposals", now)
+        audit.write(tx, school_id, now, actor, "device.disposed", device.device_id.hex(), audit.DONE, line.asset_tag)
