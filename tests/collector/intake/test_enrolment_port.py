@@ -183,11 +183,11 @@ def test_no_time_is_signed_over_what_is_no_nonce(collector: RunningCollector, le
 
 
 def test_what_was_disposed_of_is_not_enrolled_and_that_it_asks_is_an_incident(collector: RunningCollector) -> None:
-    device, token = FakeDevice(), collector.signed_loan()
+    device = FakeDevice()
     line = Disposal(NOW.date(), "OTHER-TAG", device.serial)
     with collector.database.writing() as tx:
         Recording(tx, "example", actor="the office", now=NOW).add(CATALOGUE["disposals"], line)
-    assert refusal(collector, device, token=token).startswith("this device is recorded as disposed of")
+    assert refusal(collector, device, school_key=collector.school_key()).startswith("this device is recorded as disposed of")
     with collector.database.reading() as tx:
         (found,) = lines_of(tx, "example", CATALOGUE["incident-log"], collector.clock())
     assert (found.line.sort, found.recorded_by) == (IncidentSort.DISPOSED_REPORTS, "collector")
