@@ -11,7 +11,7 @@ from agent.standing import StandingFile
 from agent.state_folder import StateFolder
 from agent.trust import key_stores, tls_pairs, trust_store
 from agent.watching import watch_notes
-from agent.ways import way_in
+from agent.ways import looked_at, way_in
 from compliance.rejection import Rejection
 
 
@@ -78,6 +78,7 @@ def _remove(folder: StateFolder) -> None:
         tls_pairs.EARLY_CERTIFICATE,
         tls_pairs.EARLY_KEY,
         way_in.FILE,
+        looked_at.FILE,
         renewal_tries.FILE,
     ]
     names += [trust_store.NEXT, trust_store.PROVEN, trust_store.TRUST_KEY, trust_store.AUTHORITY, key_stores.SIGNING_KEY]

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 from hashlib import sha256
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from agent.enrolment_record import EnrolmentRecord
@@ -20,6 +19,9 @@ from compliance.envelope import Purpose, seal
 from compliance.errors import ComplianceError
 from compliance.wire.v1 import enrolment_pb2
 
+if TYPE_CHECKING:
+    from cryptography import x509
+
 _EARLIEST: Final = 0.4
 _SPREAD: Final = 0.2
 _FOUR_BYTES: Final = 2**32
@@ -33,11 +35,11 @@ def renew_at(not_before: datetime, not_after: datetime, chance: float) -> dateti
     return not_before + (not_after - not_before) * (_EARLIEST + _SPREAD * chance)
 
 
-def is_due(certificate: x509.Certificate, now: datetime) -> bool:
-    """Whether it is time. The chance is drawn from the certificate itself, so that it is the same at every look."""
+def renewal_due_at(certificate: "x509.Certificate") -> datetime:
+    """When this one is. The chance is drawn from the certificate itself, so that it is the same at every look."""
     drawn = sha256(certificate.public_bytes(Encoding.DER)).digest()[:4]
     chance = int.from_bytes(drawn, "big") / _FOUR_BYTES
-    return now >= renew_at(certificate.not_valid_before_utc, certificate.not_valid_after_utc, chance)
+    return renew_at(certificate.not_valid_before_utc, certificate.not_valid_after_utc, chance)
 
 
 def renew(folder: StateFolder, identity: Identity, record: EnrolmentRecord, port: RenewalPort) -> None:

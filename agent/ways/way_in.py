@@ -14,7 +14,7 @@ from functools import partial
 from typing import Final
 
 from agent import kept_json
-from agent.enrolment.renewal import is_due, renew
+from agent.enrolment.renewal import renew, renewal_due_at
 from agent.enrolment.renewal_tries import RenewalTries
 from agent.enrolment_record import EnrolmentRecord
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused, EnrolmentRefused
@@ -27,6 +27,7 @@ from agent.trust import tls_pairs
 from agent.trust.identity import Identity, TlsIdentity
 from agent.trust.tls_pairs import TlsPair
 from agent.trust.trust_store import TrustStore
+from agent.ways import looked_at
 from agent.ways.asking_why import Verdict, ask_why
 from agent.ways.choice import GRPC
 from compliance.rejection import Rejection
@@ -143,11 +144,19 @@ class WayIn:
 
     def _is_due(self) -> bool:
         pair = tls_pairs.next_pair(self._folder) or tls_pairs.current_pair(self._folder)
-        if pair is None or not pair.is_sound:
+        if pair is None:
             return True
-        if is_due(pair.leaf, self._clock()):
-            return True
-        return not self._goes_back and not self._trust.knows_issuer_of(pair.leaf)
+        roots = self._trust.roots(newest=True)
+        known = looked_at.renewal_of(self._folder, pair, roots)
+        if known is not None:
+            return self._clock() >= known
+        return not pair.is_sound or self._is_due_at_a_look(pair, roots)
+
+    def _is_due_at_a_look(self, pair: TlsPair, roots: bytes) -> bool:
+        due, is_known = renewal_due_at(pair.leaf), self._trust.knows_issuer_of(pair.leaf)
+        if is_known:
+            looked_at.remember(self._folder, pair, roots, due)
+        return self._clock() >= due or (not self._goes_back and not is_known)
 
     def _choose(self) -> _Choice:
         current, waiting = tls_pairs.current_pair(self._folder), tls_pairs.next_pair(self._folder)

@@ -7,7 +7,7 @@ import pytest
 from certificate_for import NOW, certificate_for
 from made_up_device import new_folder
 
-from agent.enrolment.renewal import is_due, renew_at
+from agent.enrolment.renewal import renew_at, renewal_due_at
 from agent.errors import EnrolmentRefused
 from agent.state_folder import StateFolder
 from agent.trust import tls_pairs
@@ -124,10 +124,10 @@ def test_a_certificate_is_renewed_at_half_its_life_and_a_fleet_spreads(chance: f
 def test_when_a_certificate_is_due_is_the_same_at_every_look_and_differs_between_certificates():
     leaves = [TlsPair(b"", certificate_for(Key().public_key).encode()).leaf for _ in range(40)]
     halfway = NOW + timedelta(days=15)
-    due = [is_due(leaf, halfway) for leaf in leaves]
-    assert (due == [is_due(leaf, halfway) for leaf in leaves], 5 < sum(due) < 35) == (True, True)
-    assert {is_due(leaf, NOW + timedelta(days=11)) for leaf in leaves} == {False}
-    assert {is_due(leaf, NOW + timedelta(days=19)) for leaf in leaves} == {True}
+    due = [renewal_due_at(leaf) for leaf in leaves]
+    assert due == [renewal_due_at(leaf) for leaf in leaves]
+    assert 5 < sum(each <= halfway for each in due) < 35
+    assert all(NOW + timedelta(days=11) < each < NOW + timedelta(days=19) for each in due)
 
 
 def test_a_crash_between_keeping_an_answer_and_forgetting_the_question_asks_for_another_key(folder: StateFolder):
