@@ -49,6 +49,7 @@ POWERSHELL: Final = AllowedCommand(
 )
 RPM: Final = AllowedCommand("rpm", ("/usr/bin/rpm",), 30.0, 4_194_304)
 SUDO: Final = _system("sudo", statuses=(0, 1))  # 1: that account may run nothing
+SYSTEMCTL: Final = _system("systemctl", timeout_seconds=3.0, statuses=(0, 1))  # 1: the system is up, and not all of it runs
 UFW: Final = _system("ufw", timeout_seconds=10.0)
 ZFS: Final = _system("zfs", timeout_seconds=10.0)
 ZPOOL: Final = _system("zpool", timeout_seconds=10.0)

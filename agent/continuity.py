@@ -66,8 +66,10 @@ def begin_again_if_lost(device: ReportingDevice) -> None:
     device.spool.begin_epoch(opening, lambda opened, abandoned: seal_epoch_start(device, opened, abandoned))
 
 
-def heartbeat_now(device: ReportingDevice) -> bool:
+def heartbeat_now(device: ReportingDevice, parting: str = "") -> bool:
     """Say that nothing changed since the last report; False, and nothing is said, where that is not so.
+
+    `parting` is why this device will be quiet from now on, a word of compliance.parting.Parting.
 
     A heartbeat promises that this device was on, its agent ran, and nothing that the agent watches asked for a report. It has
     not looked at any fact again.
@@ -75,14 +77,14 @@ def heartbeat_now(device: ReportingDevice) -> bool:
     last = device.spool.last_report
     if last is None or last.says != said_by(header_of(device, device.spool.chain.head)):
         return False
-    note_made(device, device.spool.append(lambda head: seal_heartbeat(device, head, last.hash)))
+    note_made(device, device.spool.append(lambda head: seal_heartbeat(device, head, last.hash, parting)))
     return True
 
 
-def seal_heartbeat(device: ReportingDevice, head: Head, report_hash: bytes) -> SealedMessage:
+def seal_heartbeat(device: ReportingDevice, head: Head, report_hash: bytes, parting: str = "") -> SealedMessage:
     """A heartbeat as the message that follows this head. What its header leaves empty is as the report said."""
     header = replace(header_of(device, head), boot_id=b"", agent_version="", policy_id="", policy_digest=b"")
-    return _sealed(device, Purpose.HEARTBEAT, encode_heartbeat(Heartbeat(header, report_hash)))
+    return _sealed(device, Purpose.HEARTBEAT, encode_heartbeat(Heartbeat(header, report_hash, parting)))
 
 
 def _sealed(device: ReportingDevice, purpose: Purpose, payload: bytes) -> SealedMessage:

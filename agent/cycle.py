@@ -9,6 +9,7 @@ from agent.enrolment_record import EnrolmentRecord
 from agent.errors import SpoolError
 from agent.host import Host
 from agent.program_changes import NAME, with_changes
+from agent.run_marks import NoMarks, RunMarks
 from agent.seen_programs import stamp_of, unchanged
 from agent.sessions.briefing import NoPolicy, PolicyInForce
 from agent.spool.message import SealedMessage, SpooledMessage
@@ -44,6 +45,7 @@ class ReportingDevice:
     policy: PolicyInForce | NoPolicy
     trust: Trust = field(default_factory=NoTrust)
     invent: Callable[[Trigger, datetime], DeviceReport] | None = None
+    runs: RunMarks | NoMarks = field(default_factory=NoMarks)
 
 
 def report_now(device: ReportingDevice, trigger: Trigger, challenge: bytes = b"") -> SpooledMessage:
@@ -58,9 +60,11 @@ def report_now(device: ReportingDevice, trigger: Trigger, challenge: bytes = b""
     now = device.host.now()
     told = device.spool.told_programs
     surveyed, stamp = _surveyed(device, trigger, now, told)
-    report, step = with_changes(replace(surveyed, challenge=challenge), told, stamp)
+    complete = replace(surveyed, challenge=challenge, past_ends=device.runs.untold())
+    report, step = with_changes(complete, told, stamp)
     spooled = device.spool.append(lambda head: seal_report(device, report, head), step)
     device.journal.confirm(told_up_to, now)
+    device.runs.forget_told()
     note_made(device, spooled, last_survey_at=now.isoformat())
     return spooled
 

@@ -1,6 +1,6 @@
 """Leaving: the device forgets its enrolment. The collector hears nothing of it: returning a loan is recorded at the school."""
 
-from agent import standing
+from agent import ending, run_marks, standing
 from agent.enrolment import renewal_tries
 from agent.enrolment_record import is_enrolled
 from agent.errors import NotEnrolled, ReportsWaiting, SpoolError, StateFolderError
@@ -67,6 +67,9 @@ def _remove(folder: StateFolder) -> None:
         watch_notes.FILE,
         watch_notes.LOCK,
         standing.FILE,
+        run_marks.MARK,
+        run_marks.UNTOLD,
+        ending.WORD,
         briefing.POLICY,
         briefing.POLICY_NAME,
         registers_told.REGISTERS,

@@ -28,6 +28,9 @@ SPLAY_SECONDS: Final = 120.0
 NEW_POLICY_SPREAD_SECONDS: Final = 30.0
 """A policy is adopted for all devices in one moment, and those that are connected hear of it then: they survey over this."""
 
+WORTH_A_WORKER: Final = frozenset({"stopped", "uninstalled"})
+"""Ends for which a worker is started if none runs, words of `compliance.parting.Parting`. No shut-down waits for that."""
+
 WATCHED: Final = frozenset({"media", "policy", "antivirus", "screen_lock"})
 """The triggers that anybody at the device can pull as often as they like: surveys for them keep a distance."""
 
@@ -67,6 +70,9 @@ class RunningWorker(Protocol):
     def ask(self, trigger: str) -> None:
         """Ask it for a survey."""
 
+    def part(self, parting: str) -> None:
+        """Let it say how the service ends, a word of `compliance.parting.Parting`, when it is ended."""
+
     def end(self) -> None:
         """End it."""
 
@@ -85,11 +91,12 @@ class Cadence:
 class Task:
     """What a worker is started for: a survey for this trigger, or a heartbeat if it is time, and then to deliver what waits.
 
-    `only_keep`: not to deliver, for the collector wants, or needs, to be left alone yet.
+    `only_keep`: not to deliver, for the collector wants, or needs, to be left alone yet. `parting`: say how the service ends.
     """
 
     trigger: str
     only_keep: bool
+    parting: str = ""
 
 
 @dataclass(slots=True)
@@ -158,8 +165,13 @@ class Resident:
             self._worker.ask(due[0])
         return self._pause()
 
-    def stop(self) -> None:
-        """End the worker too."""
+    def stop(self, parting: str = "") -> None:
+        """End the worker too. How the service ends, it says before; where none runs, one is started for what is worth it."""
+        if self._worker is not None and parting:
+            self._worker.part(parting)
+        if self._worker is None and parting in WORTH_A_WORKER:
+            only_keep = self._deliver_at is not None and self.now < self._deliver_at
+            self._worker = self.start(Task("", only_keep, parting))
         if self._worker is not None:
             self._worker.end()
 

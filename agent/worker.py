@@ -1,9 +1,9 @@
 """The worker: one process that surveys, delivers, keeps the session open while its starter listens, and ends.
 
-It is told what to do by lines on its standard input (`survey schedule`, `survey change` …) and says on its standard output what
-is done (`surveyed`, `beat`, `welcomed`, `heartbeats`, `acknowledged`, `asks-other`, `retry-after`). When the input ends it says
-goodbye and ends too: a worker never outlives the resident that started it. Killed at any moment it loses nothing: what is sent
-is on the disk.
+It is told what to do by lines on its standard input (`survey schedule`, `survey change`, `part stopped` …) and says on its
+standard output what is done (`surveyed`, `beat`, `welcomed`, `heartbeats`, `acknowledged`, `asks-other`, `retry-after`). When
+the input ends it says goodbye and ends too: a worker never outlives the resident that started it. Killed at any moment it
+loses nothing: what is sent is on the disk.
 """
 
 import gc
@@ -17,6 +17,7 @@ from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused
 from agent.line.hearing import SESSION_ANSWER_SECONDS, Hear, Hearing
 from agent.standing import heartbeat_is_due
 from agent.state_folder import StateFolder
+from compliance.parting import Parting
 from compliance.report import Trigger
 from compliance.values import dataclass
 
@@ -26,12 +27,22 @@ if TYPE_CHECKING:
 LOOK_SECONDS: Final = 60.0
 """How often an idle worker looks whether the charger was pulled."""
 
+LAST_WORD_SECONDS: Final = 5.0
+"""How long a worker that is to end waits for the answer to its last word. It has ten before it is made to end."""
+
 
 @dataclass(frozen=True, slots=True)
 class SurveyAsked:
     """Somebody wants a report now."""
 
     trigger: Trigger
+
+
+@dataclass(frozen=True, slots=True)
+class PartAsked:
+    """The service ends so: say it."""
+
+    parting: Parting
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +60,12 @@ class Heard:
     at: int
 
 
-Event: TypeAlias = SurveyAsked | EndAsked | Heard
+Event: TypeAlias = SurveyAsked | PartAsked | EndAsked | Heard
 
 
 class Worker:
     """One worker. `stays` says, each time it is asked, for how many seconds more an idle session may stay open; `new_nonce`
-    draws the random number of a session.
+    draws the random number of a session; `leaves_as` is what it says when such a session has been open for long enough.
     """
 
     def __init__(
@@ -65,6 +76,7 @@ class Worker:
         stays: Callable[[], float],
         say: Callable[[str], None],
         new_nonce: Callable[[], bytes],
+        leaves_as: Parting | None = None,
     ) -> None:
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()  # safe to put into from a signal handler
         self._folder = folder
@@ -73,9 +85,17 @@ class Worker:
         self._stays = stays
         self._say = say
         self._new_nonce = new_nonce
+        self._leaves_as = leaves_as
+        self._parting: Parting | None = None
 
-    def keep(self, trigger: Trigger | None) -> None:
-        """Survey if asked, else say that nothing changed if it is time to. It is on the disk when this returns."""
+    def keep(self, trigger: Trigger | None, parting: Parting | None = None) -> None:
+        """Survey if asked, else say that nothing changed if it is time to. It is on the disk when this returns.
+
+        Where the service has ended, it says nothing but how.
+        """
+        if parting is not None:
+            self._part(parting)
+            return
         if trigger is None and self._device.spool.chain.has_only_begun:  # nothing of this device is known in its new epoch
             trigger = Trigger.CHANGE
         if trigger is not None:
@@ -83,20 +103,20 @@ class Worker:
         else:
             self._beat_if_due()
 
-    def work(self, trigger: Trigger | None) -> None:
+    def work(self, trigger: Trigger | None, parting: Parting | None = None) -> None:
         """Keep, then deliver until there is nothing left to do. Raises what keeps a report from being made or delivered.
 
         What cannot be kept, because the disk is full or the report too large, keeps nothing else from being delivered.
         """
-        not_kept = self._why_not_kept(trigger)
+        not_kept = self._why_not_kept(trigger, parting)
         self._deliver()
         if not_kept is not None:
             self._note(not_kept)  # a session that opened has ended every trouble before it
             raise not_kept
 
-    def _why_not_kept(self, trigger: Trigger | None) -> AgentError | None:
+    def _why_not_kept(self, trigger: Trigger | None, parting: Parting | None) -> AgentError | None:
         try:
-            self.keep(trigger)
+            self.keep(trigger, parting)
         except AgentError as error:
             self._note(error)
             return error
@@ -140,13 +160,33 @@ class Worker:
                 case SurveyAsked(trigger):
                     self._survey(trigger)
                     session.push()
+                case PartAsked(parting):
+                    self._part(parting)
+                    session.push()
                 case EndAsked(reason):
-                    return reason
+                    return self._seen_off(session, reason)
                 case Heard(what, at):
                     session.hear(what, at)
                 case impossible:
                     assert_never(impossible)
-        return "all is delivered"
+        if self._leaves_as is not None:
+            self._part(self._leaves_as)
+            session.push()
+        return self._seen_off(session, "all is delivered")
+
+    def _seen_off(self, session: "Session", reason: str) -> str:
+        """Wait a little for the collector to have this device's last word, if it has one; say why the session ends."""
+        if self._parting is None:
+            return reason
+        until = self._device.host.monotonic_milliseconds() + round(LAST_WORD_SECONDS * 1000)
+        while not session.is_idle and (left := until - self._device.host.monotonic_milliseconds()) > 0:
+            try:
+                event = self.events.get(timeout=left / 1000)
+            except queue.Empty:
+                break
+            if isinstance(event, Heard):
+                session.hear(event.what, event.at)
+        return self._parting.value
 
     def _nothing_came(self, session: "Session") -> None:
         if session.answer_if_due():
@@ -158,6 +198,15 @@ class Worker:
 
     def _patience(self, session: "Session") -> float:
         return min(self._stays(), LOOK_SECONDS) if session.is_idle else SESSION_ANSWER_SECONDS
+
+    def _part(self, parting: Parting) -> None:
+        """Say how the service ends, where the last report still holds. Else the next run says it, as where it is not kept."""
+        self._parting = parting
+        try:
+            if heartbeat_now(self._device, parting.value):
+                self._device.runs.told()
+        except AgentError as error:
+            self._note(error)
 
     def _survey(self, trigger: Trigger, challenge: bytes = b"") -> None:
         report_now(self._device, trigger, challenge)

@@ -22,6 +22,7 @@ class WorkerProcess:
         command = [sys.executable, "-P", "-m", "agent", "worker", *arguments]
         command += ["--survey", task.trigger] if task.trigger else []
         command += ["--keep"] if task.only_keep else []
+        command += ["--part", task.parting] if task.parting else []
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self._said = said
         self._ended = ended
@@ -31,6 +32,10 @@ class WorkerProcess:
     def ask(self, trigger: str) -> None:
         """Ask for a survey. A worker that is ending does not answer; its end is told, and the next one is asked."""
         self._tell(f"survey {trigger}\n".encode())
+
+    def part(self, parting: str) -> None:
+        """Let it say how the service ends."""
+        self._tell(f"part {parting}\n".encode())
 
     def end(self) -> None:
         """Let it say goodbye; if it does not, stop it. Returns when it is gone."""

@@ -16,6 +16,7 @@ from agent.host import Host
 from agent.line.hearing import Hear
 from agent.moment import moment_of
 from agent.power import on_battery
+from agent.run_marks import RunMarks
 from agent.sessions.briefing import load_policy, read_once
 from agent.spool.room import room_of
 from agent.spool.spool import Spool
@@ -25,6 +26,7 @@ from agent.trust.trust_store import TrustStore
 from agent.watching.media_journal import MediaJournal
 from agent.wiring import Surroundings, local_host
 from agent.worker import Worker
+from compliance.parting import Parting
 from compliance.resumption import NONCE_BYTES
 
 if TYPE_CHECKING:
@@ -51,7 +53,9 @@ def open_worker(
     try:
         standing = StandingFile(folder)
         policy, trust = read_once(folder, load_policy(folder)), TrustStore(folder)
-        device = ReportingDevice(around.platform, host, journal, identity, record, spool, standing, policy, trust)
+        device = ReportingDevice(
+            around.platform, host, journal, identity, record, spool, standing, policy, trust, runs=RunMarks(folder)
+        )
         begin_again_if_lost(device)
 
         def open_stream(hear: Hear) -> "Stream":
@@ -60,7 +64,7 @@ def open_worker(
             return line_of(folder, device, around.config.network)(hear)
 
         stays = _not_at_all if once else staying(host, around.config.battery_minutes * 60)
-        yield Worker(folder, device, open_stream, stays, say, new_nonce)
+        yield Worker(folder, device, open_stream, stays, say, new_nonce, None if once else Parting.BATTERY)
     finally:
         spool.close()
 

@@ -6,22 +6,28 @@ import queue
 import signal
 import sys
 from argparse import ArgumentParser, Namespace
+from contextlib import suppress
 from importlib import import_module
 from typing import Final
 
 from agent.config import AgentConfig
+from agent.ending import how_it_ends
 from agent.enrolment_record import EnrolmentRecord, load_enrolment
+from agent.errors import AgentError
 from agent.exit_codes import MEETS
 from agent.local_host import LocalHost
 from agent.power import on_battery
 from agent.resident import Cadence, Event, Resident, Stop, SurveyWanted, Task, WorkerEnded, WorkerSaid
+from agent.run_marks import RunMarks
 from agent.schedule import Backoff
 from agent.service_notices import ServiceNotices
+from agent.standing import StandingFile
 from agent.telling.progress import tell_person
 from agent.watching.triggers import TellingJournal, take_dropped
 from agent.watching.watchers import watching
 from agent.wiring import Surroundings, chance, local_host, surroundings
 from agent.worker_process import WorkerProcess
+from compliance.parting import Parting
 
 _CHANGE: Final = SurveyWanted("change")
 
@@ -60,12 +66,23 @@ def _stay(around: Surroundings, record: EnrolmentRecord) -> None:
     with watching(around.folder, around.settings, host, journal, wanted):
         resident = Resident(_cadence(around.config), chance, start, lambda: on_battery(host), _seconds(host))
         notices = ServiceNotices.of(os.environ, os.getpid())
+        marks = RunMarks(around.folder)
+        with suppress(AgentError):  # a full disk: then the next run does not know how this one ended
+            marks.begin(host.boot_id(), host.now(), StandingFile(around.folder).now.last_made_at)
         resident.begin()
         gc.enable()  # from here on it stays; agent/__main__.py says why it was not
         notices.ready()
         _turn(resident, events, around, host, notices)
         notices.stopping()
-        resident.stop()
+        resident.stop(_parting(around, host, marks))
+
+
+def _parting(around: Surroundings, host: LocalHost, marks: RunMarks) -> Parting:
+    """Why the service ends. It is marked before anything is said, for there may be no time to say it."""
+    parting = how_it_ends(around.folder, host, around.platform)
+    with suppress(AgentError):
+        marks.end(parting, host.now())
+    return parting
 
 
 def _cadence(config: AgentConfig) -> Cadence:

@@ -6,9 +6,11 @@ from datetime import datetime
 from collector.doctor.deep_check import take_stored
 from collector.evidence.confessions import loss_in
 from collector.evidence.dating import dated
+from collector.evidence.ends import ends_in
 from collector.evidence.speaker import Speaker, introduced
 from collector.programs.programs import after
 from collector.proof.chain_walk import ChainWalk, Flaw
+from collector.store.agent_ends import AgentEnd
 from collector.store.devices import Device
 from collector.store.evidence import StoredEnvelope
 from collector.store.evidence_pages import BEFORE_ALL
@@ -21,7 +23,8 @@ from compliance.report import SignedReport
 
 
 class ChainReplay:
-    """Takes a device's envelopes in the order of its chain. What they have come to so far: `speaker`, `losses`, `software`.
+    """Takes a device's envelopes in the order of its chain. What they have come to so far: `speaker`, `losses`, `ends`,
+    `software`.
 
     `programs` is the list of which `software` names the hash.
     """
@@ -31,6 +34,7 @@ class ChainReplay:
         self._walk = ChainWalk(device.school_id, device.device_id, device.signing_key)
         self.speaker: Speaker = introduced(_unheard(device))
         self.losses: list[Loss] = []
+        self.ends: list[AgentEnd] = []
         self.software: DeviceSoftware | None = None
         self.programs: ProgramList = NO_PROGRAMS
         self.messages = 0
@@ -52,6 +56,7 @@ class ChainReplay:
         shown = dated(message.header, stored.fresh_as_of, self.speaker.dated_as_of, received_at)
         self.speaker = self.speaker.hearing(message.content, message.hash, shown, received_at).moved(message.link, shown)
         self._confess(message.content, received_at)
+        self.ends.extend(ends_in(message.content, shown, received_at))
         if isinstance(message.content, SignedReport):
             self._list(message.content, received_at)
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Final
 
-from collector.store import devices, losses, software, verdicts
+from collector.store import agent_ends, devices, losses, software, verdicts
+from collector.store.agent_ends import AgentEnd
 from collector.store.database import Transaction
 from collector.store.devices import Device
 from collector.store.losses import Loss
@@ -34,6 +35,7 @@ class Known:
 
     device: Device
     losses: list[Loss]
+    ends: list[AgentEnd]
     software: DeviceSoftware | None
     verdicts: Mapping[str, StoredVerdict]
     remembered: Mapping[str, StoredVerdict]
@@ -45,7 +47,12 @@ def known_of(tx: Transaction, device: Device) -> Known:
     remembered = {each.rule_id: each for each in verdicts.remembered(tx, device_id)}
     known = devices.find(tx, device_id) or device
     return Known(
-        known, losses.of_device(tx, device_id), software.find(tx, device_id), verdicts.of_device(tx, device_id), remembered
+        device=known,
+        losses=losses.of_device(tx, device_id),
+        ends=agent_ends.of_device(tx, device_id),
+        software=software.find(tx, device_id),
+        verdicts=verdicts.of_device(tx, device_id),
+        remembered=remembered,
     )
 
 
@@ -59,6 +66,8 @@ def corrections(before: Known, after: Known) -> Iterator[str]:
         yield "what it said last"
     if before.losses != after.losses:
         yield "what it has lost"
+    if before.ends != after.ends:
+        yield "how its agent ended"
     if before.software != after.software:
         yield "its list of programs"
     if _against_their_history(before, after):

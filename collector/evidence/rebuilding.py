@@ -1,4 +1,4 @@
-"""What is known of a device, made again from what it said: its place in the chain, its last report, losses, programs, verdicts.
+"""What is known of a device, made again from what it said: place in the chain, last report, losses, ends, programs, verdicts.
 
 All of that stands beside the evidence, so that nobody has to read a chain of years to know where it ends; and all of it follows
 from the evidence. What no device has said is left as it is: what people decided and recorded, incidents, and the history of the
@@ -15,7 +15,7 @@ from collector.evidence.corrections import corrections, known_of
 from collector.judging.judging import Judging
 from collector.judging.judging_again import latest_report
 from collector.proof.chain_walk import Flaw
-from collector.store import audit, devices, losses, software, verdicts
+from collector.store import agent_ends, audit, devices, losses, software, verdicts
 from collector.store.database import Database, Transaction
 from collector.store.devices import Device
 from collector.store.evidence_pages import pages_in_turn, whole_chain
@@ -86,6 +86,8 @@ def _put_back(tx: Transaction, known: Device, replay: ChainReplay, now: datetime
         devices.open_epoch(tx, device_id, known.epoch, BEFORE_THE_FIRST)
     losses.forget(tx, device_id)
     losses.confess_many(tx, replay.losses)
+    agent_ends.forget(tx, device_id)
+    agent_ends.add(tx, replay.ends)
     _put_programs_back(tx, device_id, replay)
     if not known.state.has_ended:
         _judge_anew(tx, known, now)

@@ -7,9 +7,10 @@ from collector.errors import EnvelopeRefused
 from collector.evidence.admission import Admitted
 from collector.evidence.confessions import loss_in
 from collector.evidence.dating import Dated
+from collector.evidence.ends import ends_in
 from collector.evidence.speaker import Speaker
 from collector.operation.quiet import Quiet
-from collector.store import audit, check_requests, devices, incidents, losses
+from collector.store import agent_ends, audit, check_requests, devices, incidents, losses
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState
 from collector.store.incidents import IncidentKind
@@ -46,7 +47,9 @@ class Taking:
     def take(self, speaker: Speaker, admitted: Admitted, dated: Dated) -> Speaker:
         """Take the next message of a device's chain. Raises EnvelopeRefused for one that makes no sense in its place."""
         heard = speaker.hearing(admitted.content, admitted.message_hash, dated, self._now)
-        return self._taken(speaker, heard, admitted.content).moved(admitted.link, dated)
+        taken = self._taken(speaker, heard, admitted.content)
+        agent_ends.add(self._tx, ends_in(admitted.content, dated, self._now))
+        return taken.moved(admitted.link, dated)
 
     def quarantine(self, speaker: Speaker, kind: IncidentKind, reason: str, header: Header) -> Speaker:
         """Believe the device no more, for this reason, until a person has looked: one incident, however often it is seen."""

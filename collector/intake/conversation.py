@@ -33,7 +33,7 @@ class Talk:
 
 
 class Conversation:
-    """Hears one device until it says Bye, hangs up, or is to be heard no longer."""
+    """Hears one device until it says Bye, hangs up, or is to be heard no longer. `last_words` are of its Bye."""
 
     def __init__(self, context: SessionContext, session: OpenSession, outbox: Outbox, talk: Talk) -> None:
         """A conversation that begins."""
@@ -41,6 +41,7 @@ class Conversation:
         self._session = session
         self._outbox = outbox
         self._talk = talk
+        self.last_words = ""
 
     async def hold(self) -> None:
         """Listen and answer until the session ends from either side, and what is due has gone out."""
@@ -67,6 +68,7 @@ class Conversation:
         while isinstance(message, session_pb2.AgentMessage):
             match message.WhichOneof("kind"):
                 case "bye":
+                    self.last_words = message.bye.reason or "none"
                     return
                 case "envelope":
                     await self._take([message.envelope])

@@ -157,10 +157,13 @@ class AgentsPort(session_pb2_grpc.AgentsServicer):
         )
         sessions.add(session)
         heard = partial(self._desk.heard, device.device_id, welcomed.session_nonce)
+        conversation = Conversation(context, session, outbox, Talk(self._ledger, self._hall, self._clock, heard))
         try:
-            await Conversation(context, session, outbox, Talk(self._ledger, self._hall, self._clock, heard)).hold()
+            await conversation.hold()
         finally:
             sessions.remove(session)
+            if outbox.ending is None:  # else it was us who ended it
+                self._desk.left(device, conversation.last_words)
         ending, words = outbox.ending or (Ending.ORDERLY, "")
         if ending is not Ending.ORDERLY:
             await context.abort(STATUS[ending], words)

@@ -23,6 +23,7 @@ from collector.sessions.passes import Pass
 from collector.sessions.reception import Refused, Welcomed
 from collector.sessions.term import term_of
 from collector.store.database import Database
+from collector.store.devices import Device
 from compliance.wire.v1 import https_pb2
 
 VIA: Final = "https"
@@ -66,7 +67,7 @@ class HttpsSessions:
         session = self._continued(shown) if shown.session_nonce else await self._begun(shown, said, address)
         session.is_answering = True
         try:
-            is_done = session.turn > 1 and await self._may_be_heard(session) and self._hear(session, said)
+            is_done = session.turn > 1 and await self._may_be_heard(session) and self._hear(session, shown.device, said)
             due = await session.outbox.fetch(_FATE_SECONDS)
         finally:
             session.is_answering = False
@@ -131,11 +132,12 @@ class HttpsSessions:
             session.outbox.end(Ending.LATER, "the collector cannot write as fast as it is told")
         return session.outbox.ending is None
 
-    def _hear(self, session: TurnSession, said: Said) -> bool:
+    def _hear(self, session: TurnSession, device: Device, said: Said) -> bool:
         """Hand over what the device says; True when it says that it is done."""
         for message in said:
             match message.WhichOneof("kind"):
                 case "bye":
+                    self._desk.left(device, message.bye.reason or "none")
                     return True
                 case "envelope":
                     self._take(session, [message.envelope])

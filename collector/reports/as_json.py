@@ -4,7 +4,7 @@ import json
 from datetime import date, datetime
 from typing import Final, TypeAlias
 
-from collector.reports.channel_entry import ChannelEntry, IncidentEntry, TwinEntry
+from collector.reports.channel_entry import ChannelEntry, EndEntry, IncidentEntry, TwinEntry
 from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry, LoanEntry, RecordEntry
 from collector.reports.exception_entry import ExceptionEntry
 from collector.store.instants import to_text
@@ -75,9 +75,15 @@ def _channel(channel: ChannelEntry) -> dict[str, Plain]:
         "key_protection": channel.key,
         "messages_lost": {each.reason: each.messages for each in channel.losses},
         "last_heard_at": _instant(channel.last_heard_at),
+        "agent_ends": [_end(each) for each in channel.ends],
+        "last_words": channel.last_words,
         "same_computer": [_twin(each) for each in channel.twins],
         "incidents": [_incident(each) for each in channel.incidents],
     }
+
+
+def _end(end: EndEntry) -> Plain:
+    return {"how": end.how.value, "happened_at": to_text(end.happened_at), "heard_since": end.is_over}
 
 
 def _incident(incident: IncidentEntry) -> Plain:

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Final
 
 from collector.plain_text import one_line
-from collector.store import evidence, incidents, losses
+from collector.store import agent_ends, evidence, incidents, last_words, losses
+from collector.store.agent_ends import AgentEnd
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState
 from collector.store.incidents import Incident, IncidentKind
 from collector.store.losses import LossSum
+from compliance.parting import Parting
 from compliance.report import KeyProtection
 
 
@@ -46,10 +48,21 @@ class TwinEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class EndEntry:
+    """How and when the device's agent ended once, as it said itself; `is_over`: it was heard again since."""
+
+    how: Parting
+    happened_at: datetime
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelEntry:
     """`fresh_as_of` None: nothing shows when its last report was made, or it has made none. `key` None: it has made none.
 
     `last_heard_at` is when its last message came, of whichever kind; `is_expected`: it may speak, so silence means something.
+    `ends` are in the order in which they were told; `last_words` are those with which it left its last session, None where none
+    are known: they are not signed.
     """
 
     incidents: tuple[IncidentEntry, ...]
@@ -60,6 +73,8 @@ class ChannelEntry:
     last_heard_at: datetime | None = None
     is_expected: bool = False
     twins: tuple[TwinEntry, ...] = ()
+    ends: tuple[EndEntry, ...] = ()
+    last_words: str | None = None
 
 
 NOTHING_TO_TELL: Final = ChannelEntry((), (), None, None, None)
@@ -76,6 +91,10 @@ class Channels:
         for device in everyone:
             if (computer := _computer(device)) and not device.simulated and not device.state.has_ended:
                 self._of_computer.setdefault(computer, []).append(device)
+        self._last_words = last_words.of_school(tx, school_id)
+        self._ends: dict[bytes, list[AgentEnd]] = {}
+        for end in agent_ends.of_school(tx, school_id):
+            self._ends.setdefault(end.device_id, []).append(end)
         self._incidents: dict[bytes, list[Incident]] = {}
         self._losses: dict[bytes, list[LossSum]] = {}
         for incident in incidents.all_open(tx, school_id):
@@ -94,7 +113,14 @@ class Channels:
             last_heard_at=self._heard.get(device.device_id),
             is_expected=device.state.may_speak,
             twins=self._twins(device),
+            ends=tuple(_end(each, device) for each in self._ends.get(device.device_id, ())),
+            last_words=self._words(device),
         )
+
+    def _words(self, device: Device) -> str | None:
+        """Of the session in which it was heard last; of an earlier one they explain nothing."""
+        said, heard = self._last_words.get(device.device_id), self._heard.get(device.device_id)
+        return said.words if said is not None and (heard is None or said.said_at >= heard) else None
 
     def _twins(self, device: Device) -> tuple[TwinEntry, ...]:
         of_computer = self._of_computer.get(_computer(device), [])
@@ -110,6 +136,11 @@ class Channels:
     def _incident(self, incident: Incident) -> IncidentEntry:
         computers = len(incidents.members(self._tx, incident.incident_id))
         return IncidentEntry(incident.kind, incident.opened_at, incident.sightings, computers, one_line(incident.detail))
+
+
+def _end(end: AgentEnd, device: Device) -> EndEntry:
+    is_last = (end.epoch, end.sequence) == (device.epoch, device.head_sequence)
+    return EndEntry(end.how, end.happened_at, is_over=not (end.is_own and is_last))
 
 
 def _computer(device: Device) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
-from collector.reports import dates
+from collector.reports import dates, parting_words
 from collector.reports.channel_entry import ChannelEntry, IncidentEntry, LossEntry, TwinEntry
 from collector.store.incidents import IncidentKind
 from compliance.calendar import WITHOUT_TERMS, SchoolCalendar
@@ -52,9 +52,10 @@ def of_channel(
     """One sentence for each thing that is wrong, what a person must look at first. In the holidays nobody is missed."""
     lines = [_of_incident(each, now, zone) for each in channel.incidents]
     lines += [_of_twin(each, now, zone) for each in channel.twins]
+    lines += parting_words.of_ends(channel.ends, now, zone) if channel.is_expected else []
     heard = channel.last_heard_at if channel.is_expected else None
     if heard is not None and calendar.term_time(heard, now) >= SILENT_FROM:
-        lines.append(_of_silence(heard, now, zone, calendar))
+        lines += _of_silence(channel, heard, calendar, now, zone)
     if channel.losses:
         lines.append(_of_losses(channel.losses))
     if channel.clock_skew_seconds is not None and abs(channel.clock_skew_seconds) > WRONG_FROM.total_seconds():
@@ -78,14 +79,13 @@ def _of_twin(twin: TwinEntry, now: datetime, zone: tzinfo | None) -> str:
     return f"The same computer ({twin.same}) is enrolled with another key too: {other}"
 
 
-def _of_silence(last: datetime, now: datetime, zone: tzinfo | None, calendar: SchoolCalendar) -> str:
-    """What silence means, and no more: a device that is off, and one whose agent is gone, are silent alike."""
-    since = dates.moment(last, now, zone)
+def _of_silence(
+    channel: ChannelEntry, last: datetime, calendar: SchoolCalendar, now: datetime, zone: tzinfo | None
+) -> list[str]:
+    """What silence means, and no more: without a word a device that is off, and one whose agent is gone, are silent alike."""
+    why = parting_words.why_silent(channel.ends, channel.last_words)
     missed = counted(calendar.school_days_between(last.date(), now.date()), "school day")
-    return (
-        f"Silent since {since}, for {missed}. It is off or out of reach, or its agent was stopped or removed or has lost its "
-        "key: nothing that came says which"
-    )
+    return [f"Silent since {dates.moment(last, now, zone)}, for {missed}. {why}"] if why else []
 
 
 def _of_losses(losses: tuple[LossEntry, ...]) -> str:

@@ -5,19 +5,23 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, assert_never
 
 from collector.errors import StoreError
+from collector.plain_text import one_line
 from collector.sessions.briefing import Trust
 from collector.sessions.caller import Caller
 from collector.sessions.reception import Front, Reception, receive
-from collector.store import session_nonces
+from collector.store import last_words, session_nonces
 from collector.store.database import Database, Transaction
+from collector.store.devices import Device
+from collector.store.last_words import LastWords
 from compliance.envelope import Signer
 from compliance.wire.v1 import session_pb2
 
 _TOGETHER: Final = 50  # some 20 ms of work: the ledger waits for the same lock
 _OWED_TOGETHER: Final = 25
+_WORDS_KEPT: Final = 200
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +43,15 @@ class _Heard:
     nonce: bytes
 
 
-_Item: TypeAlias = _Greeted | _Heard
+@dataclass(frozen=True, slots=True)
+class _Left:
+    """A device left its session, with these words or none. No evidence: where they cannot be written they are lost."""
+
+    device: Device
+    words: str
+
+
+_Item: TypeAlias = _Greeted | _Heard | _Left
 _Fate: TypeAlias = Reception | Exception | None
 
 
@@ -68,6 +80,10 @@ class FrontDesk:
         """The device said something in the session of this nonce."""
         self._put(_Heard(device_id, nonce))
 
+    def left(self, device: Device, words: str) -> None:
+        """The device left its session, with these words of its own, or with none: its connection broke."""
+        self._put(_Left(device, one_line(words, _WORDS_KEPT)))
+
     def _put(self, item: _Item) -> None:
         self._waiting.append(item)
         if self._working is None or self._working.done():
@@ -79,10 +95,15 @@ class FrontDesk:
             group, self._waiting = self._waiting[:_TOGETHER], self._waiting[_TOGETHER:]
             fates = await asyncio.to_thread(self._settle, [*owed, *group])
             for item, fate in zip([*owed, *group], fates, strict=True):
-                if isinstance(item, _Greeted):
-                    _tell(item.answer, fate)
-                else:
-                    self._note(item, fate)
+                match item:
+                    case _Greeted():
+                        _tell(item.answer, fate)
+                    case _Heard():
+                        self._note(item, fate)
+                    case _Left():
+                        _complain(item, fate)
+                    case impossible:
+                        assert_never(impossible)
 
     def _note(self, item: _Heard, fate: _Fate) -> None:
         """Without its confirmation an old nonce would not be known to be old: it is written with what comes next."""
@@ -107,14 +128,25 @@ def _fate(tx: Transaction, item: _Item, now: datetime, front: Front) -> _Fate:
     """What one Hello breaks costs that Hello only."""
     try:
         with tx.nested():
-            if isinstance(item, _Greeted):
-                return receive(tx, item.caller, item.hello, now, front)
-            session_nonces.confirm(tx, item.device_id, item.nonce, now)
+            match item:
+                case _Greeted(caller, hello):
+                    return receive(tx, caller, hello, now, front)
+                case _Heard(device_id, nonce):
+                    session_nonces.confirm(tx, device_id, nonce, now)
+                case _Left(device, words):
+                    last_words.keep(tx, LastWords(device.device_id, device.school_id, words, now))
+                case impossible:
+                    assert_never(impossible)
             return None
     except StoreError:
         raise
     except Exception as error:  # noqa: BLE001 - told to the one who waits, in whose name it is logged
         return error
+
+
+def _complain(item: _Left, fate: _Fate) -> None:
+    if isinstance(fate, Exception):
+        log.warning("how a session ended is not kept", extra={"device": item.device.device_id.hex(), "reason": str(fate)})
 
 
 def _tell(answer: "asyncio.Future[Reception]", fate: _Fate) -> None:

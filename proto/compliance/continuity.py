@@ -26,10 +26,14 @@ class EpochReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Heartbeat:
-    """Nothing changed since the report of this hash. What its header leaves empty is as that report said."""
+    """Nothing changed since the report of this hash. What its header leaves empty is as that report said.
+
+    `parting` is why the device will be quiet from now on, empty where it will not.
+    """
 
     header: Header
     report_hash: bytes
+    parting: str = ""  # a Parting, or a word of a later version
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple, TypeAlias, TypeVar, cast
 
 from compliance.facts import FACT_NAMES, Fact
+from compliance.parting import PastEnd
 from compliance.unknown import Unknown, Why
 from compliance.values import dataclass
 
@@ -70,7 +71,8 @@ class Header:
 class DeviceReport:
     """All readings of one survey. `taken_at` is UTC by the device's own clock. Facts, not verdicts (the collector judges).
 
-    `challenge` is the nonce of the request that the report answers, b"" when nobody asked.
+    `challenge` is the nonce of the request that the report answers, b"" when nobody asked. `past_ends` are the ends of earlier
+    runs of the agent that no message has told yet.
     """
 
     taken_at: datetime
@@ -79,6 +81,7 @@ class DeviceReport:
     key_protection: KeyProtection
     readings: Mapping[str, Reading]
     challenge: bytes = b""
+    past_ends: tuple[PastEnd, ...] = ()
 
     def reading(self, kind: type[F]) -> F | Unknown:
         """The fact of this kind, or why it is not known. A report without the reading says so: NOT_READ."""

@@ -16,11 +16,15 @@ class Story:
         self.resident.begin()
 
     def _start(self, task: Task) -> "Story":
-        self.told.append(f"{'keep' if task.only_keep else 'start'} {task.trigger}".strip())
+        parting = f"part {task.parting}" if task.parting else ""
+        self.told.append(f"{'keep' if task.only_keep else 'start'} {task.trigger}{parting}".strip())
         return self
 
     def ask(self, trigger: str) -> None:
         self.told.append(f"ask {trigger}")
+
+    def part(self, parting: str) -> None:
+        self.told.append(f"part {parting}")
 
     def end(self) -> None:
         self.told.append("end")

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from hashlib import sha256
-from pathlib import Path
 from random import Random
 
 from made_up_device import worker_of
@@ -14,8 +13,7 @@ from agent.resident import NEW_POLICY_SPREAD_SECONDS, Resident, WorkerSaid
 from agent.schedule import Chance
 from agent.state_folder import StateFolder
 from compliance.wire.v1 import enrolment_pb2, session_pb2
-
-PACK = (Path(__file__).parents[2] / "configs" / "policies" / "s004-primary.toml").read_text(encoding="utf-8")
+from tests.fakes.packs import S004
 
 
 def policy(toml: str) -> session_pb2.ServerMessage:
@@ -27,7 +25,7 @@ def test_the_worker_says_that_a_policy_asks_for_other_facts_and_says_nothing_of_
     folder: StateFolder, device: ReportingDevice
 ):
     said: list[str] = []
-    came = [policy(PACK), policy(f"# the same rules\n{PACK}")]
+    came = [policy(S004), policy(f"# the same rules\n{S004}")]
     worker_of(folder, Line(StrictCollector(device), before_the_welcome=came), said).work(None)
     assert said.count("asks-other") == 1
 

@@ -42,7 +42,7 @@ def may_be_a_service() -> bool:
 
 def triggers(school: School, state: Path) -> list[str]:
     """What each report says that it was made for."""
-    held = messages(school, state)
+    held = [each for each, kind in zip(messages(school, state), kinds(school, state), strict=True) if kind == "REPORT"]
     return [decode_report(read_outer(b64decode(each["sealed"])).payload).report.trigger.value for each in held]
 
 

@@ -27,6 +27,7 @@ DROPPED: Final = (
     "DELETE FROM verdicts",
     "DELETE FROM verdict_fingerprints",
     "DELETE FROM losses",
+    "DELETE FROM agent_ends",
     "DELETE FROM device_software",
     NOTHING_KNOWN,
 )
@@ -43,6 +44,8 @@ DAMAGE: Final = {
     "another agent": ("UPDATE devices SET agent_version = '9.9', key_protection = 'tpm'", "what it said last"),
     "nothing lost": ("DELETE FROM losses", "what it has lost"),
     "more lost": ("UPDATE losses SET messages = messages + 1", "what it has lost"),
+    "an end that is forgotten": ("DELETE FROM agent_ends", "how its agent ended"),
+    "an end of another kind": ("UPDATE agent_ends SET how = 'shut_down'", "how its agent ended"),
     "a verdict that nobody gave": ("UPDATE verdicts SET verdict = 'PASS', saw = 'fine' WHERE verdict = 'FAIL'", "its verdicts"),
     "a failure of today": (
         "UPDATE verdicts SET since = '2099-01-01T00:00:00.000000Z', failing_since = since WHERE verdict = 'FAIL'",
@@ -71,7 +74,22 @@ def intake(tmp_path: Path) -> Iterator[FakeIntake]:
 
 EVENTFUL: Final = (
     *("nonce", "locks soon", "heartbeat", "send", "a day", "never locks", "nobody is logged in", "send"),
-    *("gap", "never locks", "heartbeat", "a day", "epoch", "nonce", "never locks", "send", "a day", "heartbeat", "send"),
+    *(
+        "shut_down",
+        "stopped",
+        "killed",
+        "gap",
+        "never locks",
+        "heartbeat",
+        "a day",
+        "epoch",
+        "nonce",
+        "never locks",
+        "send",
+        "a day",
+        "heartbeat",
+        "send",
+    ),
 )
 
 
@@ -89,6 +107,9 @@ WORDS: Final = (
     *SCREEN_LOCKS,
     *PROGRAMS,
     "heartbeat",
+    "shut_down",
+    "uninstalled",
+    "power_lost",
     "gap",
     "epoch",
     "fork",

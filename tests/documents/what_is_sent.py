@@ -88,6 +88,7 @@ _REPORT: Final[Mapping[str, str]] = {
     "key_protection": "where the signing key lies",
     "readings": "the facts below",
     "challenge": "the random number of the request that it answers, when a technician asked",
+    "past_ends": "where the agent ended before and no message said so: how (killed, or with the whole computer), and when",
 }
 _CLAIM: Final[Mapping[str, str]] = {
     "school_id": "the school's id",
@@ -126,6 +127,7 @@ _HELLO: Final[Mapping[str, str]] = {
 _HEARTBEAT: Final[Mapping[str, str]] = {
     "header": "the same header as a report's; what is as in the last report is left empty",
     "report_hash": "the hash of the last report",
+    "parting": "where it is the last for a while, why: shut down, on battery, the agent stopped, uninstalled or upgraded",
 }
 _GAP: Final[Mapping[str, str]] = {
     "header": "the same header as a report's",

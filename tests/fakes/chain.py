@@ -40,10 +40,10 @@ class FakeChain:
         self.report_hash = self.head_hash
         return sealed
 
-    def heartbeat(self, report_hash: bytes | None = None, **changes: object) -> bytes:
+    def heartbeat(self, report_hash: bytes | None = None, parting: str = "", **changes: object) -> bytes:
         """A heartbeat that confirms the last report."""
         confirmed = self.report_hash if report_hash is None else report_hash
-        return self.sealed(encode_heartbeat(Heartbeat(self.header(**changes), confirmed)), Purpose.HEARTBEAT)
+        return self.sealed(encode_heartbeat(Heartbeat(self.header(**changes), confirmed, parting)), Purpose.HEARTBEAT)
 
     def lost(self, messages: int, reason: str = GapReason.SPOOL_FULL, **changes: object) -> bytes:
         """Make so many reports, lose them, and confess it."""

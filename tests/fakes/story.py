@@ -14,6 +14,7 @@ from collector.store.devices import Device
 from compliance.continuity import EpochReason
 from compliance.facts import LocksItself, NeverLocks, Program, ScreenLock, SetBy, SoftwareSource, UserScreenLock
 from compliance.inventory import NO_PROGRAMS, ProgramList, list_of, next_told
+from compliance.parting import Parting, PastEnd
 from compliance.report import Reading
 from compliance.unknown import Unknown, Why
 from tests.fakes.chain import FakeChain
@@ -23,6 +24,7 @@ ACTOR = "a test"
 TABLES: Final = (
     "devices",
     "losses",
+    "agent_ends",
     "device_software",
     "verdicts",
     "verdict_fingerprints",
@@ -55,6 +57,7 @@ PROGRAMS: Final = {
     CHANGES_OF_A_LOST_LIST: _programs("abcdeg"),
     "no programs asked for": NO_PROGRAMS,
 }
+_PAST_ENDS: Final = ("killed", "power_lost")
 ELSEWHERE: Final = _programs("abcdegh")
 
 
@@ -71,8 +74,9 @@ class Story:
     def tell(self, word: str) -> None:
         """Let one thing happen."""
         match word:
-            case "heartbeat":
-                self.pending += [self.chain.heartbeat()] if self.has_reported else []
+            case "heartbeat" | "shut_down" | "stopped" | "uninstalled":
+                parting = word.removeprefix("heartbeat")
+                self.pending += [self.chain.heartbeat(parting=parting)] if self.has_reported else []
             case "gap":
                 self.pending.append(self.chain.lost(2))
                 self.has_reported = False  # the report that heartbeats would confirm is among what is gone
@@ -91,11 +95,14 @@ class Story:
                 self.wait(timedelta(days=1 if word == "a day" else 42))
             case _:
                 readings = {**self.chain.device.report().readings, **self.read(word)}
-                self.pending.append(self.chain.report(replace(self.chain.device.report(), readings=readings)))
+                report = replace(self.chain.device.report(), readings=readings, past_ends=self.ends_before(word))
+                self.pending.append(self.chain.report(report))
                 self.has_reported = True
 
     def read(self, word: str) -> dict[str, Reading]:
         """What it reads of itself. Programs it tells as changes of what it told before, whatever was lost."""
+        if word in _PAST_ENDS:
+            return {}
         if word in SCREEN_LOCKS:
             return {"screen_lock": SCREEN_LOCKS[word]}
         now = PROGRAMS[word]
@@ -105,6 +112,10 @@ class Story:
         base = ELSEWHERE if word == CHANGES_OF_A_LOST_LIST else self.told
         told, self.told = next_told(base, now, (SoftwareSource("dpkg", len(now.lines)),))
         return {"software_inventory": told}
+
+    def ends_before(self, word: str) -> tuple[PastEnd, ...]:
+        """What it finds out of the run before, an hour ago."""
+        return (PastEnd(Parting(word), self.intake.now - timedelta(hours=1)),) if word in _PAST_ENDS else ()
 
     def begin(self, reason: EpochReason, abandoned: int) -> None:
         self.pending.append(self.chain.begin_epoch(reason, abandoned=abandoned))

@@ -13,6 +13,7 @@ from google.protobuf.message import DecodeError, Message
 
 from compliance.errors import CodecError
 from compliance.facts import FACT_NAMES, FACTS, Fact
+from compliance.parting import MOST_PAST_ENDS, Parting, PastEnd
 from compliance.report import DeviceReport, Header, KeyProtection, Reading, SignedReport, Trigger
 from compliance.unknown import Unknown, Why
 from compliance.wire.mirror import LONGEST_TEXT, Mirror, limited_text, mirror_of, to_instant, to_timestamp
@@ -24,8 +25,10 @@ _MEMORABLE_BYTES: Final = 1024  # a longer reading is a list of media or people,
 # The words of this version. OTHER stands for those of later ones: a new word must not cost the whole report.
 _TRIGGERS: Final = {each.value: each for each in Trigger}
 _PROTECTIONS: Final = {each.value: each for each in KeyProtection}
+_PARTINGS: Final = frozenset(Parting)
 
 _HEADER: Final[Mirror[Header]] = mirror_of(Header, evidence_pb2.Header)
+_PAST_END: Final[Mirror[PastEnd]] = mirror_of(PastEnd, evidence_pb2.PastEnd)
 _UNKNOWN: Final[Mirror[Unknown]] = mirror_of(Unknown, facts_pb2.Unknown)
 _FACTS: Final[dict[str, Mirror[Fact]]] = {
     name: mirror_of(kind, getattr(facts_pb2, kind.__name__)) for name, kind in FACTS.items()
@@ -42,6 +45,8 @@ def encode_report(header: Header, report: DeviceReport) -> bytes:
         challenge=report.challenge,
     )
     _HEADER.write(header, message.header)
+    for past_end in report.past_ends:
+        _PAST_END.write(past_end, message.past_ends.add())
     for name, reading in report.readings.items():
         _write_reading(name, reading, message.readings.add())
     return message.SerializeToString()
@@ -58,6 +63,8 @@ def decode_report(payload: bytes) -> SignedReport:
         raise CodecError("the payload is not a report") from error
     if len(message.readings) > MAXIMUM_READINGS:
         raise CodecError(f"a report with {len(message.readings)} readings; the limit is {MAXIMUM_READINGS}")
+    if len(message.past_ends) > MOST_PAST_ENDS:
+        raise CodecError(f"a report with {len(message.past_ends)} ends of earlier runs; the limit is {MOST_PAST_ENDS}")
     try:
         header = _HEADER.read(message.header)
         report = DeviceReport(
@@ -67,10 +74,17 @@ def decode_report(payload: bytes) -> SignedReport:
             key_protection=_PROTECTIONS.get(message.key_protection, KeyProtection.OTHER),
             readings=_read_readings(message.readings),
             challenge=message.challenge,
+            past_ends=tuple(map(_read_past_end, message.past_ends)),
         )
     except ValueError as error:
         raise CodecError(f"a report that cannot be read: {error}") from error
     return SignedReport(header, report)
+
+
+def _read_past_end(message: evidence_pb2.PastEnd) -> PastEnd:
+    if message.how not in _PARTINGS:
+        message.how = Parting.OTHER
+    return _PAST_END.read(message)
 
 
 def _write_reading(name: str, reading: Reading, message: evidence_pb2.Reading) -> None:

@@ -91,6 +91,8 @@ def test_devices_for_machines_come_without_their_checks(rollcall: Rollcall, data
             "key_protection": None,
             "messages_lost": {},
             "last_heard_at": None,
+            "agent_ends": [],
+            "last_words": None,
             "same_computer": [],
             "incidents": [],
         }

@@ -61,8 +61,8 @@ def test_in_the_holidays_nobody_is_missed() -> None:
 def test_after_three_days_a_device_is_silent_and_nothing_says_why() -> None:
     (line,) = words(HEARD)
     assert line == (
-        "Silent since Sat 31 Oct, 14:05 (4 days ago), for 3 school days. It is off or out of reach, or its agent was "
-        "stopped or removed or has lost its key: nothing that came says which"
+        "Silent since Sat 31 Oct, 14:05 (4 days ago), for 3 school days. It went without saying why. It is asleep, off or out "
+        "of reach, or its agent was killed or removed or has lost its key: nothing that came says which"
     )
 
 

@@ -39,6 +39,8 @@ def test_json_has_the_documented_shape():
                 "key_protection": None,
                 "messages_lost": {},
                 "last_heard_at": None,
+                "agent_ends": [],
+                "last_words": None,
                 "same_computer": [],
                 "incidents": [],
                 "checks": [

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
+from agent import run_marks
 from agent.doctor.self_examination import examine_self
 from agent.enrolment_record import load_enrolment
 from agent.errors import AgentError
@@ -21,10 +22,14 @@ from agent.trust.identity import Identity
 from agent.trust.key_stores import SIGNING_KEY
 from agent.trust.tls_pairs import EARLY_CERTIFICATE
 from agent.watching.media_journal import MediaJournal
+from compliance.parting import Parting
+from compliance.report import DeviceReport, KeyProtection, Trigger
+from compliance.wire.codec import decode_report, encode_report
 from tests.fuzz import script
 from tests.fuzz.fixed_key import SIGNING
 from tests.fuzz.fuzzed_school import NOW
 from tests.fuzz.policies import SHORT_POLICY
+from tests.fuzz.reports import HEADER
 from tests.fuzz.scratch import new_folder
 from tests.fuzz.script import Line, ScriptMutation
 from tests.fuzz.target import Target
@@ -41,6 +46,8 @@ _FILES: Final = (
     f"{_JOURNAL}.confirmed",
     EARLY_CERTIFICATE,
     SIGNING_KEY,
+    run_marks.MARK,
+    run_marks.UNTOLD,
 )
 
 
@@ -49,7 +56,7 @@ def run(data: bytes) -> None:
     folder = _fresh_folder()
     for line in script.read(data, len(_FILES)):
         (folder.path / _FILES[line.kind]).write_bytes(line.content)
-    for use in (_use_standing, _use_briefing, _use_journal, _use_identity, _use_everything):
+    for use in (_use_standing, _use_briefing, _use_journal, _use_marks, _use_identity, _use_everything):
         try:
             use(folder)
         except AgentError as error:
@@ -77,6 +84,15 @@ def _use_journal(folder: StateFolder) -> None:
     journal.confirm(journal.events_since_last_report().up_to)
     journal.append_gap("fuzzed")
     assert journal.events_since_last_report().complete is False
+
+
+def _use_marks(folder: StateFolder) -> None:
+    """End, begin again, and put what is found into a report."""
+    marks = run_marks.RunMarks(folder)
+    marks.end(Parting.STOPPED, NOW)
+    marks.begin(bytes(16), NOW, StandingFile(folder).now.last_made_at)
+    report = DeviceReport(NOW, "linux", Trigger.BOOT, KeyProtection.FILE, {}, past_ends=marks.untold())
+    assert decode_report(encode_report(HEADER, report)).report == report
 
 
 def _use_identity(folder: StateFolder) -> None:
@@ -122,6 +138,9 @@ def _seeds() -> Iterator[bytes]:
     yield script.written([Line(2, SHORT_POLICY.encode()), Line(3, json.dumps(name).encode())])
     yield script.written([Line(4, json.dumps({"on_loan": True, "data_class": "personal"}).encode())])
     yield script.written([Line(5, f"{json.dumps(event)}\n{json.dumps(gap)}\n".encode()), Line(6, b"1")])
+    mark = run_marks.RunMark("78" * 16, NOW.isoformat())
+    ends = {"ends": [{"how": "killed", "known_until": NOW.isoformat()}]}
+    yield script.written([Line(9, json.dumps(asdict(mark)).encode()), Line(10, json.dumps(ends).encode())])
     yield script.written([Line(8, SIGNING.pem), Line(7, b"-----BEGIN CERTIFICATE-----\n")])
     for number in range(len(_FILES)):
         yield script.written([Line(number, b"[" * 1200)])

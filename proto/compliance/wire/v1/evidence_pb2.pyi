@@ -43,7 +43,7 @@ class Header(_message.Message):
     def __init__(self, school_id: _Optional[str] = ..., device_id: _Optional[bytes] = ..., key_generation: _Optional[int] = ..., epoch: _Optional[int] = ..., sequence: _Optional[int] = ..., previous_hash: _Optional[bytes] = ..., boot_id: _Optional[bytes] = ..., monotonic_milliseconds: _Optional[int] = ..., wall_time: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., server_nonce: _Optional[bytes] = ..., server_nonce_age_milliseconds: _Optional[int] = ..., agent_version: _Optional[str] = ..., policy_id: _Optional[str] = ..., policy_digest: _Optional[bytes] = ...) -> None: ...
 
 class Report(_message.Message):
-    __slots__ = ("header", "taken_at", "platform", "trigger", "key_protection", "challenge", "readings")
+    __slots__ = ("header", "taken_at", "platform", "trigger", "key_protection", "challenge", "readings", "past_ends")
     HEADER_FIELD_NUMBER: _ClassVar[int]
     TAKEN_AT_FIELD_NUMBER: _ClassVar[int]
     PLATFORM_FIELD_NUMBER: _ClassVar[int]
@@ -51,6 +51,7 @@ class Report(_message.Message):
     KEY_PROTECTION_FIELD_NUMBER: _ClassVar[int]
     CHALLENGE_FIELD_NUMBER: _ClassVar[int]
     READINGS_FIELD_NUMBER: _ClassVar[int]
+    PAST_ENDS_FIELD_NUMBER: _ClassVar[int]
     header: Header
     taken_at: _timestamp_pb2.Timestamp
     platform: str
@@ -58,10 +59,19 @@ class Report(_message.Message):
     key_protection: str
     challenge: bytes
     readings: _containers.RepeatedCompositeFieldContainer[Reading]
-    def __init__(self, header: _Optional[_Union[Header, _Mapping]] = ..., taken_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., platform: _Optional[str] = ..., trigger: _Optional[str] = ..., key_protection: _Optional[str] = ..., challenge: _Optional[bytes] = ..., readings: _Optional[_Iterable[_Union[Reading, _Mapping]]] = ...) -> None: ...
+    past_ends: _containers.RepeatedCompositeFieldContainer[PastEnd]
+    def __init__(self, header: _Optional[_Union[Header, _Mapping]] = ..., taken_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., platform: _Optional[str] = ..., trigger: _Optional[str] = ..., key_protection: _Optional[str] = ..., challenge: _Optional[bytes] = ..., readings: _Optional[_Iterable[_Union[Reading, _Mapping]]] = ..., past_ends: _Optional[_Iterable[_Union[PastEnd, _Mapping]]] = ...) -> None: ...
+
+class PastEnd(_message.Message):
+    __slots__ = ("how", "known_until")
+    HOW_FIELD_NUMBER: _ClassVar[int]
+    KNOWN_UNTIL_FIELD_NUMBER: _ClassVar[int]
+    how: str
+    known_until: _timestamp_pb2.Timestamp
+    def __init__(self, how: _Optional[str] = ..., known_until: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
 
 class ClosedReport(_message.Message):
-    __slots__ = ("header", "taken_at", "platform", "trigger", "key_protection", "challenge", "readings")
+    __slots__ = ("header", "taken_at", "platform", "trigger", "key_protection", "challenge", "readings", "past_ends")
     HEADER_FIELD_NUMBER: _ClassVar[int]
     TAKEN_AT_FIELD_NUMBER: _ClassVar[int]
     PLATFORM_FIELD_NUMBER: _ClassVar[int]
@@ -69,6 +79,7 @@ class ClosedReport(_message.Message):
     KEY_PROTECTION_FIELD_NUMBER: _ClassVar[int]
     CHALLENGE_FIELD_NUMBER: _ClassVar[int]
     READINGS_FIELD_NUMBER: _ClassVar[int]
+    PAST_ENDS_FIELD_NUMBER: _ClassVar[int]
     header: Header
     taken_at: _timestamp_pb2.Timestamp
     platform: str
@@ -76,15 +87,18 @@ class ClosedReport(_message.Message):
     key_protection: str
     challenge: bytes
     readings: _containers.RepeatedScalarFieldContainer[bytes]
-    def __init__(self, header: _Optional[_Union[Header, _Mapping]] = ..., taken_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., platform: _Optional[str] = ..., trigger: _Optional[str] = ..., key_protection: _Optional[str] = ..., challenge: _Optional[bytes] = ..., readings: _Optional[_Iterable[bytes]] = ...) -> None: ...
+    past_ends: _containers.RepeatedCompositeFieldContainer[PastEnd]
+    def __init__(self, header: _Optional[_Union[Header, _Mapping]] = ..., taken_at: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., platform: _Optional[str] = ..., trigger: _Optional[str] = ..., key_protection: _Optional[str] = ..., challenge: _Optional[bytes] = ..., readings: _Optional[_Iterable[bytes]] = ..., past_ends: _Optional[_Iterable[_Union[PastEnd, _Mapping]]] = ...) -> None: ...
 
 class Heartbeat(_message.Message):
-    __slots__ = ("header", "report_hash")
+    __slots__ = ("header", "report_hash", "parting")
     HEADER_FIELD_NUMBER: _ClassVar[int]
     REPORT_HASH_FIELD_NUMBER: _ClassVar[int]
+    PARTING_FIELD_NUMBER: _ClassVar[int]
     header: Header
     report_hash: bytes
-    def __init__(self, header: _Optional[_Union[Header, _Mapping]] = ..., report_hash: _Optional[bytes] = ...) -> None: ...
+    parting: str
+    def __init__(self, header: _Optional[_Union[Header, _Mapping]] = ..., report_hash: _Optional[bytes] = ..., parting: _Optional[str] = ...) -> None: ...
 
 class Gap(_message.Message):
     __slots__ = ("header", "to_sequence", "last_hash", "reports", "heartbeats", "unreadable", "reason")
