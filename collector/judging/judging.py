@@ -102,7 +102,7 @@ class Judging:
         assessment = self._assessed(policy, report, context, before)
         if before is not None and assessment is before.assessment and device is before.device:
             return
-        self._keep_what_changed(device, assessment)
+        self._keep_what_changed(device, assessment, self._made_at(device, report))
         if device.loan_id:
             judged = {each.rule_id: each.outcome.verdict for each in assessment.outcomes}
             encryption_rules = clearance.encryption_rules(policy)
@@ -130,7 +130,7 @@ class Judging:
             return assess(policy, report, context, self._now)
         return assess_again(before.assessment, before.report, report, policy, context, self._now)
 
-    def _keep_what_changed(self, device: Device, assessment: Assessment) -> None:
+    def _keep_what_changed(self, device: Device, assessment: Assessment, made_at: datetime) -> None:
         """Most reports say what the one before said; the fingerprint tells, without reading every verdict."""
         device_id, fingerprint = device.device_id, _fingerprint(assessment)
         marked = self._fingerprints.get(device_id) or verdicts.fingerprint_of(self._tx, device_id)
@@ -139,9 +139,17 @@ class Judging:
             return
         with self._tx.nested():  # so that a judging that fails leaves nothing half written
             held = self._held.get(device_id) or verdicts.of_device(self._tx, device_id)
-            fresh = verdict_keeping.keep(self._tx, device, held, assessment, self._now)
+            fresh = verdict_keeping.keep(self._tx, device, held, assessment, self._now, made_at)
             verdicts.mark(self._tx, device_id, fingerprint)
         self._fingerprints[device_id], self._held[device_id] = fingerprint, fresh
+
+    def _made_at(self, device: Device, report: DeviceReport | None) -> datetime:
+        """When a report that has just come was made, by the device's clock as far as that can be: not before the nonce inside
+        was issued, nor in the future. Now, where nothing came: time or a register changed the verdict.
+        """
+        if report is None or device.last_report_at != self._now:
+            return self._now
+        return min(self._now, max(report.taken_at, device.fresh_as_of or report.taken_at))
 
     def _forget(self, device_id: bytes) -> None:
         for known in (self._contexts, self._fingerprints, self._held, self._judged):

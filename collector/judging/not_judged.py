@@ -27,7 +27,7 @@ def mark(tx: Transaction, device: Device, policy: Policy | None, fault: Exceptio
     try:
         with tx.nested():
             held = verdicts.of_device(tx, device.device_id)
-            verdict_keeping.keep(tx, device, held, _unknown(tx, device, policy, held, _words(fault)), now)
+            verdict_keeping.keep(tx, device, held, _unknown(tx, device, policy, held, _words(fault)), now, now)
     except StoreTrouble:
         raise
     except Exception as error:

@@ -14,10 +14,18 @@ from compliance.assessment import Assessment, RuleOutcome
 
 
 def keep(
-    tx: Transaction, device: Device, held: Mapping[str, StoredVerdict], assessment: Assessment, now: datetime
+    tx: Transaction,
+    device: Device,
+    held: Mapping[str, StoredVerdict],
+    assessment: Assessment,
+    now: datetime,
+    made_at: datetime,
 ) -> Mapping[str, StoredVerdict]:
-    """Write what differs from the verdicts held, by the rule's id, and give those that are held then."""
-    fresh = [_stored(each, held.get(each.rule_id), assessment.policy_digest, now) for each in assessment.outcomes]
+    """Write what differs from the verdicts held, by the rule's id, and give those that are held then.
+
+    `made_at` is when what shows it was made, by the device's own time; where nothing new came, now.
+    """
+    fresh = [_stored(each, held.get(each.rule_id), assessment.policy_digest, now, made_at) for each in assessment.outcomes]
     changed = [each for each in fresh if each != held.get(each.rule_id)]
     if changed:
         verdicts.replace_many(tx, device.school_id, [VerdictRow(device.device_id, each) for each in changed])
@@ -28,18 +36,37 @@ def keep(
     return {each.rule_id: each for each in fresh}
 
 
-def _stored(fresh: RuleOutcome, held: StoredVerdict | None, policy_digest: bytes, now: datetime) -> StoredVerdict:
+def _stored(
+    fresh: RuleOutcome, held: StoredVerdict | None, policy_digest: bytes, now: datetime, made_at: datetime
+) -> StoredVerdict:
     outcome = fresh.outcome
     began = failing_since(outcome.beneath or outcome.verdict, held, now)
     stands_since = since(outcome.verdict, began, held, now)
-    return StoredVerdict(fresh.rule_id, outcome.verdict, outcome.saw, outcome.asks, stands_since, began, policy_digest)
+    seen_from = _failing_from(began, held, made_at)
+    words = (outcome.saw, outcome.asks)
+    return StoredVerdict(fresh.rule_id, outcome.verdict, *words, stands_since, began, policy_digest, seen_from)
+
+
+def _failing_from(began: datetime | None, held: StoredVerdict | None, made_at: datetime) -> datetime | None:
+    """It stays what it was as long as the failure is the same."""
+    if began is None:
+        return None
+    return held.failing_from if held is not None and held.failing_since == began else made_at
 
 
 def _changes(
     device: Device, held: Mapping[str, StoredVerdict], changed: Iterable[StoredVerdict], now: datetime
 ) -> list[VerdictChange]:
     return [
-        VerdictChange(device.school_id, device.device_id, each.rule_id, now, before, each.verdict, each.saw, each.failing_since)
+        VerdictChange(
+            *(device.school_id, device.device_id, each.rule_id, now, before.verdict if before else None),
+            *(each.verdict, each.saw, each.failing_since, each.failing_from),
+        )
         for each in changed
-        if (before := held[each.rule_id].verdict if each.rule_id in held else None) != each.verdict
+        if _is_another(before := held.get(each.rule_id), each)
     ]
+
+
+def _is_another(before: StoredVerdict | None, after: StoredVerdict) -> bool:
+    """Also where a failure begins, or ends, beneath an exception."""
+    return before is None or (before.verdict, before.failing_since) != (after.verdict, after.failing_since)

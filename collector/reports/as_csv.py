@@ -14,12 +14,13 @@ from collector.store.instants import to_text
 
 COLUMNS: Final = (
     "school", "asset_tag", "serial", "name", "platform", "simulated", "state", "device_verdict", "last_report_at", "loan",
-    "borrower", "due_back", "rule", "title", "verdict", "saw", "asks", "policy", "section", "quote", "since", "put_right_by",
+    "borrower", "due_back", "rule", "title", "verdict", "saw", "asks", "policy", "section", "quote", "since",
+    "since_on_device", "put_right_by",
     "stage", "excused_until", "in_hand_by", "in_hand_until", "who_acts", "how_to_fix",
 )  # fmt: skip
 
 _BEGINS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-_CHECK_COLUMNS: Final = 16
+_CHECK_COLUMNS: Final = 17
 
 
 def report_csv(report: ComplianceReport) -> str:
@@ -72,6 +73,7 @@ def _check(check: CheckEntry, today: date) -> list[str]:
         check.clause.section,
         check.clause.quote,
         to_text(check.since),
+        to_text(check.since_on_device) if check.since_on_device else "",
         check.put_right_by.isoformat() if check.put_right_by else "",
         check.deadline.stage_on(today).value if check.deadline else "",
         check.excuse.until.isoformat() if check.excuse else "",

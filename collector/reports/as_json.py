@@ -116,6 +116,7 @@ def _check(check: CheckEntry, today: date) -> dict[str, Plain]:
         "clause": _clause(check.clause),
         "clauses": [_clause(each) for each in check.clauses],
         "since": to_text(check.since),
+        "since_on_device": _instant(check.since_on_device),
         "put_right_by": _day(check.put_right_by),
         "deadline": None if check.deadline is None else _deadline(check.deadline, today),
         "excused": None if check.excuse is None else _excuse(check.excuse),

@@ -103,6 +103,7 @@ def _check(device: Device, rule: Rule, policy: Policy, agreed: Agreed, held: Map
         how_to_fix=lines(rule.how_to_fix.get(device.platform, "")),
         excuse=agreed.excuse(device, stored),
         in_hand=agreed.hand(device, stored),
+        since_on_device=stored.failing_from if failing else None,
     )
 
 

@@ -44,6 +44,7 @@ class CheckEntry:
     """One rule on one device. `deadline` is None unless it needs action and the policy gives days of grace.
 
     `excuse` is the exception by which it is excused, `in_hand` who puts it right.
+    `since` is when it became known here, `since_on_device` when the report was made that showed it.
     """
 
     rule: str
@@ -59,6 +60,7 @@ class CheckEntry:
     how_to_fix: str
     excuse: Excuse | None = None
     in_hand: InHandEntry | None = None
+    since_on_device: datetime | None = None
 
     @property
     def clause(self) -> Clause:

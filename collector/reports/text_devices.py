@@ -5,7 +5,7 @@ from datetime import tzinfo
 from typing import Final
 
 from collector.reports import channel_words, dates, shapes, state_words
-from collector.reports.check_words import in_hand_words, verdict_words
+from collector.reports.check_words import in_hand_words, since_words, verdict_words
 from collector.reports.compliance_report import SIMULATED, CheckEntry, ComplianceReport, DeviceEntry
 from collector.reports.deadline_words import put_right_words
 from collector.reports.device_needs import needs_of
@@ -83,7 +83,7 @@ def _check(page: TextPage, check: CheckEntry, report: ComplianceReport, zone: tz
         _labelled(page, "", f"“{check.clause.quote}”")
     if check.verdict in (Verdict.FAIL, Verdict.UNKNOWN):
         today = report.generated_at.astimezone(zone).date()
-        _labelled(page, "Since", dates.moment(check.since, report.generated_at, zone) + put_right_words(check.deadline, today))
+        _labelled(page, "Since", since_words(check, report.generated_at, zone) + put_right_words(check.deadline, today))
         _labelled(page, "Who", check.actors)
         _labelled(page, "In hand", in_hand_words(check, today))
     if check.verdict is Verdict.FAIL:

@@ -15,7 +15,8 @@ class StoredVerdict:
     """One rule's verdict on one device. `since` is when the verdict became what it is, not when it was last looked at.
 
     `failing_since` is when the rule began to fail, as long as nothing else than FAIL or UNKNOWN has been seen since: a failure
-    that nobody could look at for a while is the same failure.
+    that nobody could look at for a while is the same failure. `failing_from` is the same by the device's own time: when the
+    report was made that showed it first. None where the rule does not fail, or an earlier version of ours kept it.
     """
 
     rule_id: str
@@ -25,6 +26,7 @@ class StoredVerdict:
     since: datetime
     failing_since: datetime | None
     policy_digest: bytes
+    failing_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +52,21 @@ class VerdictChange:
     after: Verdict
     saw: str
     failing_since: datetime | None
+    failing_from: datetime | None = None
 
 
 _REPLACE: Final = """
-    INSERT INTO verdicts (school_id, device_id, rule_id, verdict, saw, asks, since, failing_since, policy_digest)
-    VALUES (:school_id, :device_id, :rule_id, :verdict, :saw, :asks, :since, :failing_since, :policy_digest)
+    INSERT INTO verdicts (school_id, device_id, rule_id, verdict, saw, asks, since, failing_since, policy_digest, failing_from)
+    VALUES (:school_id, :device_id, :rule_id, :verdict, :saw, :asks, :since, :failing_since, :policy_digest, :failing_from)
     ON CONFLICT (device_id, rule_id) DO UPDATE SET verdict = excluded.verdict, saw = excluded.saw, asks = excluded.asks,
-        since = excluded.since, failing_since = excluded.failing_since, policy_digest = excluded.policy_digest
+        since = excluded.since, failing_since = excluded.failing_since, policy_digest = excluded.policy_digest,
+        failing_from = excluded.failing_from
 """
 
 # Two changes of one rule in one instant are one change, from the first state to the last.
 _CHANGE: Final = (
     insert_into("verdict_changes", VerdictChange) + " ON CONFLICT (device_id, rule_id, at) DO UPDATE SET "
-    "after = excluded.after, saw = excluded.saw, failing_since = excluded.failing_since"
+    "after = excluded.after, saw = excluded.saw, failing_since = excluded.failing_since, failing_from = excluded.failing_from"
 )
 
 _NEWEST_CHANGES: Final = """
@@ -102,7 +106,7 @@ def remembered(tx: Transaction, device_id: bytes) -> list[StoredVerdict]:
     """The verdicts of a device as its history knows them. What the rules ask, and by which policy, is not in it."""
     newest = [from_row(VerdictChange, row) for row in tx.all(_NEWEST_CHANGES, {"device_id": device_id})]
     return [
-        StoredVerdict(each.rule_id, each.after, each.saw, "", _since(each), each.failing_since, policy_digest=b"")
+        StoredVerdict(each.rule_id, each.after, each.saw, "", _since(each), each.failing_since, b"", each.failing_from)
         for each in newest
     ]
 

@@ -75,6 +75,37 @@ def test_a_failure_that_nobody_could_look_at_for_a_while_is_the_same_failure(dat
     assert (again.verdict, again.since) == (Verdict.FAIL, NOW)
 
 
+def arrived(database: Database, device: Device, lock: Reading, *, made: datetime, at: datetime) -> StoredVerdict:
+    """A report that came later than it was made."""
+    report = replace(FakeDevice().report(), taken_at=made, readings={"screen_lock": lock})
+    with database.writing() as tx:
+        Judging(tx, at).judge(replace(device, last_report_at=at), report)
+        return verdicts.of_device(tx, device.device_id)["LOCK-1"]
+
+
+def test_a_failure_began_on_the_device_when_the_report_was_made_and_is_known_since_it_came(database: Database) -> None:
+    device = device_of(database)
+    first = arrived(database, device, NEVER, made=NOW + HOUR, at=NOW + 30 * HOUR)
+    again = arrived(database, device, NEVER, made=NOW + 40 * HOUR, at=NOW + 41 * HOUR)
+    assert {(each.since, each.failing_from) for each in (first, again)} == {(NOW + 30 * HOUR, NOW + HOUR)}
+
+
+def test_no_clock_of_a_device_says_that_it_began_before_our_nonce_or_in_the_future(database: Database) -> None:
+    device = device_of(database)
+    early = arrived(database, device, NEVER, made=NOW - 1000 * HOUR, at=NOW + HOUR)
+    arrived(database, device, SOON, made=NOW + HOUR, at=NOW + 2 * HOUR)
+    late = arrived(database, device, NEVER, made=NOW + 1000 * HOUR, at=NOW + 3 * HOUR)
+    assert (early.failing_from, late.failing_from) == (NOW, NOW + 3 * HOUR)
+
+
+def test_what_does_not_fail_began_nowhere(database: Database) -> None:
+    device = device_of(database)
+    arrived(database, device, NEVER, made=NOW, at=NOW + HOUR)
+    between = arrived(database, device, NOBODY, made=NOW + HOUR, at=NOW + 2 * HOUR)
+    after = arrived(database, device, SOON, made=NOW + 2 * HOUR, at=NOW + 3 * HOUR)
+    assert (between.failing_from, after.failing_from) == (NOW, None)
+
+
 def test_a_failure_after_it_was_put_right_begins_anew(database: Database) -> None:
     device = device_of(database)
     judged(database, device, NEVER, NOW)

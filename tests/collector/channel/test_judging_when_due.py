@@ -145,6 +145,9 @@ def test_a_failure_that_began_while_it_was_excused_began_then(intake: FakeIntake
     assert lock_of(intake, chain).verdict is Verdict.WAIVED
     due(intake, END + timedelta(seconds=10))
     assert (lock_of(intake, chain).verdict, lock_of(intake, chain).since) == (Verdict.FAIL, NOW + DAY)
+    with intake.database.reading() as tx:
+        history = {each.rule_id: each for each in verdicts.remembered(tx, chain.device.device_id)}
+    assert history["LOCK-1"].failing_since == NOW + DAY
 
 
 def test_an_exception_for_a_group_touches_that_group_only(intake: FakeIntake, failing: FakeChain) -> None:

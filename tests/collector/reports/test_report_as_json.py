@@ -64,6 +64,7 @@ def test_json_has_the_documented_shape():
                             {"policy": "DfE cyber security standards", "section": "Licensed and supported", "quote": ""},
                         ],
                         "since": "2026-11-03T09:05:00.000000Z",
+                        "since_on_device": None,
                         "put_right_by": "2026-11-04",
                         "deadline": {
                             "stage": "last_day",

@@ -1,7 +1,7 @@
 """The report as text: one device reads like a letter, a fleet like a list, and nothing is hidden or too wide."""
 
 from dataclasses import replace
-from datetime import UTC
+from datetime import UTC, timedelta
 
 import pytest
 
@@ -53,6 +53,13 @@ Put-right days are school days (Monday to Friday; no term dates are known: bring
 them in with `rollcall calendar import`); for what is critical, every day
 counts. Bank holidays are not known."""
     )
+
+
+def test_what_was_so_on_the_device_before_it_was_known_here_is_said_with_both_times():
+    late = replace(ENCRYPTION, since_on_device=ENCRYPTION.since - timedelta(days=2))
+    one = replace(REPORT, devices=(replace(LAPTOP, checks=(late,)),))
+    words = " ".join(report_text(one, UTC, full=False).plain.split())
+    assert "Since Tue 3 Nov, 09:05 (1 day ago); on the device since Sun 1 Nov, 09:05 (3 days ago)" in words
 
 
 def test_text_of_a_fleet_is_one_line_for_each_device():
