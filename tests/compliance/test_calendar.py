@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from school_year import BANK_HOLIDAYS, CLOSED, TERMS, YEAR
 
@@ -66,6 +66,7 @@ def test_time_that_runs_backwards_is_no_holiday():
     assert YEAR.term_time(moment, moment - timedelta(hours=1)) <= timedelta(0)
 
 
+@settings(deadline=None)
 @given(day=DAYS, count=st.integers(0, 120))
 def test_as_many_school_days_lie_between_as_were_added(day: date, count: int):
     later = YEAR.add_school_days(day, count)
@@ -73,17 +74,20 @@ def test_as_many_school_days_lie_between_as_were_added(day: date, count: int):
     assert count == 0 or YEAR.is_school_day(later)
 
 
+@settings(deadline=None)
 @given(day=DAYS, count=st.integers(1, 60))
 def test_a_holiday_only_ever_gives_more_time(day: date, count: int):
     assert YEAR.add_school_days(day, count) >= WITHOUT_TERMS.add_school_days(day, count)
 
 
+@settings(deadline=None)
 @given(days=st.integers(0, 1000), hours=st.integers(0, 20_000))
 def test_time_in_term_is_never_more_than_time(days: int, hours: int):
     since = datetime(2026, 1, 1, 7, 30, tzinfo=UTC) + timedelta(days=days)
     assert timedelta(0) <= YEAR.term_time(since, since + timedelta(hours=hours)) <= timedelta(hours=hours)
 
 
+@settings(deadline=None)
 @given(terms=st.permutations(TERMS), closed=st.permutations(CLOSED))
 def test_the_order_in_which_a_calendar_was_written_down_does_not_matter(terms: list[Span], closed: list[Span]):
     other = SchoolCalendar(tuple(terms), tuple(closed), BANK_HOLIDAYS)

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from school_year import YEAR
 
@@ -63,6 +63,7 @@ def test_what_is_only_recorded_has_no_deadline():
     assert deadline(MONDAY, None, YEAR) is None
 
 
+@settings(deadline=None)
 @given(hours=st.integers(0, 12_000), days=st.integers(0, 60), every_day_counts=st.booleans())
 def test_stages_only_ever_grow_graver(hours: int, days: int, *, every_day_counts: bool):
     since = datetime(2026, 9, 1, tzinfo=UTC) + timedelta(hours=hours)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from judged_device import REGISTERS, any_report, policy, report
 
@@ -27,6 +27,7 @@ EXCUSES = st.lists(
     ),
     max_size=4,
 ).map(tuple)
+SLOWLY = settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 LOCK = Excuse("EXC-2026-0001", "LOCK-1", "it shows the time table", "H. Head", date(2027, 2, 14))
 NEVER = ScreenLock(
     has_desktop=True, users=(UserScreenLock("a", "GNOME", NeverLocks("idle-delay is 0"), SetBy.USER, user_may_change=True),)
@@ -60,6 +61,7 @@ def test_of_two_exceptions_the_longer_is_named():
     assert "until 1 March 2027" in outcome_of("LOCK-1", report(NEVER), longer, LOCK).saw
 
 
+@SLOWLY
 @given(seen=any_report(), excuses=EXCUSES)
 def test_an_exception_never_hides_more_than_it_names(seen: DeviceReport, excuses: tuple[Excuse, ...]):
     plain = assess(POLICY, seen, REGISTERS, NOW)
@@ -74,6 +76,7 @@ def test_an_exception_never_hides_more_than_it_names(seen: DeviceReport, excuses
             assert after == before
 
 
+@SLOWLY
 @given(seen=any_report(), later=any_report(), excuses=EXCUSES)
 def test_judging_only_what_changed_excuses_the_same(seen: DeviceReport, later: DeviceReport, excuses: tuple[Excuse, ...]):
     context = replace(REGISTERS, excuses=excuses)
