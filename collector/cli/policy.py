@@ -12,6 +12,7 @@ from collector.cli.exit_codes import ExitCode, of_error
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.cli.policy_new import new
 from collector.cli.policy_reading import PackArgument, coverage, explain, kinds
+from collector.cli.policy_simulate import simulate
 from collector.founding import adopt_policy
 from collector.judging.packs import Pack, every_pack, find_pack, read_pack
 from collector.reports.as_json import Plain
@@ -23,6 +24,7 @@ command.command("coverage")(coverage)
 command.command("explain")(explain)
 command.command("kinds")(kinds)
 command.command("new")(new)
+command.command("simulate")(simulate)
 
 
 @command.command("list")
