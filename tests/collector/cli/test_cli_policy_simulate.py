@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from collector.cli.exit_codes import ExitCode
 from compliance.facts import LocksItself, ScreenLock, SetBy, UserScreenLock
 from tests.fakes.chain import FakeChain
-from tests.fakes.collector import RunningCollector, running
+from tests.fakes.collector import running
 from tests.fakes.command_line import Rollcall
 from tests.fakes.device import FakeDevice, TurnableClock
 
@@ -55,30 +54,29 @@ def pack(version: int, at_most: str, *others: str) -> str:
 
 @dataclass
 class Served:
-    """A collector that serves, and a device whose screen locks after ten minutes."""
+    """What a collector has received, that has stopped: a device whose screen locks after ten minutes."""
 
-    collector: RunningCollector
-    device: FakeDevice
+    path: Path
     draft: Path
 
     @property
     def options(self) -> tuple[str | Path, ...]:
-        return ("--data", self.collector.path)
+        return ("--data", self.path)
 
     def stored(self) -> dict[str, list[tuple[object, ...]]]:
         """Every row of every table; how far the journal's own file is, every command that opens the folder puts down."""
-        with closing(sqlite3.connect(self.collector.path / "rollcall.db")) as connection:
+        with closing(sqlite3.connect(self.path / "rollcall.db")) as connection:
             tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
             tables -= {"journal_copied"}
             return {name: connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables}  # noqa: S608 - its own names
 
     def damage(self, statement: str) -> None:
-        with closing(sqlite3.connect(self.collector.path / "rollcall.db")) as connection, connection:
+        with closing(sqlite3.connect(self.path / "rollcall.db")) as connection, connection:
             assert connection.execute(statement).rowcount > 0
 
 
 @pytest.fixture
-def served(rollcall: Rollcall, tmp_path: Path) -> Iterator[Served]:
+def served(rollcall: Rollcall, tmp_path: Path) -> Served:
     held, draft = tmp_path / "held.toml", tmp_path / "draft.toml"
     held.write_text(pack(1, "15 min", "ENC-1", "AV-5"))
     draft.write_text(pack(2, "5 min", "ENC-1", "BOOT-1", "BKP-1"))
@@ -89,7 +87,7 @@ def served(rollcall: Rollcall, tmp_path: Path) -> Iterator[Served]:
         report = device.report()
         sealed = FakeChain(device).report(replace(report, readings={**report.readings, "screen_lock": TEN_MINUTES}))
         device.session(collector.config.agents_port, collector.authority, [sealed])
-        yield Served(collector, device, draft)
+    return Served(tmp_path / "data", draft)
 
 
 def test_a_stricter_draft_names_the_rule_and_the_device_that_would_change(rollcall: Rollcall, served: Served) -> None:
