@@ -12,9 +12,10 @@ from collector.judging.judging_again import latest_report
 from collector.registers.context import context_of
 from collector.registers.school_calendar import calendar_of
 from collector.registers.school_context import school_context_of
-from collector.store import devices
+from collector.store import devices, exceptions
 from collector.store.database import Database, Transaction
 from collector.store.devices import Device
+from collector.store.exceptions import StoredException
 from compliance.assessment import Assessment, Outcome, assess
 from compliance.calendar import SchoolCalendar
 from compliance.errors import ComplianceError
@@ -75,10 +76,10 @@ def simulate(database: Database, school_id: str, draft: Policy, now: datetime) -
     """Judge every device that has not ended, and the school, by both policies at one moment. Raises StoreTrouble."""
     with database.reading() as tx:
         in_force, trouble = _in_force(tx, school_id)
-        calendar = calendar_of(tx, school_id)
+        agreed = _Agreed(calendar_of(tx, school_id), exceptions.not_ended(tx, school_id))
         waiting = [each for each in devices.everyone(tx, school_id) if not each.state.has_ended]
         school = tuple(_school_changes(tx, school_id, in_force, draft, now))
-    bench = _Bench(in_force, draft, calendar, now)
+    bench = _Bench(in_force, draft, agreed, now)
     found: list[DeviceOutlook] = []
     for start in range(0, len(waiting), _BATCH):
         with database.reading() as tx:
@@ -86,12 +87,19 @@ def simulate(database: Database, school_id: str, draft: Policy, now: datetime) -
     return Simulation(in_force, trouble, draft, tuple(found), school)
 
 
+class _Agreed(NamedTuple):
+    """What a school has agreed for all its devices."""
+
+    calendar: SchoolCalendar
+    exceptions: list[StoredException]
+
+
 class _Bench:
     """Two policies, and the moment at which devices are judged by them."""
 
-    def __init__(self, in_force: Policy | None, draft: Policy, calendar: SchoolCalendar, now: datetime) -> None:
+    def __init__(self, in_force: Policy | None, draft: Policy, agreed: _Agreed, now: datetime) -> None:
         self._in_force, self._draft = in_force, draft
-        self._calendar, self._now = calendar, now
+        self._agreed, self._now = agreed, now
 
     def outlook(self, tx: Transaction, device: Device) -> DeviceOutlook:
         """One device; a fault leaves it Not known, with the reason, and costs no other one."""
@@ -109,7 +117,7 @@ class _Bench:
 
     def _judged(self, tx: Transaction, device: Device) -> DeviceOutlook:
         report = latest_report(tx, device, self._now)
-        context = context_of(tx, device, self._now, self._calendar)
+        context = context_of(tx, device, self._now, *self._agreed)
         after = assess(self._draft, report, context, self._now)
         before = None if self._in_force is None else assess(self._in_force, report, context, self._now)
         changes = tuple(_changes(_outcomes(before), _outcomes(after)))
