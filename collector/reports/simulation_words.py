@@ -111,8 +111,8 @@ def simulation_plain(found: Simulation) -> Plain:
             "now": {each.value: before[each] for each in Verdict} if found.in_force else None,
             "then": {each.value: after[each] for each in Verdict},
         },
-        "new_rules": _new(found),
-        "gone_rules": _gone(found),
+        "new_rules": [*_new(found)],
+        "gone_rules": [*_gone(found)],
         "by_rule": [
             {"rule": rule, "title": titles[rule], "from": _value(was), "to": _value(will), "devices": devices}
             for (rule, was, will), devices in _moves(found).items()
