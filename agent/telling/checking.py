@@ -1,6 +1,7 @@
 """Judging on the device itself, with the collector's own code and without any network: only to tell the person at it.
 
-A rule that asks the school's registers (is the loan signed?) cannot be judged here and is listed as such.
+A rule that asks the school's registers (is the loan signed?), or what its collector remembers of weeks, cannot be judged here
+and is listed as such.
 """
 
 from datetime import datetime
@@ -11,6 +12,8 @@ from compliance.context import Context
 from compliance.policy import Policy
 from compliance.report import DeviceReport
 from compliance.rule import Rule
+from compliance.rules.table import RULE_KINDS
+from compliance.unknown import Unknown
 from compliance.values import dataclass
 from compliance.verdict import Verdict
 
@@ -33,10 +36,19 @@ class LocalCheck:
 def check(policy: Policy, report: DeviceReport, context: Context, now: datetime) -> LocalCheck:
     """Judge a report here. Pure."""
     outcomes = {each.rule_id: each.outcome for each in assess(policy, report, context, now).outcomes}
-    judged = [(rule, outcomes[rule.rule_id]) for rule in policy.device_rules if not rule.needs_registers]
+    at_the_school = tuple(rule for rule in policy.device_rules if _is_for_the_school(rule, outcomes[rule.rule_id], report))
+    judged = [(rule, outcomes[rule.rule_id]) for rule in policy.device_rules if rule not in at_the_school]
     worst_first = sorted(judged, key=lambda pair: _ORDER.index(pair[1].verdict))
-    at_the_school = tuple(rule for rule in policy.device_rules if rule.needs_registers)
     return LocalCheck(policy, report.platform, tuple(worst_first), at_the_school)
+
+
+def _is_for_the_school(rule: Rule, outcome: Outcome, report: DeviceReport) -> bool:
+    """The registers are there, and so is what is remembered of the days before: a fault of now is seen here all the same."""
+    if rule.needs_registers:
+        return True
+    kind = RULE_KINDS.get(rule.kind)
+    is_read = not isinstance(report.reading(rule.fact), Unknown)
+    return kind is not None and kind.remembers and is_read and outcome.verdict is Verdict.UNKNOWN
 
 
 _ORDER = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WAIVED, Verdict.PASS, Verdict.RECORDED, Verdict.NOT_APPLICABLE)

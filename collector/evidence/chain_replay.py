@@ -7,7 +7,7 @@ from collector.doctor.deep_check import take_stored
 from collector.evidence.confessions import loss_in
 from collector.evidence.dating import dated
 from collector.evidence.ends import ends_in
-from collector.evidence.speaker import Speaker, introduced
+from collector.evidence.speaker import Speaker, introduced, made_between
 from collector.programs.programs import after
 from collector.proof.chain_walk import ChainWalk, Flaw
 from collector.store.agent_ends import AgentEnd
@@ -17,14 +17,16 @@ from collector.store.evidence_pages import BEFORE_ALL
 from collector.store.losses import Loss
 from collector.store.software import DeviceSoftware
 from compliance.chain import BEFORE_THE_FIRST
-from compliance.continuity import Content
+from compliance.continuity import Content, EpochStart, Gap
+from compliance.history import History, after_a_loss
+from compliance.history import after as after_report
 from compliance.inventory import NO_PROGRAMS, ProgramList
 from compliance.report import SignedReport
 
 
 class ChainReplay:
     """Takes a device's envelopes in the order of its chain. What they have come to so far: `speaker`, `losses`, `ends`,
-    `software`.
+    `software`, `history`.
 
     `programs` is the list of which `software` names the hash.
     """
@@ -37,6 +39,7 @@ class ChainReplay:
         self.ends: list[AgentEnd] = []
         self.software: DeviceSoftware | None = None
         self.programs: ProgramList = NO_PROGRAMS
+        self.history: History | None = None
         self.messages = 0
         self.place = BEFORE_ALL
 
@@ -52,13 +55,17 @@ class ChainReplay:
         message = take_stored(self._walk, stored)
         if message is None:
             return
-        received_at = stored.received_at
+        received_at, before = stored.received_at, self.speaker
         shown = dated(message.header, stored.fresh_as_of, self.speaker.dated_as_of, received_at)
         self.speaker = self.speaker.hearing(message.content, message.hash, shown, received_at).moved(message.link, shown)
         self._confess(message.content, received_at)
         self.ends.extend(ends_in(message.content, shown, received_at))
         if isinstance(message.content, SignedReport):
             self._list(message.content, received_at)
+            moment = made_between(before, self.speaker, message.content.report, received_at)
+            self.history = after_report(self.history, message.content.report, moment)
+        elif isinstance(message.content, (Gap, EpochStart)) and self.history is not None:
+            self.history = after_a_loss(self.history)
 
     def _confess(self, content: Content, received_at: datetime) -> None:
         loss = loss_in(content, received_at)

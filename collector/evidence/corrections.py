@@ -6,13 +6,14 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Final
 
-from collector.store import agent_ends, devices, losses, software, verdicts
+from collector.store import agent_ends, devices, histories, losses, software, verdicts
 from collector.store.agent_ends import AgentEnd
 from collector.store.database import Transaction
 from collector.store.devices import Device
 from collector.store.losses import Loss
 from collector.store.software import DeviceSoftware
 from collector.store.verdicts import StoredVerdict
+from compliance.history import History
 from compliance.verdict import Verdict
 
 _SAID_LAST: Final = attrgetter(
@@ -37,6 +38,7 @@ class Known:
     losses: list[Loss]
     ends: list[AgentEnd]
     software: DeviceSoftware | None
+    history: History | None
     verdicts: Mapping[str, StoredVerdict]
     remembered: Mapping[str, StoredVerdict]
 
@@ -51,6 +53,7 @@ def known_of(tx: Transaction, device: Device) -> Known:
         losses=losses.of_device(tx, device_id),
         ends=agent_ends.of_device(tx, device_id),
         software=software.find(tx, device_id),
+        history=histories.find(tx, device_id),
         verdicts=verdicts.of_device(tx, device_id),
         remembered=remembered,
     )
@@ -70,6 +73,8 @@ def corrections(before: Known, after: Known) -> Iterator[str]:
         yield "how its agent ended"
     if before.software != after.software:
         yield "its list of programs"
+    if before.history != after.history:
+        yield "what is remembered of it"
     if _against_their_history(before, after):
         yield "its verdicts"
 

@@ -7,7 +7,7 @@ looked up once, and its place in its chain is written once.
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
@@ -21,10 +21,11 @@ from collector.evidence.receipts import Receipts
 from collector.evidence.refusing import keep_refused, sign_refused
 from collector.evidence.speaker import Speaker, introduced
 from collector.evidence.taking import Taking
+from collector.judging.history_keeping import Remembering
 from collector.judging.judging import Judging
 from collector.operation.quiet import Quiet
 from collector.programs import keeping as program_keeping
-from collector.store import devices, evidence
+from collector.store import devices, evidence, histories
 from collector.store.database import Transaction
 from collector.store.devices import Device
 from collector.store.evidence import StoredEnvelope
@@ -39,11 +40,12 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What outlives one group: the receipts key, the nonces looked up so far, and what was said a short time ago."""
+    """What outlives one group: the receipts key, nonces looked up, what was said a short time ago, what is remembered."""
 
     signer: Signer
     dating: Dating
     quiet: Quiet
+    remembering: Remembering = field(default_factory=Remembering)
 
 
 class _Held(NamedTuple):
@@ -61,7 +63,7 @@ class Group:
         self._tx = tx
         self._now = now
         self._office = office
-        self._taking = Taking(tx, now, office.quiet)
+        self._taking = Taking(tx, now, office.quiet, office.remembering)
         self._receipts = Receipts(tx, office.signer, now)
         self._held = HeldMessages(tx)
         self._speakers: dict[bytes, Speaker] = {}
@@ -130,10 +132,10 @@ class Group:
         return speaker
 
     def _introduce(self, device_id: bytes) -> Speaker:
-        device = devices.find(self._tx, device_id)
-        if device is None:
+        found = histories.with_device(self._tx, device_id)
+        if found is None:
             raise EnvelopeRefused(NackCode.KEY_REVOKED, "the device is not enrolled")
-        speaker = self._speakers[device_id] = introduced(device)
+        speaker = self._speakers[device_id] = introduced(*found)
         return speaker
 
     def _is_known_key(self, key_id: bytes) -> bool:
@@ -152,8 +154,8 @@ class Group:
     def _judge(self) -> None:
         """After the evidence, which no fault in judging, or in putting lists of programs together, may cost."""
         judging = Judging(self._tx, self._now)
-        for device, report in self._taking.reported:
-            judging.attempt(device, partial(_as_sent, report))
+        for device, report, history in self._taking.reported:
+            judging.attempt(device, partial(_as_sent, report), history)
             program_keeping.attempt(self._tx, device, report, self._now)
 
     def _accepted(self, held: _Held) -> Accepted:

@@ -1,4 +1,5 @@
-"""What is known of a device, made again from what it said: place in the chain, last report, losses, ends, programs, verdicts.
+"""What is known of a device, made again from what it said: place in the chain, last report, losses, ends, programs, what is
+remembered of it, verdicts.
 
 All of that stands beside the evidence, so that nobody has to read a chain of years to know where it ends; and all of it follows
 from the evidence. What no device has said is left as it is: what people decided and recorded, incidents, and the history of the
@@ -15,7 +16,7 @@ from collector.evidence.corrections import corrections, known_of
 from collector.judging.judging import Judging
 from collector.judging.judging_again import latest_report
 from collector.proof.chain_walk import Flaw
-from collector.store import agent_ends, audit, devices, losses, software, verdicts
+from collector.store import agent_ends, audit, devices, histories, losses, software, verdicts
 from collector.store.database import Database, Transaction
 from collector.store.devices import Device
 from collector.store.evidence_pages import pages_in_turn, whole_chain
@@ -89,6 +90,7 @@ def _put_back(tx: Transaction, known: Device, replay: ChainReplay, now: datetime
     agent_ends.forget(tx, device_id)
     agent_ends.add(tx, replay.ends)
     _put_programs_back(tx, device_id, replay)
+    _put_history_back(tx, known, replay)
     if not known.state.has_ended:
         _judge_anew(tx, known, now)
 
@@ -103,6 +105,13 @@ def _put_programs_back(tx: Transaction, device_id: bytes, replay: ChainReplay) -
     if known.list_sha256:
         software.mend(tx, known.list_sha256, replay.programs.text)
     software.put(tx, known, before, None)
+
+
+def _put_history_back(tx: Transaction, known: Device, replay: ChainReplay) -> None:
+    if replay.history is None:
+        histories.forget(tx, known.device_id)
+    else:
+        histories.put(tx, known, replay.history)
 
 
 def _judge_anew(tx: Transaction, known: Device, now: datetime) -> None:

@@ -9,12 +9,16 @@ from collector.store.devices import Advance, Device, DeviceState
 from collector.yet_to_come import is_yet_to_come
 from compliance.chain import Head, Link
 from compliance.continuity import Content, EpochStart, Gap, Heartbeat
+from compliance.history import Moment, moment_of
 from compliance.report import DeviceReport, Header, SignedReport
 
 
 # A named tuple: made anew with every message, and `_replace` takes a fraction of the time of `dataclasses.replace`.
 class Speaker(NamedTuple):
-    """One device. `device` is its row with all of it that judging asks for; the rest only goes back into the row."""
+    """One device. `device` is its row with all of it that judging asks for; the rest only goes back into the row.
+
+    `remembered` is what is remembered of it, as it is written (store/histories.py).
+    """
 
     device: Device
     head: Head
@@ -26,6 +30,7 @@ class Speaker(NamedTuple):
     dated_as_of: datetime | None
     clock_skew_seconds: int | None = None
     has_moved: bool = False
+    remembered: str = ""
 
     def hearing(self, content: Content, message_hash: bytes, dated: Dated, now: datetime) -> "Speaker":
         """With what one more message says, received now. That it has moved on in its chain is another step."""
@@ -92,8 +97,19 @@ class Speaker(NamedTuple):
         )
 
 
-def introduced(device: Device) -> Speaker:
-    """A device as its row says, before it has said anything."""
+def made_between(before: Speaker, heard: Speaker, report: DeviceReport, received_at: datetime) -> Moment:
+    """When a report was made of which a speaker was heard to speak: after its own nonce was issued, and before its receipt."""
+    return moment_of(
+        report,
+        fresh_as_of=heard.device.fresh_as_of,
+        before=before.dated_as_of,
+        received_at=received_at,
+        is_first=before.device.last_report_at is None,
+    )
+
+
+def introduced(device: Device, remembered: str = "") -> Speaker:
+    """A device as its rows say, before it has said anything."""
     return Speaker(
         device=device,
         head=Head(device.epoch, device.head_sequence, device.head_hash),
@@ -103,6 +119,7 @@ def introduced(device: Device) -> Speaker:
         report_sequence=device.last_report_sequence,
         key_protection=device.key_protection,
         dated_as_of=device.dated_as_of,
+        remembered=remembered,
     )
 
 

@@ -8,7 +8,9 @@ from collector.evidence.admission import Admitted
 from collector.evidence.confessions import loss_in
 from collector.evidence.dating import Dated
 from collector.evidence.ends import ends_in
-from collector.evidence.speaker import Speaker
+from collector.evidence.speaker import Speaker, made_between
+from collector.judging import history_keeping
+from collector.judging.history_keeping import Remembering
 from collector.operation.quiet import Quiet
 from collector.store import agent_ends, audit, check_requests, devices, incidents, losses
 from collector.store.database import Transaction
@@ -17,6 +19,7 @@ from collector.store.incidents import IncidentKind
 from compliance.chain import NackCode
 from compliance.continuity import Content, EpochReason, EpochStart, Gap, Heartbeat
 from compliance.facts import DeviceIdentity
+from compliance.history import History
 from compliance.report import DeviceReport, Header, SignedReport
 from compliance.serial_numbers import are_equal, is_filler
 from compliance.unknown import Unknown
@@ -25,10 +28,11 @@ _COLLECTOR: Final = "collector"
 
 
 class Reported(NamedTuple):
-    """A report that was taken, and its device as it was then."""
+    """A report that was taken, its device as it was then, and what is remembered of that device since then."""
 
     device: Device
     report: DeviceReport
+    history: History | None
 
 
 class Taking:
@@ -37,11 +41,12 @@ class Taking:
     `reported` has the reports in their order: they are evidence whatever judging makes of them afterwards.
     """
 
-    def __init__(self, tx: Transaction, now: datetime, quiet: Quiet) -> None:
+    def __init__(self, tx: Transaction, now: datetime, quiet: Quiet, remembering: Remembering) -> None:
         """`quiet` keeps what a device can repeat at will from filling the audit log."""
         self._tx = tx
         self._now = now
         self._quiet = quiet
+        self._remembering = remembering
         self.reported: list[Reported] = []
 
     def take(self, speaker: Speaker, admitted: Admitted, dated: Dated) -> Speaker:
@@ -62,26 +67,34 @@ class Taking:
     def _taken(self, before: Speaker, heard: Speaker, content: Content) -> Speaker:
         match content:
             case SignedReport(header, report):
-                return self._report(heard, header, report)
+                return self._report(before, heard, header, report)
             case Heartbeat(_, report_hash):  # evidence that was too old until now is judged again at the next tick of the clock
                 _check_confirmed(before, report_hash)
             case Gap():
                 self._lose(before.device, content)
+                return self._no_longer_known(heard)
             case EpochStart():
                 self._epoch(before, content)
+                return self._no_longer_known(heard)
             case impossible:
                 assert_never(impossible)
         return heard
 
-    def _report(self, speaker: Speaker, header: Header, report: DeviceReport) -> Speaker:
+    def _report(self, before: Speaker, speaker: Speaker, header: Header, report: DeviceReport) -> Speaker:
         stranger = _another_computer(speaker.device, report)
         if stranger:
             reason = f"enrolled with serial number {speaker.device.serial}, it now reports from {stranger}"
             speaker = self.quarantine(speaker, IncidentKind.ANOTHER_COMPUTER, reason, header)
         elif report.challenge:
             self._answer(speaker.device, header, report.challenge)
-        self.reported.append(Reported(speaker.device, report))
-        return speaker
+        moment = made_between(before, speaker, report, self._now)
+        remembered = self._remembering.remember(self._tx, speaker.device, report, moment, speaker.remembered)
+        self.reported.append(Reported(speaker.device, report, remembered.history))
+        return speaker._replace(remembered=remembered.text)
+
+    def _no_longer_known(self, speaker: Speaker) -> Speaker:
+        """What the messages told that are gone nobody knows."""
+        return speaker._replace(remembered=history_keeping.lose(self._tx, speaker.device, speaker.remembered))
 
     def _answer(self, device: Device, header: Header, challenge: bytes) -> None:
         """A report is evidence whatever it says it answers. An answer it is only to what was asked of this device just now."""

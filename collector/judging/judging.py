@@ -23,6 +23,7 @@ from compliance.assessment import Assessment, assess, assess_again
 from compliance.calendar import SchoolCalendar
 from compliance.context import Context
 from compliance.errors import ComplianceError
+from compliance.history import History
 from compliance.policy import Policy, parse_policy
 from compliance.report import DeviceReport
 
@@ -71,15 +72,16 @@ class Judging:
         self._held: dict[bytes, Mapping[str, StoredVerdict]] = {}
         self._judged: dict[bytes, _Judged] = {}
 
-    def attempt(self, device: Device, said: Callable[[], DeviceReport | None]) -> bool:
-        """Judge one device by what it said last. A fault leaves it Not known, with the reason, until it is judged again.
+    def attempt(self, device: Device, said: Callable[[], DeviceReport | None], history: History | None = None) -> bool:
+        """Judge one device by what it said last, and by what is remembered of it. A fault leaves it Not known,
+        with the reason, until it is judged again.
 
         So nothing that a policy or a rule does costs any evidence. Raises StoreTrouble, and StoreError where not even that can
         be written; False where it could not be judged. No savepoint stands around it all: what it writes has its own, and
         one for each report would cost as much as storing it.
         """
         try:
-            self.judge(device, said())
+            self.judge(device, said(), history)
             return True
         except StoreTrouble:
             raise
@@ -91,14 +93,14 @@ class Judging:
             not_judged.mark(self._tx, device, policy if isinstance(policy, Policy) else None, error, self._now)
             return False
 
-    def judge(self, device: Device, report: DeviceReport | None) -> None:
-        """Judge one device by its last report, or by having none, and keep what changed."""
+    def judge(self, device: Device, report: DeviceReport | None, history: History | None = None) -> None:
+        """Judge one device by its last report, or by having none, and keep what changed. `history` None: it is read."""
         policy = self._policy_of(device.school_id)
         if policy is None:
             held = verdicts.of_device(self._tx, device.device_id)
             verdicts.forget_rules(self._tx, device.device_id, held.keys())
             return
-        before, context = self._judged.get(device.device_id), self._context_of(device)
+        before, context = self._judged.get(device.device_id), self._context_of(device, history)
         assessment = self._assessed(policy, report, context, before)
         if before is not None and assessment is before.assessment and device is before.device:
             return
@@ -172,12 +174,14 @@ class Judging:
             self._agreed[school_id] = calendar_of(self._tx, school_id), exceptions.not_ended(self._tx, school_id)
         return self._agreed[school_id]
 
-    def _context_of(self, device: Device) -> Context:
+    def _context_of(self, device: Device, history: History | None = None) -> Context:
         """The registers stand still while the transaction lasts; the device goes on speaking."""
         context = self._contexts.get(device.device_id)
         if context is None:
             calendar, granted = self._agreed_in(device.school_id)
-            context = self._contexts[device.device_id] = context_of(self._tx, device, self._now, calendar, granted)
+            context = self._contexts[device.device_id] = context_of(self._tx, device, self._now, calendar, granted, history)
+        elif history is not None and context.history is not history:
+            context = self._contexts[device.device_id] = replace(context, history=history)
         as_of = evidence_as_of(device, self._now)
         if context.evidence_as_of != as_of:
             context = self._contexts[device.device_id] = replace(context, evidence_as_of=as_of)

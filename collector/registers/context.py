@@ -6,7 +6,7 @@ from datetime import datetime
 
 from collector.registers import signatures
 from collector.registers.exceptions import excuses_for
-from collector.store import assets, loans
+from collector.store import assets, histories, loans
 from collector.store.assets import Asset
 from collector.store.database import Transaction
 from collector.store.devices import Device
@@ -15,12 +15,14 @@ from collector.store.loans import StoredLoan
 from collector.yet_to_come import is_yet_to_come
 from compliance.calendar import WITHOUT_TERMS, SchoolCalendar
 from compliance.context import Context, DataClass, Loan, NoLoan, NotDated
+from compliance.history import History
 from compliance.unknown import Unknown, Why
 
 _NO_ASSET = Unknown(Why.NOT_RECORDED, "the asset list has no line for this device")
 _NOT_SAID = Unknown(Why.NOT_RECORDED, "the asset list does not say whether it may leave the site")
 _NO_DATA_CLASS = Unknown(Why.NOT_RECORDED, "the asset list does not say how delicate its data may be")
 _NO_REPORT = Unknown(Why.NOT_RECORDED, "it has not reported yet")
+_NOTHING_REMEMBERED = Unknown(Why.NOT_RECORDED, "nothing is remembered of it; `rollcall rebuild` makes that again")
 _CLOCK_WAS_WRONG = Unknown(Why.NOT_RECORDED, "the collector's own clock was wrong when it reported last")
 
 
@@ -30,8 +32,12 @@ def context_of(
     now: datetime,
     calendar: SchoolCalendar = WITHOUT_TERMS,
     exceptions: Iterable[StoredException] = (),
+    history: History | None = None,
 ) -> Context:
-    """The registers' side of one device at one moment; of its school's calendar and exceptions, what the caller has read."""
+    """The registers' side of one device at one moment; of its school's calendar and exceptions, what the caller has read.
+
+    `history` is what is remembered of the device; None: it is read.
+    """
     loan = loans.of_device(tx, device.device_id) if device.loan_id else None
     asset = _asset_of(tx, device)
     return Context(
@@ -43,6 +49,7 @@ def context_of(
         evidence_as_of=evidence_as_of(device, now),
         calendar=calendar,
         excuses=excuses_for(exceptions, device, asset, on_loan=loan is not None),
+        history=history or histories.find(tx, device.device_id) or _NOTHING_REMEMBERED,
     )
 
 

@@ -34,6 +34,7 @@ _STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
     "0009_nonce_numbers": _scripts("nonce_numbers.sql"),
     "0010_dated_as_of": _scripts("dated_as_of.sql"),
     "0011_software": _scripts("software.sql"),
+    "0012_history": _scripts("history.sql"),
     "0013_registers": _scripts("registers.sql"),
     "0014_calendar": _scripts("calendar.sql"),
     "0014_clock_looks": _scripts("clock_looks.sql"),

@@ -2,11 +2,16 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 
 from compliance.calendar import WITHOUT_TERMS, SchoolCalendar
 from compliance.exceptions import Excuse
-from compliance.unknown import Unknown
+from compliance.history.record import History
+from compliance.inventory import ProgramList
+from compliance.unknown import Unknown, Why
 from compliance.values import dataclass
+
+NOT_AT_HAND: Final = Unknown(Why.NOT_RECORDED, "only the school's collector knows")
 
 
 class DataClass(StrEnum):
@@ -34,6 +39,14 @@ class Loan:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaPermit:
+    """Somebody may use this medium. `until` None: without an end."""
+
+    medium_id: str
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class NotDated:
     """Nothing shows when the last report was made: it names a nonce that is not the collector's."""
 
@@ -45,6 +58,7 @@ class Context:
     `evidence_as_of` is the moment from which the last report grows old: when the newest nonce of the collector was issued that
     the report, or a heartbeat which confirms it, has inside. Unknown on the device itself, where the report was just made.
     It ages in the holidays too: nobody knows what became of the device meanwhile.
+    `history` and `programs` (the whole list, put together of what reports say changed) are the collector's own memory.
     """
 
     loan: Loan | NoLoan | Unknown
@@ -55,3 +69,6 @@ class Context:
     evidence_as_of: datetime | NotDated | Unknown
     calendar: SchoolCalendar = WITHOUT_TERMS
     excuses: tuple[Excuse, ...] = ()
+    history: History | Unknown = NOT_AT_HAND
+    programs: ProgramList | Unknown = NOT_AT_HAND
+    media_permits: tuple[MediaPermit, ...] | Unknown = NOT_AT_HAND

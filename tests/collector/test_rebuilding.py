@@ -17,7 +17,7 @@ from collector.store.database import Database, Transaction
 from collector.store.devices import DeviceState
 from tests.fakes.device import FakeDevice
 from tests.fakes.intake import FakeIntake, founded
-from tests.fakes.story import ACTOR, PROGRAMS, SCREEN_LOCKS, Story
+from tests.fakes.story import ACTOR, OVER_TIME, PROGRAMS, SCREEN_LOCKS, Story
 
 NOTHING_KNOWN: Final = """
     UPDATE devices SET epoch = 0, head_sequence = 0, head_hash = X'', last_report_at = NULL, last_report_sequence = 0,
@@ -29,6 +29,7 @@ DROPPED: Final = (
     "DELETE FROM losses",
     "DELETE FROM agent_ends",
     "DELETE FROM device_software",
+    "DELETE FROM device_history",
     NOTHING_KNOWN,
 )
 DAMAGE: Final = {
@@ -52,6 +53,12 @@ DAMAGE: Final = {
         "its verdicts",
     ),
     "a failure that is forgotten": ("UPDATE verdicts SET failing_since = NULL", "its verdicts"),
+    "a stick that is forgotten": (
+        "UPDATE device_history SET remembered = REPLACE(remembered, 'usb_storage', 'sd_card')",
+        "what is remembered of it",
+    ),
+    "nothing remembered": ("DELETE FROM device_history", "what is remembered of it"),
+    "a memory that cannot be read": ("UPDATE device_history SET remembered = 'no'", "what is remembered of it"),
     "no verdict": ("DELETE FROM verdicts", "its verdicts"),
     "a rule that no policy has": ("UPDATE verdicts SET rule_id = 'NONE-1' WHERE rule_id = 'LOCK-1'", "its verdicts"),
 }
@@ -75,6 +82,7 @@ def intake(tmp_path: Path) -> Iterator[FakeIntake]:
 EVENTFUL: Final = (
     *("nonce", "locks soon", "heartbeat", "send", "a day", "never locks", "nobody is logged in", "send"),
     *(
+        "a stick in the clear",
         "shut_down",
         "stopped",
         "killed",
@@ -106,6 +114,7 @@ def story(intake: FakeIntake) -> Story:
 WORDS: Final = (
     *SCREEN_LOCKS,
     *PROGRAMS,
+    *OVER_TIME,
     "heartbeat",
     "shut_down",
     "uninstalled",
@@ -123,6 +132,9 @@ WORDS: Final = (
 
 @example(words=["never locks", "a day", "nobody is logged in", "a day", "nobody is logged in", "locks soon", "never locks"])
 @example(words=["five programs", "one less", "send", "changes of a lost list", "another", "a day", "gap", "five programs"])
+@example(
+    words=["no stick", "a stick in the clear", "send", "a day", "gap", "no stick", "antivirus on", "a day", "antivirus off"]
+)
 @given(words=st.lists(st.sampled_from(WORDS), max_size=25))
 @settings(max_examples=40, deadline=None)
 def test_whatever_a_device_lived_through_is_the_same_after_it_was_dropped_and_made_again(school: FakeIntake, words: list[str]):

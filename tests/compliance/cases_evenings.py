@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from judged_device import REGISTERS
+from judged_device import REGISTERS, REMEMBERED
 from rule_case import FAIL, PASS, UNKNOWN, Case
 
+from compliance.context import NOT_AT_HAND
 from compliance.facts import OnPeriod, Power
+from compliance.history import Evening
 from compliance.unknown import Unknown, Why
 from compliance.verdict import Verdict
 from tests.fakes.good_facts import NOW
@@ -26,7 +28,33 @@ def evenings(name: str, verdict: Verdict, saw: str, *periods: OnPeriod, since: d
 
 
 WHOLE_WEEK = tuple(on(day) for day in (7, 8, 9, 12, 13))
+OFF_ALL_DAY = Evening(NOW.date() - timedelta(days=14), known=(1 << 52) - 1, on=0)  # a Wednesday too
+ON_ALL_DAY = replace(OFF_ALL_DAY, on=(1 << 52) - 1)
 EVENINGS = [
+    Case(
+        "an evening of a fortnight ago is remembered",
+        "off_after_hours",
+        Power(NOW - WEEK, WHOLE_WEEK),
+        FAIL,
+        "Off at 18:30 on 5 of 6 school days since 31 December 2025",
+        replace(REGISTERS, evidence_as_of=NOW, history=replace(REMEMBERED, evenings=(ON_ALL_DAY,))),
+    ),
+    Case(
+        "off then too",
+        "off_after_hours",
+        Power(NOW - WEEK, WHOLE_WEEK),
+        PASS,
+        "Off at 18:30 on 6 of 6 school days since 31 December 2025",
+        replace(REGISTERS, evidence_as_of=NOW, history=replace(REMEMBERED, evenings=(OFF_ALL_DAY,))),
+    ),
+    Case(
+        "on the computer itself a good week is not the month that is asked",
+        "off_after_hours",
+        Power(NOW - WEEK, WHOLE_WEEK),
+        UNKNOWN,
+        "Off at 18:30 on 5 of 5 school days since 7 January 2026; of the days before: only the school's collector knows",
+        replace(REGISTERS, history=NOT_AT_HAND),
+    ),
     evenings("off every evening", PASS, "Off at 18:30 on 5 of 5 school days since 7 January 2026", *WHOLE_WEEK),
     evenings("on all weekend", PASS, "Off at 18:30 on 5 of 5 school days since 7 January 2026", *WHOLE_WEEK, on(10, 22)),
     evenings("never on", PASS, "Off at 18:30 on 5 of 5 school days since 7 January 2026"),

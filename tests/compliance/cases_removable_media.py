@@ -1,10 +1,12 @@
-"""The two kinds about removable media: what is read and what must be answered."""
+"""The kinds about removable media: what is read and remembered, and what must be answered."""
 
 from dataclasses import replace
 from datetime import timedelta
 
+from judged_device import REGISTERS, REMEMBERED, WATCHED
 from rule_case import FAIL, PASS, UNKNOWN, Case
 
+from compliance.context import NOT_AT_HAND, Context, MediaPermit
 from compliance.facts import (
     MediaAction,
     MediaControl,
@@ -13,7 +15,9 @@ from compliance.facts import (
     MediumKind,
     RemovableMedia,
 )
+from compliance.history import OpenedMedium, Watch
 from compliance.unknown import Unknown
+from compliance.verdict import Verdict
 from tests.fakes.good_facts import NOT_KNOWN, NOW
 
 
@@ -29,21 +33,52 @@ def opened(*, encrypted: bool | Unknown, action: MediaAction = MediaAction.MOUNT
     return (MediaEvent(NOW - timedelta(hours=1), action, "m1", MediumKind.SD_CARD, encrypted),)
 
 
+def remembered(
+    *opened: OpenedMedium, watched: Watch | None = WATCHED, permits: tuple[MediaPermit, ...] | Unknown = ()
+) -> Context:
+    history = replace(REMEMBERED, opened=opened, media_watched=watched)
+    return replace(REGISTERS, history=history, media_permits=permits)
+
+
+def was_open(days_ago: float, *, encrypted: bool | None, medium_id: str = "m1") -> OpenedMedium:
+    return OpenedMedium(medium_id, MediumKind.USB_STORAGE, encrypted, NOW - timedelta(days=days_ago))
+
+
+def encrypted(name: str, registers: Context, verdict: Verdict, saw: str, fact: RemovableMedia | None = None) -> Case:
+    return Case(name, "removable_media_encrypted", fact or media(), verdict, saw, registers)
+
+
+def permitted(name: str, registers: Context, verdict: Verdict, saw: str, fact: RemovableMedia | None = None) -> Case:
+    return Case(name, "removable_media_permitted", fact or media(), verdict, saw, registers)
+
+
+SINCE_MONDAY = NOW - timedelta(days=2)
+ALWAYS, UNTIL_TODAY, UNTIL_YESTERDAY = None, NOW.date(), NOW.date() - timedelta(days=1)
+
+
 MEDIA = [
-    Case("nothing attached", "removable_media_encrypted", media(), PASS, "No removable medium could be written to"),
+    Case(
+        "nothing attached",
+        "removable_media_encrypted",
+        media(),
+        PASS,
+        "In the last 30 days no removable medium could be written to",
+    ),
     Case(
         "an encrypted stick, seen twice",
         "removable_media_encrypted",
         media(stick(encrypted=True), events=opened(encrypted=True)),
         PASS,
-        "The removable medium that was open for writing is encrypted",
+        "In the last 30 days every removable medium that could be written to was encrypted",
+        remembered(was_open(0, encrypted=True)),
     ),
     Case(
         "two encrypted sticks",
         "removable_media_encrypted",
         media(stick("m1", encrypted=True), stick("m2", encrypted=True)),
         PASS,
-        "All 2 removable media that were open for writing are encrypted",
+        "In the last 30 days every removable medium that could be written to was encrypted",
+        remembered(was_open(0, encrypted=True), was_open(0, encrypted=True, medium_id="m2")),
     ),
     Case(
         "a stick in the clear, though nobody watched all the time",
@@ -64,14 +99,14 @@ MEDIA = [
         "removable_media_encrypted",
         media(stick(encrypted=False, writable=False)),
         PASS,
-        "No removable medium could be written to",
+        "In the last 30 days no removable medium could be written to",
     ),
     Case(
         "a card in the clear, attached and never opened",
         "removable_media_encrypted",
         media(events=opened(encrypted=False, action=MediaAction.ATTACHED)),
         PASS,
-        "No removable medium could be written to",
+        "In the last 30 days no removable medium could be written to",
     ),
     Case(
         "encryption not known",
@@ -84,6 +119,101 @@ MEDIA = [
         "nobody watched",
         "removable_media_encrypted",
         media(watched=False),
+        UNKNOWN,
+        "What was plugged in while the agent was not watching is not known",
+        remembered(watched=None),
+    ),
+    encrypted(
+        "a stick in the clear that was pulled out a month ago",
+        remembered(was_open(30, encrypted=False)),
+        FAIL,
+        "A USB stick or disk that is not encrypted was open for writing on 15 December 2025",
+    ),
+    encrypted(
+        "a stick in the clear of more than a month ago",
+        remembered(was_open(30.1, encrypted=False)),
+        PASS,
+        "In the last 30 days no removable medium could be written to",
+    ),
+    encrypted(
+        "the same stick, encrypted since",
+        remembered(was_open(1, encrypted=True)),
+        PASS,
+        "In the last 30 days every removable medium that could be written to was encrypted",
+        media(events=opened(encrypted=False)),
+    ),
+    encrypted(
+        "a stick of which nobody could tell",
+        remembered(was_open(3, encrypted=None)),
+        UNKNOWN,
+        "A USB stick or disk was open for writing on 11 January 2026; whether it is encrypted is not known",
+    ),
+    encrypted(
+        "a device that is new",
+        remembered(watched=Watch(SINCE_MONDAY, from_the_beginning=True)),
+        PASS,
+        "Since 12 January 2026, when watching began, no removable medium could be written to",
+    ),
+    encrypted(
+        "a break of the watch on Monday",
+        remembered(watched=Watch(SINCE_MONDAY, from_the_beginning=False)),
+        UNKNOWN,
+        "Since 12 January 2026 no removable medium could be written to; 30 days are asked, and what was before is not known",
+    ),
+    encrypted(
+        "a stick in the clear, and a break of the watch",
+        remembered(was_open(3, encrypted=False), watched=None),
+        FAIL,
+        "A USB stick or disk that is not encrypted was open for writing on 11 January 2026",
+    ),
+    encrypted(
+        "on the device itself nobody remembers",
+        replace(REGISTERS, history=NOT_AT_HAND),
+        UNKNOWN,
+        "In this report no removable medium could be written to; of the days before: only the school's collector knows",
+    ),
+    encrypted(
+        "on the device itself a stick in the clear is seen all the same",
+        replace(REGISTERS, history=NOT_AT_HAND),
+        FAIL,
+        "A USB stick or disk that is not encrypted was open for writing",
+        media(stick(encrypted=False)),
+    ),
+    permitted("no medium", remembered(), PASS, "In the last 30 days no removable medium could be written to"),
+    permitted(
+        "a medium with a permit",
+        remembered(was_open(3, encrypted=True), permits=(MediaPermit("m1", ALWAYS),)),
+        PASS,
+        "In the last 30 days every removable medium that could be written to had a permit",
+    ),
+    permitted(
+        "a permit of which today is the last day",
+        remembered(was_open(3, encrypted=True), permits=(MediaPermit("m1", UNTIL_TODAY),)),
+        PASS,
+        "In the last 30 days every removable medium that could be written to had a permit",
+    ),
+    permitted(
+        "a permit that ended yesterday",
+        remembered(was_open(3, encrypted=True), permits=(MediaPermit("m1", UNTIL_YESTERDAY),)),
+        FAIL,
+        "A USB stick or disk (code m1) was open for writing on 11 January 2026 and has no permit that is in force",
+    ),
+    permitted(
+        "another's permit",
+        remembered(permits=(MediaPermit("m2", ALWAYS),)),
+        FAIL,
+        "A USB stick or disk (code m1) is open for writing and has no permit that is in force",
+        media(stick(encrypted=True)),
+    ),
+    permitted(
+        "nobody has recorded permits",
+        remembered(was_open(3, encrypted=True), permits=NOT_KNOWN),
+        UNKNOWN,
+        "A USB stick or disk was open for writing; the program did not answer in time",
+    ),
+    permitted(
+        "a medium with a permit, and a break of the watch",
+        remembered(was_open(1, encrypted=True), watched=None, permits=(MediaPermit("m1", ALWAYS),)),
         UNKNOWN,
         "What was plugged in while the agent was not watching is not known",
     ),

@@ -1,9 +1,12 @@
 """Security updates and the end of support: what is read and what must be answered."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from judged_device import REGISTERS, REMEMBERED
 from rule_case import FAIL, PASS, UNKNOWN, Case
 
+from compliance.context import NOT_AT_HAND, Context
 from compliance.facts import NoneWaiting, OperatingSystem, SecurityUpdates, UpdatesWaiting
 from compliance.unknown import Unknown
 from compliance.verdict import Verdict
@@ -30,8 +33,18 @@ def none(name: str, looked_at: datetime | Unknown, verdict: Verdict, saw: str) -
     return Case(name, "security_updates", updates(NoneWaiting(), looked_at), verdict, saw)
 
 
-def automatic(name: str, fact: SecurityUpdates, verdict: Verdict, saw: str) -> Case:
-    return Case(name, "security_updates_automatic", fact, verdict, saw)
+def automatic(name: str, fact: SecurityUpdates, verdict: Verdict, saw: str, registers: Context = REGISTERS) -> Case:
+    return Case(name, "security_updates_automatic", fact, verdict, saw, registers)
+
+
+def remembering(**changes: object) -> Context:
+    return replace(REGISTERS, history=replace(REMEMBERED, **changes))
+
+
+def undated(name: str, registers: Context, verdict: Verdict, saw: str, installed_at: datetime | Unknown = NOT_KNOWN) -> Case:
+    """Many systems do not say since when an update has been there."""
+    fact = replace(updates(UpdatesWaiting(3, NOT_KNOWN)), installed_at=installed_at)
+    return Case(name, "security_updates", fact, verdict, saw, registers)
 
 
 UPDATES = [
@@ -67,6 +80,32 @@ UPDATES = [
         UNKNOWN,
         "3 security updates wait; since when is not known: the program did not answer in time",
     ),
+    undated(
+        "none was waiting a fortnight ago, so none is older",
+        remembering(updates_none_at=NOW - 14 * DAY),
+        PASS,
+        "Security updates wait; none was waiting on 31 December 2025",
+    ),
+    undated(
+        "some were waiting for longer, and none has been installed since",
+        remembering(updates_none_at=NOW - 20 * DAY, updates_waiting_since=NOW - 15 * DAY),
+        FAIL,
+        "Security updates have been waiting since 30 December 2025; none has been installed since",
+        installed_at=NOW - 18 * DAY,
+    ),
+    undated(
+        "some were waiting for longer, but some have been installed since",
+        remembering(updates_waiting_since=NOW - 15 * DAY),
+        UNKNOWN,
+        "Security updates were waiting at every report since 30 December 2025; how old they are is not known",
+        installed_at=NOW - 10 * DAY,
+    ),
+    undated(
+        "nobody remembers",
+        replace(REGISTERS, history=NOT_AT_HAND),
+        UNKNOWN,
+        "3 security updates wait; since when is not known: the program did not answer in time",
+    ),
     none("none, and it looked just now", NOW, PASS, "No security update is waiting"),
     none("none, and it looked fourteen days ago", NOW - 14 * DAY, PASS, "No security update is waiting"),
     none(
@@ -90,10 +129,25 @@ UPDATES = [
     Case("what waits is not known", "security_updates", updates(NOT_KNOWN), UNKNOWN, "the program did not answer in time"),
     automatic("by themselves", updates(NoneWaiting()), PASS, "Security updates install themselves"),
     automatic(
-        "by themselves, and a restart is due",
+        "by themselves, and a restart has been due for five days",
         updates(NoneWaiting(), restart=True),
         PASS,
-        "Security updates install themselves; it must be started again for them to work",
+        "Security updates install themselves; for them to work it must be started again since 9 January 2026",
+        remembering(restart_needed_since=NOW - 5 * DAY),
+    ),
+    automatic(
+        "by themselves, and a restart has been due for longer",
+        updates(NoneWaiting(), restart=True),
+        FAIL,
+        "For security updates to work it must be started again since 9 January 2026",
+        remembering(restart_needed_since=NOW - 5 * DAY - timedelta(minutes=1)),
+    ),
+    automatic(
+        "by themselves, and nobody remembers since when a restart is due",
+        updates(NoneWaiting(), restart=True),
+        UNKNOWN,
+        "It must be started again for security updates to work; since when is not known",
+        replace(REGISTERS, history=NOT_AT_HAND),
     ),
     automatic("by hand", updates(NoneWaiting(), automatic=False), FAIL, "Security updates do not install themselves"),
     automatic("not known", updates(NoneWaiting(), automatic=NOT_KNOWN), UNKNOWN, "the program did not answer in time"),

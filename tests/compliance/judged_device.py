@@ -12,6 +12,7 @@ from school_year import YEAR
 from compliance.calendar import WITHOUT_TERMS, SchoolCalendar
 from compliance.context import Context, DataClass, Loan
 from compliance.facts import FACTS, Fact
+from compliance.history import History, Watch
 from compliance.policy import Policy, parse_policy
 from compliance.report import DeviceReport, KeyProtection, Trigger
 from compliance.unknown import Unknown
@@ -21,6 +22,10 @@ from tests.fakes.packs import S004, S004_FILE
 ON_LOAN: Final = Loan(
     missing_signatures=(), serial="SN-0007", asset_tag="TAG-7", device_confirmed=False, due_back=date(2026, 7, 20)
 )
+WATCHED: Final = Watch(NOW - timedelta(days=60), from_the_beginning=False)
+REMEMBERED: Final = History(
+    first_at=NOW - timedelta(days=400), media_watched=WATCHED, antivirus_seen_on=True, antivirus_on=WATCHED
+)
 REGISTERS: Final = Context(
     loan=ON_LOAN,
     on_loan=True,
@@ -28,6 +33,8 @@ REGISTERS: Final = Context(
     data_class=DataClass.PERSONAL,
     last_report_received_at=NOW - timedelta(minutes=5),
     evidence_as_of=NOW - timedelta(minutes=5),
+    history=REMEMBERED,
+    media_permits=(),
 )
 
 

@@ -12,12 +12,26 @@ from collector.store import devices, nonces
 from collector.store.database import Row
 from collector.store.devices import Device
 from compliance.continuity import EpochReason
-from compliance.facts import LocksItself, NeverLocks, Program, ScreenLock, SetBy, SoftwareSource, UserScreenLock
+from compliance.facts import (
+    Antivirus,
+    LocksItself,
+    MediaControl,
+    Medium,
+    MediumKind,
+    NeverLocks,
+    Program,
+    RemovableMedia,
+    ScreenLock,
+    SetBy,
+    SoftwareSource,
+    UserScreenLock,
+)
 from compliance.inventory import NO_PROGRAMS, ProgramList, list_of, next_told
 from compliance.parting import Parting, PastEnd
 from compliance.report import Reading
 from compliance.unknown import Unknown, Why
 from tests.fakes.chain import FakeChain
+from tests.fakes.good_facts import PRODUCT
 from tests.fakes.intake import FakeIntake
 
 ACTOR = "a test"
@@ -26,6 +40,7 @@ TABLES: Final = (
     "losses",
     "agent_ends",
     "device_software",
+    "device_history",
     "verdicts",
     "verdict_fingerprints",
     "verdict_changes",
@@ -42,6 +57,21 @@ SCREEN_LOCKS: Final[dict[str, Reading]] = {
     "locks soon": _locks(LocksItself(300, 0)),
     "never locks": _locks(NeverLocks("idle-delay is 0")),
     "nobody is logged in": Unknown(Why.NOBODY_LOGGED_IN, "nobody is logged in"),
+}
+
+
+def _media(*attached: Medium, watched: bool = True) -> RemovableMedia:
+    return RemovableMedia(MediaControl.OPEN, attached, (), events_complete=watched)
+
+
+OVER_TIME: Final[dict[str, dict[str, Reading]]] = {
+    "no stick": {"removable_media": _media()},
+    "a stick in the clear": {
+        "removable_media": _media(Medium("m1", MediumKind.USB_STORAGE, encrypted=False, mounted_writable=True))
+    },
+    "nobody watched": {"removable_media": _media(watched=False)},
+    "antivirus on": {"antivirus": Antivirus((PRODUCT,))},
+    "antivirus off": {"antivirus": Antivirus((replace(PRODUCT, on_access=False),))},
 }
 
 
@@ -105,6 +135,8 @@ class Story:
             return {}
         if word in SCREEN_LOCKS:
             return {"screen_lock": SCREEN_LOCKS[word]}
+        if word in OVER_TIME:
+            return OVER_TIME[word]
         now = PROGRAMS[word]
         if not now.lines:
             self.told = now

@@ -70,6 +70,8 @@ class RuleKind:
     parameters: tuple[ParameterDoc, ...] = ()
     subject: Subject = Subject.DEVICE
     nature: Nature = Nature.TELEMETRY
+    remembers: bool = False
+    """Whether it asks what the collector remembers of the device, so that on the device itself it may be Not known."""
 
 
 def fact_kind(
@@ -81,10 +83,18 @@ def fact_kind(
     judge: Callable[[P, F, Context, datetime], Finding],
     parameters: tuple[ParameterDoc, ...] = (),
     nature: Nature = Nature.TELEMETRY,
+    remembers: bool = False,
 ) -> RuleKind:
     """A kind that judges one fact. It is not called when that fact is not known."""
-    bind = _binder(parse_parameters, asks, judge)
-    return RuleKind(name, cast("type[Fact]", fact), needs_registers=False, bind=bind, parameters=parameters, nature=nature)
+    return RuleKind(
+        name,
+        cast("type[Fact]", fact),
+        needs_registers=False,
+        bind=_binder(parse_parameters, asks, judge),
+        parameters=parameters,
+        nature=nature,
+        remembers=remembers,
+    )
 
 
 def register_kind(

@@ -1,6 +1,5 @@
 """People are shown a notice before they log in, and its words are those that the school wrote."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, assert_never
 
@@ -10,6 +9,7 @@ from compliance.notice import notice_hash
 from compliance.policy_table import Table
 from compliance.rules.kind import fact_kind
 from compliance.rules.parameter import OtherParameter
+from compliance.values import dataclass
 from compliance.verdict import Finding, Verdict
 
 _WORDS_ALLOWED: Final = "text of at most 4096 bytes"

@@ -1,31 +1,33 @@
 """Computers that stay in school are off in the evening: an energy rule."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from compliance.context import Context
+from compliance.counted import counted
 from compliance.days import day_in_words
-from compliance.facts import OnPeriod, Power
+from compliance.facts import Power
+from compliance.history import WINDOW, Evening
+from compliance.history.evenings import was_on, was_on_then
 from compliance.policy_table import Table
 from compliance.rules.kind import fact_kind
 from compliance.rules.parameter import NumberParameter, OtherParameter, Stricter
 from compliance.school_clock import day_of, moment_of
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 from compliance.verdict import Finding, Verdict
 
-_WRITTEN: Final = re.compile(r"(?:1[2-9]|2[0-3]):[0-5][0-9]")
+_WRITTEN: Final = re.compile(r"(?:1[2-9]|2[0-3]):(?:00|15|30|45)")  # quarters are what is remembered
 _NOON: Final = time(12)
 _OFF_AT: Final = OtherParameter(
-    "off_at", "the time, by the school's clocks, at which it must be off", 'from "12:00" to "23:59", such as "18:30"'
+    "off_at",
+    "the time, by the school's clocks, at which it must be off",
+    'a quarter of an hour from "12:00" to "23:45", such as "18:30"',
 )
 _ON_DAYS: Final = NumberParameter(
     "share", "on how many of a hundred school days it must be off then", "%", (1, 100), Stricter.HIGHER, default=90
 )
-_LOOKED_BACK: Final = timedelta(days=7)
-_SATURDAY: Final = 5
 _ALL: Final = 100
 
 
@@ -56,39 +58,37 @@ def asks(parameters: Parameters) -> str:
 
 
 def judge(parameters: Parameters, fact: Power, context: Context, now: datetime) -> Finding:
-    """School days are Monday to Friday. A moment counts once the evidence reaches beyond it, and while it can be told."""
-    as_of = context.evidence_as_of
+    """By the school's calendar. A moment counts once the evidence reaches beyond it, where it can be told."""
+    as_of, history = context.evidence_as_of, context.history
     until = as_of if isinstance(as_of, datetime) else now
-    since = until - _LOOKED_BACK if until - fact.recorded_since > _LOOKED_BACK else fact.recorded_since
-    was_on = [on for on in _evenings(parameters.off_at, fact, since, until) if on is not None]
-    if not was_on:
-        return Finding(Verdict.UNKNOWN, f"No evening of a school day has been seen since {day_in_words(day_of(since))}")
-    off = was_on.count(False)
-    verdict = Verdict.PASS if off * _ALL >= parameters.share * len(was_on) else Verdict.FAIL
-    days = "1 school day" if len(was_on) == 1 else f"{len(was_on)} school days"
-    words = f"Off at {parameters.off_at:%H:%M} on {off} of {days} since {day_in_words(day_of(since))}"
+    remembered = {} if isinstance(history, Unknown) else {each.day: each for each in history.evenings}
+    first = min(day_of(fact.recorded_since), *remembered, day_of(until))
+    days = [day for day in _days_back(day_of(until)) if first <= day and context.calendar.is_school_day(day)]
+    seen = [(day, _was_on(fact, remembered.get(day), moment_of(day, parameters.off_at), until)) for day in days]
+    known = [(day, on) for day, on in seen if on is not None]
+    if not known:
+        return Finding(Verdict.UNKNOWN, f"No evening of a school day has been seen since {day_in_words(first)}")
+    off = sum(not on for _, on in known)
+    verdict = Verdict.PASS if off * _ALL >= parameters.share * len(known) else Verdict.FAIL
+    since = day_in_words(min(day for day, _ in known))
+    words = f"Off at {parameters.off_at:%H:%M} on {off} of {counted(len(known), 'school day')} since {since}"
+    if isinstance(history, Unknown) and verdict is Verdict.PASS:
+        return Finding(Verdict.UNKNOWN, f"{words}; of the days before: {history}")
     return Finding(verdict, words)
 
 
-def _evenings(at: time, fact: Power, since: datetime, until: datetime) -> Iterator[bool | None]:
-    """Whether it was on at that time of each school day between the two; None where its own record does not tell."""
-    first = day_of(since)
-    for day in (first + timedelta(days=number) for number in range((day_of(until) - first).days + 1)):
-        moment = moment_of(day, at)
-        if day.weekday() < _SATURDAY and since <= moment <= until:
-            yield _was_on(fact.on_periods, moment)
+def _days_back(until: date) -> list[date]:
+    """The days that a rule may look back at, without those before the calendar begins."""
+    return [until - timedelta(days=number) for number in range(min(WINDOW.days + 1, until.toordinal()))]
 
 
-def _was_on(periods: tuple[OnPeriod, ...], moment: datetime) -> bool | None:
-    """By the last period that had begun. Without an end, and followed by another, it may have ended at any time."""
-    begun = sorted((each for each in periods if each.began_at <= moment), key=lambda each: each.began_at)
-    if not begun:
-        return False
-    last = begun[-1]
-    if not isinstance(last.ended_at, Unknown):
-        return any(not isinstance(each.ended_at, Unknown) and moment < each.ended_at for each in begun)
-    is_followed = any(each.began_at > moment for each in periods)
-    return None if is_followed else True
+def _was_on(fact: Power, remembered: Evening | None, moment: datetime, until: datetime) -> bool | None:
+    """The last report's own record first; what is older is remembered."""
+    if moment > until:
+        return None
+    if moment >= fact.recorded_since:
+        return was_on(fact, moment)
+    return None if remembered is None else was_on_then(remembered, moment)
 
 
 KIND: Final = fact_kind(
@@ -98,4 +98,5 @@ KIND: Final = fact_kind(
     asks=asks,
     judge=judge,
     parameters=(_OFF_AT, _ON_DAYS),
+    remembers=True,
 )

@@ -1,6 +1,5 @@
 """The operating system is one that its maker still mends."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,6 +11,7 @@ from compliance.policy_table import Table
 from compliance.rules.kind import fact_kind
 from compliance.rules.parameter import DurationParameter, Stricter
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 from compliance.verdict import Finding, Verdict
 
 _WARN_BEFORE: Final = DurationParameter(

@@ -4,7 +4,6 @@ Schools' older policies ask for it; today's advice is against it (NCSC: do not e
 such a rule the severity `record`: what is seen is shown, and nobody fails for it.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, assert_never
 
@@ -16,6 +15,7 @@ from compliance.policy_table import Table
 from compliance.rules.kind import fact_kind
 from compliance.rules.parameter import DurationParameter
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 from compliance.verdict import Finding, Verdict
 
 _AT_MOST: Final = DurationParameter("at_most", "after how long a password must be changed", between=("1 days", "730 days"))

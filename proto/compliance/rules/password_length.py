@@ -1,6 +1,5 @@
 """A password of the device's own accounts has at least so many letters."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -10,6 +9,7 @@ from compliance.policy_table import Table
 from compliance.rules.kind import fact_kind
 from compliance.rules.parameter import FlagParameter, NumberParameter, Stricter
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 from compliance.verdict import Finding, Verdict, worst_finding
 
 _AT_LEAST: Final = NumberParameter(

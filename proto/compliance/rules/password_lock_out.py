@@ -1,6 +1,5 @@
 """An account at whose password somebody guesses is closed for a while."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, assert_never
 
@@ -11,6 +10,7 @@ from compliance.policy_table import Table
 from compliance.rules.kind import fact_kind
 from compliance.rules.parameter import NumberParameter, Stricter
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 from compliance.verdict import Finding, Verdict
 
 _AT_MOST: Final = NumberParameter(

@@ -1,30 +1,75 @@
-"""Security updates install themselves."""
+"""Security updates install themselves, and the device is started again for them to work."""
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from compliance.context import Context
+from compliance.days import day_in_words
+from compliance.durations import in_words
 from compliance.facts import SecurityUpdates
-from compliance.rules.kind import NoParameters, fact_kind, no_parameters
+from compliance.policy_table import Table
+from compliance.rules.kind import fact_kind
+from compliance.rules.parameter import DurationParameter
 from compliance.unknown import Unknown
-from compliance.verdict import Finding, Verdict
+from compliance.values import dataclass
+from compliance.verdict import Finding, Verdict, worst_finding
+
+_RESTART_WITHIN: Final = DurationParameter(
+    "restart_within", "how long a restart that updates wait for may be put off", between=("1 days", "30 days"), default="5 days"
+)
+_THEMSELVES: Final = Finding(Verdict.PASS, "Security updates install themselves")
+_BY_HAND: Final = Finding(Verdict.FAIL, "Security updates do not install themselves")
 
 
-def asks(_parameters: NoParameters) -> str:
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """How long a restart may be put off."""
+
+    restart_within: timedelta
+
+
+def parse_parameters(table: Table) -> Parameters:
+    """`restart_within`, 5 days unless said."""
+    return Parameters(_RESTART_WITHIN.read(table))
+
+
+def asks(parameters: Parameters) -> str:
     """What the rule asks, in plain words."""
-    return "Security updates install themselves"
+    within = in_words(parameters.restart_within)
+    return f"Security updates install themselves; a restart that they wait for is put off for at most {within}"
 
 
-def judge(_parameters: NoParameters, fact: SecurityUpdates, _context: Context, _now: datetime) -> Finding:
-    """That the device must be started again for them to work is told, not judged."""
-    if isinstance(fact.automatic, Unknown):
-        return Finding(Verdict.UNKNOWN, str(fact.automatic))
-    restart = "; it must be started again for them to work" if fact.restart_needed is True else ""
-    if fact.automatic:
-        return Finding(Verdict.PASS, f"Security updates install themselves{restart}")
-    return Finding(Verdict.FAIL, f"Security updates do not install themselves{restart}")
+def judge(parameters: Parameters, fact: SecurityUpdates, context: Context, now: datetime) -> Finding:
+    """That a restart is due no device dates: it is due since the first report that said so."""
+    automatic = _automatic(fact.automatic)
+    if fact.restart_needed is not True:
+        return automatic
+    return worst_finding((_restart(parameters, context, now, automatic), automatic))
+
+
+def _automatic(automatic: bool | Unknown) -> Finding:  # noqa: FBT001 - a reading
+    if isinstance(automatic, Unknown):
+        return Finding(Verdict.UNKNOWN, str(automatic))
+    return _THEMSELVES if automatic else _BY_HAND
+
+
+def _restart(parameters: Parameters, context: Context, now: datetime, automatic: Finding) -> Finding:
+    history = context.history
+    since = None if isinstance(history, Unknown) else history.restart_needed_since
+    if since is None:
+        return Finding(Verdict.UNKNOWN, "It must be started again for security updates to work; since when is not known")
+    due = f"must be started again since {day_in_words(since.astimezone(UTC))}"
+    if now - since > parameters.restart_within:
+        return Finding(Verdict.FAIL, f"For security updates to work it {due}")
+    return Finding(automatic.verdict, f"{automatic.saw}; for them to work it {due}")
 
 
 KIND: Final = fact_kind(
-    "security_updates_automatic", fact=SecurityUpdates, parse_parameters=no_parameters, asks=asks, judge=judge
+    "security_updates_automatic",
+    fact=SecurityUpdates,
+    parse_parameters=parse_parameters,
+    asks=asks,
+    judge=judge,
+    parameters=(_RESTART_WITHIN,),
+    remembers=True,
 )

@@ -12,6 +12,7 @@ from agent.survey import NO_RULE
 from compliance.assessment import Assessment, assess
 from compliance.context import Context, DataClass, NoLoan
 from compliance.facts import FACTS
+from compliance.history import Moment, after
 from compliance.policy import parse_policy
 from compliance.report import DeviceReport, KeyProtection, Trigger
 from compliance.verdict import Verdict
@@ -31,7 +32,9 @@ def report(platform: str, *flaws: Flaw) -> DeviceReport:
 
 
 def judged(platform: str, *flaws: Flaw) -> Assessment:
-    return assess(POLICY, report(platform, *flaws), LEAVES_SITE, NOW)
+    seen = report(platform, *flaws)
+    history = after(None, seen, Moment(NOW, NOW, is_first=True))
+    return assess(POLICY, seen, replace(LEAVES_SITE, history=history), NOW)
 
 
 @pytest.mark.parametrize("platform", ["windows", "linux", "macos"])

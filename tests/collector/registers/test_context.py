@@ -4,15 +4,33 @@ from dataclasses import replace
 from datetime import timedelta
 
 from collector.registers.context import context_of
-from collector.store import assets, devices, loans
+from collector.store import assets, devices, histories, loans
 from collector.store.assets import Asset
 from collector.store.database import Transaction
 from collector.store.loans import LoanState
 from compliance.context import Context, DataClass, Loan, NoLoan, NotDated
+from compliance.facts import MediumKind
+from compliance.history import Evening, History, OpenedMedium, Watch
 from compliance.unknown import Unknown, Why
 from tests.fakes.school_records import DEVICE, LATER, LOAN, NOW
 
 ASSET = Asset("example", "RC-0007", "Contoso", "Slate 5", "AB12CD", "laptop", True, DataClass.PERSONAL, False, NOW)  # noqa: FBT003
+REMEMBERED = History(
+    first_at=NOW,
+    opened=(
+        OpenedMedium("m1", MediumKind.SD_CARD, encrypted=None, last_at=NOW),
+        OpenedMedium("m2", MediumKind.PHONE, encrypted=False, last_at=LATER),
+    ),
+    media_watched=Watch(NOW, from_the_beginning=True),
+    media_controlled=True,
+    antivirus_seen_on=True,
+    antivirus_on=Watch(LATER, from_the_beginning=False),
+    antivirus_off_at=NOW,
+    updates_none_at=NOW,
+    updates_waiting_since=LATER,
+    restart_needed_since=LATER,
+    evenings=(Evening(NOW.date(), known=(1 << 52) - 1, on=5),),
+)
 NOT_LISTED = Unknown(Why.NOT_RECORDED, "the asset list has no line for this device")
 
 
@@ -25,6 +43,7 @@ def test_of_a_device_that_no_register_knows_little_is_known(tx: Transaction):
         data_class=NOT_LISTED,
         last_report_received_at=Unknown(Why.NOT_RECORDED, "it has not reported yet"),
         evidence_as_of=Unknown(Why.NOT_RECORDED, "it has not reported yet"),
+        history=Unknown(Why.NOT_RECORDED, "nothing is remembered of it; `rollcall rebuild` makes that again"),
     )
 
 
@@ -33,6 +52,7 @@ def test_of_a_device_on_loan_the_registers_say_everything(tx: Transaction):
     devices.enrol(tx, device)
     assets.put_many(tx, [ASSET])
     loans.add(tx, replace(LOAN, state=LoanState.CLEARED, device_id=device.device_id, device_confirmed_at=NOW))
+    histories.put(tx, device, REMEMBERED)
     assert context_of(tx, device, NOW) == Context(
         loan=Loan((), "AB12CD", "RC-0007", device_confirmed=True, due_back=LOAN.due_back),
         on_loan=True,
@@ -40,6 +60,7 @@ def test_of_a_device_on_loan_the_registers_say_everything(tx: Transaction):
         data_class=DataClass.PERSONAL,
         last_report_received_at=LATER,
         evidence_as_of=NOW,
+        history=REMEMBERED,
     )
 
 

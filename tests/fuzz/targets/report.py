@@ -4,6 +4,8 @@ Its changes of a list of programs come to the list that they name, or to none.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from random import Random
 from typing import Final
@@ -12,6 +14,7 @@ from compliance.assessment import assess
 from compliance.context import Context, DataClass, NoLoan
 from compliance.errors import CodecError, InventoryError
 from compliance.facts import FACT_NAMES, FACTS, Program, SoftwareInventory, SoftwareSource
+from compliance.history import after, moment_of
 from compliance.inventory import NO_PROGRAMS, followed, list_of, list_of_text, next_told
 from compliance.policy import Policy, parse_policy
 from compliance.report import DeviceReport
@@ -43,6 +46,7 @@ def run(data: bytes) -> None:
     assert all(len(each.detail) <= LONGEST_TEXT for each in report.readings.values() if isinstance(each, Unknown))
     check_verdicts(report)
     check_programs(report)
+    check_history(report)
 
 
 def check_verdicts(report: DeviceReport) -> None:
@@ -65,6 +69,15 @@ def check_programs(report: DeviceReport) -> None:
         else:
             assert (reached.digest, len(reached.lines)) == (reading.list_sha256, reading.programs)
             assert list_of_text(reached.text) == reached
+
+
+def check_history(report: DeviceReport) -> None:
+    """Whatever a report tells of the days behind, it is remembered; told again it adds nothing, and it is never of tomorrow."""
+    moment = moment_of(report, fresh_as_of=NOW - timedelta(days=1), before=None, received_at=NOW, is_first=True)
+    history = after(None, report, moment)
+    assert all(each.last_at <= NOW for each in history.opened)
+    assert after(after(history, report, moment), report, moment) == after(history, report, moment)
+    assert len(assess(_policy(), report, replace(_REGISTERS, history=history), NOW).outcomes) == len(_policy().rules)
 
 
 @cache
