@@ -32,7 +32,7 @@ def run(data: bytes) -> None:
         raise
     assert parse_policy(policy.source, "policy.toml") == policy
     outcomes = assess(policy, GOOD, _REGISTERS, NOW).outcomes
-    assert [each.rule_id for each in outcomes] == [rule.rule_id for rule in policy.rules]
+    assert [each.rule_id for each in outcomes] == [rule.rule_id for rule in policy.device_rules]
     for rule in policy.rules:
         policy.deadline(rule, NOW, WITHOUT_TERMS)
 
