@@ -11,6 +11,7 @@ from collector.cli import output
 from collector.cli.check_now import answer_to
 from collector.cli.desk import desk
 from collector.cli.device_ids import the_device
+from collector.cli.device_past import AsAtOption, KnownAtOption, show_past
 from collector.cli.exit_codes import of_verdict
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.cli.report import current_report
@@ -32,8 +33,18 @@ DeviceArgument = Annotated[
 
 
 @command.command("show")
-def show(device: DeviceArgument, data: DataOption = None, school: SchoolOption = None, *, json: JsonOption = False) -> int:
-    """Show a device with all its checks. The exit code is its verdict's."""
+def show(
+    device: DeviceArgument,
+    data: DataOption = None,
+    school: SchoolOption = None,
+    as_at: AsAtOption = None,
+    known_at: KnownAtOption = None,
+    *,
+    json: JsonOption = False,
+) -> int:
+    """Show a device with all its checks, as they are now or were at a moment of the past. The exit code is its verdict's."""
+    if as_at is not None or known_at is not None:
+        return show_past(device, as_at, known_at, data, school, json=json)
     with desk(data, school) as at:
         report = current_report(at, device)
         (entry,) = report.devices

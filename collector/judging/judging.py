@@ -98,7 +98,7 @@ class Judging:
         policy = self._policy_of(device.school_id)
         if policy is None:
             held = verdicts.of_device(self._tx, device.device_id)
-            verdicts.forget_rules(self._tx, device.device_id, held.keys())
+            verdict_keeping.forget(self._tx, device, held.keys(), b"", self._now)
             return
         before, context = self._judged.get(device.device_id), self._context_of(device, history)
         assessment = self._assessed(policy, report, context, before)

@@ -2,13 +2,14 @@
 history.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from collector.judging.failing import failing_since, since
-from collector.store import verdicts
+from collector.store import verdict_past, verdicts
 from collector.store.database import Transaction
 from collector.store.devices import Device
+from collector.store.verdict_past import PastVerdict
 from collector.store.verdicts import StoredVerdict, VerdictChange, VerdictRow
 from compliance.assessment import Assessment, RuleOutcome
 
@@ -30,10 +31,21 @@ def keep(
     if changed:
         verdicts.replace_many(tx, device.school_id, [VerdictRow(device.device_id, each) for each in changed])
         verdicts.record_changes(tx, _changes(device, held, changed, now))
+        verdict_past.record(tx, _past(device, held, changed, now, made_at))
     gone = held.keys() - {each.rule_id for each in fresh}
     if gone:
-        verdicts.forget_rules(tx, device.device_id, gone)
+        forget(tx, device, gone, assessment.policy_digest, now)
     return {each.rule_id: each for each in fresh}
+
+
+def forget(tx: Transaction, device: Device, rule_ids: Collection[str], policy_digest: bytes, now: datetime) -> None:
+    """Take away the verdicts of rules that are not in force any more; their past says since when. X'' for no policy at all."""
+    asked = verdict_past.of_device(tx, device.device_id, now, now)
+    left = [each for each in sorted(rule_ids) if each in asked and asked[each].verdict is not None]
+    verdict_past.record(
+        tx, [PastVerdict(device.school_id, device.device_id, each, now, now, None, "", policy_digest) for each in left]
+    )
+    verdicts.forget_rules(tx, device.device_id, rule_ids)
 
 
 def _stored(
@@ -70,3 +82,15 @@ def _changes(
 def _is_another(before: StoredVerdict | None, after: StoredVerdict) -> bool:
     """Also where a failure begins, or ends, beneath an exception."""
     return before is None or (before.verdict, before.failing_since) != (after.verdict, after.failing_since)
+
+
+def _past(
+    device: Device, held: Mapping[str, StoredVerdict], changed: Iterable[StoredVerdict], now: datetime, made_at: datetime
+) -> list[PastVerdict]:
+    return [
+        PastVerdict(
+            *(device.school_id, device.device_id, each.rule_id), now, made_at, each.verdict, each.saw, each.policy_digest
+        )
+        for each in changed
+        if each.rule_id not in held or held[each.rule_id].verdict is not each.verdict
+    ]

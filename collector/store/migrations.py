@@ -41,6 +41,7 @@ _STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
     "0014_exceptions": _scripts("exceptions.sql"),
     "0014_failing_from": _scripts("failing_from.sql"),
     "0014_in_hand": _scripts("in_hand.sql"),
+    "0015_past": _scripts("past.sql"),
     "0018_agent_ends": _scripts("agent_ends.sql"),
 }
 

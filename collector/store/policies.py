@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from collector.store.database import Row, Transaction
+from collector.store.instants import to_text
 from collector.store.records import from_row, insert_into, to_row
 
 
@@ -26,11 +27,16 @@ _ADOPT: Final = (
     insert_into("policies", AdoptedPolicy)
     + " ON CONFLICT (school_id, digest) DO UPDATE SET adopted_at = excluded.adopted_at, file_name = excluded.file_name"
 )
+_REMEMBER: Final = """
+    INSERT INTO policy_adoptions (school_id, adopted_at, digest) VALUES (:school_id, :adopted_at, :digest)
+    ON CONFLICT (school_id, adopted_at) DO UPDATE SET digest = excluded.digest
+"""
 
 
 def adopt(tx: Transaction, policy: AdoptedPolicy) -> None:
     """Put a pack in force."""
     tx.run(_ADOPT, to_row(policy))
+    tx.run(_REMEMBER, {"school_id": policy.school_id, "adopted_at": to_text(policy.adopted_at), "digest": policy.digest})
 
 
 def in_force(tx: Transaction, school_id: str) -> AdoptedPolicy | None:
@@ -45,6 +51,16 @@ def digest_in_force(tx: Transaction, school_id: str) -> bytes | None:
     sql = "SELECT digest FROM policies WHERE school_id = :school_id ORDER BY adopted_at DESC LIMIT 1"
     row = tx.one(sql, {"school_id": school_id})
     return bytes(row["digest"]) if row else None
+
+
+def in_force_at(tx: Transaction, school_id: str, at: datetime) -> AdoptedPolicy | None:
+    """The pack that was in force at a moment of the past: adopted last before it."""
+    sql = """
+        SELECT digest FROM policy_adoptions WHERE school_id = :school_id AND adopted_at <= :at
+        ORDER BY adopted_at DESC LIMIT 1
+    """
+    row = tx.one(sql, {"school_id": school_id, "at": to_text(at)})
+    return by_digest(tx, school_id, bytes(row["digest"])) if row else None
 
 
 def by_digest(tx: Transaction, school_id: str, digest: bytes) -> AdoptedPolicy | None:

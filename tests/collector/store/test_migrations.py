@@ -3,12 +3,14 @@
 import sqlite3
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
-from collector.store import devices, evidence, nonces, schools
+from collector.store import devices, evidence, nonces, policies, schools, verdict_past, verdicts
 from collector.store.devices import Device
 from collector.store.sqlite import SqliteDatabase
 from compliance.envelope import Purpose
+from compliance.verdict import Verdict
 from tests.fakes.school_records import DEVICE, LATER, NOW, SCHOOL, envelope
 
 NEVER_HEARD = replace(DEVICE, device_id=b"\x22" * 32, signing_key=b"other", last_report_sequence=0)
@@ -68,3 +70,20 @@ def test_the_nonce_that_each_device_named_last_is_found(tmp_path: Path):
         )
     as_before(path, "0010_dated_as_of", "ALTER TABLE devices DROP COLUMN dated_as_of")
     assert [each.dated_as_of for each in everyone(path)] == [LATER, None]
+
+
+def test_what_was_judged_before_there_was_a_past_is_known_since_it_changed(tmp_path: Path):
+    path = tmp_path / "rollcall.db"
+    change = verdicts.VerdictChange("example", DEVICE.device_id, "LOCK-1", NOW, None, Verdict.FAIL, "never", NOW, NOW)
+    with closing(SqliteDatabase(path)) as database, database.writing() as tx:
+        schools.create(tx, SCHOOL)
+        devices.enrol(tx, DEVICE)
+        verdicts.record_changes(tx, [change])
+        policies.adopt(tx, policies.AdoptedPolicy("example", b"1" * 32, "ours", "1", "ours.toml", "text", NOW))
+    as_before(path, "0015_past", "DROP TABLE verdict_past", "DROP TABLE policy_adoptions")
+    with closing(SqliteDatabase(path)) as database, database.reading() as tx:
+        held = verdict_past.of_device(tx, DEVICE.device_id, LATER, LATER)["LOCK-1"]
+        before = policies.in_force_at(tx, "example", NOW - timedelta(seconds=1))
+        adopted = policies.in_force_at(tx, "example", NOW)
+    assert (held.verdict, held.valid_at, held.known_at, held.saw) == (Verdict.FAIL, NOW, NOW, "never")
+    assert (before, adopted and adopted.policy_id) == (None, "ours")

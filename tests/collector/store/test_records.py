@@ -22,6 +22,7 @@ from collector.store import (
     schools,
     signers,
     tokens,
+    verdict_past,
     verdicts,
 )
 from collector.store.instants import from_text, to_text
@@ -43,6 +44,7 @@ TABLES = {
     "envelopes": evidence.StoredEnvelope,
     "forks": evidence.StoredEnvelope,
     "verdict_changes": verdicts.VerdictChange,
+    "verdict_past": verdict_past.PastVerdict,
     "audit": audit.AuditEntry,
     "inbox_files": inbox_files.InboxFile,
 }

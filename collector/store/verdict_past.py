@@ -1,0 +1,77 @@
+"""What every rule said of every device at any moment, as it was known at any other: lines that are only ever added."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from collector.store.database import Parameters, Transaction
+from collector.store.instants import to_text
+from collector.store.records import from_row, insert_into, to_row
+from compliance.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class PastVerdict:
+    """From `valid_at` on a rule said this of a device, and `known_at` is since when we know. None: it was not asked any more.
+
+    The message received last decides, whatever its device's clock says: a line is in the place of all lines before it from its
+    own `valid_at` on.
+    """
+
+    school_id: str
+    device_id: bytes
+    rule_id: str
+    known_at: datetime
+    valid_at: datetime
+    verdict: Verdict | None
+    saw: str
+    policy_digest: bytes
+
+
+class RuleCount(NamedTuple):
+    """Of how many devices a rule said this."""
+
+    rule_id: str
+    verdict: Verdict
+    devices: int
+
+
+# Two lines that are equal in both times are one, with what was said last.
+_RECORD: Final = (
+    insert_into("verdict_past", PastVerdict) + " ON CONFLICT (device_id, rule_id, known_at, valid_at) DO UPDATE SET "
+    "verdict = excluded.verdict, saw = excluded.saw, policy_digest = excluded.policy_digest"
+)
+
+_OF_DEVICE: Final = """
+    SELECT * FROM verdict_past WHERE device_id = :device_id AND known_at <= :known_at AND valid_at <= :valid_at
+    ORDER BY rule_id, known_at, valid_at
+"""
+
+# Instants all have the same length, so the greatest of the joined texts is the newest line, and its verdict stands behind.
+_COUNTS: Final = """
+    SELECT rule_id, SUBSTR(newest, :verdict_at) AS verdict, COUNT(*) AS devices FROM (
+        SELECT rule_id, MAX(known_at || valid_at || COALESCE(verdict, '')) AS newest FROM verdict_past
+        WHERE school_id = :school_id AND known_at <= :known_at AND valid_at <= :valid_at
+        GROUP BY device_id, rule_id
+    ) AS held GROUP BY rule_id, SUBSTR(newest, :verdict_at) ORDER BY rule_id, verdict
+"""
+
+
+def record(tx: Transaction, lines: Iterable[PastVerdict]) -> None:
+    """Add lines."""
+    tx.run_many(_RECORD, [to_row(each) for each in lines])
+
+
+def of_device(tx: Transaction, device_id: bytes, valid_at: datetime, known_at: datetime) -> dict[str, PastVerdict]:
+    """What each rule said of a device at one moment, as it was known at another, by the rule's id."""
+    moments: Parameters = {"device_id": device_id, "known_at": to_text(known_at), "valid_at": to_text(valid_at)}
+    return {row["rule_id"]: from_row(PastVerdict, row) for row in tx.all(_OF_DEVICE, moments)}
+
+
+def counts(tx: Transaction, school_id: str, valid_at: datetime, known_at: datetime) -> list[RuleCount]:
+    """The same for all devices of a school: of how many each rule said what."""
+    known, valid = to_text(known_at), to_text(valid_at)
+    moments: Parameters = {"school_id": school_id, "known_at": known, "valid_at": valid, "verdict_at": len(known + valid) + 1}
+    rows = tx.all(_COUNTS, moments)
+    return [RuleCount(row["rule_id"], Verdict(row["verdict"]), int(row["devices"])) for row in rows if row["verdict"]]
