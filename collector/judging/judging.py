@@ -71,6 +71,7 @@ class Judging:
         self._fingerprints: dict[bytes, bytes] = {}
         self._held: dict[bytes, Mapping[str, StoredVerdict]] = {}
         self._judged: dict[bytes, _Judged] = {}
+        self._made: dict[bytes, datetime] = {}
 
     def attempt(self, device: Device, said: Callable[[], DeviceReport | None], history: History | None = None) -> bool:
         """Judge one device by what it said last, and by what is remembered of it. A fault leaves it Not known,
@@ -147,11 +148,14 @@ class Judging:
 
     def _made_at(self, device: Device, report: DeviceReport | None) -> datetime:
         """When a report that has just come was made, by the device's clock as far as that can be: not before the nonce inside
-        was issued, nor in the future. Now, where nothing came: time or a register changed the verdict.
+        was issued, nor before the report that came before it, nor in the future. Now, where nothing came: time or a register
+        changed the verdict.
         """
         if report is None or device.last_report_at != self._now:
             return self._now
-        return min(self._now, max(report.taken_at, device.fresh_as_of or report.taken_at))
+        made_at = min(self._now, max(report.taken_at, device.fresh_as_of or report.taken_at))
+        self._made[device.device_id] = made_at = max(made_at, self._made.get(device.device_id, made_at))
+        return made_at
 
     def _forget(self, device_id: bytes) -> None:
         for known in (self._contexts, self._fingerprints, self._held, self._judged):

@@ -128,6 +128,15 @@ def test_no_clock_of_a_device_puts_anything_into_the_future(intake: FakeIntake, 
     assert lock_at(intake, chain, NOW + HOUR) is Verdict.FAIL
 
 
+def test_of_two_reports_that_arrive_together_the_second_is_the_later_one_whatever_its_clock_says(
+    intake: FakeIntake, chain: FakeChain
+) -> None:
+    received(intake, chain, NOW, made(chain, SOON, NOW))
+    two = (made(chain, NEVER, NOW + 4 * HOUR), made(chain, SOON, NOW + 2 * HOUR))
+    received(intake, chain, NOW + 10 * HOUR, *two)
+    assert [lock_at(intake, chain, NOW + hours * HOUR) for hours in (3, 5)] == [Verdict.PASS, Verdict.PASS]
+
+
 def test_before_its_first_report_a_rule_is_said_not_to_have_been_judged(intake: FakeIntake, chain: FakeChain) -> None:
     received(intake, chain, NOW + HOUR, made(chain, SOON, NOW + HOUR))
     early = past(intake, chain, NOW + timedelta(minutes=1))
