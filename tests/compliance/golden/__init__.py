@@ -1,0 +1,1 @@
+"""Devices in situations, each a sentence, and what every pack makes of them."""

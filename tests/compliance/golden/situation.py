@@ -1,0 +1,59 @@
+"""One device as a technician would tell of it in a sentence: what differs from a good laptop, and what the registers say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import Final
+
+from compliance.context import Context, DataClass, Loan, NoLoan
+from compliance.facts import FACT_NAMES, Administrators, Fact, MediaControl, RemovableMedia
+from compliance.report import DeviceReport
+from compliance.unknown import Unknown
+from tests.fakes.good_facts import GOOD_FACTS, IDENTITY, NOW, report_of
+
+LENT: Final = Context(
+    loan=Loan(
+        (),
+        IDENTITY.serial if isinstance(IDENTITY.serial, str) else "",
+        "LAP-07",
+        device_confirmed=False,
+        due_back=date(2026, 7, 17),
+    ),
+    on_loan=True,
+    may_leave_site=True,
+    data_class=DataClass.PERSONAL,
+    last_report_received_at=NOW,
+    evidence_as_of=NOW,
+)
+"""A teacher's laptop, on loan until July, with personal data."""
+
+IN_SCHOOL: Final = replace(LENT, loan=NoLoan(), on_loan=False, may_leave_site=False, data_class=DataClass.NONE)
+"""A device that never leaves and holds no personal data."""
+
+A_WHILE_AGO: Final = replace(LENT, last_report_received_at=NOW - timedelta(days=60), evidence_as_of=NOW - timedelta(days=60))
+
+_NOTHING_OPEN: Final = (
+    Administrators(1, session_user_is_administrator=False, guest_account_enabled=False),
+    RemovableMedia(MediaControl.BLOCKED, (), (), events_complete=True, scanned_on_insert=True, autorun_off=True),
+)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """`facts` take the place of a good laptop's; `not_known` are readings that could not be made; `never_reported` has none."""
+
+    sentence: str
+    facts: tuple[Fact, ...] = ()
+    context: Context = LENT
+    platform: str = "linux"
+    not_known: Mapping[type[Fact], Unknown] = field(default_factory=dict)
+    never_reported: bool = False
+
+    @property
+    def report(self) -> DeviceReport | None:
+        """What the device said."""
+        if self.never_reported:
+            return None
+        report = report_of(*GOOD_FACTS, *_NOTHING_OPEN, *self.facts, platform=self.platform)
+        unread = {FACT_NAMES[kind]: why for kind, why in self.not_known.items()}
+        return replace(report, readings={**report.readings, **unread})
