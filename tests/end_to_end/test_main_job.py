@@ -32,7 +32,7 @@ def test_the_demo_prints_a_true_report_of_this_computer_and_exits_0(tmp_path: Pa
     assert done.returncode == 0, done.stderr
     report = json.loads((tmp_path / "build" / "demo" / "report.json").read_text(encoding="utf-8"))
     (device,) = report["devices"]
-    assert set(report) == {"school", "generated_at", "policy", "policy_trouble", "devices"}
+    assert set(report) == {"school", "generated_at", "policy", "policy_trouble", "exceptions", "devices", "records"}
     assert (device["asset_tag"], device["simulated"], device["state"]) == ("DEMO-0001", False, "reporting")
     assert device["last_report_at"]
     assert {check["verdict"] for check in device["checks"]} <= {"PASS", "FAIL", "UNKNOWN", "NOT_APPLICABLE", "RECORDED"}
