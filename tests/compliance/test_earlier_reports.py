@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from compliance.assessment import assess
 from compliance.envelope import Purpose, unseal
-from compliance.facts import FACTS, NOT_SAID, Administrators, Antivirus, DiskEncryption, RemovableMedia, ScreenLock
+from compliance.facts import FACT_NAMES, FACTS, NOT_SAID, Administrators, Antivirus, DiskEncryption, RemovableMedia, ScreenLock
 from compliance.report import DeviceReport
 from compliance.unknown import Unknown
 from compliance.verdict import Verdict
@@ -58,8 +58,10 @@ def test_a_fact_that_it_did_not_have_is_not_known():
     assert all(isinstance(report().reading(kind), Unknown) for name, kind in FACTS.items() if name not in THEN)
 
 
-def test_it_is_judged_as_before():
-    assert assess(policy(), report(), REGISTERS, NOW).verdict is Verdict.PASS
+def test_it_is_judged_as_before_and_what_it_could_not_say_is_not_known():
+    judged = {each.rule_id: each.outcome.verdict for each in assess(policy(), report(), REGISTERS, NOW).outcomes}
+    asked = {rule.rule_id: Verdict.PASS if FACT_NAMES[rule.fact] in THEN else Verdict.UNKNOWN for rule in policy().rules}
+    assert judged == asked
 
 
 def test_what_it_said_is_said_again_and_what_it_left_out_with_its_reason():
