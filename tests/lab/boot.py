@@ -16,6 +16,9 @@ SILENT_SECONDS: Final = 600
 _LONGEST_SECONDS: Final = 6 * 3600
 """What the lab is told: its own limit is one for the whole boot."""
 
+_EMERGENCY: Final = "emergency.target"
+"""On the console of a machine that will not come up: systemd gave up, as on a disk that did not show itself in 90 seconds."""
+
 _POLL_SECONDS: Final = 1.0
 
 
@@ -26,7 +29,7 @@ class BootError(AssertionError):
 def boot(lab: str, name: str, *words: str, silent_seconds: float = SILENT_SECONDS) -> None:
     """`up` with these words, until the machine of this name answers.
 
-    Raises BootError where the lab gave up, or where the console was silent for too long.
+    Raises BootError where the lab or the machine gave up, or where the console was silent for too long.
     """
     with subprocess.Popen([lab, "up", *words, "--timeout", str(_LONGEST_SECONDS)], stdout=subprocess.DEVNULL) as up:
         try:
@@ -45,6 +48,8 @@ def _watch(up: "subprocess.Popen[bytes]", lab: str, name: str, silent_seconds: f
         console = console or _console(lab, name)
         if (length := _length(console)) != said:
             said, since = length, time.monotonic()
+            if _EMERGENCY in _said(console):
+                raise BootError(f"{name} is in emergency mode; last: {_last_words(console)}")
         if time.monotonic() - since > silent_seconds:
             raise BootError(f"{name} said nothing new for {silent_seconds:g} s; last: {_last_words(console)}")
         time.sleep(_POLL_SECONDS)
@@ -62,5 +67,9 @@ def _length(console: Path | None) -> int:
     return console.stat().st_size if console and console.exists() else 0
 
 
+def _said(console: Path | None) -> str:
+    return console.read_text(encoding="utf-8", errors="replace") if console and console.exists() else ""
+
+
 def _last_words(console: Path | None) -> str:
-    return console.read_text(encoding="utf-8", errors="replace")[-400:].strip() if console and console.exists() else "nothing"
+    return _said(console)[-400:].strip() or "nothing"

@@ -39,6 +39,11 @@ def test_a_machine_whose_console_is_silent_for_too_long_has_not_come_up(tmp_path
         boot(lab(tmp_path, "echo it hangs here >> CONSOLE; exec sleep 60"), "slow", "plain", silent_seconds=2)
 
 
+def test_a_machine_in_emergency_mode_is_not_waited_for(tmp_path: Path) -> None:
+    with pytest.raises(BootError, match=r"slow is in emergency mode; last: Reached target emergency\.target"):
+        boot(lab(tmp_path, "echo Reached target emergency.target >> CONSOLE; exec sleep 60"), "slow", "plain")
+
+
 def test_a_lab_that_gives_up_is_named_with_what_it_was_asked(tmp_path: Path) -> None:
     with pytest.raises(BootError, match="the lab's up plain --mem 512 ended with 3"):
         boot(lab(tmp_path, "exit 3"), "slow", "plain", "--mem", "512")
