@@ -13,6 +13,7 @@ from datetime import datetime
 from collector.errors import StoreBusy, StoreError
 from collector.evidence.chain_replay import ChainReplay
 from collector.evidence.corrections import corrections, known_of
+from collector.evidence.past_check import contradictions
 from collector.judging.judging import Judging
 from collector.judging.judging_again import latest_report
 from collector.proof.chain_walk import Flaw
@@ -34,7 +35,23 @@ class Rebuilt:
     flaws: tuple[Flaw, ...] = ()
 
 
-def rebuild(database: Database, device: Device, actor: str, clock: Callable[[], datetime]) -> Rebuilt:
+class _NotKept(Exception):
+    """What was made again is compared, and then everything stands as before."""
+
+    def __init__(self, rebuilt: Rebuilt) -> None:
+        super().__init__("nothing is kept of a check")
+        self.rebuilt = rebuilt
+
+
+def check(database: Database, device: Device, clock: Callable[[], datetime]) -> Rebuilt:
+    """What `rebuild` would put right, and where the two records of its past contradict each other. Nothing is changed."""
+    try:
+        return rebuild(database, device, "", clock, keep=False)
+    except _NotKept as made:
+        return made.rebuilt
+
+
+def rebuild(database: Database, device: Device, actor: str, clock: Callable[[], datetime], *, keep: bool = True) -> Rebuilt:
     """Make one device's projections again, whole or not at all, and write into the audit log what was corrected.
 
     Its evidence is read before anybody has to wait; in the writing transaction only what has come in meanwhile. Raises
@@ -61,6 +78,9 @@ def rebuild(database: Database, device: Device, actor: str, clock: Callable[[], 
         _put_back(tx, before.device, replay, now)
         after = known_of(tx, device)
         corrected = tuple(corrections(before, after))
+        if not keep:
+            against = tuple(contradictions(tx, device.device_id))
+            raise _NotKept(Rebuilt(before.device, replay.messages, corrected + against))
         if corrected:
             subject, detail = device.device_id.hex(), "; ".join(corrected)
             audit.write(tx, device.school_id, now, actor, "device.rebuild", subject, audit.DONE, detail)

@@ -69,6 +69,12 @@ def of_device(tx: Transaction, device_id: bytes, valid_at: datetime, known_at: d
     return {row["rule_id"]: from_row(PastVerdict, row) for row in tx.all(_OF_DEVICE, moments)}
 
 
+def everything(tx: Transaction, device_id: bytes) -> list[PastVerdict]:
+    """Every line about a device, each rule's in the order in which they decide."""
+    sql = "SELECT * FROM verdict_past WHERE device_id = :device_id ORDER BY rule_id, known_at, valid_at"
+    return [from_row(PastVerdict, row) for row in tx.all(sql, {"device_id": device_id})]
+
+
 def counts(tx: Transaction, school_id: str, valid_at: datetime, known_at: datetime) -> list[RuleCount]:
     """The same for all devices of a school: of how many each rule said what."""
     known, valid = to_text(known_at), to_text(valid_at)

@@ -102,6 +102,12 @@ def record_changes(tx: Transaction, changes: Iterable[VerdictChange]) -> None:
     tx.run_many(_CHANGE, [to_row(each) for each in changes])
 
 
+def changes_of(tx: Transaction, device_id: bytes) -> list[VerdictChange]:
+    """Every change of a device's verdicts, each rule's in their order."""
+    sql = "SELECT * FROM verdict_changes WHERE device_id = :device_id ORDER BY rule_id, at"
+    return [from_row(VerdictChange, row) for row in tx.all(sql, {"device_id": device_id})]
+
+
 def remembered(tx: Transaction, device_id: bytes) -> list[StoredVerdict]:
     """The verdicts of a device as its history knows them. What the rules ask, and by which policy, is not in it."""
     newest = [from_row(VerdictChange, row) for row in tx.all(_NEWEST_CHANGES, {"device_id": device_id})]

@@ -249,3 +249,39 @@ def test_what_comes_in_meanwhile_is_not_forgotten(story: Story):
     assert (rebuilt.messages - messages, rebuilt.corrected, rebuilt.device.head_hash) == (3, (), story.chain.head_hash)
     story.rebuilt()
     assert story.known() == after
+
+
+def test_a_check_of_what_stands_right_finds_nothing_and_changes_nothing(story: Story):
+    before = story.known()
+    assert (story.checked().corrected, story.known()) == ((), before)
+
+
+@pytest.mark.parametrize(("statement", "part"), DAMAGE.values(), ids=DAMAGE.keys())
+def test_a_check_names_damage_and_leaves_it(story: Story, statement: str, part: str):
+    story.damaged(statement)
+    damaged = story.known()
+    assert (part in story.checked().corrected[0], story.known()) == (True, damaged)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE verdict_past SET verdict = 'PASS' WHERE rule_id = 'LOCK-1' AND verdict = 'FAIL'",
+        "DELETE FROM verdict_past WHERE rule_id = 'LOCK-1' AND verdict = 'FAIL'",
+        "UPDATE verdict_changes SET after = 'PASS' WHERE rule_id = 'LOCK-1' AND after = 'FAIL'",
+        "DELETE FROM verdict_changes WHERE rule_id = 'LOCK-1' AND after = 'PASS'",
+    ],
+)
+def test_a_check_names_the_rule_whose_past_was_altered(story: Story, statement: str):
+    story.damaged(statement)
+    assert any(each.startswith("its past: LOCK-1 ") for each in story.checked().corrected)
+
+
+@given(words=st.lists(st.sampled_from(WORDS), max_size=15))
+@settings(max_examples=15, deadline=None)
+def test_whatever_a_device_lived_through_its_two_pasts_agree(school: FakeIntake, words: list[str]):
+    story = Story(school, school.enrolled(FakeDevice(serial="", asset_tag="")))
+    for each in (*words, "send"):
+        story.tell(each)
+    story.judge()
+    assert story.checked().corrected == ()

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Final
 
-from collector.evidence.rebuilding import Rebuilt, rebuild
+from collector.evidence.rebuilding import Rebuilt, check, rebuild
 from collector.judging.judging import Judging
 from collector.judging.judging_again import latest_report
 from collector.sessions.acceptance import accept
@@ -44,6 +44,7 @@ TABLES: Final = (
     "verdicts",
     "verdict_fingerprints",
     "verdict_changes",
+    "verdict_past",
     "incidents",
     "envelopes",
 )
@@ -193,6 +194,9 @@ class Story:
 
     def rebuilt(self) -> Rebuilt:
         return rebuild(self.intake.database, self.device, ACTOR, lambda: self.intake.now)
+
+    def checked(self) -> Rebuilt:
+        return check(self.intake.database, self.device, lambda: self.intake.now)
 
     def damaged(self, *statements: str) -> None:
         """Change what stands about this device, past everything that guards it."""

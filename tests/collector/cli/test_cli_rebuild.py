@@ -84,3 +84,16 @@ def test_a_device_whose_evidence_was_altered_is_named_and_left(rollcall: Rollcal
         "Devices: 1, with 4 messages. Put right: 0. Left as they are: 1.",
         True,
     )
+
+
+def test_a_check_names_the_altered_line_of_the_past_and_changes_nothing(rollcall: Rollcall, served: Served) -> None:
+    asked = ("rebuild", "--check", "--data", served.collector.path)
+    sound = rollcall(*asked)
+    served.damage("UPDATE verdict_past SET verdict = 'PASS' WHERE rule_id = 'OS-1'")
+    damaged, again = rollcall(*asked), rollcall(*asked)
+    assert (sound.code, "Differ from their evidence: 0." in sound.out) == (ExitCode.MEETS, True)
+    assert (damaged.code, "differs: its past: OS-1 became UNKNOWN at" in damaged.out, again.out) == (
+        ExitCode.REFUSED,
+        True,
+        damaged.out,
+    )
