@@ -60,5 +60,5 @@ def passed_by_losing(policy: Policy, situation: Situation, fact: str) -> list[st
         return []
     before = verdicts_of(policy, situation)
     without = replace(report, readings={**report.readings, fact: NOT_KNOWN})
-    after = assess(policy, without, situation.context, NOW).outcomes
+    after = assess(policy, without, situation.known, NOW).outcomes
     return [rule for rule, outcome in after if outcome.verdict is Verdict.PASS and before[rule] is not Verdict.PASS]

@@ -7,6 +7,7 @@ from typing import Final
 
 from compliance.context import Context, DataClass, Loan, NoLoan
 from compliance.facts import FACT_NAMES, Administrators, Fact, MediaControl, RemovableMedia
+from compliance.history import Moment, after
 from compliance.report import DeviceReport
 from compliance.unknown import Unknown
 from tests.fakes.good_facts import GOOD_FACTS, IDENTITY, NOW, report_of
@@ -32,6 +33,7 @@ IN_SCHOOL: Final = replace(LENT, loan=NoLoan(), on_loan=False, may_leave_site=Fa
 
 A_WHILE_AGO: Final = replace(LENT, last_report_received_at=NOW - timedelta(days=60), evidence_as_of=NOW - timedelta(days=60))
 
+_SIXTY_DAYS_AGO: Final = NOW - timedelta(days=60)
 _NOTHING_OPEN: Final = (
     Administrators(1, session_user_is_administrator=False, guest_account_enabled=False),
     RemovableMedia(MediaControl.BLOCKED, (), (), events_complete=True, scanned_on_insert=True, autorun_off=True),
@@ -57,3 +59,12 @@ class Situation:
         report = report_of(*GOOD_FACTS, *_NOTHING_OPEN, *self.facts, platform=self.platform)
         unread = {FACT_NAMES[kind]: why for kind, why in self.not_known.items()}
         return replace(report, readings={**report.readings, **unread})
+
+    @property
+    def known(self) -> Context:
+        """What is known beside the report: the registers, and what sixty days without a complaint and this report come to."""
+        if self.report is None:
+            return self.context
+        good = report_of(*GOOD_FACTS, *_NOTHING_OPEN, platform=self.platform)
+        before = after(None, good, Moment(_SIXTY_DAYS_AGO, _SIXTY_DAYS_AGO, is_first=True))
+        return replace(self.context, history=after(before, self.report, Moment(NOW, NOW - timedelta(days=1), is_first=False)))

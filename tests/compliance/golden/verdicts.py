@@ -31,7 +31,7 @@ def _paragraph(situation: Situation) -> str:
 
 def verdicts_of(policy: Policy, situation: Situation) -> dict[str, Verdict]:
     """By the id of each rule about devices."""
-    assessment = assess(policy, situation.report, situation.context, NOW)
+    assessment = assess(policy, situation.report, situation.known, NOW)
     return {each.rule_id: each.outcome.verdict for each in assessment.outcomes}
 
 
