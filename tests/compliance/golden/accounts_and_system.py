@@ -26,7 +26,7 @@ from tests.compliance.golden.disks_and_antivirus import DESKTOP
 from tests.compliance.golden.situation import A_WHILE_AGO, IN_SCHOOL, LENT, Situation
 from tests.fakes.good_facts import NOT_KNOWN, NOW
 
-PASSWORDS: Final = PasswordPolicy(10, several_kinds_of_letters=False, lock_out=LocksOut(10, 600), expiry=NeverExpires())
+PASSWORDS: Final = PasswordPolicy(12, several_kinds_of_letters=False, lock_out=LocksOut(10, 600), expiry=NeverExpires())
 GOOD_UPDATES: Final = SecurityUpdates(
     UpdatesWaiting(3, NOW - timedelta(days=3)), looked_at=NOW, installed_at=NOW, automatic=True, restart_needed=False
 )

@@ -6,7 +6,16 @@ from datetime import date, timedelta
 from typing import Final
 
 from compliance.context import Context, DataClass, Loan, NoLoan
-from compliance.facts import FACT_NAMES, Administrators, Fact, MediaControl, RemovableMedia
+from compliance.facts import (
+    FACT_NAMES,
+    Administrators,
+    Fact,
+    LocksOut,
+    MediaControl,
+    NeverExpires,
+    PasswordPolicy,
+    RemovableMedia,
+)
 from compliance.history import Moment, after
 from compliance.report import DeviceReport
 from compliance.unknown import Unknown
@@ -35,6 +44,7 @@ A_WHILE_AGO: Final = replace(LENT, last_report_received_at=NOW - timedelta(days=
 
 _SIXTY_DAYS_AGO: Final = NOW - timedelta(days=60)
 _NOTHING_OPEN: Final = (
+    PasswordPolicy(12, several_kinds_of_letters=False, lock_out=LocksOut(10, 600), expiry=NeverExpires()),
     Administrators(1, session_user_is_administrator=False, guest_account_enabled=False),
     RemovableMedia(MediaControl.BLOCKED, (), (), events_complete=True, scanned_on_insert=True, autorun_off=True),
 )
