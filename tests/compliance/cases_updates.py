@@ -149,6 +149,32 @@ UPDATES = [
         "It must be started again for security updates to work; since when is not known",
         replace(REGISTERS, history=NOT_AT_HAND),
     ),
+    automatic(
+        "by themselves, and whether a restart is due could not be read",
+        updates(NoneWaiting(), restart=NOT_KNOWN),
+        UNKNOWN,
+        "Whether it must be started again for security updates to work is not known: the program did not answer in time",
+    ),
+    automatic(
+        "by themselves, and a restart that was due lately cannot be read any more",
+        updates(NoneWaiting(), restart=NOT_KNOWN),
+        UNKNOWN,
+        "Whether it must be started again for security updates to work is not known: the program did not answer in time",
+        remembering(restart_needed_since=NOW - 5 * DAY),
+    ),
+    automatic(
+        "by themselves, and a restart that has been due for longer cannot be read any more",
+        updates(NoneWaiting(), restart=NOT_KNOWN),
+        FAIL,
+        "For security updates to work it must be started again since 8 January 2026",
+        remembering(restart_needed_since=NOW - 6 * DAY),
+    ),
+    automatic(
+        "by hand, and whether a restart is due could not be read",
+        updates(NoneWaiting(), automatic=False, restart=NOT_KNOWN),
+        FAIL,
+        "Security updates do not install themselves",
+    ),
     automatic("by hand", updates(NoneWaiting(), automatic=False), FAIL, "Security updates do not install themselves"),
     automatic("not known", updates(NoneWaiting(), automatic=NOT_KNOWN), UNKNOWN, "the program did not answer in time"),
     Case(

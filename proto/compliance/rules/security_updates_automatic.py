@@ -42,9 +42,9 @@ def asks(parameters: Parameters) -> str:
 def judge(parameters: Parameters, fact: SecurityUpdates, context: Context, now: datetime) -> Finding:
     """That a restart is due no device dates: it is due since the first report that said so."""
     automatic = _automatic(fact.automatic)
-    if fact.restart_needed is not True:
+    if fact.restart_needed is False:
         return automatic
-    return worst_finding((_restart(parameters, context, now, automatic), automatic))
+    return worst_finding((_restart(parameters, fact.restart_needed, context, now, automatic), automatic))
 
 
 def _automatic(automatic: bool | Unknown) -> Finding:  # noqa: FBT001 - a reading
@@ -53,14 +53,22 @@ def _automatic(automatic: bool | Unknown) -> Finding:  # noqa: FBT001 - a readin
     return _THEMSELVES if automatic else _BY_HAND
 
 
-def _restart(parameters: Parameters, context: Context, now: datetime, automatic: Finding) -> Finding:
+def _restart(
+    parameters: Parameters,
+    needed: bool | Unknown,  # noqa: FBT001 - a reading
+    context: Context,
+    now: datetime,
+    automatic: Finding,
+) -> Finding:
     history = context.history
     since = None if isinstance(history, Unknown) else history.restart_needed_since
+    due = "" if since is None else f"must be started again since {day_in_words(since.astimezone(UTC))}"
+    if since is not None and now - since > parameters.restart_within:
+        return Finding(Verdict.FAIL, f"For security updates to work it {due}")
+    if isinstance(needed, Unknown):
+        return Finding(Verdict.UNKNOWN, f"Whether it must be started again for security updates to work is not known: {needed}")
     if since is None:
         return Finding(Verdict.UNKNOWN, "It must be started again for security updates to work; since when is not known")
-    due = f"must be started again since {day_in_words(since.astimezone(UTC))}"
-    if now - since > parameters.restart_within:
-        return Finding(Verdict.FAIL, f"For security updates to work it {due}")
     return Finding(automatic.verdict, f"{automatic.saw}; for them to work it {due}")
 
 
