@@ -92,7 +92,7 @@ GONE = Disposal(
     wiped_on=day("2026-11-05"),
     certificate="ER-77",
 )
-LOST = Incident(IncidentSort.LOST, day("2026-11-10"), "left on a train", "LAP-1", owner=BY)
+LOST = Incident(IncidentSort.LOST, day("2026-11-10"), "left on a train", "LAP-1", owner=BY, personal_data=Answer.NO)
 LOOKED = MfaCheck(day("2026-11-04"), "e-mail", "office", 4, 4, BY)
 CHANGE = FilterChange(day("2026-11-03"), "a video site", "a lesson needs it", BY)
 AGREED = replace(CHANGE, agreed_by="H. Head", agreed_on=day("2026-11-03"))
@@ -416,6 +416,21 @@ CASES = [
         FAIL,
         "1 of 1 incident not looked after",
         [("incident-log", "1", "lacks the day on which the DPO was told, the decision about the ICO")],
+        day("2026-11-13"),
+    ),
+    Case(
+        "nobody said whether data is at risk",
+        "incidents_looked_after",
+        recorded(replace(LOST, personal_data=None)),
+        FAIL,
+        "1 of 1 incident not looked after",
+        [
+            (
+                "incident-log",
+                "1",
+                "lacks whether personal data is at risk, the day on which the DPO was told, the decision about the ICO",
+            )
+        ],
         day("2026-11-13"),
     ),
     Case(

@@ -41,7 +41,7 @@ def asks(parameters: Parameters) -> str:
 
 
 def judge(parameters: Parameters, context: SchoolContext, now: datetime) -> SchoolFinding:
-    """Whether personal data is at risk, when nobody knows, counts as yes."""
+    """Whether personal data is at risk, when nobody knows or has said, counts as yes."""
     log = context.of(Incident)
     if not log:
         return not_recorded("no incident")
@@ -59,18 +59,23 @@ def judge(parameters: Parameters, context: SchoolContext, now: datetime) -> Scho
 
 
 def _lacks(line: Incident, parameters: Parameters, today: date) -> list[str]:
-    at_risk = line.personal_data in (Answer.YES, Answer.NOT_KNOWN)
+    at_risk = _may_be_at_risk(line)
     parts = {
         "an owner": bool(line.owner),
         "its end": line.closed_on is not None or today <= line.happened_on + parameters.closed_within,
+        "whether personal data is at risk": line.personal_data is not None,
         "the day on which the DPO was told": not at_risk or line.dpo_told_on is not None,
         "the decision about the ICO": not at_risk or line.ico is not None or today <= line.happened_on + _TO_THE_ICO,
     }
     return [name for name, is_there in parts.items() if not is_there]
 
 
+def _may_be_at_risk(line: Incident) -> bool:
+    return line.personal_data is not Answer.NO
+
+
 def _due(line: Incident, parameters: Parameters) -> date | None:
-    if line.personal_data in (Answer.YES, Answer.NOT_KNOWN) and line.ico is None:
+    if _may_be_at_risk(line) and line.ico is None:
         return line.happened_on + _TO_THE_ICO
     return line.happened_on + parameters.closed_within if line.closed_on is None else None
 
