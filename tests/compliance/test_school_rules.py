@@ -558,6 +558,25 @@ CASES = [
         day("2026-11-10"),
     ),
     Case(
+        "two people, the second on the last day",
+        "filter_changes_agreed",
+        recorded(replace(AGREED, agreed_on=day("2026-11-10"))),
+        PASS,
+        "1 change, 0 without a second person",
+    ),
+    Case(
+        "two people, the second too late, and one who waits this week",
+        "filter_changes_agreed",
+        recorded(AGREED, replace(AGREED, agreed_on=day("2026-11-11")), replace(CHANGE, changed_on=day("2026-11-18"))),
+        FAIL,
+        "3 changes, 1 without a second person, 1 agreed too late",
+        [
+            ("filter-changes", "2", "a second person agreed on 11 November 2026, due by 10 November 2026"),
+            ("filter-changes", "3", "waits for a second person, due by 25 November 2026"),
+        ],
+        day("2026-11-25"),
+    ),
+    Case(
         "no change", "filter_changes_agreed", recorded(), UNKNOWN, "Nothing has been recorded yet: no change of the web filter"
     ),
 ]

@@ -1,7 +1,7 @@
 """No change to the web filter is one person's alone."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from compliance.counted import counted
@@ -43,14 +43,24 @@ def judge(parameters: Parameters, context: SchoolContext, now: datetime) -> Scho
     changes = context.of(FilterChange)
     if not changes:
         return not_recorded("no change of the web filter")
-    waiting = {each: each.line.changed_on + parameters.within for each in changes if not each.line.agreed_by}
-    late = [each for each, day in waiting.items() if day_of(now) > day]
+    due = {each: each.line.changed_on + parameters.within for each in changes}
+    waiting = {each: day for each, day in due.items() if each.line.agreed_on is None}
+    late = [each for each, day in due.items() if (each.line.agreed_on or day_of(now)) > day]
+    agreed_late = [each for each in late if each not in waiting]
     lines = tuple(
-        LineSaid(each.register, each.line_id, f"waits for a second person, due by {day_in_words(day)}")
-        for each, day in waiting.items()
+        LineSaid(each.register, each.line_id, _said(each.line.agreed_on, day))
+        for each, day in due.items()
+        if each in waiting or each in agreed_late
     )
     words = f"{counted(len(changes), 'change')}, {len(waiting)} without a second person"
+    words += f", {len(agreed_late)} agreed too late" if agreed_late else ""
     return SchoolFinding(Verdict.FAIL if late else Verdict.PASS, words, lines, earliest(waiting.values()))
+
+
+def _said(agreed_on: date | None, day: date) -> str:
+    if agreed_on is None:
+        return f"waits for a second person, due by {day_in_words(day)}"
+    return f"a second person agreed on {day_in_words(agreed_on)}, due by {day_in_words(day)}"
 
 
 KIND: Final = school_kind(
