@@ -1,5 +1,6 @@
 """What people record: every field is described, every value survives being stored, and no wrong answer is taken."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from compliance.registers import CATALOGUE, Register
+from compliance.registers.accounts import MfaCheck
 from compliance.registers.answers import Answer
 from compliance.registers.backups import BackupTest
 from compliance.registers.cells import WrongCell, in_cell, read_cell
@@ -22,6 +24,7 @@ from compliance.registers.people import Person
 TODAY = date(2026, 11, 20)
 TEST = BackupTest(date(2026, 11, 4), "server", "three files", restored=True, tested_by="T. Technician")
 CHANGE = FilterChange(TODAY, "a video site", "a lesson needs it", "T. Technician")
+LOOKED = MfaCheck(TODAY, "e-mail", "office", 4, 4, "T. Technician")
 EVERY = pytest.mark.parametrize("register", CATALOGUE.values(), ids=lambda each: each.name)
 
 _TEXTS = st.text("ABCÉabcé019'-&,;", min_size=1, max_size=20)
@@ -166,6 +169,17 @@ def test_in_a_register_without_keys_only_equal_lines_are_one():
             "complaints",
             Complaint("C-1", TODAY, acknowledged_on=date(2026, 11, 1)),
             [("acknowledged_on", "it was received on 2026-11-20; write a day that is not before it")],
+        ),
+        ("mfa-checks", LOOKED, []),
+        (
+            "mfa-checks",
+            replace(LOOKED, people=0, with_second_factor=0),
+            [("people", "write at least 1; a role that nobody has is not looked at")],
+        ),
+        (
+            "mfa-checks",
+            replace(LOOKED, with_second_factor=5),
+            [("with_second_factor", "the role has 4 people; write how many of these have it")],
         ),
         (
             "incident-log",

@@ -20,7 +20,9 @@ class MfaCheck:
 
 
 def of_mfa_check(line: MfaCheck) -> list[Objection]:
-    """No more have it than there are."""
+    """No more have it than there are, and a role that nobody has tells nothing."""
+    if line.people < 1:
+        return [Objection("people", "write at least 1; a role that nobody has is not looked at")]
     if line.with_second_factor <= line.people:
         return []
     return [Objection("with_second_factor", f"the role has {line.people} people; write how many of these have it")]
