@@ -175,7 +175,8 @@ class Judging:
 
     def _agreed_in(self, school_id: str) -> tuple[SchoolCalendar, list[StoredException]]:
         if school_id not in self._agreed:
-            self._agreed[school_id] = calendar_of(self._tx, school_id), exceptions.not_ended(self._tx, school_id)
+            granted = exceptions.in_force(self._tx, school_id, self._now.date())
+            self._agreed[school_id] = calendar_of(self._tx, school_id), granted
         return self._agreed[school_id]
 
     def _context_of(self, device: Device, history: History | None = None) -> Context:

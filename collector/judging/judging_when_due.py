@@ -7,11 +7,13 @@ from typing import Final
 from collector.errors import StoreTrouble
 from collector.judging.judging import Judging
 from collector.judging.judging_again import latest_report
+from collector.judging.next_change import HORIZON
 from collector.registers import exceptions
 from collector.store import clock_looks, devices, policies
 from collector.store import exceptions as stored
 from collector.store.clock_looks import ClockLook
 from collector.store.database import Database, Transaction
+from collector.yet_to_come import latest_to_come
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +27,7 @@ def judge_due(database: Database, school_id: str, now: datetime) -> int:
     """
     with database.reading() as tx:
         digest = policies.digest_in_force(tx, school_id) or b""
-        due = clock_looks.due(tx, school_id, digest, now)
+        due = clock_looks.due(tx, school_id, digest, now, latest_to_come(now + HORIZON))
     for batch in (due[start : start + _BATCH] for start in range(0, len(due), _BATCH)):
         with database.writing() as tx:
             judging = Judging(tx, now)
@@ -37,7 +39,7 @@ def judge_due(database: Database, school_id: str, now: datetime) -> int:
 def end_exceptions(database: Database, school_id: str, now: datetime) -> None:
     """Note in the audit log which exceptions have ended. Their devices are due by themselves."""
     with database.reading() as tx:
-        is_any = any(not each.is_in_force(now.date()) for each in stored.not_ended(tx, school_id))
+        is_any = bool(stored.ended_unnoted(tx, school_id, now.date()))
     if is_any:
         with database.writing() as tx:
             exceptions.note_ends(tx, school_id, now)

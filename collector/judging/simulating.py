@@ -76,7 +76,7 @@ def simulate(database: Database, school_id: str, draft: Policy, now: datetime) -
     """Judge every device that has not ended, and the school, by both policies at one moment. Raises StoreTrouble."""
     with database.reading() as tx:
         in_force, trouble = _in_force(tx, school_id)
-        agreed = _Agreed(calendar_of(tx, school_id), exceptions.not_ended(tx, school_id))
+        agreed = _Agreed(calendar_of(tx, school_id), exceptions.in_force(tx, school_id, now.date()))
         waiting = [each for each in devices.everyone(tx, school_id) if not each.state.has_ended]
         school = tuple(_school_changes(tx, school_id, in_force, draft, now))
     bench = _Bench(in_force, draft, agreed, now)

@@ -28,10 +28,8 @@ def grant(
     exception_requests.check(request, policy, now.date())
     approver = signers.registered_name(tx, school_id, SignerRole.HEADTEACHER, request.approved_by)
     device_id = request.device.device_id if request.device else b""
-    for each in stored.not_ended(tx, school_id):
-        if (each.rule_id, each.device_id, each.group_name) == (request.rule_id, device_id, request.group) and (
-            each.is_in_force(now.date())
-        ):
+    for each in stored.in_force(tx, school_id, now.date()):
+        if (each.rule_id, each.device_id, each.group_name) == (request.rule_id, device_id, request.group):
             raise ExceptionRefused(
                 f"{each.exception_id} excuses the same from {each.rule_id} until {day_in_words(each.until)}; revoke it first"
             )
@@ -77,7 +75,7 @@ def revoke(tx: Transaction, school_id: str, exception_id: str, why: str, *, acto
 
 def note_ends(tx: Transaction, school_id: str, now: datetime) -> list[StoredException]:
     """Those whose day has passed since it was looked last, each with its line in the audit log."""
-    ended = [each for each in stored.not_ended(tx, school_id) if not each.is_in_force(now.date())]
+    ended = stored.ended_unnoted(tx, school_id, now.date())
     for each in ended:
         stored.note_end(tx, each, now)
         audit.write(tx, school_id, now, "rollcall", "exception.end", each.exception_id, audit.DONE, _in_the_log(each))

@@ -26,9 +26,7 @@ class Agreed:
         self._now = now
         self._in_hand = in_hand.newest_of_school(tx, school_id)
         self.calendar = calendar
-        self.granted: list[StoredException] = [
-            each for each in exceptions.not_ended(tx, school_id) if each.is_in_force(self._today)
-        ]
+        self.granted: list[StoredException] = exceptions.in_force(tx, school_id, self._today)
 
     def excuse(self, device: Device, stored: StoredVerdict) -> Excuse | None:
         """The exception by which a check is excused."""

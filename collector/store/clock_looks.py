@@ -32,7 +32,8 @@ _PUT: Final = insert_into("clock_looks", ClockLook) + (
 _DUE: Final = """
     SELECT devices.device_id FROM devices LEFT JOIN clock_looks ON clock_looks.device_id = devices.device_id
     WHERE devices.school_id = :school_id AND devices.state NOT IN ('returned', 'disposed') AND (
-        clock_looks.device_id IS NULL OR clock_looks.due_at <= :now OR clock_looks.policy_digest <> :policy_digest
+        clock_looks.device_id IS NULL OR clock_looks.due_at <= :now OR clock_looks.due_at > :latest
+        OR clock_looks.policy_digest <> :policy_digest
         OR clock_looks.report_epoch <> devices.last_report_epoch
         OR clock_looks.report_sequence <> devices.last_report_sequence
         OR clock_looks.state_changed_at <> devices.state_changed_at
@@ -40,9 +41,10 @@ _DUE: Final = """
 """
 
 
-def due(tx: Transaction, school_id: str, policy_digest: bytes, now: datetime) -> list[bytes]:
-    """The devices in use that are to be judged again now."""
-    parameters: Parameters = {"school_id": school_id, "policy_digest": policy_digest, "now": to_text(now)}
+def due(tx: Transaction, school_id: str, policy_digest: bytes, now: datetime, latest: datetime) -> list[bytes]:
+    """The devices in use that are to be judged again now. A look after `latest` was written by a clock that was ahead."""
+    times = {"now": to_text(now), "latest": to_text(latest)}
+    parameters: Parameters = {"school_id": school_id, "policy_digest": policy_digest, **times}
     return [bytes(row["device_id"]) for row in tx.all(_DUE, parameters)]
 
 

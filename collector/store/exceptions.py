@@ -13,7 +13,8 @@ from collector.store.records import from_row, insert_into, to_row
 class StoredException:
     """A rule that a device, or a group of them, need not meet until the end of a day.
 
-    `device_id` is b"" where a group is named, `group_name` "" where a device is. `ended_at` is when its end was noted.
+    `device_id` is b"" where a group is named, `group_name` "" where a device is. `ended_at` is when its end was noted in
+    the audit log, and says nothing else: the clock may have been ahead then.
     """
 
     school_id: str
@@ -38,8 +39,12 @@ class StoredException:
 
 
 _INSERT: Final = insert_into("exceptions", StoredException)
-_NOT_ENDED: Final = """
-    SELECT * FROM exceptions WHERE school_id = :school_id AND revoked_at IS NULL AND ended_at IS NULL ORDER BY exception_id
+_IN_FORCE: Final = """
+    SELECT * FROM exceptions WHERE school_id = :school_id AND revoked_at IS NULL AND until >= :today ORDER BY exception_id
+"""
+_ENDED_UNNOTED: Final = """
+    SELECT * FROM exceptions
+    WHERE school_id = :school_id AND revoked_at IS NULL AND until < :today AND ended_at IS NULL ORDER BY exception_id
 """
 _REVOKE: Final = """
     UPDATE exceptions SET revoked_at = :at, revoked_by = :by, revoked_why = :why
@@ -59,9 +64,16 @@ def everything(tx: Transaction, school_id: str) -> list[StoredException]:
     return [from_row(StoredException, row) for row in tx.all(sql, {"school_id": school_id})]
 
 
-def not_ended(tx: Transaction, school_id: str) -> list[StoredException]:
-    """Those that were neither revoked nor noted as ended; the day of one of them may have passed."""
-    return [from_row(StoredException, row) for row in tx.all(_NOT_ENDED, {"school_id": school_id})]
+def in_force(tx: Transaction, school_id: str, today: date) -> list[StoredException]:
+    """Those that excuse something on a day, also where a clock that was ahead has noted that they ended."""
+    rows = tx.all(_IN_FORCE, {"school_id": school_id, "today": today.isoformat()})
+    return [from_row(StoredException, row) for row in rows]
+
+
+def ended_unnoted(tx: Transaction, school_id: str, today: date) -> list[StoredException]:
+    """Those whose day has passed without a line in the audit log."""
+    rows = tx.all(_ENDED_UNNOTED, {"school_id": school_id, "today": today.isoformat()})
+    return [from_row(StoredException, row) for row in rows]
 
 
 def find(tx: Transaction, school_id: str, exception_id: str) -> StoredException | None:

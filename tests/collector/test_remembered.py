@@ -58,6 +58,10 @@ def test_messages_that_never_come_may_have_told_of_a_stick(story: Story):
     assert lived(story, "gap", "no stick").verdict is Verdict.UNKNOWN
 
 
+def test_messages_that_never_come_on_the_first_day_are_not_forgotten(story: Story):
+    assert lived(story, "no stick", "gap", "no stick").verdict is Verdict.UNKNOWN
+
+
 def test_a_report_that_adds_nothing_writes_nothing(story: Story):
     lived(story, "no stick")
     with story.intake.database.writing() as tx:

@@ -157,6 +157,13 @@ def test_messages_that_are_lost_may_have_told_of_anything(kind: str):
     assert lost.verdict(kind) is Verdict.UNKNOWN
 
 
+@pytest.mark.parametrize("kind", [ENCRYPTED, LEFT_ON])
+def test_messages_that_are_lost_on_the_first_day_are_not_forgotten(kind: str):
+    lost = Device().reports(media(), ON).loses_messages().reports(media(), ON, days_later=0.1)
+    assert lost.verdict(kind) is Verdict.UNKNOWN
+    assert lost.reports(media(), ON, days_later=30).verdict(kind) is Verdict.PASS
+
+
 def test_on_the_day_of_its_installation_a_device_may_begin_to_watch_later_than_it_reports():
     device = Device().reports(media(watched=False)).reports(media(), days_later=0.5)
     assert device.known.media_watched == Watch(NOW + DAY / 2, from_the_beginning=True)
