@@ -25,7 +25,7 @@ def media(*attached: Medium, events: tuple[MediaEvent, ...] = (), watched: bool 
     return RemovableMedia(MediaControl.OPEN, attached, events, events_complete=watched)
 
 
-def stick(medium_id: str = "m1", *, encrypted: bool | Unknown, writable: bool = True) -> Medium:
+def stick(medium_id: str = "m1", *, encrypted: bool | Unknown, writable: bool | Unknown = True) -> Medium:
     return Medium(medium_id, MediumKind.USB_STORAGE, encrypted, writable)
 
 
@@ -216,6 +216,43 @@ MEDIA = [
         remembered(was_open(1, encrypted=True), watched=None, permits=(MediaPermit("m1", ALWAYS),)),
         UNKNOWN,
         "What was plugged in while the agent was not watching is not known",
+    ),
+    permitted(
+        "an encrypted medium of which one cannot tell whether it can be written to",
+        remembered(),
+        UNKNOWN,
+        "A USB stick or disk (code m1) has no permit that is in force; whether it is open for writing is not known: "
+        "the program did not answer in time",
+        media(stick(encrypted=True, writable=NOT_KNOWN)),
+    ),
+    permitted(
+        "a medium in the clear of which one cannot tell it either, which is remembered as not known",
+        remembered(was_open(0, encrypted=None)),
+        UNKNOWN,
+        "A USB stick or disk (code m1) has no permit that is in force; whether it is open for writing is not known: "
+        "the program did not answer in time",
+        media(stick(encrypted=False, writable=NOT_KNOWN)),
+    ),
+    permitted(
+        "a medium of which one cannot tell it any more, and which was open",
+        remembered(was_open(3, encrypted=False)),
+        FAIL,
+        "A USB stick or disk (code m1) was open for writing on 11 January 2026 and has no permit that is in force",
+        media(stick(encrypted=False, writable=NOT_KNOWN)),
+    ),
+    permitted(
+        "a medium of which one cannot tell it, with a permit",
+        remembered(was_open(0, encrypted=None), permits=(MediaPermit("m1", ALWAYS),)),
+        PASS,
+        "In the last 30 days every removable medium that could be written to had a permit",
+        media(stick(encrypted=False, writable=NOT_KNOWN)),
+    ),
+    permitted(
+        "a medium of which one cannot tell it, where nobody has recorded permits",
+        remembered(permits=NOT_KNOWN),
+        UNKNOWN,
+        "A USB stick or disk may be open for writing; the program did not answer in time",
+        media(stick(encrypted=True, writable=NOT_KNOWN)),
     ),
     *(
         Case(

@@ -30,11 +30,12 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class _Used:
-    """A medium that could be written to, and when last; None: now."""
+    """A medium that could be written to, and when last; None: now. `unsure`: why one cannot tell whether it can."""
 
     medium_id: str
     kind: MediumKind
     last_at: datetime | None
+    unsure: Unknown | None = None
 
 
 def parse_parameters(table: Table) -> Parameters:
@@ -55,19 +56,29 @@ def judge(parameters: Parameters, fact: RemovableMedia, context: Context, now: d
     if not used:
         return behind
     if isinstance(context.media_permits, Unknown):
-        return Finding(Verdict.UNKNOWN, f"{KINDS_IN_WORDS[used[0].kind]} was open for writing; {context.media_permits}")
+        was_open = "was open for writing" if used[0].unsure is None else "may be open for writing"
+        return Finding(Verdict.UNKNOWN, f"{KINDS_IN_WORDS[used[0].kind]} {was_open}; {context.media_permits}")
     permitted = {each.medium_id for each in context.media_permits if _in_force(each, now)}
     without = [each for each in used if each.medium_id not in permitted]
     return worst_finding([*map(_without, without), behind])
 
 
 def _used(parameters: Parameters, fact: RemovableMedia, history: History | Unknown, now: datetime) -> list[_Used]:
-    """Each once. What is there now comes first."""
+    """Each once. What is there now comes first, what may be open comes last.
+
+    A medium of which one cannot tell whether it can be written to is remembered with its encryption not known. While it is
+    there, such a memory proves no more than the report does.
+    """
+    unsure = {
+        each.medium_id: _Used(each.medium_id, each.kind, None, each.mounted_writable)
+        for each in fact.attached
+        if isinstance(each.mounted_writable, Unknown)
+    }
     found = {each.medium_id: _Used(each.medium_id, each.kind, None) for each in fact.attached if each.mounted_writable is True}
     for each in () if isinstance(history, Unknown) else history.opened:
-        if now - each.last_at <= parameters.within:
+        if now - each.last_at <= parameters.within and (each.encrypted is not None or each.medium_id not in unsure):
             found.setdefault(each.medium_id, _Used(each.medium_id, each.kind, each.last_at))
-    return list(found.values())
+    return list((found | {code: each for code, each in unsure.items() if code not in found}).values())
 
 
 def _behind(parameters: Parameters, history: History | Unknown, now: datetime, *, used: bool) -> Finding:
@@ -84,6 +95,9 @@ def _in_force(permit: MediaPermit, now: datetime) -> bool:
 def _without(medium: _Used) -> Finding:
     what = f"{KINDS_IN_WORDS[medium.kind]} (code {medium.medium_id[:_CODE_SHOWN]})"
     last_at = medium.last_at
+    if medium.unsure is not None:
+        words = f"{what} has no permit that is in force; whether it is open for writing is not known: {medium.unsure}"
+        return Finding(Verdict.UNKNOWN, words)
     open_when = "is open for writing" if last_at is None else f"was open for writing on {day_in_words(last_at.astimezone(UTC))}"
     return Finding(Verdict.FAIL, f"{what} {open_when} and has no permit that is in force")
 
