@@ -1,6 +1,7 @@
 """Computers that stay in school are off in the evening: an energy rule."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
@@ -58,23 +59,49 @@ def asks(parameters: Parameters) -> str:
 
 
 def judge(parameters: Parameters, fact: Power, context: Context, now: datetime) -> Finding:
-    """By the school's calendar. A moment counts once the evidence reaches beyond it, where it can be told."""
+    """By the school's calendar. A moment counts once the evidence reaches beyond it, whether anybody can tell or not."""
     as_of, history = context.evidence_as_of, context.history
     until = as_of if isinstance(as_of, datetime) else now
-    remembered = {} if isinstance(history, Unknown) else {each.day: each for each in history.evenings}
-    first = min(day_of(fact.recorded_since), *remembered, day_of(until))
-    days = [day for day in _days_back(day_of(until)) if first <= day and context.calendar.is_school_day(day)]
-    seen = [(day, _was_on(fact, remembered.get(day), moment_of(day, parameters.off_at), until)) for day in days]
-    known = [(day, on) for day, on in seen if on is not None]
+    asked = _asked(parameters, fact, context, until)
+    known = {day: on for day, on in asked.items() if on is not None}
     if not known:
-        return Finding(Verdict.UNKNOWN, f"No evening of a school day has been seen since {day_in_words(first)}")
-    off = sum(not on for _, on in known)
-    verdict = Verdict.PASS if off * _ALL >= parameters.share * len(known) else Verdict.FAIL
-    since = day_in_words(min(day for day, _ in known))
-    words = f"Off at {parameters.off_at:%H:%M} on {off} of {counted(len(known), 'school day')} since {since}"
-    if isinstance(history, Unknown) and verdict is Verdict.PASS:
+        return Finding(Verdict.UNKNOWN, f"No evening of a school day has been seen since {_since(asked, until)}")
+    off = sum(not on for on in known.values())
+    verdict = _verdict(parameters, off, len(known) - off, len(asked))
+    if isinstance(history, Unknown) and verdict is not Verdict.FAIL:
+        words = f"Off at {parameters.off_at:%H:%M} on {off} of {counted(len(known), 'school day')} since {_since(known, until)}"
         return Finding(Verdict.UNKNOWN, f"{words}; of the days before: {history}")
-    return Finding(verdict, words)
+    words = f"Off at {parameters.off_at:%H:%M} on {off} of {counted(len(asked), 'school day')} since {_since(asked, until)}"
+    lacking = len(asked) - len(known)
+    return Finding(verdict, f"{words}; {counted(lacking, 'evening')} not known" if lacking else words)
+
+
+def _verdict(parameters: Parameters, off: int, on: int, asked: int) -> Verdict:
+    """Certain is only what holds however those evenings were that nobody can tell of."""
+    enough = parameters.share * asked
+    if off * _ALL >= enough:
+        return Verdict.PASS
+    return Verdict.FAIL if (asked - on) * _ALL < enough else Verdict.UNKNOWN
+
+
+def _asked(parameters: Parameters, fact: Power, context: Context, until: datetime) -> dict[date, bool | None]:
+    """Whether it was on, each evening that is asked for. A device that is new has nothing behind it that could be lost."""
+    history = context.history
+    remembered = {} if isinstance(history, Unknown) else {each.day: each for each in history.evenings}
+    first_at = None if isinstance(history, Unknown) else history.first_at
+    asked = {}
+    for day in filter(context.calendar.is_school_day, _days_back(day_of(until))):
+        moment = moment_of(day, parameters.off_at)
+        if moment > until:
+            continue
+        on = _was_on(fact, remembered.get(day), moment)
+        if on is not None or first_at is None or moment >= min(first_at, fact.recorded_since):
+            asked[day] = on
+    return asked
+
+
+def _since(evenings: Iterable[date], until: datetime) -> str:
+    return day_in_words(min(evenings, default=day_of(until)))
 
 
 def _days_back(until: date) -> list[date]:
@@ -82,10 +109,8 @@ def _days_back(until: date) -> list[date]:
     return [until - timedelta(days=number) for number in range(min(WINDOW.days + 1, until.toordinal()))]
 
 
-def _was_on(fact: Power, remembered: Evening | None, moment: datetime, until: datetime) -> bool | None:
+def _was_on(fact: Power, remembered: Evening | None, moment: datetime) -> bool | None:
     """The last report's own record first; what is older is remembered."""
-    if moment > until:
-        return None
     if moment >= fact.recorded_since:
         return was_on(fact, moment)
     return None if remembered is None else was_on_then(remembered, moment)

@@ -22,6 +22,7 @@ from compliance.facts import (
     SecurityUpdates,
     UpdatesWaiting,
 )
+from compliance.history import Evening
 from tests.compliance.golden.disks_and_antivirus import DESKTOP
 from tests.compliance.golden.situation import A_WHILE_AGO, IN_SCHOOL, LENT, Situation
 from tests.fakes.good_facts import NOT_KNOWN, NOW
@@ -48,6 +49,17 @@ def on_until(hour: int, minute: int) -> Power:
         for day in days
     )
     return Power(NOW - timedelta(days=7), tuple(periods))
+
+
+def evenings_until(hour: int, minute: int) -> tuple[Evening, ...]:
+    """On until then each day of the weeks before, as far back as it is remembered."""
+    quarters = (hour - 11) * 4 + minute // 15
+    return tuple(Evening(NOW.date() - timedelta(days=back), (1 << 52) - 1, (1 << quarters) - 1) for back in range(31, 7, -1))
+
+
+def in_the_office(sentence: str, hour: int, minute: int = 0) -> Situation:
+    """A computer that stays there, and is on until then."""
+    return Situation(sentence, (DESKTOP, on_until(hour, minute)), IN_SCHOOL, evenings=evenings_until(hour, minute))
 
 
 SITUATIONS: Final = (
@@ -85,9 +97,9 @@ SITUATIONS: Final = (
     Situation("Security updates have waited for twenty days.", (updates(20),)),
     Situation("The device does not install updates by itself.", (replace(GOOD_UPDATES, automatic=False),)),
     Situation("The firewall is off.", (Firewall(active=False, product="ufw", blocks_inbound=False, starts_at_boot=False),)),
-    Situation("A computer in the office is off at six every evening.", (DESKTOP, on_until(18, 0)), IN_SCHOOL),
-    Situation("A computer in the office is on until a quarter to seven every evening.", (DESKTOP, on_until(18, 45)), IN_SCHOOL),
-    Situation("A computer in the office is on until eight every evening.", (DESKTOP, on_until(20, 0)), IN_SCHOOL),
+    in_the_office("A computer in the office is off at six every evening.", 18),
+    in_the_office("A computer in the office is on until a quarter to seven every evening.", 18, 45),
+    in_the_office("A computer in the office is on until eight every evening.", 20),
     Situation(
         "The headteacher has not signed the agreement of a laptop that is out.",
         context=replace(LENT, loan=replace(LENT.loan, missing_signatures=("headteacher",))),

@@ -16,7 +16,7 @@ from compliance.facts import (
     PasswordPolicy,
     RemovableMedia,
 )
-from compliance.history import Moment, after
+from compliance.history import Evening, Moment, after
 from compliance.report import DeviceReport
 from compliance.unknown import Unknown
 from tests.fakes.good_facts import GOOD_FACTS, IDENTITY, NOW, report_of
@@ -52,7 +52,10 @@ _NOTHING_OPEN: Final = (
 
 @dataclass(frozen=True)
 class Situation:
-    """`facts` take the place of a good laptop's; `not_known` are readings that could not be made; `never_reported` has none."""
+    """`facts` take the place of a good laptop's; `not_known` are readings that could not be made; `never_reported` has none.
+
+    `evenings` are those that are remembered from before the report.
+    """
 
     sentence: str
     facts: tuple[Fact, ...] = ()
@@ -60,6 +63,7 @@ class Situation:
     platform: str = "linux"
     not_known: Mapping[type[Fact], Unknown] = field(default_factory=dict)
     never_reported: bool = False
+    evenings: tuple[Evening, ...] = ()
 
     @property
     def report(self) -> DeviceReport | None:
@@ -77,4 +81,5 @@ class Situation:
             return self.context
         good = report_of(*GOOD_FACTS, *_NOTHING_OPEN, platform=self.platform)
         before = after(None, good, Moment(_SIXTY_DAYS_AGO, _SIXTY_DAYS_AGO, is_first=True))
+        before = replace(before, evenings=(*before.evenings, *self.evenings))
         return replace(self.context, history=after(before, self.report, Moment(NOW, NOW - timedelta(days=1), is_first=False)))
