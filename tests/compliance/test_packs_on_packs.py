@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from written_packs import LIBRARY, building_on, clause, head, read, rule, whole
@@ -143,6 +144,34 @@ def test_a_rule_may_have_days_of_grace_of_its_own():
     due = policy.deadline(policy.rules[0], monday, WITHOUT_TERMS)
     assert due is not None
     assert due.put_right_by == datetime(2026, 11, 4, tzinfo=UTC).date()
+
+
+@pytest.mark.parametrize("order", [("first", "second"), ("second", "first")])
+@pytest.mark.parametrize(
+    ("more", "days", "asked_by"),
+    [
+        pytest.param("grace_days = 30", 7, {"second"}, id="the days of the other pack for its severity are fewer"),
+        pytest.param("grace_days = 3", 3, {"first"}, id="the rule's own days are fewer"),
+        pytest.param("grace_days = 7", 7, {"first", "second"}, id="they are the same"),
+        pytest.param('severity = "low"\ngrace_days = 9', 7, {"second"}, id="each pack has its own severity"),
+    ],
+)
+def test_of_two_bases_of_which_one_names_days_of_a_rule_the_fewer_hold(
+    order: tuple[str, str], more: str, days: int, asked_by: set[str]
+):
+    packs = {
+        "first": head("first") + rule("LOCK-1", more=more) + clause("1", "LOCK-1"),
+        "second": head("second") + rule("LOCK-1") + clause("7", "LOCK-1"),
+    }
+    lock = in_force(read(building_on("ours", *order), **packs))["LOCK-1"]
+    assert (lock.grace_days, set(lock.asked_by)) == (days, asked_by)
+
+
+def test_days_that_a_rule_names_are_compared_with_those_of_every_base():
+    packs = {name: head(name).replace("high = 7", f"high = {days}") for name, days in (("one", 20), ("two", 5), ("three", 40))}
+    packs = {name: text + rule("LOCK-1") + clause("1", "LOCK-1") for name, text in packs.items()}
+    packs["three"] = packs["three"].replace('from = "library"', 'from = "library"\ngrace_days = 30')
+    assert in_force(read(building_on("ours", "one", "two", "three"), **packs))["LOCK-1"].grace_days == 5
 
 
 def test_clauses_of_a_pack_without_a_list_are_told_from_its_rules():

@@ -78,7 +78,23 @@ REFUSED = {
         building_on("ours", "first", "second"),
         {**PACKS, "second": OTHER_KIND},
         (
-            "ours.toml:4: policy: first and second ask for LOCK-1 with kind = 'screen_lock' and 'administrators'; "
+            'ours.toml:4: policy: first and second ask for LOCK-1 with kind = "screen_lock" and "administrators"; '
+            'expected the school\'s word: a [[rule]] with id = "LOCK-1" and from'
+        ),
+    ),
+    "two bases of which one says whom a rule concerns with a list": (
+        building_on("ours", "first", "second"),
+        {**PACKS, "second": SECOND.replace('at_most = "5 min"', 'when = ["off_site"]')},
+        (
+            'ours.toml:4: policy: first and second ask for LOCK-1 with when = "always" and ["off_site"]; '
+            'expected the school\'s word: a [[rule]] with id = "LOCK-1" and from'
+        ),
+    ),
+    "two bases of which one has kilobytes where a word is expected": (
+        building_on("ours", "first", "second"),
+        {**PACKS, "second": SECOND.replace('at_most = "5 min"', f'at_most = "{"x" * 4_000}"')},
+        (
+            f'ours.toml:4: policy: first and second ask for LOCK-1 with at_most = "15 min" and "{"x" * 59}…; '
             'expected the school\'s word: a [[rule]] with id = "LOCK-1" and from'
         ),
     ),

@@ -1,7 +1,7 @@
 """Which rules a pack puts in force: those of the packs that it builds on, less what it leaves out, and its own."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from compliance.policies.clause_list import read_clause_list, read_conflicts, read_left_out
 from compliance.policies.clauses import Conflict, LeftOut, PolicyClause
@@ -85,7 +85,8 @@ class Shelf:
         rules: dict[str, Standing] = {}
         names = dict.fromkeys(name for base in bases.values() for name in base.rules if name not in left_out)
         for name in names:
-            asked = [base.rules[name] for base in bases.values() if name in base.rules]
+            having = [base for base in bases.values() if name in base.rules]
+            asked = [replace(base.rules[name], days=base.settings.grace_days) for base in having]
             found = self._own(file, name, asked, bases) if name in file.rules else _strictest(file, name, asked)
             rules[name] = found
         for name in file.rules:

@@ -1,19 +1,21 @@
 """A rule that is in force, before it is read: its table, put together of several files, its paragraphs, and who asks for it."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from compliance.policy_table import Table
-from compliance.rule import Clause, Rule
+from compliance.rule import Clause, Rule, Severity
 from compliance.rule_parsing import parse_rule
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One rule in force in a pack."""
+    """One rule in force in a pack. `days` are those that the pack gives to each severity, for a rule that names none."""
 
     table: Table
     clauses: tuple[Clause, ...]
     asked_by: tuple[str, ...]
+    days: Mapping[Severity, int | None] = field(default_factory=dict)
 
     def following(self, *clauses: Clause) -> "Standing":
         """The same rule, which follows these paragraphs too."""

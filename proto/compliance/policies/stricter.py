@@ -6,11 +6,14 @@ from typing import Final, cast
 
 from compliance.applicability import When
 from compliance.policies.standing import Standing
+from compliance.policy_problems import shown
 from compliance.policy_table import Table
 from compliance.rule import PLATFORMS, Severity
 from compliance.rules.table import RULE_KINDS
 
 _GRAVEST_FIRST: Final = list(Severity)
+_WHOM: Final = list(When)
+_DAYS: Final = "grace_days"
 
 
 class NotComparable(Exception):
@@ -23,18 +26,19 @@ def stricter(one: Standing, other: Standing) -> Standing:
         return one.following(*other.clauses)
     ours, theirs = one.table.values, other.table.values
     if ours.get("kind") != theirs.get("kind"):
-        raise NotComparable(f"kind = {ours.get('kind')!r} and {theirs.get('kind')!r}")
-    chosen = _parameters(ours, theirs) | _weight(ours, theirs)
-    theirs_wins = [key for key, value in chosen.items() if value != ours.get(key)]
-    ours_wins = [key for key, value in chosen.items() if value != theirs.get(key)]
+        raise _not_comparable("kind", ours.get("kind"), theirs.get("kind"))
+    asked, other_asked = {**ours, _DAYS: _days(one)}, {**theirs, _DAYS: _days(other)}
+    chosen = _parameters(ours, theirs) | _weight(ours, theirs) | _fewer_days(one, other)
+    theirs_wins = [key for key, value in chosen.items() if value != asked.get(key)]
+    ours_wins = [key for key, value in chosen.items() if value != other_asked.get(key)]
     asked_by = other.asked_by if theirs_wins and not ours_wins else one.asked_by
     if bool(theirs_wins) is bool(ours_wins):
         asked_by = tuple(dict.fromkeys((*one.asked_by, *other.asked_by)))
     table = one.table
-    if theirs_wins:
-        layer = {key: chosen[key] for key in theirs_wins}
+    layer = {key: value for key, value in chosen.items() if value != ours.get(key)}
+    if layer:
         table = Table(layer, other.table.path, table.subject, other.table.problems).over(table)
-    return replace(one, table=table, asked_by=asked_by).following(*other.clauses)
+    return replace(one, table=table, asked_by=asked_by, days=_fewest(one.days, other.days)).following(*other.clauses)
 
 
 def _parameters(ours: Mapping[str, object], theirs: Mapping[str, object]) -> dict[str, object]:
@@ -46,29 +50,55 @@ def _parameters(ours: Mapping[str, object], theirs: Mapping[str, object]) -> dic
             continue
         best = each.stricter_of(first, second)
         if best is None:
-            raise NotComparable(f"{each.name} = {first!r} and {second!r}")
+            raise _not_comparable(each.name, first, second)
         chosen[each.name] = best
     return chosen
 
 
 def _weight(ours: Mapping[str, object], theirs: Mapping[str, object]) -> dict[str, object]:
-    """The graver severity, the fewer days, every device that either pack means."""
+    """The graver severity, every device that either pack means."""
     chosen: dict[str, object] = {}
     severities = [each for each in (ours.get("severity"), theirs.get("severity")) if each in _GRAVEST_FIRST]
     if len(set(severities)) > 1:
         chosen["severity"] = min(severities, key=lambda each: _GRAVEST_FIRST.index(Severity(str(each))))
-    days = [each for each in (ours.get("grace_days"), theirs.get("grace_days")) if isinstance(each, int)]
-    if days and ours.get("grace_days") != theirs.get("grace_days"):
-        chosen["grace_days"] = min(days)
     platforms = _platforms(ours) | _platforms(theirs)
     if _platforms(ours) != _platforms(theirs):
         chosen["platforms"] = [each for each in PLATFORMS if each in platforms]
-    whom = {ours.get("when", When.ALWAYS), theirs.get("when", When.ALWAYS)}
-    if len(whom) > 1:
-        if When.ALWAYS not in whom:
-            raise NotComparable(f"when = {ours.get('when')!r} and {theirs.get('when')!r}")
+    first, second = ours.get("when", When.ALWAYS.value), theirs.get("when", When.ALWAYS.value)
+    if first != second:
+        if When.ALWAYS not in (first, second) or first not in _WHOM or second not in _WHOM:
+            raise _not_comparable("when", first, second)
         chosen["when"] = When.ALWAYS.value
     return chosen
+
+
+def _fewer_days(one: Standing, other: Standing) -> dict[str, object]:
+    """Where a rule of the two names its days: the fewer, also where the other pack only gives days to its severity."""
+    named = [each.table.values.get(_DAYS) for each in (one, other)]
+    days = [each for each in (_days(one), _days(other)) if each is not None]
+    return {_DAYS: min(days)} if any(isinstance(each, int) for each in named) else {}
+
+
+def _days(asked: Standing) -> int | None:
+    """The days of grace that a pack gives to a rule. None for what is only recorded, or cannot be read."""
+    values = asked.table.values
+    found = values[_DAYS] if _DAYS in values else _of_severity(asked.days, values.get("severity"))
+    return found if isinstance(found, int) else None
+
+
+def _of_severity(days: Mapping[Severity, int | None], severity: object) -> int | None:
+    return next((found for each, found in days.items() if each == severity), None)
+
+
+def _fewest(ours: Mapping[Severity, int | None], theirs: Mapping[Severity, int | None]) -> Mapping[Severity, int | None]:
+    return {
+        each: found if (other := theirs.get(each)) is None or found is None else min(found, other)
+        for each, found in ours.items()
+    }
+
+
+def _not_comparable(key: str, first: object, second: object) -> NotComparable:
+    return NotComparable(f"{key} = {shown(first)} and {shown(second)}")
 
 
 def _platforms(values: Mapping[str, object]) -> frozenset[object]:
