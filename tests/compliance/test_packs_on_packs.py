@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
+from effort import calls_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from written_packs import LIBRARY, building_on, clause, head, read, rule, whole
@@ -49,6 +50,16 @@ def test_words_for_one_system_are_changed_and_the_others_kept():
         "macos": "Ask the technician.",
         "chromeos": "Ask the technician.",
     }
+
+
+def test_twice_as_many_clauses_are_twice_the_work():
+    """A quadratic reading would be four times as much; the text may be as long as the limit of its size allows."""
+
+    def pack(sections: int) -> str:
+        return whole(head("ours") + rule("LOCK-1") + "".join(clause(str(n), "LOCK-1") for n in range(sections)))
+
+    few, many = (calls_of(parse_policy, pack(sections), "ours.toml") for sections in (300, 600))
+    assert many < few * 2.2
 
 
 def test_only_the_rules_that_a_pack_takes_travel_with_it():

@@ -7,6 +7,7 @@ from compliance.policies.clauses import Conflict, LeftOut, PolicyClause, read_cl
 from compliance.policies.pack_file import PackFile
 from compliance.policies.standing import Standing
 from compliance.policy_table import Table
+from compliance.rule import Clause
 from compliance.rule_parsing import parse_clause
 
 _CLAUSE_LIMIT: Final = 1_000
@@ -31,16 +32,19 @@ def read_clause_list(file: PackFile, rules: dict[str, Standing]) -> tuple[Policy
         file.table.problem("clause", f"{len(tables)} clauses; expected at most {_CLAUSE_LIMIT} [[clause]] tables")
         return ()
     found: dict[tuple[str, str, str], PolicyClause] = {}
+    following: dict[str, list[Clause]] = {}
     for table in tables:
         clause = read_clause(table, file.pack_id, file.document)
         if found.setdefault((clause.document, clause.section, clause.quote), clause) is not clause:
             table.problem("quote", "there is already a clause of this section with this quote; expected each once")
         for name in clause.rules:
             if name in rules:
-                rules[name] = rules[name].following(clause.cited)
+                following.setdefault(name, []).append(clause.cited)
             else:
                 close = table.problems.close_to(name, list(rules)) or f'expected a [[rule]] with id = "{name}"'
                 table.problem("rules", f"no rule {name!r} is in force here; {close}")
+    for name, cited in following.items():
+        rules[name] = rules[name].following(*cited)
     not_judged = file.table.tables("not_judged", "not_judged")
     return (*found.values(), *(read_not_judged(table, file.pack_id, file.document) for table in not_judged))
 
