@@ -46,7 +46,13 @@ def is_filler(text: str) -> bool:
     return bare in _FILLERS or (bare != "" and len(set(bare) - set(".- ")) <= 1)
 
 
+def folded(serial: str) -> str:
+    """A serial number as it is compared: letters in any case. "" where it is none: an empty one, a filler."""
+    bare = serial.strip().casefold()
+    return "" if is_filler(bare) else bare
+
+
 def are_equal(one: str, other: str) -> bool:
-    """Whether two serial numbers name the same device: letters in any case. An empty one or a filler equals nothing."""
-    bare = one.strip().casefold()
-    return bare != "" and not is_filler(bare) and bare == other.strip().casefold()
+    """Whether two serial numbers name the same device. An empty one or a filler equals nothing."""
+    bare = folded(one)
+    return bare != "" and bare == folded(other)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from effort import calls_of
 
 from compliance.policy_table import Problems, Table
 from compliance.registers import CATALOGUE
@@ -330,6 +331,33 @@ CASES = [
         [("devices", "LAP-9", "is not on the asset list")],
     ),
     Case(
+        "its serial number in small letters finds it, and another device with its label is none of the list",
+        "assets_complete",
+        recorded(HOME, assets=(ASSET,), devices=(replace(DEVICE, label="LAP-7", asset_tag=""), replace(DEVICE, serial="SN-2"))),
+        FAIL,
+        "Of 1 asset: 1 device not on the list",
+        [("devices", "LAP-1", "is not on the asset list")],
+    ),
+    Case(
+        "a filler on both sides says nothing, nor does the label beside two serial numbers",
+        "assets_complete",
+        recorded(
+            replace(HOME, seen_on=day("2026-09-01")),
+            assets=(replace(ASSET, serial="Default string"),),
+            devices=(replace(DEVICE, serial="default string"),),
+        ),
+        FAIL,
+        "Of 1 asset: 1 device not on the list",
+        [("devices", "LAP-1", "is not on the asset list")],
+    ),
+    Case(
+        "by its label, where one side has no serial number",
+        "assets_complete",
+        recorded(HOME, assets=(ASSET,), devices=(replace(DEVICE, asset_tag="lap-1", serial=""),)),
+        PASS,
+        "1 asset with serial number, owner and place, seen lately",
+    ),
+    Case(
         "everything was disposed of",
         "assets_complete",
         recorded(GONE, assets=(ASSET,)),
@@ -603,6 +631,18 @@ def test_every_kind_has_a_case_that_meets_one_that_fails_and_one_that_is_not_kno
     seen = {kind: {case.verdict for case in CASES if case.kind == kind} for kind in KINDS}
     lacking = {kind: {PASS, FAIL, UNKNOWN} - verdicts for kind, verdicts in seen.items()}
     assert {kind: each for kind, each in lacking.items() if each} == {"loans_confirmed": {UNKNOWN}}  # no loan: nothing to ask
+
+
+def test_twice_as_many_assets_and_devices_are_twice_the_work():
+    def school(count: int) -> SchoolContext:
+        tags = [f"LAP-{n}" for n in range(count)]
+        assets = tuple(AssetKept(tag, f"SN-{tag}") for tag in tags)
+        return recorded(
+            assets=assets, devices=tuple(DeviceKept(tag, tag, f"sn-{tag}", NOW.date(), has_ended=False) for tag in tags)
+        )
+
+    few, many = (calls_of(judged, "assets_complete", school(count)) for count in (100, 200))
+    assert many < few * 2.2
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS - {"loans_confirmed"}))

@@ -1,6 +1,7 @@
 """The asset list is complete, and everything on it was seen lately."""
 
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -15,7 +16,7 @@ from compliance.rules.parameter import DurationParameter
 from compliance.school_clock import day_of
 from compliance.school_context import AssetKept, DeviceKept, SchoolContext
 from compliance.school_finding import LineSaid, SchoolFinding, not_recorded
-from compliance.serial_numbers import are_equal
+from compliance.serial_numbers import folded
 from compliance.verdict import Verdict
 
 _SEEN_WITHIN: Final = DurationParameter(
@@ -49,8 +50,10 @@ def judge(parameters: Parameters, context: SchoolContext, now: datetime) -> Scho
         return not_recorded("no asset")
     details = {each.line.asset_tag.casefold(): each.line for each in context.of(AssetDetail)}
     oldest = day_of(now) - parameters.seen_within
-    lacking = {each.asset_tag: _lacks(each, details.get(each.asset_tag.casefold()), context, oldest) for each in kept}
-    unlisted = [each for each in context.devices if not each.has_ended and not any(_is_of(each, asset) for asset in kept)]
+    devices = _Devices(context.devices)
+    lacking = {each.asset_tag: _lacks(each, details.get(each.asset_tag.casefold()), devices, oldest) for each in kept}
+    listed = {device for asset in kept for device in devices.of(asset)}
+    unlisted = [each for each in context.devices if not each.has_ended and each not in listed]
     lines = [LineSaid("assets", tag, f"is without {', '.join(lacks)}") for tag, lacks in lacking.items() if lacks]
     lines += [LineSaid("devices", each.label, "is not on the asset list") for each in unlisted]
     if not lines:
@@ -61,8 +64,30 @@ def judge(parameters: Parameters, context: SchoolContext, now: datetime) -> Scho
     return SchoolFinding(Verdict.FAIL, f"Of {counted(len(kept), 'asset')}: {', '.join(words)}", tuple(lines))
 
 
-def _lacks(asset: AssetKept, detail: AssetDetail | None, context: SchoolContext, oldest: date) -> list[str]:
-    seen = [each.reported_on for each in context.devices if _is_of(each, asset)]
+class _Devices:
+    """The devices by what an asset is known by: none is compared with every asset."""
+
+    def __init__(self, devices: Iterable[DeviceKept]) -> None:
+        """Those without a serial number also apart: where an asset has one, only they are found by its label."""
+        self._by_serial: defaultdict[str, list[DeviceKept]] = defaultdict(list)
+        self._by_tag: defaultdict[str, list[DeviceKept]] = defaultdict(list)
+        self._without_serial: defaultdict[str, list[DeviceKept]] = defaultdict(list)
+        for each in devices:
+            self._by_serial[folded(each.serial)].append(each)
+            self._by_tag[each.asset_tag.casefold()].append(each)
+            if not each.serial:
+                self._without_serial[each.asset_tag.casefold()].append(each)
+
+    def of(self, asset: AssetKept) -> list[DeviceKept]:
+        """By serial number first: it cannot be swapped with another device's as a label can."""
+        serial, tag = folded(asset.serial), asset.asset_tag.casefold()
+        found = self._by_serial.get(serial, []) if serial else []
+        by_label = self._without_serial if asset.serial else self._by_tag
+        return [*found, *(by_label.get(tag, []) if tag else [])]
+
+
+def _lacks(asset: AssetKept, detail: AssetDetail | None, devices: _Devices, oldest: date) -> list[str]:
+    seen = [each.reported_on for each in devices.of(asset)]
     seen += [detail.seen_on] if detail is not None else []
     parts = {
         "a serial number": bool(asset.serial),
@@ -71,13 +96,6 @@ def _lacks(asset: AssetKept, detail: AssetDetail | None, context: SchoolContext,
         "having been seen lately": any(day is not None and day >= oldest for day in seen),
     }
     return [name for name, is_there in parts.items() if not is_there]
-
-
-def _is_of(device: DeviceKept, asset: AssetKept) -> bool:
-    """By serial number first: it cannot be swapped with another device's as a label can."""
-    if device.serial and asset.serial:
-        return are_equal(device.serial, asset.serial)
-    return device.asset_tag != "" and device.asset_tag.casefold() == asset.asset_tag.casefold()
 
 
 KIND: Final = school_kind(
