@@ -15,7 +15,7 @@ from collector.registers.calendar_events import PassedOver, school_days_of
 from collector.registers.school_calendar import Entry, Recorded, calendar_of, in_words
 from collector.reports import dates
 from collector.reports.as_json import Plain
-from collector.reports.calendar_words import school_days_words
+from collector.reports.calendar_words import school_days_words, untold_words
 from collector.store import calendar_spans
 from collector.store.calendar_spans import CalendarSpan, SpanKind
 from compliance.calendar import SchoolCalendar
@@ -46,6 +46,8 @@ def show(data: DataOption = None, school: SchoolOption = None, *, json: JsonOpti
     coming = [f"{dates.full_day(day)}, {name}" for day, name in calendar.bank_holidays.days if day >= today]
     output.show(f"Bank holidays to come: {'; '.join(coming) or 'none is known'}.")
     output.show(school_days_words(calendar))
+    for words in untold_words(calendar):
+        output.show(words)
     output.show(f"Today is {'a school day' if calendar.is_school_day(today) else 'no school day'}.")
 
 
@@ -90,7 +92,7 @@ def import_file(
 def add_term(
     name: NameArgument, first: FirstArgument, last: LastArgument, data: DataOption = None, school: SchoolOption = None
 ) -> None:
-    """Record a term, from its first day to its last. Between two terms the school is closed."""
+    """Record a term, from its first day to its last. Between two terms there are holidays."""
     _add(Entry(SpanKind.TERM, first.date(), last.date(), name), data, school)
 
 
@@ -153,6 +155,7 @@ def _plain(calendar: SchoolCalendar, lines: list[CalendarSpan], today: date) -> 
         "bank_holidays": [{"day": day.isoformat(), "name": name} for day, name in calendar.bank_holidays.days],
         "bank_holiday_years": list(calendar.bank_holidays.years),
         "terms_known_until": known_until.isoformat() if known_until else None,
+        "no_term_known": [{"first_day": each.first.isoformat(), "last_day": each.last.isoformat()} for each in calendar.untold],
         "today_is_a_school_day": calendar.is_school_day(today),
     }
 

@@ -14,6 +14,14 @@ def school_days_words(calendar: SchoolCalendar) -> str:
     return f"Put-right days are school days ({_counted(calendar)}); {CRITICAL}. {bank_holiday_words(calendar)}."
 
 
+def untold_words(calendar: SchoolCalendar) -> list[str]:
+    """Where a term was perhaps forgotten, a sentence each."""
+    return [
+        f"No term is known from {dates.full_day(gap.first)} to {dates.full_day(gap.last)}: counted as school days."
+        for gap in calendar.untold
+    ]
+
+
 def bank_holiday_words(calendar: SchoolCalendar) -> str:
     """Until when bank holidays are known."""
     years = calendar.bank_holidays.years

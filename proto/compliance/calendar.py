@@ -4,14 +4,15 @@ Where no term dates are known, Monday to Friday are school days: a calendar that
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
 _DAY: Final = timedelta(days=1)
 _SATURDAY: Final = 5
-_LONGEST_HOLIDAY: Final = timedelta(days=70)  # summer has six to nine weeks; what lies further apart was not told to us
+_LONGEST_SUMMER: Final = timedelta(days=70)  # six to nine weeks; what lies further apart was not told to us
+_LONGEST_HOLIDAY: Final = timedelta(days=24)  # Christmas and Easter: about seventeen days with their weekends
 _JULY, _AUGUST, _SEPTEMBER = 7, 8, 9
 
 
@@ -43,7 +44,8 @@ NO_BANK_HOLIDAYS: Final = BankHolidays((), ())
 class SchoolCalendar:
     """Terms, the days on which the school is closed (holidays, INSET days), and bank holidays.
 
-    What lies between two terms is a holiday, and so is August beside a term that ends in July or begins in September.
+    What lies between two terms is a holiday unless it is too long for one, and so is August beside a term that ends in July or
+    begins in September.
     """
 
     terms: tuple[Span, ...] = ()
@@ -55,7 +57,7 @@ class SchoolCalendar:
     def __post_init__(self) -> None:
         """Lay every day without school in a row, once for all counting."""
         off = {day for day, _ in self.bank_holidays.days}
-        for span in (*self.closed, *_between(sorted(self.terms))):
+        for span in (*self.closed, *_holidays(self.terms)):
             off.update(span.days())
         object.__setattr__(self, "_off", tuple(sorted(off)))
         object.__setattr__(self, "_is_off", frozenset(off))
@@ -64,6 +66,16 @@ class SchoolCalendar:
     def terms_known_until(self) -> date | None:
         """The last day of the last term; None while no term is known."""
         return max((term.last for term in self.terms), default=None)
+
+    @property
+    def untold(self) -> tuple[Span, ...]:
+        """Between two terms the days, from the first to the last, that count as school days since no holiday is as long."""
+        found = []
+        for gap in _gaps(self.terms):
+            days = [] if _may_be_a_holiday(gap) else [day for day in gap.days() if self.is_school_day(day)]
+            if days:
+                found.append(Span(days[0], days[-1], ""))
+        return tuple(found)
 
     def is_school_day(self, day: date) -> bool:
         """Monday to Friday, unless the school is closed."""
@@ -105,27 +117,52 @@ def _overlap(day: date, since: datetime, until: datetime) -> timedelta:
     return min(until, midnight + _DAY) - max(since, midnight)
 
 
-def _between(terms: list[Span]) -> Iterable[Span]:
+def _gaps(terms: Iterable[Span]) -> Iterator[Span]:
+    """The days between terms, in their order."""
+    known_until: date | None = None
+    for term in sorted(terms):
+        if known_until is not None and term.first - known_until > _DAY:
+            yield Span(known_until + _DAY, term.first - _DAY, "")
+        known_until = term.last if known_until is None else max(known_until, term.last)
+
+
+def _may_be_a_holiday(gap: Span) -> bool:
+    """Whether it is no longer than one: else a term between was not told to us."""
+    longest = _LONGEST_SUMMER if _has_august(gap) else _LONGEST_HOLIDAY
+    return gap.last - gap.first + _DAY <= longest
+
+
+def _has_august(gap: Span) -> bool:
+    years = range(gap.first.year, gap.last.year + 1)
+    return any(gap.first <= date(year, _AUGUST, 31) and date(year, _AUGUST, 1) <= gap.last for year in years)
+
+
+def _holidays(terms: Sequence[Span]) -> Iterator[Span]:
     """The holidays that the terms leave open. A weekend between two terms is none."""
-    for number, term in enumerate(terms):
-        before = max((each.last for each in terms[:number]), default=None)
-        if before is None or term.first - before > _LONGEST_HOLIDAY:
-            yield from _summer_before(term)
-        elif any(day.weekday() < _SATURDAY for day in _each_day(before + _DAY, term.first - _DAY)):
-            yield Span(before + _DAY, term.first - _DAY, "")
-        after = min((each.first for each in terms[number + 1 :]), default=None)
-        if after is None or after - term.last > _LONGEST_HOLIDAY:
-            yield from _summer_after(term)
+    if terms:
+        yield from _summer_before(min(term.first for term in terms))
+        yield from _summer_after(max(term.last for term in terms))
+    for gap in _gaps(terms):
+        if not _may_be_a_holiday(gap):
+            yield from _summers_of(gap)
+        elif any(day.weekday() < _SATURDAY for day in gap.days()):
+            yield gap
 
 
-def _summer_before(term: Span) -> Iterable[Span]:
-    if term.first.month in (_AUGUST, _SEPTEMBER):
-        yield Span(date(term.first.year, _AUGUST, 1), term.first - _DAY, "")
+def _summers_of(gap: Span) -> Iterator[Span]:
+    if _has_august(gap):
+        yield from _summer_after(gap.first - _DAY)
+        yield from _summer_before(gap.last + _DAY)
 
 
-def _summer_after(term: Span) -> Iterable[Span]:
-    if term.last.month in (_JULY, _AUGUST):
-        yield Span(term.last + _DAY, date(term.last.year, _AUGUST, 31), "")
+def _summer_before(first_of_term: date) -> Iterator[Span]:
+    if first_of_term.month in (_AUGUST, _SEPTEMBER):
+        yield Span(date(first_of_term.year, _AUGUST, 1), first_of_term - _DAY, "")
+
+
+def _summer_after(last_of_term: date) -> Iterator[Span]:
+    if last_of_term.month in (_JULY, _AUGUST):
+        yield Span(last_of_term + _DAY, date(last_of_term.year, _AUGUST, 31), "")
 
 
 WITHOUT_TERMS: Final = SchoolCalendar()

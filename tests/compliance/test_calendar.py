@@ -39,6 +39,38 @@ def test_a_calendar_that_has_run_out_stops_no_clock():
     assert (calendar.is_school_day(date(2027, 3, 10)), calendar.is_school_day(date(2027, 8, 11))) == (True, False)
 
 
+GAPS = {
+    "the summer": (date(2026, 7, 21), date(2026, 9, 2), []),
+    "a summer of ten weeks, as some schools have it": (date(2026, 7, 1), date(2026, 9, 9), []),
+    "Christmas": (date(2026, 12, 18), date(2027, 1, 5), []),
+    "Easter": (date(2027, 3, 25), date(2027, 4, 12), []),
+    "the longest holiday that is not in summer": (date(2026, 12, 11), date(2027, 1, 5), []),
+    "a day more than that": (date(2026, 12, 10), date(2027, 1, 5), [(date(2026, 12, 11), date(2027, 1, 4))]),
+    "a half term that nobody recorded": (date(2027, 2, 12), date(2027, 4, 12), [(date(2027, 2, 15), date(2027, 4, 9))]),
+    "the last half of the year that nobody recorded": (
+        date(2027, 5, 28),
+        date(2027, 9, 1),
+        [(date(2027, 5, 31), date(2027, 7, 30))],
+    ),
+}
+
+
+@pytest.mark.parametrize(("last", "first", "untold"), GAPS.values(), ids=GAPS)
+def test_what_lies_between_two_terms_is_a_holiday_unless_a_term_was_forgotten(
+    last: date, first: date, untold: list[tuple[date, date]]
+):
+    calendar = SchoolCalendar((Span(last - timedelta(days=40), last, "a"), Span(first, first + timedelta(days=40), "b")))
+    between = [last + timedelta(days=each) for each in range(1, (first - last).days)]
+    counted = [day for day in between if calendar.is_school_day(day)]
+    assert [(each.first, each.last) for each in calendar.untold] == untold
+    assert counted == [day for day in between if day.weekday() < 5 and any(a <= day <= b for a, b in untold)]
+
+
+def test_a_long_holiday_that_is_recorded_is_no_forgotten_term():
+    terms = (Span(date(2026, 9, 2), date(2026, 12, 9), "a"), Span(date(2027, 1, 11), date(2027, 3, 25), "b"))
+    assert SchoolCalendar(terms, (Span(date(2026, 12, 10), date(2027, 1, 10), "Christmas holiday"),)).untold == ()
+
+
 def test_without_any_calendar_monday_to_friday_are_school_days():
     week = [date(2026, 11, 23) + timedelta(days=each) for each in range(7)]
     assert [WITHOUT_TERMS.is_school_day(day) for day in week] == [True] * 5 + [False] * 2

@@ -100,6 +100,16 @@ def test_terms_and_closed_days_are_typed_shown_and_taken_back(rollcall: Rollcall
     assert rollcall("calendar", "remove", "2", "--data", data).code == ExitCode.USAGE
 
 
+def test_a_term_that_was_forgotten_is_named(rollcall: Rollcall, data: Path):
+    for name, first, last in (("Spring 1", "2027-01-04", "2027-02-12"), ("Summer 1", "2027-04-12", "2027-05-28")):
+        rollcall("calendar", "add-term", name, first, last, "--data", data)
+    shown = " ".join(rollcall("calendar", "show", "--data", data).out.split())
+    assert "No term is known from Mon 15 Feb 2027 to Fri 9 Apr 2027: counted as school days." in shown
+    assert json.loads(rollcall("calendar", "show", "--json", "--data", data).out)["no_term_known"] == [
+        {"first_day": "2027-02-15", "last_day": "2027-04-09"}
+    ]
+
+
 def test_days_the_wrong_way_round_are_refused(rollcall: Rollcall, data: Path):
     refused = rollcall("calendar", "close-day", "Half term", "2026-10-30", "2026-10-26", "--data", data)
     assert (refused.code, "is before the first" in refused.err) == (ExitCode.REFUSED, True)
