@@ -178,3 +178,39 @@ def test_a_failure_of_the_last_day_of_term_is_the_same_failure_in_september(inta
     fresh(intake, failing)
     intake.accepted(failing, locks(failing, NEVER))
     assert (lock_of(intake, failing).verdict, lock_of(intake, failing).since) == (Verdict.FAIL, began)
+
+
+AHEAD = NOW + 400 * DAY
+
+
+@pytest.fixture
+def set_back(intake: FakeIntake, failing: FakeChain) -> FakeChain:
+    """The same device, excused for three days, after a clock that was ahead for a minute judged it, and was set back."""
+    grant(intake, failing)
+    due(intake, AHEAD)
+    assert lock_of(intake, failing).verdict is Verdict.UNKNOWN
+    return failing
+
+
+def test_a_look_that_a_clock_wrote_while_it_was_ahead_is_due_once_it_is_set_back(
+    intake: FakeIntake, set_back: FakeChain
+) -> None:
+    """Decision 0041: a device that is silent says nothing that would make it due."""
+    assert due(intake, NOW + timedelta(minutes=1)) == 1
+    assert due(intake, NOW + timedelta(minutes=2)) == 0
+
+
+def test_a_clock_that_is_set_back_by_less_than_an_hour_makes_nobody_due(intake: FakeIntake, failing: FakeChain) -> None:
+    assert due(intake, NOW - timedelta(minutes=59)) == 0
+
+
+def test_an_exception_that_a_clock_ended_while_it_was_ahead_excuses_again_and_ends_in_its_time(
+    intake: FakeIntake, set_back: FakeChain
+) -> None:
+    due(intake, NOW + timedelta(minutes=1))
+    assert lock_of(intake, set_back).verdict is Verdict.WAIVED
+    due(intake, END - timedelta(hours=12))
+    assert due(intake, END + timedelta(seconds=10)) == 1
+    assert lock_of(intake, set_back).verdict is Verdict.FAIL
+    with intake.database.reading() as tx:
+        assert [each.action for each in audit.recent(tx, "example", 20)].count("exception.end") == 1
