@@ -1,6 +1,6 @@
 """What each kind of message changes, once its place in the chain is known to be the next one."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple, assert_never
 
 from collector.errors import EnvelopeRefused
@@ -12,10 +12,11 @@ from collector.evidence.speaker import Speaker, made_between
 from collector.judging import history_keeping
 from collector.judging.history_keeping import Remembering
 from collector.operation.quiet import Quiet
-from collector.store import agent_ends, audit, check_requests, devices, incidents, losses
+from collector.store import agent_ends, audit, check_requests, clock_looks, devices, incidents, losses
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState
 from collector.store.incidents import IncidentKind
+from collector.yet_to_come import is_yet_to_come
 from compliance.chain import NackCode
 from compliance.continuity import Content, EpochReason, EpochStart, Gap, Heartbeat
 from compliance.facts import DeviceIdentity
@@ -25,6 +26,10 @@ from compliance.serial_numbers import are_equal, is_filler
 from compliance.unknown import Unknown
 
 _COLLECTOR: Final = "collector"
+
+# The least that a policy may ask for: that a device reports every hour, and that evidence is good for a day.
+_SILENT_FOR: Final = timedelta(hours=1)
+_OLD_FROM: Final = timedelta(days=1)
 
 
 class Reported(NamedTuple):
@@ -68,8 +73,10 @@ class Taking:
         match content:
             case SignedReport(header, report):
                 return self._report(before, heard, header, report)
-            case Heartbeat(_, report_hash):  # evidence that was too old until now is judged again at the next tick of the clock
+            case Heartbeat(_, report_hash):
                 _check_confirmed(before, report_hash)
+                if _may_lift_verdicts(before.device, heard.device, self._now):
+                    self._make_due(before.device)
             case Gap():
                 self._lose(before.device, content)
                 return self._no_longer_known(heard)
@@ -93,8 +100,13 @@ class Taking:
         return speaker._replace(remembered=remembered.text)
 
     def _no_longer_known(self, speaker: Speaker) -> Speaker:
-        """What the messages told that are gone nobody knows."""
+        """What the messages told that are gone nobody knows, so that verdicts by it do not stand until a report comes."""
+        self._make_due(speaker.device)
         return speaker._replace(remembered=history_keeping.lose(self._tx, speaker.device, speaker.remembered))
+
+    def _make_due(self, device: Device) -> None:
+        """No report says so, so it is said here: the device is judged again at the next tick of the clock."""
+        clock_looks.forget(self._tx, device.device_id)
 
     def _answer(self, device: Device, header: Header, challenge: bytes) -> None:
         """A report is evidence whatever it says it answers. An answer it is only to what was asked of this device just now."""
@@ -137,6 +149,21 @@ class Taking:
 def _check_confirmed(speaker: Speaker, report_hash: bytes) -> None:
     if report_hash != speaker.report_hash:
         raise EnvelopeRefused(NackCode.SCHEMA_INVALID, "a heartbeat that confirms another report than the device's last one")
+
+
+def _may_lift_verdicts(before: Device, heard: Device, now: datetime) -> bool:
+    """Whether a heartbeat may put right what silence, or evidence that was too old or not dated, has done to verdicts.
+
+    Most do not: they follow each other within the hour that is the least a policy may ask for, and on evidence of today.
+    """
+    if _is_long_ago(before.last_report_at, now, _SILENT_FOR):
+        return True
+    return before.fresh_as_of != heard.fresh_as_of and _is_long_ago(before.fresh_as_of, now, _OLD_FROM)
+
+
+def _is_long_ago(moment: datetime | None, now: datetime, at_least: timedelta) -> bool:
+    """Or not known, or of a time that is yet to come."""
+    return moment is None or now - moment >= at_least or is_yet_to_come(moment, now)
 
 
 def _another_computer(device: Device, report: DeviceReport) -> str:

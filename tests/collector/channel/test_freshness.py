@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from collector.judging.judging_again import judge_school
+from collector.judging.judging_when_due import judge_due
 from collector.store import audit, check_requests, evidence, nonces, verdicts
 from collector.store.check_requests import CheckRequest
 from collector.store.verdicts import StoredVerdict
@@ -113,9 +113,35 @@ def test_a_heartbeat_keeps_its_report_fresh(intake: FakeIntake, chain: FakeChain
         nonces.issue(tx, LATER, intake.now)
     intake.accepted(chain, chain.heartbeat(server_nonce=LATER))
     intake.now += 29 * DAY
-    judge_school(intake.database, "example", intake.now)
+    judge_due(intake.database, "example", intake.now)
     assert intake.device(chain).fresh_as_of == NOW + 29 * DAY
     assert automatic_login(intake, chain).verdict is Verdict.PASS
+
+
+def test_a_heartbeat_lifts_at_once_what_evidence_that_was_too_old_has_done(intake: FakeIntake, chain: FakeChain) -> None:
+    intake.accepted(chain, chain.report())
+    intake.now += 31 * DAY
+    judge_due(intake.database, "example", intake.now)
+    assert automatic_login(intake, chain).verdict is Verdict.UNKNOWN
+    with intake.database.writing() as tx:
+        nonces.issue(tx, LATER, intake.now)
+    intake.accepted(chain, chain.heartbeat(server_nonce=LATER))
+    assert judge_due(intake.database, "example", intake.now) == 1
+    assert automatic_login(intake, chain).verdict is Verdict.PASS
+
+
+def test_a_heartbeat_after_hours_of_silence_makes_its_device_due_and_the_next_one_does_not(
+    intake: FakeIntake, chain: FakeChain
+) -> None:
+    """A policy may ask that every device reports within the hour, and a heartbeat is a sign of life."""
+    intake.accepted(chain, chain.report())
+    judge_due(intake.database, "example", intake.now)
+    found = []
+    for waited in (10 * MINUTE, 2 * 60 * MINUTE, 10 * MINUTE):
+        intake.now += waited
+        intake.accepted(chain, chain.heartbeat())
+        found.append(judge_due(intake.database, "example", intake.now))
+    assert found == [0, 1, 0]
 
 
 def test_a_heartbeat_that_waited_makes_nothing_older(intake: FakeIntake, chain: FakeChain) -> None:
@@ -127,8 +153,10 @@ def test_a_heartbeat_that_waited_makes_nothing_older(intake: FakeIntake, chain: 
 
 
 def test_a_heartbeat_dates_a_report_that_nothing_dated(intake: FakeIntake, chain: FakeChain) -> None:
-    intake.accepted(chain, chain.report(server_nonce=FOREIGN), chain.heartbeat())
-    judge_school(intake.database, "example", NOW)
+    intake.accepted(chain, chain.report(server_nonce=FOREIGN))
+    judge_due(intake.database, "example", NOW)
+    intake.accepted(chain, chain.heartbeat())
+    judge_due(intake.database, "example", NOW)
     assert automatic_login(intake, chain).verdict is Verdict.PASS
 
 
@@ -157,7 +185,7 @@ def test_what_was_heard_while_our_clock_was_far_ahead_is_not_fresh_for_ever(inta
         nonces.issue(tx, AHEAD, intake.now)
     intake.accepted(chain, chain.report(server_nonce=AHEAD))
     intake.now = NOW
-    judge_school(intake.database, "example", NOW)
+    judge_due(intake.database, "example", NOW)
     assert automatic_login(intake, chain).saw == "nothing shows when the last report was made"
     intake.accepted(chain, chain.heartbeat())
     assert (intake.device(chain).fresh_as_of, intake.device(chain).last_report_at) == (NOW, NOW)

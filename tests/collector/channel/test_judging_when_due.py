@@ -20,6 +20,7 @@ from compliance.verdict import Verdict
 from tests.fakes.chain import FakeChain
 from tests.fakes.device import NOW, FakeDevice
 from tests.fakes.intake import FakeIntake
+from tests.fakes.story import Story
 
 NEVER = ScreenLock(
     has_desktop=True, users=(UserScreenLock("a", "GNOME", NeverLocks("idle-delay is 0"), SetBy.USER, user_may_change=True),)
@@ -69,8 +70,12 @@ def due(intake: FakeIntake, now: datetime) -> int:
 
 
 def lock_of(intake: FakeIntake, chain: FakeChain) -> StoredVerdict:
+    return verdict_of(intake, chain, "LOCK-1")
+
+
+def verdict_of(intake: FakeIntake, chain: FakeChain, rule_id: str) -> StoredVerdict:
     with intake.database.reading() as tx:
-        return verdicts.of_device(tx, chain.device.device_id)["LOCK-1"]
+        return verdicts.of_device(tx, chain.device.device_id)[rule_id]
 
 
 def grant(intake: FakeIntake, chain: FakeChain | None, group: str = "") -> str:
@@ -178,6 +183,20 @@ def test_a_failure_of_the_last_day_of_term_is_the_same_failure_in_september(inta
     fresh(intake, failing)
     intake.accepted(failing, locks(failing, NEVER))
     assert (lock_of(intake, failing).verdict, lock_of(intake, failing).since) == (Verdict.FAIL, began)
+
+
+@pytest.mark.parametrize("loss", ["gap", "epoch"])
+def test_what_is_lost_takes_at_once_what_was_said_of_thirty_days(intake: FakeIntake, chain: FakeChain, loss: str) -> None:
+    """No report comes: among what is lost may be one of a stick, and heartbeats say nothing of it."""
+    story = Story(intake, chain)
+    for each in ("no stick", "a day", "no stick", "send"):
+        story.tell(each)
+    due(intake, intake.now)
+    assert verdict_of(intake, chain, "MED-1").verdict is Verdict.PASS
+    for each in (loss, "send"):
+        story.tell(each)
+    assert due(intake, intake.now) == 1
+    assert verdict_of(intake, chain, "MED-1").verdict is Verdict.UNKNOWN
 
 
 AHEAD = NOW + 400 * DAY
