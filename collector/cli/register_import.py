@@ -10,7 +10,7 @@ from collector.cli import output
 from collector.cli.desk import desk
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.registers import importing
-from collector.registers.importing import ReadTable
+from collector.registers.importing import Plan
 from collector.registers.problems import wrong_fields
 from collector.registers.recording import Recording, named
 from collector.reports.register_words import preview_plain, preview_text
@@ -34,7 +34,8 @@ def import_file(
 ) -> None:
     """Take a table into a register. Nothing is recorded unless every row is right.
 
-    A row whose key is recorded already changes that line; one that says the same changes nothing.
+    A row whose key is recorded already changes that line, in the fields that have a column; one that says the same changes
+    nothing.
     """
     chosen = named(register)
     content = _content(file)
@@ -45,19 +46,19 @@ def import_file(
             table = importing.read(content, chosen, _pairs(mapping or ()), at.now.date())
             planned = importing.plan(recording, chosen, table)
             if not dry_run:
-                _refuse_wrong(table, skip_wrong=skip_wrong)
+                _refuse_wrong(planned, skip_wrong=skip_wrong)
                 importing.record(recording, chosen, planned)
     if json:
         output.show_json(preview_plain(table, planned, dry_run=dry_run))
     else:
         output.show(preview_text(chosen, table, planned, dry_run=dry_run))
     if dry_run:
-        _refuse_wrong(table, skip_wrong=skip_wrong)
+        _refuse_wrong(planned, skip_wrong=skip_wrong)
 
 
-def _refuse_wrong(table: ReadTable, *, skip_wrong: bool) -> None:
-    if table.problems and not skip_wrong:
-        raise wrong_fields(table.problems)
+def _refuse_wrong(planned: Plan, *, skip_wrong: bool) -> None:
+    if planned.problems and not skip_wrong:
+        raise wrong_fields(planned.problems)
 
 
 def _pairs(mapping: Sequence[str]) -> dict[str, str]:

@@ -1,8 +1,8 @@
 """Tables into registers: columns are found or mapped, every row is read, and nothing is written unless all are right."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ _LEFT_OUT: Final = ""
 
 @dataclass(frozen=True, slots=True)
 class ReadRow:
-    """One row that can be right, as the line that it would be. `number` is that of the spreadsheet."""
+    """One row of which each cell is right, as the line that it would be. `number` is that of the spreadsheet."""
 
     number: int
     line: Any
@@ -28,7 +28,7 @@ class ReadRow:
 
 @dataclass(frozen=True, slots=True)
 class ReadTable:
-    """A table as a register understands it: which column is which field, the lines, and every problem by its row."""
+    """A table as a register understands it: which column is which field, the lines, and every wrong cell by its row."""
 
     columns: Mapping[str, str]
     rows: tuple[ReadRow, ...]
@@ -37,11 +37,15 @@ class ReadTable:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What an import does: lines that are new, lines that change, and rows that are recorded already."""
+    """What an import does: lines that are new, lines that change, and rows that are recorded already; and what it cannot do.
+
+    `problems` are those of the table and of its lines as a whole, by row. A changed row's line is the one that will stand.
+    """
 
     new: tuple[ReadRow, ...]
     changed: tuple[tuple[Recorded, ReadRow], ...]
     same: tuple[ReadRow, ...]
+    problems: tuple[Problem, ...]
 
 
 def read(content: bytes, register: Register, mapping: Mapping[str, str], today: date) -> ReadTable:
@@ -65,22 +69,28 @@ def read(content: bytes, register: Register, mapping: Mapping[str, str], today: 
         rows += [each for each in found if isinstance(each, ReadRow)]
     rows, twice = _without_repetition(rows)
     shown = {heading: field for heading, field in zip(header, columns, strict=True) if field}
-    return ReadTable(shown, tuple(rows), tuple(sorted([*problems, *twice], key=lambda problem: problem.row)))
+    return ReadTable(shown, tuple(rows), _by_row([*problems, *twice]))
 
 
 def plan(recording: Recording, register: Register, table: ReadTable) -> Plan:
-    """What would be recorded of the rows that are right."""
+    """What would be recorded of the rows that are right. A field without a column says of a line that is there what it said."""
     held = {key_of(each.line): each for each in recording.lines(register)}
+    mapped = set(table.columns.values())
     new, changed, same = [], [], []
-    for row in table.rows:
-        twin = held.get(key_of(row.line))
-        if twin is None:
+    problems = list(table.problems)
+    for read_row in table.rows:
+        twin = held.get(key_of(read_row.line))
+        row = read_row if twin is None else ReadRow(read_row.number, _said_anew(twin.line, read_row.line, mapped))
+        wrong = _objections(register, row)
+        if wrong:
+            problems += wrong
+        elif twin is None:
             new.append(row)
         elif twin.line == row.line:
             same.append(row)
         else:
             changed.append((twin, row))
-    return Plan(tuple(new), tuple(changed), tuple(same))
+    return Plan(tuple(new), tuple(changed), tuple(same), _by_row(problems))
 
 
 def record(recording: Recording, register: Register, planned: Plan) -> None:
@@ -127,7 +137,7 @@ def _column_problems(heading: str, field: str | None, found: Sequence[str | None
 def _row(
     register: Register, number: int, columns: Sequence[str], cells: Sequence[str], today: date
 ) -> Iterator[ReadRow | Problem]:
-    """The row as a line; or, instead, everything that is wrong with it."""
+    """The row as a line; or, instead, every cell that is wrong."""
     texts = {field: _unguarded(text) for field, text in zip(columns, cells, strict=True) if field}
     values: dict[str, Value] = {}
     wrong: list[Problem] = []
@@ -139,11 +149,21 @@ def _row(
     if wrong:
         yield from wrong
         return
-    line = register.line(**values)
-    objections = register.objections(line)
-    yield from (Problem(name, in_cell(getattr(line, name)), remedy, number) for name, remedy in objections)
-    if not objections:
-        yield ReadRow(number, line)
+    yield ReadRow(number, register.line(**values))
+
+
+def _said_anew(before: Any, read_line: object, mapped: Set[str]) -> Any:  # noqa: ANN401 - lines of any register
+    """The line that is there, with what the table says in the place of what it said. No column is not an empty cell."""
+    return replace(before, **{name: getattr(read_line, name) for name in mapped})
+
+
+def _objections(register: Register, row: ReadRow) -> list[Problem]:
+    found = register.objections(row.line)
+    return [Problem(name, in_cell(getattr(row.line, name)), remedy, row.number) for name, remedy in found]
+
+
+def _by_row(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: problem.row))
 
 
 def _unguarded(text: str) -> str:

@@ -95,14 +95,17 @@ def preview_text(register: Register, table: ReadTable, planned: Plan, *, dry_run
         page.add("Dry run: nothing was recorded.", "bold")
     understood = ", ".join(f"{heading} is {field}" for heading, field in table.columns.items())
     page.add(one_line(f"Columns: {understood}.", _LONGEST_LINE))
-    wrong = f", {counted(len({each.row for each in table.problems}), 'row')} wrong" if table.problems else ""
+    wrong = f", {counted(len({each.row for each in planned.problems}), 'row')} wrong" if planned.problems else ""
     page.add(f"{len(planned.new)} new, {len(planned.changed)} changed, {len(planned.same)} recorded already{wrong}.")
-    rows = [*((row, "new") for row in planned.new), *((row, f"changes line {held.line_id}") for held, row in planned.changed)]
-    for row, what in sorted(rows, key=lambda each: each[0].number)[:MOST_SHOWN]:
-        page.add(one_line(f"Row {row.number}, {what}: {_row(register, row)}", _LONGEST_LINE), indent=2)
+    rows = [
+        *((row.number, f"new: {_row(register, row)}") for row in planned.new),
+        *((row.number, _change(held, row)) for held, row in planned.changed),
+    ]
+    for number, words in sorted(rows)[:MOST_SHOWN]:
+        page.add(one_line(f"Row {number}, {words}", _LONGEST_LINE), indent=2)
     if len(rows) > MOST_SHOWN:
         page.add(f"and {counted(len(rows) - MOST_SHOWN, 'row')} more", indent=2)
-    for problem in table.problems if not dry_run else ():
+    for problem in planned.problems if not dry_run else ():
         page.add(f"Left out: {problem}")
     return page.text
 
@@ -114,13 +117,23 @@ def preview_plain(table: ReadTable, planned: Plan, *, dry_run: bool) -> Plain:
         "new": len(planned.new),
         "changed": len(planned.changed),
         "same": len(planned.same),
-        "problems": [str(each) for each in table.problems],
+        "problems": [str(each) for each in planned.problems],
         "dry_run": dry_run,
     }
 
 
 def _row(register: Register, row: ReadRow) -> str:
     return " · ".join(filter(None, (_in_words(field, getattr(row.line, field.name)) for field in register.fields)))
+
+
+def _change(held: Recorded, row: ReadRow) -> str:
+    """What a row makes of a line: `changes line 2: B. Other: role office → governor`."""
+    words = [
+        f"{field.name} {_in_words(field, was) or 'not said'} → {_in_words(field, will_be) or 'not said'}"
+        for field in held.register.fields
+        if (was := getattr(held.line, field.name)) != (will_be := getattr(row.line, field.name))
+    ]
+    return f"changes line {held.line_id}: {held.title}: {', '.join(words)}"
 
 
 def _rest(recorded: Recorded) -> str:

@@ -79,6 +79,22 @@ def test_a_dry_run_shows_how_the_table_is_understood_and_records_nothing(rollcal
         assert audit.newest(tx) == before
 
 
+def test_a_dry_run_shows_each_change_with_what_stood_there_before(rollcall: Rollcall, data: Path):
+    rollcall("register", "import", "people", staff(data.parent), "--data", data)
+    table = "Name,Role,Last day\nA. Sample,governor,\nB. Other,office,\n"
+    answer = rollcall("register", "import", "people", staff(data.parent, table), "--dry-run", "--data", data)
+    assert answer.out.splitlines()[-2:] == [
+        "  Row 2, changes line 1: A. Sample: role teacher → governor",
+        "  Row 3, changes line 2: B. Other: last_day Wed 21 Jul 2027 → not said",
+    ]
+
+
+def test_a_row_that_is_wrong_only_as_a_whole_is_refused_and_named(rollcall: Rollcall, data: Path):
+    file = staff(data.parent, "disposed_on,asset_tag,wipe\n2026-11-04,RC-1,destroyed\n")
+    answer = rollcall("register", "import", "disposals", file, "--data", data)
+    assert (answer.code, answer.err) == (5, "rollcall: row 2: wiped_on is missing: say when that was done\n")
+
+
 def test_an_import_records_every_row_and_says_so_in_the_audit_log(rollcall: Rollcall, data: Path, collector: Collector):
     assert rollcall("register", "import", "people", staff(data.parent), "--data", data).code == 0
     with collector.database.reading() as tx:

@@ -1,6 +1,7 @@
 """A table goes into a register as a whole or not at all; its columns are found or mapped, its rows told one by one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,10 +13,11 @@ from collector.registers.recording import Recording, lines_of
 from collector.reports.register_csv import as_csv
 from collector.store.database import Transaction
 from compliance.registers import CATALOGUE
+from compliance.registers.disposals import Disposal, Wipe
 from compliance.registers.people import Person
 from tests.fakes.school_records import NOW
 
-PEOPLE = CATALOGUE["people"]
+PEOPLE, DISPOSALS = CATALOGUE["people"], CATALOGUE["disposals"]
 TABLE = "Name,Role,Last day\nA. Sample,teacher,\nB. Other,office,18/12/2026\n"
 NO_MAPPING: Mapping[str, str] = {}
 
@@ -23,8 +25,8 @@ NO_MAPPING: Mapping[str, str] = {}
 def imported(tx: Transaction, table: str, mapping: Mapping[str, str] = NO_MAPPING) -> Plan:
     desk = Recording(tx, "example", actor="the office", now=NOW)
     read = importing.read(table.encode(), PEOPLE, mapping, NOW.date())
-    assert read.problems == ()
     planned = importing.plan(desk, PEOPLE, read)
+    assert planned.problems == ()
     importing.record(desk, PEOPLE, planned)
     return planned
 
@@ -53,6 +55,39 @@ def test_a_second_import_changes_what_differs_and_leaves_the_rest(tx: Transactio
     planned = imported(tx, "name,role,last_day\nA. Sample,teacher,\nB. OTHER,office,19/12/2026\nC. New,governor,\n")
     assert (len(planned.new), len(planned.changed), len(planned.same)) == (1, 1, 1)
     assert [each.last_day for each in people(tx)] == [None, date(2026, 12, 19), None]
+
+
+def test_a_field_without_a_column_keeps_what_was_recorded(tx: Transaction):
+    imported(tx, TABLE)
+    planned = imported(tx, "name,role\nA. Sample,teacher\nB. Other,governor\n")
+    assert (planned.new, len(planned.changed), len(planned.same)) == ((), 1, 1)
+    assert people(tx)[1] == Person("B. Other", "governor", date(2026, 12, 18))
+
+
+def test_a_column_that_is_left_out_keeps_what_was_recorded(tx: Transaction):
+    imported(tx, TABLE)
+    planned = imported(tx, "name,role,last_day\nB. Other,office,\n", {"last_day": ""})
+    assert (planned.changed, len(planned.same)) == ((), 1)
+
+
+def test_an_empty_cell_takes_a_value_away(tx: Transaction):
+    imported(tx, TABLE)
+    imported(tx, "name,role,last_day\nB. Other,office,\n")
+    assert people(tx)[1] == Person("B. Other", "office")
+
+
+def test_a_line_is_objected_to_as_it_would_stand_not_as_its_row_alone_says(tx: Transaction):
+    desk = Recording(tx, "example", actor="the office", now=NOW)
+    wiped = Disposal(NOW.date(), "RC-1", wipe=Wipe.OVERWRITTEN, wiped_on=NOW.date())
+    desk.add(DISPOSALS, wiped)
+    desk.add(DISPOSALS, Disposal(NOW.date(), "RC-2"))
+    table = "disposed_on,asset_tag,wipe\n2026-11-20,RC-1,destroyed\n2026-11-20,RC-2,destroyed\n2026-11-20,RC-3,destroyed\n"
+    planned = importing.plan(desk, DISPOSALS, importing.read(table.encode(), DISPOSALS, {}, NOW.date()))
+    assert [row.line for _held, row in planned.changed] == [replace(wiped, wipe=Wipe.DESTROYED)]
+    assert [str(each) for each in planned.problems] == [
+        "row 3: wiped_on is missing: say when that was done",
+        "row 4: wiped_on is missing: say when that was done",
+    ]
 
 
 def test_what_was_exported_imports_as_the_same(tx: Transaction):
