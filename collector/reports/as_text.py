@@ -53,12 +53,12 @@ def report_text(report: ComplianceReport, zone: tzinfo | None, *, full: bool) ->
 
 
 def device_text(report: ComplianceReport, device: DeviceEntry, zone: tzinfo | None) -> Text:
-    """One device: what to do first, then all its checks."""
+    """One device, for a technician: what to do first, then all its checks, and who approved its exceptions."""
     alone = replace(report, devices=(device,))
     page = TextPage()
     _head(page, alone, zone)
     _first_things(page, alone, zone)
-    text_devices.device(page, device, alone, zone)
+    text_devices.device(page, device, alone, zone, tell_approvers=True)
     _foot(page, alone)
     return page.text
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from typing import Final
 
+from collector.plain_text import one_line
 from collector.reports import channel_words, dates, shapes, state_words
 from collector.reports.check_words import in_hand_words, since_words, verdict_words
 from collector.reports.compliance_report import SIMULATED, CheckEntry, ComplianceReport, DeviceEntry
@@ -16,6 +17,7 @@ from collector.reports.text_page import TextPage, kept
 from compliance.verdict import Verdict
 
 _LABEL_COLUMNS: Final = 9
+_LONGEST_LINE: Final = 2000
 _VERDICT_COLUMNS: Final = 14
 _LAST_REPORT_COLUMNS: Final = 14
 _DEVICE_AND_NEEDS_COLUMNS: Final = 46  # what 80 columns leave, less two between each
@@ -38,8 +40,10 @@ def table(page: TextPage, devices: Sequence[DeviceEntry], report: ComplianceRepo
         page.row(list(zip(cells, widths, strict=True)), STYLES[each.verdict])
 
 
-def device(page: TextPage, entry: DeviceEntry, report: ComplianceReport, zone: tzinfo | None) -> None:
-    """One device with every check; of one that has ended, that it has."""
+def device(
+    page: TextPage, entry: DeviceEntry, report: ComplianceReport, zone: tzinfo | None, *, tell_approvers: bool = False
+) -> None:
+    """One device with every check; of one that has ended, that it has. `tell_approvers`: who approved an exception, and why."""
     now = report.generated_at
     names = [entry.name if entry.name != entry.label else "", entry.make_and_model]
     serial = f"serial {entry.serial}" if entry.serial else "no serial number"
@@ -57,6 +61,9 @@ def device(page: TextPage, entry: DeviceEntry, report: ComplianceReport, zone: t
     if not entry.state.has_ended:
         for each in worst_first(entry.checks):
             _check(page, each, report, zone)
+            if tell_approvers and each.excuse is not None:
+                approved = f"{each.excuse.approved_by} approved it: {each.excuse.reason}"
+                _labelled(page, "Excused", one_line(approved, _LONGEST_LINE))
 
 
 def ended(page: TextPage, devices: Sequence[DeviceEntry], zone: tzinfo | None) -> None:

@@ -28,6 +28,7 @@ def excuse_for(rule_id: str, excuses: Iterable[Excuse], today: date) -> Excuse |
 def excused(rule_id: str, outcome: Outcome, excuses: Iterable[Excuse], now: datetime) -> Outcome:
     """Excused in the place of what needs action or is not known; anything else stays. What was seen is said all the same.
 
+    A finding names no person (docs/decisions/0065): why it is excused and who approved stand with the exception of the number.
     `beneath` keeps what the verdict is without the exception: a failure goes on failing while it is excused.
     """
     if outcome.verdict not in (Verdict.FAIL, Verdict.UNKNOWN):
@@ -35,5 +36,5 @@ def excused(rule_id: str, outcome: Outcome, excuses: Iterable[Excuse], now: date
     excuse = excuse_for(rule_id, excuses, now.date())
     if excuse is None:
         return outcome
-    agreed = f"Excused until {day_in_words(excuse.until)}, approved by {excuse.approved_by}: {excuse.reason}"
-    return Outcome(Verdict.WAIVED, f"{agreed}. Seen: {outcome.saw}", outcome.asks, outcome.verdict)
+    saw = f"Excused until {day_in_words(excuse.until)} ({excuse.exception_id}): seen {outcome.saw}"
+    return Outcome(Verdict.WAIVED, saw, outcome.asks, outcome.verdict)

@@ -40,10 +40,10 @@ def outcome_of(rule_id: str, seen: DeviceReport, *excuses: Excuse, days: int = 0
     return next(each.outcome for each in assess(POLICY, seen, context, now).outcomes if each.rule_id == rule_id)
 
 
-def test_what_needs_action_is_excused_with_the_day_the_reason_and_who_approved_and_what_was_seen():
+def test_what_needs_action_is_excused_with_the_day_the_number_and_what_was_seen_and_names_nobody():
     plain, found = outcome_of("LOCK-1", report(NEVER)), outcome_of("LOCK-1", report(NEVER), LOCK)
     assert (plain.verdict, found.verdict, found.beneath) == (Verdict.FAIL, Verdict.WAIVED, Verdict.FAIL)
-    assert found.saw == (f"Excused until 14 February 2027, approved by H. Head: it shows the time table. Seen: {plain.saw}")
+    assert found.saw == f"Excused until 14 February 2027 (EXC-2026-0001): seen {plain.saw}"
 
 
 def test_what_meets_the_rule_is_not_excused():

@@ -5,6 +5,7 @@ import io
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,9 +29,9 @@ def grant(rollcall: Rollcall, data: Path, *more: str, by: str = "H. Head") -> An
     return rollcall(*GRANT, "--approved-by", by, "--until", TOMORROW.isoformat(), *more, "--data", data)
 
 
-def lock_of(rollcall: Rollcall, data: Path, laptop: str) -> dict[str, object]:
+def lock_of(rollcall: Rollcall, data: Path, laptop: str) -> dict[str, Any]:
     shown = json.loads(rollcall("device", "show", laptop, "--json", "--data", data).out)
-    found: dict[str, object] = next(each for each in shown["checks"] if each["rule"] == "LOCK-1")
+    found: dict[str, Any] = next(each for each in shown["checks"] if each["rule"] == "LOCK-1")
     return found
 
 
@@ -46,7 +47,9 @@ def test_an_exception_is_on_every_page_and_in_the_log(rollcall: Rollcall, data: 
     )
     text = " ".join(rollcall("device", "show", laptop, "--data", data).out.split())
     assert f"⌛ {words} · " in text
-    assert f"{words}, approved by H. Head: shows the time table. Seen: " in text
+    assert f"Seen {words} ({number}): seen " in text
+    assert "Excused H. Head approved it: shows the time table" in text
+    assert "H. Head" not in check["saw"]
     report = json.loads(rollcall("report", "--json", "--data", data).out)
     assert [(each["exception"], each["whom"], each["excuses"]) for each in report["exceptions"]] == [
         (number, "LAP-0113", ["LAP-0113"])
