@@ -50,7 +50,8 @@ class Recording:
         twin = next((each for each in self.lines(register) if key_of(each.line) == key_of(line)), None)
         if twin is not None:
             change = f"change it with `rollcall register change {register.name} {twin.line_id}`"
-            raise FormError(f"{register.name}: {twin.title} is recorded already, in line {twin.line_id}; {change}")
+            what = "the same" if register.title_names_a_person else twin.title  # a refusal stands in the audit log too
+            raise FormError(f"{register.name}: {what} is recorded already, in line {twin.line_id}; {change}")
         return self.add_unlike(register, line)
 
     def add_unlike(self, register: Register, line: object) -> Recorded:
@@ -84,7 +85,8 @@ class Recording:
 
     def _put(self, register: Register, line_id: int, version: int, line: object, action: str) -> Recorded:
         register_lines.add(self._tx, self._stored(register, line_id, version, line, None))
-        self._write(register, line_id, action, register.title_of(line))
+        said = f"version {version}" if register.title_names_a_person else register.title_of(line)
+        self._write(register, line_id, action, said)
         consequences.follow(self._tx, self._school_id, register.name, line_id, line, actor=self._actor, now=self._now)
         return Recorded(register, line_id, version, line, self._now, self._actor)
 

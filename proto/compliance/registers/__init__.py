@@ -44,6 +44,11 @@ class Register:
         """The fields of its lines, in their order."""
         return fields_of(self.line)
 
+    @property
+    def title_names_a_person(self) -> bool:
+        """Whether people call a line by somebody's name: such a title goes into no log that is kept for ever."""
+        return any(field.personal for field in self.fields if field.name in self.title)
+
     def title_of(self, line: object) -> str:
         """How people call a line: `A. Sample · acceptable use`."""
         return " · ".join(str(value) for name in self.title if (value := getattr(line, name)) not in (None, ""))

@@ -12,7 +12,9 @@ from collector.store import audit, register_lines
 from collector.store.database import Transaction
 from collector.store.register_lines import StoredLine
 from compliance.registers import CATALOGUE
+from compliance.registers.equipment import Declaration, DeclarationKind, Licence
 from compliance.registers.filtering import FilterChange
+from compliance.registers.media import MediaPermit
 from compliance.registers.people import Person
 from tests.fakes.school_records import LATER, NOW
 
@@ -53,9 +55,29 @@ def test_every_act_has_its_line_in_the_audit_log(tx: Transaction):
     entries = [(each.actor, each.action, each.subject, each.detail) for each in audit.recent(tx, "example", limit=3)]
     assert entries == [
         ("the office", "register.withdraw", "people 1", "entered twice"),
-        ("the office", "register.change", "people 1", "A. Sample"),
-        ("the office", "register.add", "people 1", "A. Sample"),
+        ("the office", "register.change", "people 1", "version 2"),
+        ("the office", "register.add", "people 1", "version 1"),
     ]
+
+
+def test_the_audit_log_calls_a_line_by_its_title_where_that_is_nobodys_name(tx: Transaction):
+    office(tx).add(CATALOGUE["licences"], Licence("Word processor", 30))
+    assert audit.recent(tx, "example", limit=1)[0].detail == "Word processor"
+
+
+@pytest.mark.parametrize(
+    ("register", "line"),
+    [
+        ("people", SAMPLE),
+        ("declarations", Declaration("A. Sample", DeclarationKind.YEAR_END_DATA, NOW.date())),
+        ("media-permits", MediaPermit("blue stick", "A. Sample", "slides", "H. Head", NOW.date(), NOW.date())),
+    ],
+)
+def test_no_name_of_a_person_goes_into_the_audit_log_for_ever(tx: Transaction, register: str, line: object):
+    office(tx).add(CATALOGUE[register], line)
+    with pytest.raises(FormError, match=f"^{register}: the same is recorded already, in line 1"):
+        office(tx).add(CATALOGUE[register], line)
+    assert "A. Sample" not in str(audit.recent(tx, "example"))
 
 
 def test_a_second_line_about_the_same_is_refused(tx: Transaction):
