@@ -136,7 +136,10 @@ _ADVANCE: Final = """
     WHERE device_id = :device_id
 """
 
-_ACTIVE: Final = "SELECT * FROM devices WHERE school_id = :school_id AND state NOT IN ('returned', 'disposed') "
+_OF_SCHOOL: Final = "SELECT * FROM devices WHERE school_id = :school_id "
+_ACTIVE: Final = _OF_SCHOOL + "AND state NOT IN ('returned', 'disposed') "
+_WITH_SERIAL: Final = "AND LOWER(serial) = LOWER(:serial) AND serial <> '' ORDER BY enrolled_at"
+_WITH_ASSET_TAG: Final = "AND LOWER(asset_tag) = LOWER(:asset_tag) AND asset_tag <> '' ORDER BY enrolled_at"
 
 # Those who may speak and go on with their chain are left out: after a morning of enrolments they are many.
 _MOVED: Final = """
@@ -172,14 +175,22 @@ def by_signing_key(tx: Transaction, spki: bytes) -> Device | None:
 
 def active_with_serial(tx: Transaction, school_id: str, serial: str) -> list[Device]:
     """The school's devices of this serial number, in any case of letters, that have not been returned or disposed of."""
-    sql = _ACTIVE + "AND LOWER(serial) = LOWER(:serial) AND serial <> '' ORDER BY enrolled_at"
-    return _devices(tx.all(sql, {"school_id": school_id, "serial": serial}))
+    return _devices(tx.all(_ACTIVE + _WITH_SERIAL, {"school_id": school_id, "serial": serial}))
 
 
 def active_with_asset_tag(tx: Transaction, school_id: str, asset_tag: str) -> list[Device]:
     """The school's devices of this asset tag, in any case of letters, that have not been returned or disposed of."""
-    sql = _ACTIVE + "AND LOWER(asset_tag) = LOWER(:asset_tag) AND asset_tag <> '' ORDER BY enrolled_at"
-    return _devices(tx.all(sql, {"school_id": school_id, "asset_tag": asset_tag}))
+    return _devices(tx.all(_ACTIVE + _WITH_ASSET_TAG, {"school_id": school_id, "asset_tag": asset_tag}))
+
+
+def with_serial(tx: Transaction, school_id: str, serial: str) -> list[Device]:
+    """Every device of the school of this serial number, in any case of letters, those that have ended too."""
+    return _devices(tx.all(_OF_SCHOOL + _WITH_SERIAL, {"school_id": school_id, "serial": serial}))
+
+
+def with_asset_tag(tx: Transaction, school_id: str, asset_tag: str) -> list[Device]:
+    """Every device of the school of this asset tag, in any case of letters, those that have ended too."""
+    return _devices(tx.all(_OF_SCHOOL + _WITH_ASSET_TAG, {"school_id": school_id, "asset_tag": asset_tag}))
 
 
 def lookup(tx: Transaction, school_id: str, words: str) -> list[Device]:

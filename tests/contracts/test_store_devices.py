@@ -124,6 +124,8 @@ def test_a_device_of_another_school_is_never_found(school: Database):
     with school.reading() as tx:
         assert devices.lookup(tx, "second", "RC-0007") == []
         assert devices.active_with_serial(tx, "second", "AB12CD") == []
+        assert devices.with_serial(tx, "second", "AB12CD") == []
+        assert devices.with_asset_tag(tx, "second", "RC-0007") == []
 
 
 @pytest.mark.parametrize("state", [DeviceState.RETURNED, DeviceState.DISPOSED])
@@ -132,6 +134,8 @@ def test_a_device_that_has_ended_is_not_active(school: Database, state: DeviceSt
         devices.set_state(tx, DEVICE.device_id, state, "over", LATER)
         assert devices.active_with_serial(tx, "example", "ab12cd") == []
         assert devices.active_with_asset_tag(tx, "example", "rc-0007") == []
+        assert [each.state for each in devices.with_serial(tx, "example", "ab12cd")] == [state]
+        assert [each.state for each in devices.with_asset_tag(tx, "example", "rc-0007")] == [state]
 
 
 def test_no_serial_number_matches_no_device(school: Database):
@@ -139,6 +143,8 @@ def test_no_serial_number_matches_no_device(school: Database):
         devices.enrol(tx, replace(OTHER, serial="", asset_tag=""))
         assert devices.active_with_serial(tx, "example", "") == []
         assert devices.active_with_asset_tag(tx, "example", "") == []
+        assert devices.with_serial(tx, "example", "") == []
+        assert devices.with_asset_tag(tx, "example", "") == []
 
 
 def test_a_first_report_makes_a_device_reporting(school: Database):

@@ -7,6 +7,7 @@ import pytest
 
 from collector.errors import FormError, LoanRefused
 from collector.registers import disposed_devices, freezing, interruptions
+from collector.registers.devices_named import devices_named
 from collector.registers.interruptions import Interruption
 from collector.registers.recording import Recording, lines_of
 from collector.store import audit, certificates, devices, frozen_knowledge, verdicts
@@ -59,6 +60,16 @@ def test_the_serial_number_says_which_device_is_meant(tx: Transaction, tag: str,
     devices.enrol(tx, DEVICE)
     record(tx, replace(GONE, asset_tag=tag, serial=serial))
     assert (state(tx) is DeviceState.DISPOSED) is ends
+
+
+def test_a_line_asks_for_the_devices_it_names_and_never_reads_all(tx: Transaction, monkeypatch: pytest.MonkeyPatch):
+    returned = replace(DEVICE, state=DeviceState.RETURNED)
+    by_tag = replace(DEVICE, device_id=b"\x22" * 32, signing_key=b"other", serial="", enrolled_at=LATER)
+    invented = replace(by_tag, device_id=b"\x33" * 32, signing_key=b"invented", simulated=True)
+    for each in (returned, by_tag, invented):
+        devices.enrol(tx, each)
+    monkeypatch.setattr(devices, "everyone", lambda *_: pytest.fail("all devices were read for one line"))
+    assert devices_named(tx, "example", "rc-0007", "ab12cd") == [returned, by_tag]
 
 
 def test_what_is_out_on_loan_is_not_disposed_of(tx: Transaction):
