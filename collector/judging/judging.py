@@ -4,12 +4,13 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from hashlib import sha256
 from typing import Final
 
 from collector.errors import StoreError, StoreTrouble
 from collector.judging import not_judged, verdict_keeping
-from collector.judging.next_change import HORIZON, next_look
+from collector.judging.next_change import HORIZON, next_look, what_moves
 from collector.registers import clearance, loans
 from collector.registers.context import at_another_moment, context_of, evidence_as_of
 from collector.registers.school_calendar import calendar_of
@@ -71,6 +72,7 @@ class Judging:
         self._fingerprints: dict[bytes, bytes] = {}
         self._held: dict[bytes, Mapping[str, StoredVerdict]] = {}
         self._judged: dict[bytes, _Judged] = {}
+        self._few: dict[tuple[bytes, frozenset[str]], Policy] = {}
         self._made: dict[bytes, datetime] = {}
 
     def attempt(self, device: Device, said: Callable[[], DeviceReport | None], history: History | None = None) -> bool:
@@ -121,12 +123,22 @@ class Judging:
         if policy is not None:
             digest, context = policy.digest, self._context_of(device)
 
-            def judged(moment: datetime) -> Assessment:
-                return assess(policy, report, at_another_moment(context, device, moment), moment)
+            def judged(asked: Policy, moment: datetime) -> Assessment:
+                return assess(asked, report, at_another_moment(context, device, moment), moment)
 
-            due_at = next_look(judged, self._now)
+            moving = what_moves(judged(policy, self._now), judged(policy, due_at))
+            if moving:
+                due_at = next_look(partial(judged, self._of_only(policy, moving)), self._now)
         place = (device.last_report_epoch, device.last_report_sequence)
         return ClockLook(device.device_id, device.school_id, due_at, digest, *place, device.state_changed_at)
+
+    def _of_only(self, policy: Policy, rule_ids: frozenset[str]) -> Policy:
+        """The policy with these rules alone: what never moves need not be judged at a dozen moments."""
+        few = self._few.get((policy.digest, rule_ids))
+        if few is None:
+            rules = tuple(rule for rule in policy.device_rules if rule.rule_id in rule_ids)
+            few = self._few[policy.digest, rule_ids] = replace(policy, rules=rules)
+        return few
 
     def _assessed(self, policy: Policy, report: DeviceReport | None, context: Context, before: _Judged | None) -> Assessment:
         if before is None or report is None or before.context is not context:

@@ -25,3 +25,9 @@ def next_look(judged: Callable[[datetime], Assessment], now: datetime) -> dateti
         middle = low + (high - low) / 2
         low, high = (middle, high) if judged(middle) == here else (low, middle)
     return high
+
+
+def what_moves(here: Assessment, later: Assessment) -> frozenset[str]:
+    """The rules with another outcome at the later of two moments: between them no other one changes."""
+    pairs = zip(here.outcomes, later.outcomes, strict=True)
+    return frozenset(was.rule_id for was, will in pairs if was != will)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from collector.wiring import clock
-from tests.bench import agent, history, latency, restart, streams, throughput, year
+from tests.bench import agent, history, latency, policy_change, restart, streams, throughput, year
 from tests.bench.figures import Section, lines
 from tests.bench.machine import header
 
@@ -23,6 +23,7 @@ SECTIONS: Final[Mapping[str, Callable[[Path], Section]]] = {
     "streams": streams.measure,
     "restart": restart.measure,
     "year": year.measure,
+    "policy": policy_change.measure,
     "history": history.measure,
 }
 _ONLY_WHEN_FULL: Final = frozenset({"history", "hour"})
