@@ -43,9 +43,13 @@ def after(before: History | None, report: DeviceReport, moment: Moment) -> Histo
 
 
 def after_a_loss(before: History) -> History:
-    """What is remembered once messages are gone that will never come: nobody knows what they told."""
+    """What is remembered once messages are gone that will never come: nobody knows what they told.
+
+    On the first day too: what begins after a loss has not been watched from the beginning.
+    """
     return replace(
         before,
+        first_at=None,
         media_watched=None,
         media_controlled=False,
         antivirus_on=None,
