@@ -5,7 +5,7 @@ and is listed as such.
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from compliance.assessment import Outcome, assess, worst
 from compliance.context import Context
@@ -51,7 +51,10 @@ def _is_for_the_school(rule: Rule, outcome: Outcome, report: DeviceReport) -> bo
     return kind is not None and kind.remembers and is_read and outcome.verdict is Verdict.UNKNOWN
 
 
-_ORDER = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WAIVED, Verdict.PASS, Verdict.RECORDED, Verdict.NOT_APPLICABLE)
+_AT_THE_COLLECTOR: Final = ("since", "since_on_device", "put_right_by", "deadline", "excused", "in_hand")
+"""What the collector remembers of a check, or its school decided; this device says None."""
+
+_ORDER: Final = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WAIVED, Verdict.PASS, Verdict.RECORDED, Verdict.NOT_APPLICABLE)
 
 
 def as_plain(checked: LocalCheck) -> dict[str, Any]:
@@ -80,8 +83,7 @@ def _check(rule: Rule, outcome: Outcome, platform: str) -> dict[str, Any]:
         "asks": outcome.asks,
         "clause": clauses[0],
         "clauses": clauses,
-        "since": None,  # the collector remembers; this device does not
-        "put_right_by": None,
+        **dict.fromkeys(_AT_THE_COLLECTOR),
         "who_acts": actors(rule),
         "how_to_fix": rule.how_to_fix.get(platform, ""),
     }

@@ -121,8 +121,8 @@ def test_check_tells_machines_each_rule_in_the_shape_of_the_collectors_report(tm
     (encryption,) = (each for each in checked["checks"] if each["rule"] == "ENC-1")
     assert ({*encryption}, encryption["who_acts"], encryption["clause"], encryption["since"], encryption["put_right_by"]) == (
         {
-            *("rule", "title", "verdict", "saw", "asks", "clause", "clauses", "since", "put_right_by", "who_acts"),
-            "how_to_fix",
+            *("rule", "title", "verdict", "saw", "asks", "clause", "clauses", "since", "since_on_device", "put_right_by"),
+            *("deadline", "excused", "in_hand", "who_acts", "how_to_fix"),
         },
         "Technician",
         encryption["clauses"][0],
