@@ -1,0 +1,151 @@
+"""What people sign, borrow and hand back: each situation and what the rules about it must answer."""
+
+from dataclasses import replace
+
+from school_case import BY, FAIL, NOT_APPLICABLE, OTHER, PASS, SAMPLE, UNKNOWN, Case, day, recorded
+
+from compliance.registers.agreements import AgreementVersion, Signature
+from compliance.registers.loans import LoanConfirmation
+from compliance.school_context import LoanKept
+
+USE = AgreementVersion("acceptable use", "2025", day("2025-09-01"))
+AMENDED = AgreementVersion("Acceptable Use", "2026", day("2026-11-01"))
+SIGNED = Signature("a. sample", "acceptable use", "2025", day("2025-09-04"))
+OUT = LoanKept("L-1", "A. Sample", day("2025-12-01"), is_back=False, is_reset=False)
+LEFT = replace(SAMPLE, last_day=day("2026-10-23"))
+
+PEOPLE = [
+    Case(
+        "everybody has signed, and leavers are not asked",
+        "agreements_signed",
+        recorded(USE, SAMPLE, replace(OTHER, last_day=day("2026-10-23")), SIGNED),
+        PASS,
+        "1 of 1 have signed version 2025",
+    ),
+    Case(
+        "an amendment may be signed for a while",
+        "agreements_signed",
+        recorded(USE, AMENDED, SAMPLE, SIGNED),
+        PASS,
+        "0 of 1 have signed version 2026",
+        [("people", "1", "has not signed version 2026 yet")],
+        day("2026-12-01"),
+    ),
+    Case(
+        "an amendment was not signed in time",
+        "agreements_signed",
+        recorded(USE, replace(AMENDED, in_force_from=day("2026-10-20")), SAMPLE, SIGNED),
+        FAIL,
+        "0 of 1 have signed version 2026",
+        [("people", "1", "has not signed version 2026 yet")],
+        day("2026-11-19"),
+    ),
+    Case(
+        "whoever signed nothing has no time; groups are counted apart",
+        "agreements_signed",
+        recorded(USE, SAMPLE, OTHER, SIGNED),
+        FAIL,
+        "1 of 2 have signed version 2025 (governor 0 of 1, teacher 1 of 1)",
+        [("people", "2", "has signed no version")],
+        day("2025-10-01"),
+    ),
+    Case(
+        "a small amendment needs no new signature, and a version to come none yet",
+        "agreements_signed",
+        recorded(
+            USE,
+            replace(AMENDED, sign_again=False),
+            AgreementVersion("acceptable use", "2027", day("2027-09-01")),
+            SAMPLE,
+            SIGNED,
+        ),
+        PASS,
+        "1 of 1 have signed version 2025",
+    ),
+    Case(
+        "a signature under another agreement is none",
+        "agreements_signed",
+        recorded(USE, SAMPLE, replace(SIGNED, agreement="privacy notice")),
+        UNKNOWN,
+        "Nothing has been recorded yet: no signature",
+    ),
+    Case(
+        "no version",
+        "agreements_signed",
+        recorded(SAMPLE, SIGNED),
+        UNKNOWN,
+        "Nothing has been recorded yet: no version of the agreement",
+    ),
+    Case("nobody", "agreements_signed", recorded(USE), UNKNOWN, "Nothing has been recorded yet: no people"),
+    Case("nothing lent", "loans_confirmed", recorded(), NOT_APPLICABLE, "No device is on loan"),
+    Case(
+        "lent for less than a year",
+        "loans_confirmed",
+        recorded(loans=(OUT,)),
+        PASS,
+        "1 loan, each confirmed in time",
+        [],
+        day("2026-12-01"),
+    ),
+    Case(
+        "lent for longer",
+        "loans_confirmed",
+        recorded(loans=(replace(OUT, out_since=day("2025-11-01")),)),
+        FAIL,
+        "1 of 1 loan not confirmed in time",
+        [("loans", "L-1", "was to be confirmed by 1 November 2026")],
+        day("2026-11-01"),
+    ),
+    Case(
+        "lent for longer, and confirmed",
+        "loans_confirmed",
+        recorded(LoanConfirmation("L-1", day("2026-09-04"), BY), loans=(replace(OUT, out_since=day("2024-11-01")),)),
+        PASS,
+        "1 loan, each confirmed in time",
+        [],
+        day("2027-09-04"),
+    ),
+    Case(
+        "a leaver's device is out",
+        "leavers_handed_back",
+        recorded(LEFT, loans=(OUT,)),
+        FAIL,
+        "1 device of people who have left is not back and reset",
+        [("loans", "L-1", "is out to somebody with a last day")],
+        day("2026-10-23"),
+    ),
+    Case(
+        "a leaver's device is back, and nobody confirmed its reset",
+        "leavers_handed_back",
+        recorded(LEFT, loans=(replace(OUT, is_back=True),)),
+        FAIL,
+        "1 device of people who have left is not back and reset",
+        [("loans", "L-1", "is back, and its reset is not confirmed")],
+        day("2026-10-23"),
+    ),
+    Case(
+        "a leaver's device is back and reset",
+        "leavers_handed_back",
+        recorded(LEFT, loans=(replace(OUT, is_back=True, is_reset=True),)),
+        PASS,
+        "Nobody who has left has a device",
+    ),
+    Case(
+        "somebody leaves in December",
+        "leavers_handed_back",
+        recorded(replace(SAMPLE, last_day=day("2026-12-18")), loans=(OUT,)),
+        PASS,
+        "Nobody who has left has a device; 1 device of people with a last day to come",
+        [("loans", "L-1", "is out to somebody with a last day")],
+        day("2026-12-18"),
+    ),
+    Case(
+        "a borrower whom nobody recorded may have left",
+        "leavers_handed_back",
+        recorded(OTHER, loans=(OUT,)),
+        UNKNOWN,
+        "Whether anybody has left with a device is not known: the borrowers of 1 loan are not in the list of people",
+        [("loans", "L-1", "its borrower is not in the list of people")],
+    ),
+    Case("nobody is recorded", "leavers_handed_back", recorded(), UNKNOWN, "Nothing has been recorded yet: no people"),
+]
