@@ -5,10 +5,8 @@ them work.
 """
 
 import plistlib
-import queue
 import re
 import sys
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,17 +20,14 @@ from watched import Watched, watched
 from agent.allowed_commands import PLUTIL, AllowedCommand
 from agent.errors import NotSupported, ProbeError
 from agent.probes.table import PROBES
-from agent.state_folder import StateFolder
 from agent.watching.change_watch import Kernel
 from agent.watching.disk_arbitration import DiskArbitration
 from agent.watching.folder_watches import FolderWatches
 from agent.watching.followed_programs import AGAIN_SECONDS, FollowedPrograms
 from agent.watching.inotify import IN_CLOSE_WRITE, IN_Q_OVERFLOW, Happening, Inotify
 from agent.watching.kernel_queue import KernelQueue
-from agent.watching.macos_media_watch import DiskTold, MacMediaWatcher, media_changed
 from agent.watching.program_ends import ProgramEnds, waiting_for
 from agent.watching.seen_at_once import SEEN
-from agent.watching.watch_notes import NotesFile, WatchNotes
 from agent.watching.watched_on_macos import counts_of, of_person, of_system, people_among, programs_in
 from agent.watching.watched_place import Place, files_of
 
@@ -216,83 +211,6 @@ def test_one_that_is_not_started_again_is_asked_about_once():
     ended = programs.ended(())
     system.has_woken = True
     assert (ended, programs.ended(())) == (True, False)
-
-
-class ChangingMac(RecordedHost):
-    """A Mac that is another one at every look."""
-
-    def become(self, machine: str) -> None:
-        RecordedHost.__init__(self, (MACHINES / f"{machine}.input.txt").read_text("utf-8"))
-
-
-class ToldByTest:
-    """Disk Arbitration, told by the test."""
-
-    def __init__(self) -> None:
-        self.tells: queue.SimpleQueue[Callable[[DiskTold], None]] = queue.SimpleQueue()
-        self.has_ended = False
-
-    def begin(self, tell: Callable[[DiskTold], None]) -> None:
-        self.tells.put(tell)
-
-    def end(self) -> None:
-        self.has_ended = True
-
-
-@pytest.fixture
-def mac() -> ChangingMac:
-    host = ChangingMac("")
-    host.become("nothing-plugged-in")
-    return host
-
-
-def test_a_stick_is_asked_about_when_it_comes_and_the_disks_that_were_there_are_not(mac: ChangingMac):
-    wanted: queue.SimpleQueue[str] = queue.SimpleQueue()
-    signals = ToldByTest()
-    watcher = MacMediaWatcher(signals, mac, wanted.put, quiet_seconds=0.05)
-    thread = threading.Thread(target=watcher.watch)
-    thread.start()
-    tell = signals.tells.get(timeout=PATIENCE_SECONDS)
-    for device in ("disk0", "disk0s1", "disk3"):
-        tell(DiskTold(device, appeared=True))
-    with pytest.raises(queue.Empty):
-        wanted.get(timeout=0.5)
-    mac.become("a-stick")
-    tell(DiskTold("disk8", appeared=True))
-    assert wanted.get(timeout=PATIENCE_SECONDS) == "media"
-    watcher.stop()
-    thread.join(PATIENCE_SECONDS)
-    watcher.close()
-    assert (thread.is_alive(), signals.has_ended) == (False, True)
-
-
-STICK = frozenset({("disk8", "usb_storage:Stick:1")})
-
-
-@pytest.mark.parametrize(
-    ("before", "now", "told", "is_wanted"),
-    [
-        (frozenset(), frozenset(), [DiskTold("disk9", appeared=True)], False),  # a mounted installer
-        (frozenset(), STICK, [DiskTold("disk8", appeared=True)], True),
-        (STICK, STICK, [DiskTold("disk8", appeared=False), DiskTold("disk8", appeared=True)], True),
-        (STICK, STICK, [DiskTold("disk8s1", appeared=False)], False),
-        (STICK, None, [DiskTold("disk9", appeared=True)], True),
-        (None, STICK, [DiskTold("", appeared=True)], True),
-    ],
-)
-def test_media_came_or_went_when_two_looks_differ_or_nobody_can_tell(
-    before: frozenset[tuple[str, str]] | None, now: frozenset[tuple[str, str]] | None, told: list[DiskTold], *, is_wanted: bool
-):
-    assert media_changed(before, now, told) is is_wanted
-
-
-def test_media_that_are_not_watched_stay_in_the_notes_whatever_else_is_noted(folder: StateFolder):
-    notes = NotesFile(folder)
-    notes.besides = "removable media (no session)"
-    notes.keep(WatchNotes(3, "/closed (Permission denied)"))
-    assert b'"not_watched": "/closed (Permission denied); removable media (no session)"' in (
-        folder.read("watching.json") or b""
-    )
 
 
 @pytest.mark.parametrize("made", [KernelQueue, DiskArbitration])
