@@ -160,12 +160,12 @@ class Judging:
 
     def _made_at(self, device: Device, report: DeviceReport | None) -> datetime:
         """When a report that has just come was made, by the device's clock as far as that can be: not before the nonce inside
-        was issued, nor before the report that came before it, nor in the future. Now, where nothing came: time or a register
-        changed the verdict.
+        was issued, nor before the report that came before it in this transaction, nor in the future. Now, where nothing shows
+        when it was made, and where nothing came: time or a register changed the verdict.
         """
         if report is None or device.last_report_at != self._now:
             return self._now
-        made_at = min(self._now, max(report.taken_at, device.fresh_as_of or report.taken_at))
+        made_at = min(self._now, max(report.taken_at, device.fresh_as_of or self._now))
         self._made[device.device_id] = made_at = max(made_at, self._made.get(device.device_id, made_at))
         return made_at
 

@@ -137,6 +137,15 @@ def test_of_two_reports_that_arrive_together_the_second_is_the_later_one_whateve
     assert [lock_at(intake, chain, NOW + hours * HOUR) for hours in (3, 5)] == [Verdict.PASS, Verdict.PASS]
 
 
+def test_a_report_with_a_nonce_that_is_not_ours_changes_nothing_of_the_days_before_it(
+    intake: FakeIntake, chain: FakeChain
+) -> None:
+    received(intake, chain, NOW, made(chain, SOON, NOW))
+    chain.nonce = b"a nonce of somebody else"
+    received(intake, chain, NOW + 10 * HOUR, made(chain, NEVER, NOW + 2 * HOUR))
+    assert [lock_at(intake, chain, NOW + hours * HOUR) for hours in (5, 10)] == [Verdict.PASS, Verdict.UNKNOWN]
+
+
 def test_before_its_first_report_a_rule_is_said_not_to_have_been_judged(intake: FakeIntake, chain: FakeChain) -> None:
     received(intake, chain, NOW + HOUR, made(chain, SOON, NOW + HOUR))
     early = past(intake, chain, NOW + timedelta(minutes=1))
