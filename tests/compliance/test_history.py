@@ -24,9 +24,8 @@ from compliance.facts import (
     SecurityUpdates,
     UpdatesWaiting,
 )
-from compliance.history import History, Moment, OpenedMedium, Watch, after, after_a_loss, moment_of
+from compliance.history import History, Moment, Watch, after, after_a_loss, moment_of
 from compliance.policy_table import Problems, Table
-from compliance.report import DeviceReport
 from compliance.rules.table import RULE_KINDS
 from compliance.unknown import Unknown
 from compliance.verdict import Verdict
@@ -280,16 +279,8 @@ def test_losing_evidence_never_turns_into_a_pass(
             assert whole.verdict(kind) is Verdict.PASS, (kind, whole.known, poorer.known)
 
 
-@settings(max_examples=200, deadline=None)
-@given(LIVES)
-def test_taken_in_again_it_comes_to_the_same(life: list[tuple[float, RemovableMedia, Antivirus]]):
-    assert lived(life, {1}, {2}).known == lived(life, {1}, {2}).known
-
-
 def test_the_evidence_of_a_whole_year_comes_to_a_few_lines():
     device = Device()
     for day in range(365):
         device.reports(media(stick(encrypted=day % 3 == 0, medium_id=f"m{day % 9}")), ON, days_later=1)
-    assert len(device.known.opened) <= 9
-    assert all(isinstance(each, OpenedMedium) for each in device.known.opened)
-    assert isinstance(report_of(), DeviceReport)
+    assert sorted(each.medium_id for each in device.known.opened) == [f"m{n}" for n in range(9)]

@@ -1,7 +1,7 @@
 """A policy's rules about the school are judged for the school, and for no device."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from judged_device import REGISTERS
@@ -41,8 +41,17 @@ def test_a_school_that_recorded_nothing_is_not_known_and_never_meets():
     assert judged.verdict is Verdict.UNKNOWN
 
 
-def test_judging_twice_is_the_same():
-    assert assess_school(POLICY, CONTEXT, NOW) == assess_school(POLICY, CONTEXT, NOW)
+def test_a_policy_that_is_read_anew_and_lines_in_another_order_give_the_same():
+    earlier = replace(TEST, tested_on=TEST.tested_on - timedelta(days=400))
+    lines = (SchoolLine("backup-tests", "1", TEST), SchoolLine("backup-tests", "2", earlier))
+    found = [
+        [(each.rule_id, each.finding.verdict, each.finding.saw) for each in assess_school(policy, context, NOW).outcomes]
+        for policy, context in (
+            (POLICY, SchoolContext({BackupTest: lines})),
+            (parse_policy(SCHOOL_POLICY, "again.toml"), SchoolContext({BackupTest: lines[::-1]})),
+        )
+    ]
+    assert found[0] == found[1]
 
 
 def test_a_policy_without_rules_about_the_school_says_nothing_of_it():

@@ -25,6 +25,25 @@ def test_every_clause_says_what_becomes_of_it_and_the_counts_are_theirs(rollcall
     assert [each for each in clauses if not (each["rules"] or each["instead"])] == []
 
 
+@pytest.mark.parametrize(
+    ("pack", "read_beside_the_text"),
+    [
+        ("s000-secondary", [14, 9, 8, 3, 1, 0]),
+        ("s001-trust", [14, 11, 14, 2, 2, 1]),
+        ("s002-nursery", [9, 8, 10, 2, 0, 0]),
+        ("s003-girls-secondary", [12, 5, 5, 1, 1, 0]),
+        ("s004-primary", [24, 6, 21, 8, 6, 3]),
+    ],
+)
+def test_the_schools_clauses_are_as_many_of_each_as_the_decision_says(
+    rollcall: Rollcall, pack: str, read_beside_the_text: list[int]
+):
+    """docs/decisions/0070, where the counts stand beside those of the analysis."""
+    counts = json.loads(rollcall("policy", "coverage", pack, "--json").out)["counts"]
+    names = ("telemetry", "mixed", "register", "refused", "help", "later")
+    assert [counts.get(name, 0) for name in names] == read_beside_the_text
+
+
 @pytest.mark.parametrize("pack", PACKS)
 def test_every_rule_in_force_is_named_by_a_clause(rollcall: Rollcall, pack: str):
     page = json.loads(rollcall("policy", "coverage", pack, "--json").out)

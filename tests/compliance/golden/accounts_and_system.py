@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from compliance.context import NoLoan
+from compliance.exceptions import Excuse
 from compliance.facts import (
     Administrators,
     AutomaticLogin,
@@ -23,7 +24,7 @@ from compliance.facts import (
     UpdatesWaiting,
 )
 from compliance.history import Evening
-from tests.compliance.golden.disks_and_antivirus import DESKTOP
+from tests.compliance.golden.disks_and_antivirus import DESKTOP, OFF
 from tests.compliance.golden.situation import A_WHILE_AGO, IN_SCHOOL, LENT, Situation
 from tests.fakes.good_facts import NOT_KNOWN, NOW
 
@@ -61,6 +62,11 @@ def in_the_office(sentence: str, hour: int, minute: int = 0) -> Situation:
     """A computer that stays there, and is on until then."""
     return Situation(sentence, (DESKTOP, on_until(hour, minute)), IN_SCHOOL, evenings=evenings_until(hour, minute))
 
+
+EXCUSED: Final = replace(LENT, excuses=(Excuse("EXC-2026-0001", "ENC-1", "a part is on order", "H. Head", date(2026, 2, 14)),))
+NO_LONGER_EXCUSED: Final = replace(
+    LENT, excuses=(Excuse("EXC-2026-0001", "ENC-1", "a part is on order", "H. Head", NOW.date() - timedelta(days=1)),)
+)
 
 SITUATIONS: Final = (
     Situation(
@@ -109,6 +115,8 @@ SITUATIONS: Final = (
     Situation(
         "The laptop is not on loan and may leave the site.", context=replace(IN_SCHOOL, may_leave_site=True, loan=NoLoan())
     ),
+    Situation("The disk is not encrypted, and the school has excused it from ENC-1 until February.", (OFF,), EXCUSED),
+    Situation("The disk is not encrypted, and its excuse ended yesterday.", (OFF,), NO_LONGER_EXCUSED),
     Situation("The laptop has said nothing for two months.", context=A_WHILE_AGO),
     Situation("The laptop has never reported.", never_reported=True),
 )

@@ -14,7 +14,8 @@ from tests.fakes.good_facts import NOW
 FILE: Final = Path(__file__).with_name("verdicts.txt")
 SITUATIONS: Final = (*disks_and_antivirus.SITUATIONS, *locks_and_media.SITUATIONS, *accounts_and_system.SITUATIONS)
 PACKS: Final = tuple(pack.policy for pack in every_pack())
-_TOLD: Final = (Verdict.FAIL, Verdict.UNKNOWN)
+_MORE_THAN_MET: Final = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WAIVED)
+_TOLD: Final = (*_MORE_THAN_MET, Verdict.RECORDED, Verdict.NOT_APPLICABLE)
 
 
 def in_words() -> str:
@@ -42,7 +43,9 @@ def _answer(policy: Policy, situation: Situation) -> str:
         for verdict in _TOLD
         if (rules := [rule for rule, each in found.items() if each is verdict])
     ]
-    return "; ".join(said) or "meets"
+    if not any(each in _MORE_THAN_MET for each in found.values()):
+        said.insert(0, "meets")
+    return "; ".join(said)
 
 
 if __name__ == "__main__":
