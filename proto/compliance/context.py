@@ -7,7 +7,6 @@ from typing import Final
 from compliance.calendar import WITHOUT_TERMS, SchoolCalendar
 from compliance.exceptions import Excuse
 from compliance.history.record import History
-from compliance.inventory import ProgramList
 from compliance.unknown import Unknown, Why
 from compliance.values import dataclass
 
@@ -58,7 +57,7 @@ class Context:
     `evidence_as_of` is the moment from which the last report grows old: when the newest nonce of the collector was issued that
     the report, or a heartbeat which confirms it, has inside. Unknown on the device itself, where the report was just made.
     It ages in the holidays too: nobody knows what became of the device meanwhile.
-    `history` and `programs` (the whole list, put together of what reports say changed) are the collector's own memory.
+    `history` is the collector's own memory.
     """
 
     loan: Loan | NoLoan | Unknown
@@ -70,5 +69,4 @@ class Context:
     calendar: SchoolCalendar = WITHOUT_TERMS
     excuses: tuple[Excuse, ...] = ()
     history: History | Unknown = NOT_AT_HAND
-    programs: ProgramList | Unknown = NOT_AT_HAND
     media_permits: tuple[MediaPermit, ...] | Unknown = NOT_AT_HAND
