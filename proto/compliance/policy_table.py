@@ -38,6 +38,11 @@ class Table:
         own = frozenset(self.values) if self.own is None else self.own
         return Table(values, self.path, self.subject, self.problems, beneath=beneath, own=own)
 
+    def has(self, key: str) -> bool:
+        """Whether the key is there. It is a known one from now on."""
+        self.asked.append(key)
+        return key in self.values
+
     def text(self, key: str, *, may_be_empty: bool = False) -> str:
         """Words to show: printable, at most 4 KiB. Line ends are allowed, they come from long strings."""
         value = self._ask(key)
@@ -49,7 +54,7 @@ class Table:
 
     def optional_text(self, key: str, default: str = "") -> str:
         """The same where it may be missing."""
-        return self.text(key) if self._has(key) else default
+        return self.text(key) if self.has(key) else default
 
     def names(self, key: str, wanted: str) -> tuple[str, ...]:
         """A list of short names, each once; none where the key is missing."""
@@ -137,14 +142,14 @@ class Table:
 
     def optional_table(self, key: str) -> "Table":
         """The same where it may be missing: then it is empty."""
-        if self._has(key):
+        if self.has(key):
             return self.table(key)
         return Table({}, (*self.path, key), f"{self.subject}: {key}", self.problems)
 
     def finish(self) -> None:
         """Every key that nobody asked for is a mistake, most often in spelling."""
         for key in self.values.keys() - set(self.asked):
-            known = f"known here: {', '.join(sorted(self.asked))}"
+            known = f"known here: {', '.join(sorted(set(self.asked)))}"
             self.problem(key, f"no key is called {shown(key)}; {self.problems.close_to(key, self.asked) or known}")
 
     def expected(self, key: str, wanted: str, suggestion: str = "") -> None:
@@ -166,10 +171,6 @@ class Table:
         if below is None or self.own is None or key in self.own or key not in below.values:
             return self
         return below._home(key)  # noqa: SLF001 - the same class
-
-    def _has(self, key: str) -> bool:
-        self.asked.append(key)
-        return key in self.values
 
     def _ask(self, key: str) -> object:
         self.asked.append(key)

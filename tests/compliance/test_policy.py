@@ -88,6 +88,14 @@ REFUSED = {
         'at_most = "15 min"\nwhenn = "data"',
         'school.toml:18: rule \'LOCK-1\': no key is called "whenn"; did you mean "when"?',
     ),
+    "a key that is like none": (
+        'at_most = "15 min"',
+        'at_most = "15 min"\nevidence = "As it is read."\nquux = 1',
+        (
+            "school.toml:19: rule 'LOCK-1': no key is called \"quux\"; known here: at_most, cite, clause, evidence, from, "
+            "grace_days, how_to_fix, id, kind, platforms, severity, title, when, who_acts"
+        ),
+    ),
     "a kind misspelt": (
         'kind = "screen_lock"',
         'kind = "screenlock"',

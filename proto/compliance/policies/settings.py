@@ -34,21 +34,15 @@ def read_settings(table: Table, bases: Sequence[Settings]) -> Settings:
     """A pack without bases must say everything; another says only what it wants otherwise."""
     return Settings(
         table.optional_text("school_kind", bases[0].school_kind) if bases else table.text("school_kind"),
-        table.text("seed", may_be_empty=True) if not bases or "seed" in table.values else _nothing(table, "seed"),
+        table.text("seed", may_be_empty=True) if not bases or table.has("seed") else "",
         _evidence_good_for(table, bases),
         _grace_days(table.optional_table("grace_days") if bases else table.table("grace_days"), bases),
         _collects(table.optional_table("collect"), bases),
     )
 
 
-def _nothing(table: Table, key: str) -> str:
-    table.asked.append(key)
-    return ""
-
-
 def _evidence_good_for(table: Table, bases: Sequence[Settings]) -> timedelta:
-    if bases and "evidence_good_for" not in table.values:
-        table.asked.append("evidence_good_for")
+    if bases and not table.has("evidence_good_for"):
         return min(each.evidence_good_for for each in bases)
     return table.duration("evidence_good_for", between=("1 days", "365 days"))
 
@@ -58,8 +52,7 @@ def _grace_days(table: Table, bases: Sequence[Settings]) -> Mapping[Severity, in
     days: dict[Severity, int | None] = {Severity.RECORD: None}
     for severity in _JUDGED:
         held = [found for each in bases if (found := each.grace_days[severity]) is not None]
-        if held and severity.value not in table.values:
-            table.asked.append(severity.value)
+        if held and not table.has(severity.value):
             days[severity] = min(held)
         else:
             days[severity] = table.whole_number(severity.value, at_most=GRACE_LIMIT_DAYS)

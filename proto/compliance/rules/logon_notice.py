@@ -38,10 +38,7 @@ def parse_parameters(table: Table) -> Parameters:
 
 
 def _words(table: Table, name: str) -> str:
-    if name in table.values:
-        return table.text(name, may_be_empty=True)
-    table.asked.append(name)
-    return ""
+    return table.text(name, may_be_empty=True) if table.has(name) else ""
 
 
 def asks(parameters: Parameters) -> str:

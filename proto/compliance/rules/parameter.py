@@ -49,8 +49,7 @@ class DurationParameter:
 
     def read(self, table: Table) -> timedelta:
         """The value of a rule, or the default where there is one."""
-        if self.default and self.name not in table.values:
-            table.asked.append(self.name)
+        if self.default and not table.has(self.name):
             return parse_duration(self.default)
         return table.duration(self.name, between=self.between)
 
@@ -82,8 +81,7 @@ class NumberParameter:
 
     def read(self, table: Table) -> int:
         """The value of a rule, or the default where there is one."""
-        if self.default is not None and self.name not in table.values:
-            table.asked.append(self.name)
+        if self.default is not None and not table.has(self.name):
             return self.default
         return table.whole_number(self.name, at_least=self.between[0], at_most=self.between[1])
 
