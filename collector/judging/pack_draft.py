@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from compliance.policy import Policy, Rule
-from compliance.rules.parameter import FlagParameter, NumberParameter, ParameterDoc
+from compliance.rules.parameter import FlagParameter, NumberParameter, ParameterDoc, as_written
 from compliance.rules.table import RULE_KINDS
 
 Ask = Callable[[str, str], str]
@@ -59,10 +59,7 @@ class Setting:
     @property
     def value(self) -> str:
         """What it is in the base."""
-        value = self.rule.parameters.get(self.parameter.name, self.parameter.default)
-        if isinstance(value, bool):
-            return "true" if value else "false"
-        return "" if value is None else str(value)
+        return as_written(self.rule.parameters.get(self.parameter.name, self.parameter.default))
 
 
 def settings_of(bases: Sequence[Policy]) -> dict[str, Setting]:

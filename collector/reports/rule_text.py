@@ -11,7 +11,7 @@ from collector.reports.text_page import TextPage
 from compliance.facts import FACT_NAMES
 from compliance.policy import Policy, Rule
 from compliance.rules.kind import Nature, RuleKind, Subject
-from compliance.rules.parameter import ParameterDoc
+from compliance.rules.parameter import ParameterDoc, as_written
 from compliance.rules.table import RULE_KINDS
 
 _INDENT: Final = 2
@@ -56,7 +56,7 @@ def rule_plain(policy: Policy, rule: Rule) -> Plain:
             for each in RULE_KINDS[rule.kind].parameters
         ],
         "severity": rule.severity.value,
-        "grace_days": policy.grace_days[rule.severity] if rule.grace_days is None else rule.grace_days,
+        "grace_days": policy.days_of(rule),
         "platforms": list(rule.platforms),
         "when": rule.applies.value,
         "who_acts": [each.value for each in rule.who_acts],
@@ -99,27 +99,21 @@ def _asked_by(policy: Policy, rule: Rule) -> str:
 
 
 def _days(policy: Policy, rule: Rule) -> str:
-    days = policy.grace_days[rule.severity] if rule.grace_days is None else rule.grace_days
+    days = policy.days_of(rule)
     return "none, it is for the record" if days is None else str(days)
 
 
 def _parameter(each: ParameterDoc, value: object) -> str:
     """`at_most = 15 min: idle time and …; from 1 min to 8 h, written in s, min, h or days`."""
-    written = _written(value)
+    words = as_written(value)
     unit = f", in {each.unit}" if each.unit else ""
-    shown = f" = {_safe(written)}" if written else ""
+    shown = f" = {_safe(words)}" if words else ""
     return f"{each.name}{shown}: {each.words}; {each.allowed}{unit}"
 
 
 def _parameter_plain(each: ParameterDoc) -> dict[str, Plain]:
     names = {"name": each.name, "words": each.words, "unit": each.unit, "allowed": each.allowed}
-    return {**names, "default": _written(each.default), "stricter": each.stricter.value}
-
-
-def _written(value: object) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
+    return {**names, "default": as_written(each.default), "stricter": each.stricter.value}
 
 
 def _fact(kind: RuleKind) -> str:

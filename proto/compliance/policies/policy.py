@@ -58,11 +58,14 @@ class Policy:
         """The clauses that no rule judges."""
         return tuple(each for each in self.clauses if not each.rules)
 
+    def days_of(self, rule: Rule) -> int | None:
+        """The days of grace of a rule: its own or, where it has none, those of its severity. None: it is for the record."""
+        return self.grace_days[rule.severity] if rule.grace_days is None else rule.grace_days
+
     def deadline(self, rule: Rule, since: datetime, calendar: SchoolCalendar) -> Deadline | None:
         """By when a rule that has failed since then must be met again.
 
         What is critical does not wait for school days, nor do security updates: who attacks has no holidays.
         """
-        days = self.grace_days[rule.severity] if rule.grace_days is None else rule.grace_days
         every_day_counts = rule.severity is Severity.CRITICAL or rule.kind == security_updates.KIND.name
-        return deadline(since, days, calendar, every_day_counts=every_day_counts)
+        return deadline(since, self.days_of(rule), calendar, every_day_counts=every_day_counts)

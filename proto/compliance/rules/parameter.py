@@ -133,6 +133,13 @@ class OtherParameter:
 ParameterDoc: TypeAlias = DurationParameter | NumberParameter | FlagParameter | OtherParameter
 
 
+def as_written(value: object) -> str:
+    """A value as a pack writes it, a text without its quotes; "" where there is none."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
 def _of_two(one: object, other: object, value: Callable[..., T], stricter: Stricter) -> object | None:
     if stricter is Stricter.LOWER:
         return min(one, other, key=value)
