@@ -54,7 +54,7 @@ def _rule(rule: Rule, outcome: Outcome, platform: str, *, colour: bool) -> str:
     if outcome.verdict is Verdict.NOT_APPLICABLE:
         return "\n".join([*lines, *_indented("Why", outcome.saw)])
     lines += [*_indented("Seen", outcome.saw), *_indented("Asked", f"{outcome.asks} ({rule.clauses[0].section})")]
-    if outcome.verdict in (Verdict.FAIL, Verdict.UNKNOWN):
+    if outcome.verdict.needs_putting_right:
         lines += [*_indented("Who acts", actors(rule)), *_indented("How", rule.how_to_fix.get(platform, ""))]
     return "\n".join(lines)
 

@@ -26,7 +26,6 @@ from compliance.verdict import Verdict, worst
 log = logging.getLogger(__name__)
 
 _BATCH: Final = 200  # devices in one reading: while anybody reads, the write-ahead log can only grow
-_TROUBLE: Final = frozenset({Verdict.FAIL, Verdict.UNKNOWN})
 
 
 class Change(NamedTuple):
@@ -41,7 +40,7 @@ class Change(NamedTuple):
     def is_felt(self) -> bool:
         """Whether somebody would see it: another verdict, or trouble that a rule brings or takes away."""
         if self.before is None or self.after is None:
-            return bool({self.before, self.after} & _TROUBLE)
+            return any(each is not None and each.needs_putting_right for each in (self.before, self.after))
         return self.before is not self.after
 
 

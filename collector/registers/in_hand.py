@@ -10,10 +10,8 @@ from collector.store.database import Transaction
 from collector.store.devices import Device
 from collector.store.in_hand import InHand
 from compliance.days import day_in_words
-from compliance.verdict import Verdict
 
 _LONGEST_CHARACTERS: Final = 100
-_TO_PUT_RIGHT: Final = (Verdict.FAIL, Verdict.UNKNOWN)
 
 
 def take(tx: Transaction, device: Device, rule_id: str, by_whom: str, until: date, *, actor: str, now: datetime) -> InHand:
@@ -22,7 +20,7 @@ def take(tx: Transaction, device: Device, rule_id: str, by_whom: str, until: dat
     if held is None:
         known = ", ".join(verdicts.of_device(tx, device.device_id)) or "none; it has not been judged"
         raise InHandRefused(f"the device is not judged by a rule {rule_id!r}; its rules are {known}")
-    if held.verdict not in _TO_PUT_RIGHT:
+    if not held.verdict.needs_putting_right:
         raise InHandRefused(f"{rule_id} of this device is: {held.verdict.on_screen}; there is nothing to put right")
     if not by_whom.strip() or not by_whom.isprintable() or len(by_whom) > _LONGEST_CHARACTERS:
         raise InHandRefused(f"{by_whom!r} is nobody's name; write 1 to {_LONGEST_CHARACTERS} characters on one line")

@@ -14,8 +14,6 @@ from compliance.calendar import SchoolCalendar
 from compliance.exceptions import Excuse, excuse_for
 from compliance.verdict import Verdict
 
-_TO_PUT_RIGHT = (Verdict.FAIL, Verdict.UNKNOWN)
-
 
 class Agreed:
     """What holds for a school at one moment."""
@@ -39,7 +37,7 @@ class Agreed:
         """Who has a check in hand that is not right yet. What was said of an earlier failure says nothing of this one."""
         line = self._in_hand.get((device.device_id, stored.rule_id))
         began = stored.failing_since or stored.since
-        if line is None or line.until is None or stored.verdict not in _TO_PUT_RIGHT or line.recorded_at < began:
+        if line is None or line.until is None or not stored.verdict.needs_putting_right or line.recorded_at < began:
             return None
         return InHandEntry(one_line(line.by_whom), line.until)
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from collector.reports.compliance_report import DeviceEntry
 from collector.reports.summary import earliest_deadline, worst_first
 from compliance.deadline import Deadline
-from compliance.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +19,7 @@ class Needs:
 
 def needs_of(device: DeviceEntry) -> Needs:
     """The gravest failure and the earliest day; what stands in the way of judging where nothing fails."""
-    worst = [each for each in worst_first(device.checks) if each.verdict in (Verdict.FAIL, Verdict.UNKNOWN)]
+    worst = [each for each in worst_first(device.checks) if each.verdict.needs_putting_right]
     if not worst:
         return Needs("", 0, None, "")
     same = [each for each in worst if each.verdict is worst[0].verdict]

@@ -88,7 +88,7 @@ def _check(page: TextPage, check: CheckEntry, report: ComplianceReport, zone: tz
     _labelled(page, "Asked", f"{check.asks} ({check.clause.policy}, {check.clause.section})")
     if check.clause.quote:
         _labelled(page, "", f"“{check.clause.quote}”")
-    if check.verdict in (Verdict.FAIL, Verdict.UNKNOWN):
+    if check.verdict.needs_putting_right:
         today = report.generated_at.astimezone(zone).date()
         _labelled(page, "Since", since_words(check, report.generated_at, zone) + put_right_words(check.deadline, today))
         _labelled(page, "Who", check.actors)

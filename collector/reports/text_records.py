@@ -8,7 +8,7 @@ from collector.reports.compliance_report import ComplianceReport, RecordEntry
 from collector.reports.deadline_words import put_right_words
 from collector.reports.shapes import STYLES
 from collector.reports.text_page import TextPage
-from compliance.verdict import Verdict, rank
+from compliance.verdict import rank
 
 HEADING = "What people record"
 
@@ -35,7 +35,7 @@ def _record(page: TextPage, record: RecordEntry, report: ComplianceReport, zone:
     page.add(f"{check.saw} ({check.clause.policy}, {check.clause.section})", indent=4)
     words = [put_right_words(check.deadline, today).removeprefix(" · ")] if check.deadline else []
     words += [f"due {dates.day(record.due_on, today)}"] if record.due_on and not check.deadline else []
-    if check.verdict in (Verdict.FAIL, Verdict.UNKNOWN):
+    if check.verdict.needs_putting_right:
         words.append(f"who acts: {check.actors}")
     if words:
         page.add(" · ".join(words), "dim", indent=4)

@@ -31,7 +31,7 @@ def excused(rule_id: str, outcome: Outcome, excuses: Iterable[Excuse], now: date
     A finding names no person (docs/decisions/0065): why it is excused and who approved stand with the exception of the number.
     `beneath` keeps what the verdict is without the exception: a failure goes on failing while it is excused.
     """
-    if outcome.verdict not in (Verdict.FAIL, Verdict.UNKNOWN):
+    if not outcome.verdict.needs_putting_right:
         return outcome
     excuse = excuse_for(rule_id, excuses, now.date())
     if excuse is None:

@@ -20,6 +20,11 @@ class Verdict(StrEnum):
         """The plain words that people read."""
         return _ON_SCREEN[self]
 
+    @property
+    def needs_putting_right(self) -> bool:
+        """Whether somebody has to act: the rule is not met and nothing excuses it, or nobody knows whether it is met."""
+        return self in (Verdict.FAIL, Verdict.UNKNOWN)
+
 
 _ON_SCREEN: Final = {
     Verdict.PASS: "Meets policy",
