@@ -1,6 +1,6 @@
 """What a rule about the school as a whole finds: the verdict in plain words, the lines it is about, and what is due when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -35,3 +35,8 @@ def not_recorded(what: str) -> SchoolFinding:
 def earliest(days: Iterable[date | None]) -> date | None:
     """The first of some days; None of none."""
     return min((day for day in days if day is not None), default=None)
+
+
+def lacking(parts: Mapping[str, bool]) -> list[str]:
+    """What is not there, of parts in plain words."""
+    return [name for name, is_there in parts.items() if not is_there]

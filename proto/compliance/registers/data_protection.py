@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.registers.noted import noted
-from compliance.registers.objection import Objection
+from compliance.registers.objection import Objection, not_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,5 @@ class Complaint:
 
 def of_complaint(line: Complaint) -> list[Objection]:
     """Nothing is answered before it came."""
-    return [
-        Objection(name, f"it was received on {line.received_on.isoformat()}; write a day that is not before it")
-        for name, day in (("acknowledged_on", line.acknowledged_on), ("answered_on", line.answered_on))
-        if day is not None and day < line.received_on
-    ]
+    days = {"acknowledged_on": line.acknowledged_on, "answered_on": line.answered_on}
+    return not_before(line.received_on, "it was received", days)

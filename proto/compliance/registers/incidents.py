@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from compliance.registers.answers import Answer
 from compliance.registers.noted import noted
-from compliance.registers.objection import Objection
+from compliance.registers.objection import Objection, not_before
 
 
 class IncidentSort(StrEnum):
@@ -49,11 +49,7 @@ class Incident:
 
 def of_incident(line: Incident) -> list[Objection]:
     """What is closed has an owner and began before; a decision about the Commissioner has a reason."""
-    found = []
-    if line.closed_on is not None and line.closed_on < line.happened_on:
-        found.append(
-            Objection("closed_on", f"it happened on {line.happened_on.isoformat()}; write a day that is not before it")
-        )
+    found = not_before(line.happened_on, "it happened", {"closed_on": line.closed_on})
     if line.closed_on is not None and not line.owner:
         found.append(Objection("owner", "say who looked after it"))
     if line.ico is not None and not line.ico_reason:

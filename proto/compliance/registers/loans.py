@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from compliance.registers.noted import noted
-from compliance.registers.objection import Objection
+from compliance.registers.objection import Objection, not_before
 from compliance.registers.person_names import same_person
 
 
@@ -66,9 +66,4 @@ def of_authorisation(line: Authorisation) -> list[Objection]:
     found = []
     if same_person(line.person, line.authorised_by):
         found.append(Objection("authorised_by", "nobody allows it to themselves; name somebody else"))
-    found += [
-        Objection(name, f"it went out on {line.out_on.isoformat()}; write a day that is not before it")
-        for name, day in (("back_on", line.back_on), ("returned_on", line.returned_on))
-        if day is not None and day < line.out_on
-    ]
-    return found
+    return found + not_before(line.out_on, "it went out", {"back_on": line.back_on, "returned_on": line.returned_on})

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from compliance.registers.noted import noted
-from compliance.registers.objection import Objection
+from compliance.registers.objection import Objection, not_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,4 @@ class MediaPermit:
 
 def of_permit(line: MediaPermit) -> list[Objection]:
     """A permit does not end before it begins."""
-    if line.until >= line.from_day:
-        return []
-    return [Objection("until", f"it begins on {line.from_day.isoformat()}; write a day that is not before it")]
+    return not_before(line.from_day, "it begins", {"until": line.until})

@@ -15,7 +15,7 @@ from compliance.rules.kind import Nature, school_kind
 from compliance.rules.parameter import DurationParameter
 from compliance.school_clock import day_of
 from compliance.school_context import AssetKept, DeviceKept, SchoolContext
-from compliance.school_finding import LineSaid, SchoolFinding, not_recorded
+from compliance.school_finding import LineSaid, SchoolFinding, lacking, not_recorded
 from compliance.serial_numbers import folded
 from compliance.verdict import Verdict
 
@@ -51,14 +51,14 @@ def judge(parameters: Parameters, context: SchoolContext, now: datetime) -> Scho
     details = {each.line.asset_tag.casefold(): each.line for each in context.of(AssetDetail)}
     oldest = day_of(now) - parameters.seen_within
     devices = _Devices(context.devices)
-    lacking = {each.asset_tag: _lacks(each, details.get(each.asset_tag.casefold()), devices, oldest) for each in kept}
+    without = {each.asset_tag: _lacks(each, details.get(each.asset_tag.casefold()), devices, oldest) for each in kept}
     listed = {device for asset in kept for device in devices.of(asset)}
     unlisted = [each for each in context.devices if not each.has_ended and each not in listed]
-    lines = [LineSaid("assets", tag, f"is without {', '.join(lacks)}") for tag, lacks in lacking.items() if lacks]
+    lines = [LineSaid("assets", tag, f"is without {', '.join(lacks)}") for tag, lacks in without.items() if lacks]
     lines += [LineSaid("devices", each.label, "is not on the asset list") for each in unlisted]
     if not lines:
         return SchoolFinding(Verdict.PASS, f"{counted(len(kept), 'asset')} with serial number, owner and place, seen lately")
-    counts = Counter(lack for lacks in lacking.values() for lack in lacks)
+    counts = Counter(lack for lacks in without.values() for lack in lacks)
     words = [f"{count} without {lack}" for lack, count in counts.items()]
     words += [f"{counted(len(unlisted), 'device')} not on the list"] if unlisted else []
     return SchoolFinding(Verdict.FAIL, f"Of {counted(len(kept), 'asset')}: {', '.join(words)}", tuple(lines))
@@ -95,7 +95,7 @@ def _lacks(asset: AssetKept, detail: AssetDetail | None, devices: _Devices, olde
         "a place": detail is not None and bool(detail.place),
         "having been seen lately": any(day is not None and day >= oldest for day in seen),
     }
-    return [name for name, is_there in parts.items() if not is_there]
+    return lacking(parts)
 
 
 KIND: Final = school_kind(

@@ -8,7 +8,7 @@ from compliance.registers.answers import Answer
 from compliance.registers.disposals import Disposal, DisposalMethod, Wipe
 from compliance.rules.kind import NoParameters, no_parameters, school_kind
 from compliance.school_context import SchoolContext
-from compliance.school_finding import LineSaid, SchoolFinding, not_recorded
+from compliance.school_finding import LineSaid, SchoolFinding, lacking, not_recorded
 from compliance.verdict import Verdict
 
 _WITH_PAT: Final = (DisposalMethod.SALE, DisposalMethod.GIFT)
@@ -26,14 +26,14 @@ def judge(_parameters: NoParameters, context: SchoolContext, _now: datetime) -> 
     disposed = context.of(Disposal)
     if not disposed:
         return not_recorded("no disposal")
-    lacking = [
+    wrong = [
         LineSaid(each.register, each.line_id, f"lacks {', '.join(lacks)}")
         for each in disposed
         if (lacks := lacks_of(each.line))
     ]
-    if lacking:
-        words = f"{len(lacking)} of {counted(len(disposed), 'disposal')} not recorded completely"
-        return SchoolFinding(Verdict.FAIL, words, tuple(lacking))
+    if wrong:
+        words = f"{len(wrong)} of {counted(len(disposed), 'disposal')} not recorded completely"
+        return SchoolFinding(Verdict.FAIL, words, tuple(wrong))
     return SchoolFinding(Verdict.PASS, f"{counted(len(disposed), 'disposal')}, each recorded completely")
 
 
@@ -49,7 +49,7 @@ def lacks_of(line: Disposal) -> list[str]:
     }
     if line.method in _WITH_PAT:
         parts["a PAT certificate that was valid then"] = bool(line.pat_valid_until and line.pat_valid_until >= line.disposed_on)
-    return [name for name, is_there in parts.items() if not is_there]
+    return lacking(parts)
 
 
 def _of_data(line: Disposal) -> dict[str, bool]:

@@ -13,7 +13,7 @@ from compliance.rules.kind import school_kind
 from compliance.rules.parameter import DurationParameter
 from compliance.school_clock import day_of
 from compliance.school_context import SchoolContext
-from compliance.school_finding import LineSaid, SchoolFinding, earliest, not_recorded
+from compliance.school_finding import LineSaid, SchoolFinding, earliest, lacking, not_recorded
 from compliance.verdict import Verdict
 
 _CLOSED_WITHIN: Final = DurationParameter(
@@ -67,7 +67,7 @@ def _lacks(line: Incident, parameters: Parameters, today: date) -> list[str]:
         "the day on which the DPO was told": not at_risk or line.dpo_told_on is not None,
         "the decision about the ICO": not at_risk or line.ico is not None or today <= line.happened_on + _TO_THE_ICO,
     }
-    return [name for name, is_there in parts.items() if not is_there]
+    return lacking(parts)
 
 
 def _may_be_at_risk(line: Incident) -> bool:

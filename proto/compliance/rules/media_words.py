@@ -14,6 +14,7 @@ KINDS_IN_WORDS: Final[Mapping[MediumKind, str]] = {
     MediumKind.PHONE: "A phone or camera",
 }
 NOBODY_WATCHED: Final = "What was plugged in while the agent was not watching is not known"
+NONE_WRITABLE: Final = "no removable medium could be written to"
 WITHIN: Final = DurationParameter(
     "within", "how far back the rule looks", between=("1 days", "30 days"), stricter=Stricter.HIGHER, default="30 days"
 )

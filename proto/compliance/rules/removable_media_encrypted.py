@@ -10,13 +10,12 @@ from compliance.facts import MediaAction, MediaEvent, Medium, RemovableMedia
 from compliance.history import OpenedMedium
 from compliance.policy_table import Table
 from compliance.rules.kind import fact_kind
-from compliance.rules.media_words import KINDS_IN_WORDS, NOBODY_WATCHED, WITHIN
+from compliance.rules.media_words import KINDS_IN_WORDS, NOBODY_WATCHED, NONE_WRITABLE, WITHIN
 from compliance.rules.watched import covered, not_remembered
 from compliance.unknown import Unknown
 from compliance.values import dataclass
 from compliance.verdict import Finding, Verdict, worst_finding
 
-_NOTHING: Final = "no removable medium could be written to"
 _NONE_IN_THE_CLEAR: Final = "every removable medium that could be written to was encrypted"
 
 
@@ -43,7 +42,7 @@ def judge(parameters: Parameters, fact: RemovableMedia, context: Context, now: d
     if isinstance(history, Unknown):
         return worst_finding([*_reported(fact, frozenset()), _of_this_report(fact, history)])
     looked_back = [each for each in history.opened if now - each.last_at <= parameters.within]
-    nothing = _NONE_IN_THE_CLEAR if looked_back else _NOTHING
+    nothing = _NONE_IN_THE_CLEAR if looked_back else NONE_WRITABLE
     behind = covered(history.media_watched, parameters.within, now, broken=NOBODY_WATCHED, nothing=nothing)
     remembered = frozenset(each.medium_id for each in history.opened)
     return worst_finding([*_remembered(looked_back), *_reported(fact, remembered), behind])
@@ -53,7 +52,7 @@ def _of_this_report(fact: RemovableMedia, history: Unknown) -> Finding:
     if not fact.events_complete:
         return Finding(Verdict.UNKNOWN, NOBODY_WATCHED)
     any_open = any(each.mounted_writable is True for each in fact.attached) or any(map(_is_opening, fact.events))
-    return not_remembered(history, _NONE_IN_THE_CLEAR if any_open else _NOTHING)
+    return not_remembered(history, _NONE_IN_THE_CLEAR if any_open else NONE_WRITABLE)
 
 
 def _remembered(opened: list[OpenedMedium]) -> Iterator[Finding]:

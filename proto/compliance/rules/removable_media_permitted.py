@@ -9,14 +9,13 @@ from compliance.facts import MediumKind, RemovableMedia
 from compliance.history import History
 from compliance.policy_table import Table
 from compliance.rules.kind import Nature, fact_kind
-from compliance.rules.media_words import KINDS_IN_WORDS, NOBODY_WATCHED, WITHIN
+from compliance.rules.media_words import KINDS_IN_WORDS, NOBODY_WATCHED, NONE_WRITABLE, WITHIN
 from compliance.rules.watched import covered, not_remembered
 from compliance.school_clock import day_of
 from compliance.unknown import Unknown
 from compliance.values import dataclass
 from compliance.verdict import Finding, Verdict, worst_finding
 
-_NOTHING: Final = "no removable medium could be written to"
 _ALL_PERMITTED: Final = "every removable medium that could be written to had a permit"
 _CODE_SHOWN: Final = 12
 
@@ -82,7 +81,7 @@ def _used(parameters: Parameters, fact: RemovableMedia, history: History | Unkno
 
 
 def _behind(parameters: Parameters, history: History | Unknown, now: datetime, *, used: bool) -> Finding:
-    nothing = _ALL_PERMITTED if used else _NOTHING
+    nothing = _ALL_PERMITTED if used else NONE_WRITABLE
     if isinstance(history, Unknown):
         return not_remembered(history, nothing)
     return covered(history.media_watched, parameters.within, now, broken=NOBODY_WATCHED, nothing=nothing)
