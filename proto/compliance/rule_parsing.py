@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Final
 
 from compliance.applicability import When
+from compliance.policy_problems import shown
 from compliance.policy_table import Table
 from compliance.rule import PLATFORMS, Actor, Clause, Rule, Severity
 from compliance.rules.kind import RuleKind, Subject
@@ -75,8 +75,11 @@ def read_rule_id(table: Table) -> str:
 def _kind(table: Table) -> RuleKind | None:
     name = table.text("kind")
     if name not in RULE_KINDS:
-        close = get_close_matches(name, RULE_KINDS, n=1)
-        table.expected("kind", f'perhaps "{close[0]}"' if close else f"one of {', '.join(RULE_KINDS)}")
+        close = table.problems.close_to(name, tuple(RULE_KINDS))
+        if close:
+            table.problem("kind", f"kind is {shown(name)}; {close}")
+        else:
+            table.expected("kind", f"one of {', '.join(RULE_KINDS)}")
         return None
     return RULE_KINDS[name]
 

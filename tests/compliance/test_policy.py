@@ -99,7 +99,7 @@ REFUSED = {
     "a kind misspelt": (
         'kind = "screen_lock"',
         'kind = "screenlock"',
-        'school.toml:16: rule \'LOCK-1\': kind is "screenlock"; expected perhaps "screen_lock"',
+        'school.toml:16: rule \'LOCK-1\': kind is "screenlock"; did you mean "screen_lock"?',
     ),
     "a word that is none of the list": (
         'severity = "high"',
