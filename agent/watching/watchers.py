@@ -71,18 +71,18 @@ def _made_here(
 ) -> Mapping[str, Callable[[], Watcher]]:
     """What makes the watchers of this system. Another system's are not even loaded: this process stays for ever."""
     if sys.platform == "linux":
-        from agent.watching import media_watch, watchers_on_linux  # noqa: PLC0415
+        from agent.watching import media_watch, watchers_on_linux  # noqa: PLC0415 - as said above
 
         return {
             _MEDIA: lambda: media_watch.MediaWatcher(host, journal),
             _CHANGES: lambda: watchers_on_linux.change_watcher(settings, host, wanted, told),
         }
     if sys.platform == "win32":
-        from agent.watching import watchers_on_windows  # noqa: PLC0415
+        from agent.watching import watchers_on_windows  # noqa: PLC0415 - ditto
 
         return {_CHANGES: lambda: watchers_on_windows.change_watcher(host, wanted, told)}
     if sys.platform == "darwin":
-        from agent.watching import watchers_on_macos  # noqa: PLC0415
+        from agent.watching import watchers_on_macos  # noqa: PLC0415 - ditto
 
         return {
             _DISKS: lambda: watchers_on_macos.media_watcher(host, wanted),
