@@ -113,7 +113,7 @@ def revoke(
 
 
 def _lines(tx: Transaction, found: StoredException, at: Desk) -> list[str]:
-    labels = [each.asset_tag or each.serial or each.name for each in exceptions.devices_of(tx, found)]
+    labels = [each.label for each in exceptions.devices_of(tx, found)]
     return [
         f"{found.exception_id}: {found.rule_id} on {_whom(tx, found)}, {_state(found, at.now.date())}",
         f"Reason: {found.reason}",
@@ -126,7 +126,7 @@ def _whom(tx: Transaction, granted: StoredException) -> str:
     if not granted.device_id:
         return f"group {granted.group_name}"
     device = devices.find(tx, granted.device_id)
-    return granted.device_id.hex()[:8] if device is None else device.asset_tag or device.serial or device.name
+    return granted.device_id.hex()[:8] if device is None else device.label
 
 
 def _state(granted: StoredException, today: date) -> str:

@@ -58,7 +58,7 @@ def _move(tx: Transaction, line: Line, now: datetime, done: Replayed) -> None:
     elif not state.may_speak and not device.state.has_ended and device.state is not state:
         reason = line.fields["reason"]
         devices.put_state(tx, device.device_id, state, reason, line.at)
-        done.devices.append(f"{device.asset_tag or device.serial or device.name or device.device_id.hex()[:12]}: {state.value}")
+        done.devices.append(f"{device.label}: {state.value}")
         _record(tx, device.school_id, device.device_id.hex(), f"{state.value}: {reason}", now)
 
 

@@ -42,6 +42,5 @@ def _asset(asset: Asset) -> AssetKept:
 
 
 def _device(device: Device) -> DeviceKept:
-    label = device.asset_tag or device.serial or device.name or device.device_id.hex()[:12]
     reported_on = day_of(device.last_report_at) if device.last_report_at else None
-    return DeviceKept(label, device.asset_tag, device.serial, reported_on, device.state.has_ended)
+    return DeviceKept(device.label, device.asset_tag, device.serial, reported_on, device.state.has_ended)

@@ -23,9 +23,8 @@ def past_text(past: DevicePast, now: datetime, zone: tzinfo | None) -> Text:
     """The page for people."""
     page = TextPage()
     device = past.device
-    label = device.asset_tag or device.serial or device.name or device.device_id.hex()
     known = "now" if past.known_at == now else f"on {_moment(past.known_at, zone)}"
-    page.add(f"{one_line(label)}, as it was on {_moment(past.at, zone)}, as known {known}", "bold")
+    page.add(f"{one_line(device.label)}, as it was on {_moment(past.at, zone)}, as known {known}", "bold")
     page.add(_policy(past))
     page.blank()
     why = why_nothing(past)

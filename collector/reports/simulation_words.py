@@ -18,7 +18,6 @@ from compliance.verdict import Verdict
 _INDENT: Final = 2
 _NOT_ASKED: Final = "not asked"
 _NAMED: Final = 8
-_ID_HEX_DIGITS: Final = 8
 
 
 def simulation_text(found: Simulation) -> Text:
@@ -196,8 +195,7 @@ def _by_name(outlooks: Iterable[DeviceOutlook]) -> list[DeviceOutlook]:
 
 def _label(outlook: DeviceOutlook) -> str:
     device = outlook.device
-    label = device.asset_tag or device.serial or device.name or device.device_id.hex()[:_ID_HEX_DIGITS]
-    return one_line(f"{label} (simulated)" if device.simulated else label)
+    return one_line(f"{device.label} (simulated)" if device.simulated else device.label)
 
 
 def _because(outlook: DeviceOutlook) -> str:

@@ -90,6 +90,11 @@ class Device:
     last_report_epoch: int = 0
     dated_as_of: datetime | None = None
 
+    @property
+    def label(self) -> str:
+        """What people call it: its asset tag, its serial number or its name; without any of them the start of its id."""
+        return self.asset_tag or self.serial or self.name or self.device_id.hex()[:12]
+
 
 @dataclass(frozen=True, slots=True)
 class Advance:

@@ -74,6 +74,14 @@ def test_exceptions_are_listed_shown_and_revoked(rollcall: Rollcall, data: Path,
     assert rollcall("exception", "revoke", number, "--why", "again", "--data", data).code == ExitCode.REFUSED
 
 
+def test_a_device_that_nothing_names_is_shown_by_the_start_of_its_id(rollcall: Rollcall, data: Path, enrol: Enrol):
+    bare = enrol(asset_tag="", serial="", name="")
+    grant(rollcall, data, "--device", bare.device_id.hex())
+    shown = rollcall("exception", "show", f"EXC-{clock().year}-0001", "--data", data).out
+    assert f"LOCK-1 on {bare.device_id.hex()[:12]}, until" in shown
+    assert f"Devices in use that it concerns now: {bare.device_id.hex()[:12]}\n" in shown
+
+
 def test_nobody_approves_what_they_ask_for(rollcall: Rollcall, data: Path, laptop: str):
     refused = rollcall(
         *GRANT[:-1], "h. head", "--approved-by", "H. Head", "--until", TOMORROW.isoformat(), "--device", laptop, "--data", data
