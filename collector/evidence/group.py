@@ -154,8 +154,8 @@ class Group:
     def _judge(self) -> None:
         """After the evidence, which no fault in judging, or in putting lists of programs together, may cost."""
         judging = Judging(self._tx, self._now)
-        for device, report, history in self._taking.reported:
-            judging.attempt(device, partial(_as_sent, report), history)
+        for device, report, history, made_at in self._taking.reported:
+            judging.attempt(device, partial(_as_sent, report), history, made_at)
             program_keeping.attempt(self._tx, device, report, self._now)
 
     def _accepted(self, held: _Held) -> Accepted:

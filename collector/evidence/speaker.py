@@ -17,7 +17,8 @@ from compliance.report import DeviceReport, Header, SignedReport
 class Speaker(NamedTuple):
     """One device. `device` is its row with all of it that judging asks for; the rest only goes back into the row.
 
-    `remembered` is what is remembered of it, as it is written (store/histories.py).
+    `remembered` is what is remembered of it, as it is written (store/histories.py); `made_at` is when its newest report of the
+    group was made, None before there is one.
     """
 
     device: Device
@@ -31,6 +32,7 @@ class Speaker(NamedTuple):
     clock_skew_seconds: int | None = None
     has_moved: bool = False
     remembered: str = ""
+    made_at: datetime | None = None
 
     def hearing(self, content: Content, message_hash: bytes, dated: Dated, now: datetime) -> "Speaker":
         """With what one more message says, received now. That it has moved on in its chain is another step."""

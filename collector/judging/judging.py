@@ -73,9 +73,14 @@ class Judging:
         self._held: dict[bytes, Mapping[str, StoredVerdict]] = {}
         self._judged: dict[bytes, _Judged] = {}
         self._few: dict[tuple[bytes, frozenset[str]], Policy] = {}
-        self._made: dict[bytes, datetime] = {}
 
-    def attempt(self, device: Device, said: Callable[[], DeviceReport | None], history: History | None = None) -> bool:
+    def attempt(
+        self,
+        device: Device,
+        said: Callable[[], DeviceReport | None],
+        history: History | None = None,
+        made_at: datetime | None = None,
+    ) -> bool:
         """Judge one device by what it said last, and by what is remembered of it. A fault leaves it Not known,
         with the reason, until it is judged again.
 
@@ -84,7 +89,7 @@ class Judging:
         one for each report would cost as much as storing it.
         """
         try:
-            self.judge(device, said(), history)
+            self.judge(device, said(), history, made_at)
             return True
         except StoreTrouble:
             raise
@@ -96,8 +101,13 @@ class Judging:
             not_judged.mark(self._tx, device, policy if isinstance(policy, Policy) else None, error, self._now)
             return False
 
-    def judge(self, device: Device, report: DeviceReport | None, history: History | None = None) -> None:
-        """Judge one device by its last report, or by having none, and keep what changed. `history` None: it is read."""
+    def judge(
+        self, device: Device, report: DeviceReport | None, history: History | None = None, made_at: datetime | None = None
+    ) -> None:
+        """Judge one device by its last report, or by having none, and keep what changed. `history` None: it is read.
+
+        `made_at` is when the report was made, of one that has just come. None: time or a register changed the verdict, now.
+        """
         policy = self._policy_of(device.school_id)
         if policy is None:
             held = verdicts.of_device(self._tx, device.device_id)
@@ -107,7 +117,7 @@ class Judging:
         assessment = self._assessed(policy, report, context, before)
         if before is not None and assessment is before.assessment and device is before.device:
             return
-        self._keep_what_changed(device, assessment, self._made_at(device, report))
+        self._keep_what_changed(device, assessment, made_at or self._now)
         if device.loan_id:
             judged = {each.rule_id: each.outcome.verdict for each in assessment.outcomes}
             encryption_rules = clearance.encryption_rules(policy)
@@ -157,17 +167,6 @@ class Judging:
             fresh = verdict_keeping.keep(self._tx, device, held, assessment, self._now, made_at)
             verdicts.mark(self._tx, device_id, fingerprint)
         self._fingerprints[device_id], self._held[device_id] = fingerprint, fresh
-
-    def _made_at(self, device: Device, report: DeviceReport | None) -> datetime:
-        """When a report that has just come was made, by the device's clock as far as that can be: not before the nonce inside
-        was issued, nor before the report that came before it in this transaction, nor in the future. Now, where nothing shows
-        when it was made, and where nothing came: time or a register changed the verdict.
-        """
-        if report is None or device.last_report_at != self._now:
-            return self._now
-        made_at = min(self._now, max(report.taken_at, device.fresh_as_of or self._now))
-        self._made[device.device_id] = made_at = max(made_at, self._made.get(device.device_id, made_at))
-        return made_at
 
     def _forget(self, device_id: bytes) -> None:
         for known in (self._contexts, self._fingerprints, self._held, self._judged):
