@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeAlias
 
@@ -10,6 +10,7 @@ import typer
 
 from collector.cli import output, register_due, register_import
 from collector.cli.desk import Desk, desk
+from collector.cli.moments import past_moment
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.cli.register_options import LineArgument, adding, changing, typed
 from collector.registers.recording import Recorded, Recording, history_of, line_of, lines_of, named
@@ -27,12 +28,11 @@ RegisterArgument: TypeAlias = Annotated[
     str, typer.Argument(metavar="REGISTER", help="The register, as `rollcall register list` names it.")
 ]
 KnownAtOption: TypeAlias = Annotated[
-    datetime | None,
+    str | None,
     typer.Option(
         "--known-at",
-        formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S%z"],
-        metavar="WHEN",
-        help="As it was known then: the end of a day such as 2026-11-04, or a moment such as 2026-11-04T09:30 (UTC).",
+        metavar="DAY|INSTANT",
+        help="As it was known then: at the end of a day such as 2026-11-04, or at an instant such as 2026-11-04T09:30.",
     ),
 ]
 
@@ -160,11 +160,5 @@ def _say(recorded: Recorded) -> None:
     output.show(f"Recorded: {recorded.register.name} {recorded.line_id}, {recorded.title}.")
 
 
-def _moment(known_at: datetime | None, now: datetime) -> datetime:
-    """The moment that was meant: a day alone means its end, by UTC."""
-    if known_at is None:
-        return now
-    if known_at.tzinfo is not None:
-        return known_at.astimezone(UTC)
-    is_day = known_at.time() == time()
-    return datetime.combine(known_at.date(), time.max if is_day else known_at.time(), UTC)
+def _moment(known_at: str | None, now: datetime) -> datetime:
+    return now if known_at is None else past_moment(known_at, now, "--known-at")

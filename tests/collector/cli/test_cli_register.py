@@ -137,3 +137,8 @@ def test_what_was_known_on_an_earlier_day_is_listed(rollcall: Rollcall, data: Pa
     rollcall("register", "import", "people", staff(data.parent), "--data", data)
     earlier = rollcall("register", "list", "people", "--known-at", "2026-01-01", "--json", "--data", data)
     assert json.loads(earlier.out) == []
+
+
+def test_nothing_is_known_of_a_day_ahead(rollcall: Rollcall, data: Path):
+    asked = [rollcall("register", each, "people", "--known-at", "2999-01-01", "--data", data) for each in ("list", "export")]
+    assert [(each.code, "lies ahead" in each.err) for each in asked] == [(2, True)] * 2
