@@ -13,6 +13,7 @@ from collector.judging.judging import policy_in_force
 from collector.judging.judging_when_due import judge_due
 from collector.registers import exceptions
 from collector.registers.device_groups import GROUPS
+from collector.registers.devices_in_use import InUse, devices_in_use
 from collector.registers.exception_requests import Request
 from collector.reports.as_json import Plain
 from collector.store import devices
@@ -54,7 +55,7 @@ def grant(
             request = Request(rule, found, group or "", reason, requested_by, approved_by, until.date())
             policy = policy_in_force(tx, at.school.school_id)
             granted = exceptions.grant(tx, at.school.school_id, request, policy, actor=at.actor, now=at.now)
-            concerned = len(exceptions.devices_of(tx, granted))
+            concerned = len(exceptions.devices_of(granted, devices_in_use(tx, granted.school_id)))
         judge_due(at.database, at.school.school_id, at.now)
     whom = f"{device or group}, {concerned} in use now" if group else f"{device}"
     output.show(f"{granted.exception_id}: {rule} is excused on {whom} until {day_in_words(granted.until)}.")
@@ -73,7 +74,8 @@ def list_exceptions(
         today = at.now.date()
         found = [each for each in stored.everything(tx, at.school.school_id) if everything or each.is_in_force(today)]
         if json:
-            output.show_json([_plain(tx, each, today) for each in found])
+            in_use = devices_in_use(tx, at.school.school_id)
+            output.show_json([_plain(each, in_use, today) for each in found])
             return
         rows = [(each.exception_id, each.rule_id, _whom(tx, each), _state(each, today), each.approved_by) for each in found]
     if not rows:
@@ -90,7 +92,7 @@ def show(
     with desk(data, school) as at, at.database.reading() as tx:
         found = exceptions.get(tx, at.school.school_id, exception)
         if json:
-            output.show_json(_plain(tx, found, at.now.date()))
+            output.show_json(_plain(found, devices_in_use(tx, at.school.school_id), at.now.date()))
             return
         lines = _lines(tx, found, at)
     for each in lines:
@@ -113,7 +115,7 @@ def revoke(
 
 
 def _lines(tx: Transaction, found: StoredException, at: Desk) -> list[str]:
-    labels = [each.label for each in exceptions.devices_of(tx, found)]
+    labels = [each.label for each in exceptions.devices_of(found, devices_in_use(tx, at.school.school_id))]
     return [
         f"{found.exception_id}: {found.rule_id} on {_whom(tx, found)}, {_state(found, at.now.date())}",
         f"Reason: {found.reason}",
@@ -135,7 +137,7 @@ def _state(granted: StoredException, today: date) -> str:
     return f"{'until' if granted.is_in_force(today) else 'ended'} {day_in_words(granted.until)}"
 
 
-def _plain(tx: Transaction, granted: StoredException, today: date) -> Plain:
+def _plain(granted: StoredException, in_use: list[InUse], today: date) -> Plain:
     return {
         "exception": granted.exception_id,
         "rule": granted.rule_id,
@@ -150,5 +152,5 @@ def _plain(tx: Transaction, granted: StoredException, today: date) -> Plain:
         "in_force": granted.is_in_force(today),
         "revoked_at": None if granted.revoked_at is None else to_text(granted.revoked_at),
         "revoked_why": granted.revoked_why or None,
-        "concerns": [each.device_id.hex() for each in exceptions.devices_of(tx, granted)],
+        "concerns": [each.device_id.hex() for each in exceptions.devices_of(granted, in_use)],
     }

@@ -15,6 +15,7 @@ from collector.store.loans import StoredLoan
 from collector.yet_to_come import is_yet_to_come
 from compliance.calendar import WITHOUT_TERMS, SchoolCalendar
 from compliance.context import Context, DataClass, Loan, NoLoan, NotDated
+from compliance.exceptions import Excuse
 from compliance.history import History
 from compliance.unknown import Unknown, Why
 
@@ -38,8 +39,7 @@ def context_of(
 
     `history` is what is remembered of the device; None: it is read.
     """
-    loan = loans.of_device(tx, device.device_id) if device.loan_id else None
-    asset = _asset_of(tx, device)
+    loan, asset = _loan_and_asset(tx, device)
     return Context(
         loan=NoLoan() if loan is None else _agreed(loan),
         on_loan=loan is not None,
@@ -51,6 +51,12 @@ def context_of(
         excuses=excuses_for(exceptions, device, asset, on_loan=loan is not None),
         history=history or histories.find(tx, device.device_id) or _NOTHING_REMEMBERED,
     )
+
+
+def excuses_of(tx: Transaction, device: Device, granted: Iterable[StoredException]) -> tuple[Excuse, ...]:
+    """The exceptions that concern one device now, and nothing else of its context."""
+    loan, asset = _loan_and_asset(tx, device)
+    return excuses_for(granted, device, asset, on_loan=loan is not None)
 
 
 def evidence_as_of(device: Device, now: datetime) -> datetime | NotDated | Unknown:
@@ -70,6 +76,10 @@ def _received_at(device: Device, now: datetime) -> datetime | Unknown:
     if device.last_report_at is None:
         return _NO_REPORT
     return _CLOCK_WAS_WRONG if is_yet_to_come(device.last_report_at, now) else device.last_report_at
+
+
+def _loan_and_asset(tx: Transaction, device: Device) -> tuple[StoredLoan | None, Asset | None]:
+    return loans.of_device(tx, device.device_id) if device.loan_id else None, _asset_of(tx, device)
 
 
 def _agreed(loan: StoredLoan) -> Loan:

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from collector.errors import ExceptionRefused, NotRecorded
 from collector.registers import device_groups, exception_requests, signers
+from collector.registers.devices_in_use import InUse, devices_in_use
 from collector.registers.exception_requests import Request
-from collector.store import assets, audit, clock_looks, devices, loans
+from collector.store import audit, clock_looks
 from collector.store import exceptions as stored
 from collector.store.assets import Asset
 from collector.store.database import Transaction
@@ -100,27 +101,14 @@ def concerns(granted: StoredException, device: Device, asset: Asset | None, *, o
     return device_groups.is_in(granted.group_name, device, asset, on_loan=on_loan)
 
 
-def devices_of(tx: Transaction, granted: StoredException) -> list[Device]:
-    """The devices in use that an exception concerns now."""
-    in_use = [each for each in devices.everyone(tx, granted.school_id) if not each.state.has_ended]
-    listed = assets.everything(tx, granted.school_id) if granted.group_name else []
-    by_serial = {each.serial.lower(): each for each in listed if each.serial}
-    by_tag = {each.asset_tag.lower(): each for each in listed}
-    return [
-        each
-        for each in in_use
-        if concerns(
-            granted,
-            each,
-            by_serial.get(each.serial.lower()) or by_tag.get(each.asset_tag.lower()),
-            on_loan=loans.of_device(tx, each.device_id) is not None,
-        )
-    ]
+def devices_of(granted: StoredException, in_use: Iterable[InUse]) -> list[Device]:
+    """Those of the devices in use that an exception concerns now."""
+    return [each.device for each in in_use if concerns(granted, each.device, each.asset, on_loan=each.on_loan)]
 
 
 def _make_due(tx: Transaction, granted: StoredException) -> None:
     """Its devices, and no others, are judged again at the next look at the clock."""
-    for each in devices_of(tx, granted):
+    for each in devices_of(granted, devices_in_use(tx, granted.school_id)):
         clock_looks.forget(tx, each.device_id)
 
 

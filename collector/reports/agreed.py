@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from collector.plain_text import one_line
-from collector.registers.context import context_of
+from collector.registers.context import excuses_of
 from collector.reports.exception_entry import InHandEntry
 from collector.store import exceptions, in_hand
 from collector.store.database import Transaction
@@ -23,6 +23,7 @@ class Agreed:
         self._tx = tx
         self._now = now
         self._in_hand = in_hand.newest_of_school(tx, school_id)
+        self._excuses: dict[bytes, tuple[Excuse, ...]] = {}
         self.calendar = calendar
         self.granted: list[StoredException] = exceptions.in_force(tx, school_id, self._today)
 
@@ -30,7 +31,9 @@ class Agreed:
         """The exception by which a check is excused."""
         if stored.verdict is not Verdict.WAIVED:
             return None
-        excuses = context_of(self._tx, device, self._now, self.calendar, self.granted).excuses
+        excuses = self._excuses.get(device.device_id)
+        if excuses is None:
+            excuses = self._excuses[device.device_id] = excuses_of(self._tx, device, self.granted)
         return excuse_for(stored.rule_id, excuses, self._today)
 
     def hand(self, device: Device, stored: StoredVerdict) -> InHandEntry | None:

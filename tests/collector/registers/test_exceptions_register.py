@@ -7,6 +7,7 @@ import pytest
 
 from collector.errors import ExceptionRefused, NotRecorded, SignerNotRegistered
 from collector.registers import exceptions
+from collector.registers.devices_in_use import devices_in_use
 from collector.registers.exception_requests import Request
 from collector.store import assets, audit, devices
 from collector.store import exceptions as stored
@@ -119,4 +120,4 @@ def test_a_group_is_who_belongs_to_it_now(tx: Transaction, group: str, concerned
         devices.enrol(tx, each)
     assets.put_many(tx, [CHROMEBOOK])
     granted = grant(tx, replace(REQUEST, device=None, group=group))
-    assert [each.asset_tag for each in exceptions.devices_of(tx, granted)] == concerned
+    assert [each.asset_tag for each in exceptions.devices_of(granted, devices_in_use(tx, "example"))] == concerned
