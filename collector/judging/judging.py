@@ -126,9 +126,10 @@ class Judging:
         if report is not None:
             self._judged[device.device_id] = _Judged(device, report, context, assessment)
 
-    def next_look(self, device: Device, report: DeviceReport | None) -> ClockLook:
+    def next_look(self, device: Device) -> ClockLook:
         """When time alone may change what the device was just judged to be."""
-        policy = self._policy_of(device.school_id)
+        policy, judged_last = self._policy_of(device.school_id), self._judged.get(device.device_id)
+        report = None if judged_last is None else judged_last.report
         due_at, digest = self._now + HORIZON, b""
         if policy is not None:
             digest, context = policy.digest, self._context_of(device)

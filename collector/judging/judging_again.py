@@ -1,12 +1,14 @@
 """Judging every device of a school again: registers and clock move without a report, and what failed a moment ago may work."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
 from collector.errors import EvidenceDamaged, StoreTrouble
 from collector.judging.judging import Judging
-from collector.store import devices, evidence
+from collector.store import clock_looks, devices, evidence
+from collector.store.clock_looks import ClockLook
 from collector.store.database import Database, Transaction
 from collector.store.devices import Device
 from compliance.envelope import read_outer
@@ -17,33 +19,44 @@ from compliance.wire.codec import decode_report
 
 log = logging.getLogger(__name__)
 
-_BATCH: Final = 50
+_BATCH: Final = 25
 
 
 def judge_school(database: Database, school_id: str, now: datetime) -> None:
     """Judge every device of a school again by what is held of it: registers and clock may have moved since its last report.
 
-    A few devices at a time, so that reports which come in meanwhile are not kept waiting. One that cannot be judged costs
-    itself only. Raises StoreTrouble.
+    One that cannot be judged costs itself only. Raises StoreTrouble.
     """
     with database.reading() as tx:
         waiting = [each.device_id for each in devices.everyone(tx, school_id) if not each.state.has_ended]
-    for batch in (waiting[start : start + _BATCH] for start in range(0, len(waiting), _BATCH)):
+    judge_many(database, waiting, now)
+
+
+def judge_many(database: Database, device_ids: Sequence[bytes], now: datetime) -> None:
+    """Judge these devices again, and note when time alone may change what each of them was judged to be.
+
+    A few at a time, so that reports which come in meanwhile are not kept waiting. One that cannot be judged costs itself only,
+    and no look is noted of it. Raises StoreTrouble.
+    """
+    for batch in (device_ids[start : start + _BATCH] for start in range(0, len(device_ids), _BATCH)):
         with database.writing() as tx:
             judging = Judging(tx, now)
-            for device_id in batch:
-                _judge_again(tx, judging, device_id, now)
+            looks = [look for each in batch if (look := _judge(tx, judging, each, now))]
+            clock_looks.put_many(tx, looks)
 
 
-def _judge_again(tx: Transaction, judging: Judging, device_id: bytes, now: datetime) -> None:
+def _judge(tx: Transaction, judging: Judging, device_id: bytes, now: datetime) -> ClockLook | None:
     try:
         device = devices.find(tx, device_id)
-        if device is not None:
-            judging.attempt(device, lambda: latest_report(tx, device, now))
+        if device is None:
+            return None
+        is_judged = judging.attempt(device, lambda: latest_report(tx, device, now))
+        return judging.next_look(device) if is_judged else None
     except StoreTrouble:
         raise
     except Exception:  # one device of which not even that can be written must not keep the others from being judged
         log.exception("a device could not be looked at again", extra={"device": device_id.hex()})
+        return None
 
 
 def latest_report(tx: Transaction, device: Device, now: datetime) -> DeviceReport | None:

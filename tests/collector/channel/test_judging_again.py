@@ -3,13 +3,15 @@
 import pytest
 
 from collector.judging.judging_again import judge_school, latest_report
+from collector.judging.judging_when_due import judge_due
 from collector.sessions.acceptance import accept
-from collector.store import evidence, incidents
+from collector.store import evidence, incidents, verdicts
 from collector.store.incidents import IncidentKind
 from collector.store.sqlite import SqliteDatabase
 from compliance.continuity import EpochReason
 from compliance.envelope import Purpose
 from compliance.report import DeviceReport
+from compliance.verdict import Verdict
 from tests.fakes.chain import FakeChain
 from tests.fakes.device import NOW
 from tests.fakes.intake import FakeIntake
@@ -86,3 +88,20 @@ def work_of_a_tick(intake: FakeIntake) -> int:
     judge_school(intake.database, "example", NOW)
     intake.database._writer.set_progress_handler(None, 0)
     return done
+
+
+def test_a_school_that_was_judged_just_now_has_no_device_that_is_due(
+    intake: FakeIntake, chain: FakeChain, first: DeviceReport
+) -> None:
+    judge_school(intake.database, "example", NOW)
+    assert judge_due(intake.database, "example", NOW) == 0
+
+
+def test_a_report_that_nobody_can_read_leaves_its_device_not_known_and_due(
+    intake: FakeIntake, chain: FakeChain, first: DeviceReport
+) -> None:
+    with intake.database.writing() as tx:
+        tx.run("ALTER TABLE envelopes RENAME TO envelopes_elsewhere")
+    assert [judge_due(intake.database, "example", NOW) for _ in range(2)] == [1, 1]
+    with intake.database.reading() as tx:
+        assert {each.verdict for each in verdicts.of_device(tx, chain.device.device_id).values()} == {Verdict.UNKNOWN}
