@@ -13,8 +13,7 @@ from collector.cli.desk import Desk, desk
 from collector.cli.device_ids import the_device
 from collector.cli.exit_codes import of_verdict
 from collector.cli.options import DataOption, JsonOption, SchoolOption
-from collector.errors import StoreError, StoreTrouble
-from collector.judging.judging import policy_in_force
+from collector.judging.judging import policy_or_why_not
 from collector.judging.judging_again import judge_school
 from collector.judging.school_judging import judge_registers
 from collector.registers.school_calendar import calendar_of
@@ -24,9 +23,6 @@ from collector.reports.as_json import report_json
 from collector.reports.as_text import device_text, report_text
 from collector.reports.assembly import build
 from collector.reports.compliance_report import ComplianceReport, DeviceEntry
-from collector.store.database import Transaction
-from compliance.errors import ComplianceError
-from compliance.policy import Policy
 
 _ADOPT_ANEW: Final = (
     "See `rollcall policy list`, then `rollcall policy adopt ID`, or `rollcall policy check FILE` for one of your own."
@@ -80,22 +76,13 @@ def current_report(at: Desk, device: str | None = None) -> ComplianceReport:
     judge_school(at.database, at.school.school_id, at.now)
     judge_registers(at.database, at.school.school_id, at.now)
     with at.database.reading() as tx:
-        policy, trouble = _policy(tx, at.school.school_id)
+        policy, why = policy_or_why_not(tx, at.school.school_id)
+        trouble = why and f"The policy in force cannot be read, so nothing is judged: {why}. {_ADOPT_ANEW}"
         report = build(tx, at.school, policy, at.now, trouble, calendar_of(tx, at.school.school_id))
         if device is None:
             return report
         device_id = the_device(tx, at.school.school_id, device).device_id.hex()
     return replace(report, devices=tuple(each for each in report.devices if each.device_id == device_id), records=())
-
-
-def _policy(tx: Transaction, school_id: str) -> tuple[Policy | None, str]:
-    """The policy in force; or none, and why it cannot be read, and what to do."""
-    try:
-        return policy_in_force(tx, school_id), ""
-    except StoreTrouble:
-        raise
-    except (ComplianceError, StoreError) as error:
-        return None, f"The policy in force cannot be read, so nothing is judged: {error}. {_ADOPT_ANEW}"
 
 
 def _written(report: ComplianceReport, form: Format, one: DeviceEntry | None, *, full: bool) -> Text | str:

@@ -45,6 +45,16 @@ def policy_in_force(tx: Transaction, school_id: str) -> Policy | None:
     return policy
 
 
+def policy_or_why_not(tx: Transaction, school_id: str) -> tuple[Policy | None, str]:
+    """The same, and why it cannot be read, "" where it can or there is none. Raises StoreTrouble."""
+    try:
+        return policy_in_force(tx, school_id), ""
+    except StoreTrouble:
+        raise
+    except (ComplianceError, StoreError) as error:
+        return None, str(error)
+
+
 @dataclass(frozen=True, slots=True)
 class _Judged:
     """What was judged last of a device in this transaction, and what came of it."""

@@ -27,7 +27,7 @@ def mark(tx: Transaction, device: Device, policy: Policy | None, fault: Exceptio
     try:
         with tx.nested():
             held = verdicts.of_device(tx, device.device_id)
-            verdict_keeping.keep(tx, device, held, _unknown(tx, device, policy, held, _words(fault)), now, now)
+            verdict_keeping.keep(tx, device, held, _unknown(tx, device, policy, held, why_not_judged(fault)), now, now)
     except StoreTrouble:
         raise
     except Exception as error:
@@ -59,7 +59,7 @@ def _unknown(
     return Assessment(policy_id, digest, outcomes)
 
 
-def _words(fault: Exception) -> str:
+def why_not_judged(fault: Exception) -> str:
     """What we say ourselves is fit for people; of what Python says, the log has more."""
     why = str(fault) if isinstance(fault, (CollectorError, ComplianceError)) else f"{type(fault).__name__}; its log says more"
     return f"the collector could not judge this device: {why}"

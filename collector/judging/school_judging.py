@@ -8,12 +8,11 @@ from typing import Final
 
 from collector.errors import StoreError, StoreTrouble
 from collector.judging.failing import failing_since, since
-from collector.judging.judging import policy_in_force
+from collector.judging.judging import policy_or_why_not
 from collector.registers.school_context import school_context_of
 from collector.store import school_verdicts
 from collector.store.database import Database, Transaction
 from collector.store.school_verdicts import SchoolVerdictChange, StoredSchoolVerdict
-from compliance.errors import ComplianceError
 from compliance.policy import Policy
 from compliance.school_assessment import SchoolAssessment, SchoolOutcome, assess_school
 from compliance.school_finding import LineSaid, SchoolFinding
@@ -30,22 +29,12 @@ def judge_registers(database: Database, school_id: str, now: datetime) -> None:
     Reading and judging keep nobody waiting who writes: what is recorded meanwhile is judged the next time.
     """
     with database.reading() as tx:
-        policy = _policy(tx, school_id)
+        policy, _ = policy_or_why_not(tx, school_id)  # where it cannot be read the report says so, and nothing is judged
         if policy is None or not (policy.school_rules or school_verdicts.of_school(tx, school_id)):
             return
         assessment = _assessed(tx, school_id, policy, now)
     with database.writing() as tx:
         _keep(tx, school_id, assessment, now)
-
-
-def _policy(tx: Transaction, school_id: str) -> Policy | None:
-    """Where it cannot be read the report says so, and nothing is judged."""
-    try:
-        return policy_in_force(tx, school_id)
-    except StoreTrouble:
-        raise
-    except (ComplianceError, StoreError):
-        return None
 
 
 def _assessed(tx: Transaction, school_id: str, policy: Policy, now: datetime) -> SchoolAssessment:

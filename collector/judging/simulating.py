@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from collector.errors import CollectorError, StoreError, StoreTrouble
-from collector.judging.judging import policy_in_force
+from collector.errors import StoreTrouble
+from collector.judging.judging import policy_or_why_not
 from collector.judging.judging_again import latest_report
+from collector.judging.not_judged import why_not_judged
 from collector.registers.context import context_of
 from collector.registers.school_calendar import calendar_of
 from collector.registers.school_context import school_context_of
@@ -18,7 +19,6 @@ from collector.store.devices import Device
 from collector.store.exceptions import StoredException
 from compliance.assessment import Assessment, Outcome, assess
 from compliance.calendar import SchoolCalendar
-from compliance.errors import ComplianceError
 from compliance.policy import Policy
 from compliance.school_assessment import assess_school
 from compliance.verdict import Verdict, worst
@@ -74,7 +74,7 @@ class Simulation:
 def simulate(database: Database, school_id: str, draft: Policy, now: datetime) -> Simulation:
     """Judge every device that has not ended, and the school, by both policies at one moment. Raises StoreTrouble."""
     with database.reading() as tx:
-        in_force, trouble = _in_force(tx, school_id)
+        in_force, unreadable = policy_or_why_not(tx, school_id)
         agreed = _Agreed(calendar_of(tx, school_id), exceptions.in_force(tx, school_id, now.date()))
         waiting = [each for each in devices.everyone(tx, school_id) if not each.state.has_ended]
         school = tuple(_school_changes(tx, school_id, in_force, draft, now))
@@ -83,7 +83,7 @@ def simulate(database: Database, school_id: str, draft: Policy, now: datetime) -
     for start in range(0, len(waiting), _BATCH):
         with database.reading() as tx:
             found += [bench.outlook(tx, each) for each in waiting[start : start + _BATCH]]
-    return Simulation(in_force, trouble, draft, tuple(found), school)
+    return Simulation(in_force, _trouble(in_force, unreadable), draft, tuple(found), school)
 
 
 class _Agreed(NamedTuple):
@@ -110,9 +110,7 @@ class _Bench:
             raise
         except Exception as error:  # as in judging: whatever it is, nothing is guessed of the device
             log.exception("a device could not be judged by a draft", extra={"device": device.device_id.hex()})
-            ours = isinstance(error, (CollectorError, ComplianceError))
-            why = str(error) if ours else f"{type(error).__name__}; the log says more"
-            return self._unknown(device, f"the collector could not judge this device: {why}")
+            return self._unknown(device, why_not_judged(error))
 
     def _judged(self, tx: Transaction, device: Device) -> DeviceOutlook:
         report = latest_report(tx, device, self._now)
@@ -129,14 +127,10 @@ class _Bench:
         return DeviceOutlook(device, before, Verdict.UNKNOWN, (), because or "what it says is not believed now")
 
 
-def _in_force(tx: Transaction, school_id: str) -> tuple[Policy | None, str]:
-    try:
-        policy = policy_in_force(tx, school_id)
-    except StoreTrouble:
-        raise
-    except (ComplianceError, StoreError) as error:
-        return None, f"the policy in force cannot be read: {error}"
-    return policy, "" if policy is not None else "no policy is in force"
+def _trouble(in_force: Policy | None, unreadable: str) -> str:
+    if unreadable:
+        return f"the policy in force cannot be read: {unreadable}"
+    return "" if in_force is not None else "no policy is in force"
 
 
 def _outcomes(assessment: Assessment | None) -> dict[str, Outcome]:
