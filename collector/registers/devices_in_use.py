@@ -25,7 +25,7 @@ def devices_in_use(tx: Transaction, school_id: str) -> list[InUse]:
         InUse(
             each,
             by_serial.get(each.serial.lower()) or by_tag.get(each.asset_tag.lower()),
-            on_loan=loans.of_device(tx, each.device_id) is not None,
+            on_loan=each.loan_id != "" and loans.of_device(tx, each.device_id) is not None,
         )
         for each in devices.everyone(tx, school_id)
         if not each.state.has_ended

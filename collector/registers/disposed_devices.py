@@ -9,10 +9,9 @@ from collector.registers.recording import Recorded, Recording, lines_of
 from collector.store.database import Transaction
 from compliance.days import day_in_words
 from compliance.registers import CATALOGUE
-from compliance.registers.disposals import Disposal
 from compliance.registers.incidents import Incident, IncidentSort
 from compliance.school_clock import day_of
-from compliance.serial_numbers import are_equal
+from compliance.serial_numbers import same_equipment
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +21,10 @@ _LOG: Final = CATALOGUE["incident-log"]
 
 def disposal_of(tx: Transaction, school_id: str, asset_tag: str, serial: str, now: datetime) -> Recorded | None:
     """The line by which a device was disposed of: by its serial number; by its tag where one of the two has none."""
-    return next((each for each in lines_of(tx, school_id, _DISPOSALS, now) if _is_it(each.line, asset_tag, serial)), None)
+    for each in lines_of(tx, school_id, _DISPOSALS, now):
+        if same_equipment(each.line.serial, each.line.asset_tag, serial=serial, asset_tag=asset_tag):
+            return each
+    return None
 
 
 def heard_again(tx: Transaction, school_id: str, asset_tag: str, serial: str, what: str, now: datetime) -> None:
@@ -44,12 +46,6 @@ def _open_incident(tx: Transaction, school_id: str, asset_tag: str, serial: str,
     gone = f", disposed of on {day_in_words(disposal.line.disposed_on)}" if disposal else ", disposed of"
     line = Incident(IncidentSort.DISPOSED_REPORTS, day_of(now), f"{device}{gone}, {what}", device)
     Recording(tx, school_id, actor="collector", now=now).add_unlike(_LOG, line)
-
-
-def _is_it(line: Disposal, asset_tag: str, serial: str) -> bool:
-    if line.serial and serial:
-        return are_equal(line.serial, serial)
-    return asset_tag != "" and asset_tag.casefold() == line.asset_tag.casefold()
 
 
 def _is_open(line: Any, device: str) -> bool:  # noqa: ANN401 - the lines of every register

@@ -56,3 +56,10 @@ def are_equal(one: str, other: str) -> bool:
     """Whether two serial numbers name the same device. An empty one or a filler equals nothing."""
     bare = folded(one)
     return bare != "" and bare == folded(other)
+
+
+def same_equipment(one_serial: str, one_tag: str, *, serial: str, asset_tag: str) -> bool:
+    """Whether two lines are about one piece of equipment: by serial number; by asset tag where one of the two has none."""
+    if one_serial and serial:
+        return are_equal(one_serial, serial)
+    return asset_tag != "" and one_tag.casefold() == asset_tag.casefold()

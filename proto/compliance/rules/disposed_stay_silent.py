@@ -7,9 +7,9 @@ from compliance.counted import counted
 from compliance.days import day_in_words
 from compliance.registers.disposals import Disposal
 from compliance.rules.kind import Nature, NoParameters, no_parameters, school_kind
-from compliance.school_context import DeviceKept, SchoolContext, SchoolLine
+from compliance.school_context import DeviceKept, SchoolContext
 from compliance.school_finding import LineSaid, SchoolFinding, not_recorded
-from compliance.serial_numbers import are_equal
+from compliance.serial_numbers import same_equipment
 from compliance.verdict import Verdict
 
 
@@ -27,7 +27,7 @@ def judge(_parameters: NoParameters, context: SchoolContext, _now: datetime) -> 
         LineSaid(each.register, each.line_id, f"has reported again, last on {day_in_words(device.reported_on)}")
         for each in disposed
         for device in context.devices
-        if device.reported_on is not None and device.reported_on > each.line.disposed_on and is_of(each, device)
+        if device.reported_on is not None and device.reported_on > each.line.disposed_on and _is_of(each.line, device)
     ]
     if heard:
         words = f"{counted(len(heard), 'device')} reported after being disposed of"
@@ -35,12 +35,8 @@ def judge(_parameters: NoParameters, context: SchoolContext, _now: datetime) -> 
     return SchoolFinding(Verdict.PASS, f"None of {counted(len(disposed), 'disposal')} has reported since")
 
 
-def is_of(disposal: SchoolLine[Disposal], device: DeviceKept) -> bool:
-    """Whether this is the device that was disposed of."""
-    line = disposal.line
-    if line.serial and device.serial:
-        return are_equal(line.serial, device.serial)
-    return device.asset_tag != "" and line.asset_tag.casefold() == device.asset_tag.casefold()
+def _is_of(disposal: Disposal, device: DeviceKept) -> bool:
+    return same_equipment(disposal.serial, disposal.asset_tag, serial=device.serial, asset_tag=device.asset_tag)
 
 
 KIND: Final = school_kind("disposed_stay_silent", parse_parameters=no_parameters, asks=asks, judge=judge, nature=Nature.MIXED)
