@@ -7,7 +7,7 @@ from typing import Final
 
 from collector.store.database import Parameters, Transaction
 from collector.store.instants import to_text
-from collector.store.records import insert_into, to_row
+from collector.store.records import to_row, upsert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,7 @@ class ClockLook:
     state_changed_at: datetime
 
 
-_PUT: Final = insert_into("clock_looks", ClockLook) + (
-    " ON CONFLICT (device_id) DO UPDATE SET due_at = excluded.due_at, policy_digest = excluded.policy_digest, "
-    "report_epoch = excluded.report_epoch, report_sequence = excluded.report_sequence, "
-    "state_changed_at = excluded.state_changed_at"
-)
+_PUT: Final = upsert_into("clock_looks", ClockLook, key=("device_id",), keep=("school_id",))
 
 _DUE: Final = """
     SELECT devices.device_id FROM devices LEFT JOIN clock_looks ON clock_looks.device_id = devices.device_id

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from collector.store.database import Transaction
-from collector.store.records import from_row, insert_into, to_row
+from collector.store.records import from_row, to_row, upsert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +21,12 @@ class InHand:
     recorded_by: str
 
 
-_INSERT: Final = insert_into("in_hand", InHand) + (
-    " ON CONFLICT (device_id, rule_id, recorded_at) DO UPDATE SET by_whom = excluded.by_whom, until = excluded.until, "
-    "recorded_by = excluded.recorded_by"
-)
+_PUT: Final = upsert_into("in_hand", InHand, key=("device_id", "rule_id", "recorded_at"), keep=("school_id",))
 
 
 def add(tx: Transaction, line: InHand) -> None:
     """Record a line."""
-    tx.run(_INSERT, to_row(line))
+    tx.run(_PUT, to_row(line))
 
 
 def newest_of_school(tx: Transaction, school_id: str) -> dict[tuple[bytes, str], InHand]:

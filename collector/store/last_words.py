@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from collector.store.database import Transaction
-from collector.store.records import from_row, insert_into, to_row
+from collector.store.records import from_row, to_row, upsert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +18,7 @@ class LastWords:
     said_at: datetime
 
 
-_SAY: Final = (
-    insert_into("last_words", LastWords)
-    + " ON CONFLICT (device_id) DO UPDATE SET words = excluded.words, said_at = excluded.said_at"
-)
+_SAY: Final = upsert_into("last_words", LastWords, key=("device_id",), keep=("school_id",))
 
 
 def keep(tx: Transaction, words: LastWords) -> None:

@@ -3,7 +3,7 @@
 A record is a frozen dataclass or, where many are made in a hurry, a named tuple.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -26,6 +26,15 @@ def insert_into(table: str, kind: type[object]) -> str:
     """The INSERT statement of a table whose columns are the fields of a record."""
     names = _names(kind)
     return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)})"  # noqa: S608 - our own names
+
+
+def upsert_into(table: str, kind: type[object], *, key: Collection[str], keep: Collection[str] = ()) -> str:
+    """The same, and where a row of this key is there already, all of it but `key` and `keep` becomes what the record says."""
+    unknown = {*key, *keep} - set(_names(kind))
+    if unknown:
+        raise ValueError(f"{kind.__name__} has no field {', '.join(sorted(unknown))}")
+    changed = (f"{name} = excluded.{name}" for name in _names(kind) if name not in {*key, *keep})
+    return f"{insert_into(table, kind)} ON CONFLICT ({', '.join(key)}) DO UPDATE SET {', '.join(changed)}"
 
 
 def to_row(record: object) -> dict[str, Value]:

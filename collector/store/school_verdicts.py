@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from collector.store.database import Transaction
-from collector.store.records import from_row, insert_into, to_row
+from collector.store.records import from_row, to_row, upsert_into
 from compliance.verdict import Verdict
 
 
@@ -41,17 +41,11 @@ class SchoolVerdictChange:
     failing_since: datetime | None
 
 
-_REPLACE: Final = (
-    insert_into("school_verdicts", StoredSchoolVerdict)
-    + """ ON CONFLICT (school_id, rule_id) DO UPDATE SET verdict = excluded.verdict, saw = excluded.saw, asks = excluded.asks,
-    lines_json = excluded.lines_json, due_on = excluded.due_on, since = excluded.since,
-    failing_since = excluded.failing_since, policy_digest = excluded.policy_digest"""
-)
+_REPLACE: Final = upsert_into("school_verdicts", StoredSchoolVerdict, key=("school_id", "rule_id"))
 
 # Two changes of one rule in one instant are one change, from the first state to the last.
-_CHANGE: Final = (
-    insert_into("school_verdict_changes", SchoolVerdictChange) + " ON CONFLICT (school_id, rule_id, at) DO UPDATE SET "
-    "after = excluded.after, saw = excluded.saw, failing_since = excluded.failing_since"
+_CHANGE: Final = upsert_into(
+    "school_verdict_changes", SchoolVerdictChange, key=("school_id", "rule_id", "at"), keep=("before",)
 )
 
 

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from collector.store.database import Parameters, Transaction
 from collector.store.instants import to_text
-from collector.store.records import from_row, insert_into, to_row
+from collector.store.records import from_row, to_row, upsert_into
 from compliance.verdict import Verdict
 
 
@@ -38,9 +38,8 @@ class RuleCount(NamedTuple):
 
 
 # Two lines that are equal in both times are one, with what was said last.
-_RECORD: Final = (
-    insert_into("verdict_past", PastVerdict) + " ON CONFLICT (device_id, rule_id, known_at, valid_at) DO UPDATE SET "
-    "verdict = excluded.verdict, saw = excluded.saw, policy_digest = excluded.policy_digest"
+_RECORD: Final = upsert_into(
+    "verdict_past", PastVerdict, key=("device_id", "rule_id", "known_at", "valid_at"), keep=("school_id",)
 )
 
 _OF_DEVICE: Final = """

@@ -26,7 +26,7 @@ from collector.store import (
     verdicts,
 )
 from collector.store.instants import from_text, to_text
-from collector.store.records import from_row, to_row
+from collector.store.records import from_row, to_row, upsert_into
 from collector.store.sqlite import SqliteDatabase
 from tests.fakes.school_records import DEVICE, LOAN, SCHOOL, envelope
 
@@ -57,6 +57,16 @@ def test_every_record_has_the_columns_of_its_table_in_their_order(tmp_path: Path
     database.close()
 
     assert columns == {table: [*get_type_hints(kind)] for table, kind in TABLES.items()}
+
+
+def test_a_row_that_is_there_becomes_what_the_record_says_but_for_its_key_and_what_is_kept():
+    statement = upsert_into("schools", schools.School, key=("school_id",), keep=("media_salt", "created_at"))
+    assert statement.partition(" ON CONFLICT ")[2] == "(school_id) DO UPDATE SET name = excluded.name"
+
+
+def test_what_is_no_field_of_a_record_is_neither_its_key_nor_kept():
+    with pytest.raises(ValueError, match="School has no field nickname"):
+        upsert_into("schools", schools.School, key=("school_id",), keep=("nickname",))
 
 
 @pytest.mark.parametrize("record", [SCHOOL, DEVICE, LOAN, envelope(1)], ids=lambda record: type(record).__name__)
