@@ -9,7 +9,7 @@ from collector.reports.exception_entry import ExceptionEntry, InHandEntry
 from collector.store.devices import DeviceState
 from collector.store.loans import LoanState
 from compliance.calendar import WITHOUT_TERMS, SchoolCalendar
-from compliance.deadline import Deadline, Stage
+from compliance.deadline import Deadline
 from compliance.exceptions import Excuse
 from compliance.rule import Actor, Clause, Severity
 from compliance.school_finding import LineSaid
@@ -71,10 +71,6 @@ class CheckEntry:
     def put_right_by(self) -> date | None:
         """The last day of grace, where there is one."""
         return None if self.deadline is None else self.deadline.put_right_by
-
-    def is_overdue(self, today: date) -> bool:
-        """Whether the days of grace are over."""
-        return self.deadline is not None and self.deadline.stage_on(today) is Stage.OVERDUE
 
     @property
     def actors(self) -> str:

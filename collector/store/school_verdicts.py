@@ -69,9 +69,3 @@ def forget(tx: Transaction, school_id: str, rule_ids: Iterable[str]) -> None:
     """Take away the verdicts of rules that the policy no longer has. Their history stays."""
     sql = "DELETE FROM school_verdicts WHERE school_id = :school_id AND rule_id = :rule_id"
     tx.run_many(sql, [{"school_id": school_id, "rule_id": rule_id} for rule_id in rule_ids])
-
-
-def changes_of(tx: Transaction, school_id: str) -> list[SchoolVerdictChange]:
-    """Every change of a school's verdicts, the oldest first."""
-    sql = "SELECT * FROM school_verdict_changes WHERE school_id = :school_id ORDER BY at, rule_id"
-    return [from_row(SchoolVerdictChange, row) for row in tx.all(sql, {"school_id": school_id})]

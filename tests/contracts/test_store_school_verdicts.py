@@ -8,6 +8,7 @@ from collector.store.database import Database
 from collector.store.school_verdicts import SchoolVerdictChange, StoredSchoolVerdict
 from compliance.verdict import Verdict
 from tests.fakes.school_records import LATER, NOW
+from tests.fakes.store_rows import school_changes_of
 
 FAILS = StoredSchoolVerdict(
     "example", "BKP-1", Verdict.FAIL, "too old", "every term", "[]", date(2026, 11, 1), NOW, NOW, b"digest"
@@ -31,4 +32,4 @@ def test_a_rule_that_is_gone_has_no_verdict_and_keeps_its_history(school: Databa
         school_verdicts.record_changes(tx, [first, second])
         school_verdicts.forget(tx, "example", ["BKP-1"])
         assert school_verdicts.of_school(tx, "example") == {}
-        assert school_verdicts.changes_of(tx, "example") == [first, second]
+        assert school_changes_of(tx, "example") == [first, second]

@@ -22,6 +22,7 @@ from compliance.school_context import AssetKept, DeviceKept, LoanKept
 from compliance.verdict import Verdict
 from tests.fakes.school_policy import SCHOOL_POLICY
 from tests.fakes.school_records import DEVICE, LATER, LOAN, NOW
+from tests.fakes.store_rows import school_changes_of
 
 BACKUPS = CATALOGUE["backup-tests"]
 RESTORED = BackupTest(date(2026, 11, 4), "server", "three files", restored=True, tested_by="T. Technician")
@@ -64,9 +65,7 @@ def test_time_alone_lets_a_rule_fail_and_the_day_is_remembered(school: Database)
     judge_registers(school, "example", NOW)
     judge_registers(school, "example", NOW + 100 * DAY)
     with school.reading() as tx:
-        changes = [
-            (each.before, each.after, each.at) for each in school_verdicts.changes_of(tx, "example") if each.rule_id == "BKP-1"
-        ]
+        changes = [(each.before, each.after, each.at) for each in school_changes_of(tx, "example") if each.rule_id == "BKP-1"]
     assert changes == [(None, Verdict.PASS, NOW), (Verdict.PASS, Verdict.FAIL, NOW + 100 * DAY)]
 
 
