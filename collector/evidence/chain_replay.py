@@ -64,6 +64,7 @@ class ChainReplay:
             self._list(message.content, received_at)
             moment = made_between(before, self.speaker, message.content.report, received_at)
             self.history = after_report(self.history, message.content.report, moment)
+            self.speaker = self.speaker._replace(last_made_at=moment.made_at)
         elif isinstance(message.content, (Gap, EpochStart)) and self.history is not None:
             self.history = after_a_loss(self.history)
 
@@ -89,4 +90,5 @@ def _unheard(device: Device) -> Device:
         fresh_as_of=None,
         clock_skew_seconds=None,
         dated_as_of=None,
+        last_made_at=None,
     )

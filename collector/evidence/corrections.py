@@ -65,7 +65,7 @@ def corrections(before: Known, after: Known) -> Iterator[str]:
     if (was.epoch, was.head_sequence, was.head_hash) != (is_now.epoch, is_now.head_sequence, is_now.head_hash):
         place = f"message {was.head_sequence} of epoch {was.epoch}"
         yield f"its place in the chain (message {is_now.head_sequence} of epoch {is_now.epoch}; {place} stood there)"
-    if _SAID_LAST(was) != _SAID_LAST(is_now):
+    if _SAID_LAST(was) != _SAID_LAST(is_now) or was.last_made_at not in (None, is_now.last_made_at):
         yield "what it said last"
     if before.losses != after.losses:
         yield "what it has lost"

@@ -17,8 +17,8 @@ from compliance.report import DeviceReport, Header, SignedReport
 class Speaker(NamedTuple):
     """One device. `device` is its row with all of it that judging asks for; the rest only goes back into the row.
 
-    `remembered` is what is remembered of it, as it is written (store/histories.py); `made_at` is when its newest report of the
-    group was made, None before there is one.
+    `remembered` is what is remembered of it, as it is written (store/histories.py); `last_made_at` is when its last report was
+    made, None before there is one.
     """
 
     device: Device
@@ -32,7 +32,7 @@ class Speaker(NamedTuple):
     clock_skew_seconds: int | None = None
     has_moved: bool = False
     remembered: str = ""
-    made_at: datetime | None = None
+    last_made_at: datetime | None = None
 
     def hearing(self, content: Content, message_hash: bytes, dated: Dated, now: datetime) -> "Speaker":
         """With what one more message says, received now. That it has moved on in its chain is another step."""
@@ -71,9 +71,9 @@ class Speaker(NamedTuple):
     def moved(self, link: Link, dated: Dated) -> "Speaker":
         """With one more message in its chain."""
         skew = self.clock_skew_seconds if dated.clock_skew_seconds is None else dated.clock_skew_seconds
-        dated_as_of = dated.fresh_as_of or self.dated_as_of
+        named = [each for each in (dated.fresh_as_of, self.dated_as_of) if each]
         head = Head(link.epoch, link.last, link.last_hash)
-        return self._replace(head=head, dated_as_of=dated_as_of, clock_skew_seconds=skew, has_moved=True)
+        return self._replace(head=head, dated_as_of=max(named, default=None), clock_skew_seconds=skew, has_moved=True)
 
     def quarantined(self) -> "Speaker":
         """Nothing more is taken from it."""
@@ -96,6 +96,7 @@ class Speaker(NamedTuple):
             clock_skew_seconds=self.clock_skew_seconds,
             key_protection=self.key_protection,
             dated_as_of=self.dated_as_of,
+            last_made_at=self.last_made_at,
         )
 
 
@@ -105,6 +106,7 @@ def made_between(before: Speaker, heard: Speaker, report: DeviceReport, received
         report,
         fresh_as_of=heard.device.fresh_as_of,
         before=before.dated_as_of,
+        last_made_at=before.last_made_at,
         received_at=received_at,
         is_first=before.device.last_report_at is None,
     )
@@ -121,6 +123,7 @@ def introduced(device: Device, remembered: str = "") -> Speaker:
         report_sequence=device.last_report_sequence,
         key_protection=device.key_protection,
         dated_as_of=device.dated_as_of,
+        last_made_at=device.last_made_at,
         remembered=remembered,
     )
 

@@ -35,7 +35,7 @@ _OLD_FROM: Final = timedelta(days=1)
 class Reported(NamedTuple):
     """A report that was taken, its device as it was then, and what is remembered of that device since then.
 
-    It was made at `made_at`; of those that come together, none before the one ahead of it: the chain has their order.
+    It was made at `made_at`.
     """
 
     device: Device
@@ -100,9 +100,8 @@ class Taking:
             self._answer(speaker.device, header, report.challenge)
         moment = made_between(before, speaker, report, self._now)
         remembered = self._remembering.remember(self._tx, speaker.device, report, moment, speaker.remembered)
-        made_at = max(moment.made_at, before.made_at or moment.made_at)
-        self.reported.append(Reported(speaker.device, report, remembered.history, made_at))
-        return speaker._replace(remembered=remembered.text, made_at=made_at)
+        self.reported.append(Reported(speaker.device, report, remembered.history, moment.made_at))
+        return speaker._replace(remembered=remembered.text, last_made_at=moment.made_at)
 
     def _no_longer_known(self, speaker: Speaker) -> Speaker:
         """What the messages told that are gone nobody knows, so that verdicts by it do not stand until a report comes."""

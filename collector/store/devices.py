@@ -53,7 +53,8 @@ class Device:
 
     Empty texts mean "none". Sequences start at 1; a chain without messages has `head_sequence` 0 and 32 zero bytes. The last
     full report is message `last_report_sequence` of epoch `last_report_epoch`, whatever came after it; 0 before the first.
-    `dated_as_of` is when the nonce of ours was issued that it has named last, None where it has named none.
+    `dated_as_of` is when the newest nonce of ours was issued that it has named, None where it has named none; `last_made_at` is
+    when its last report was made (compliance/history/moment.py), None where that is not known.
     """
 
     device_id: bytes
@@ -89,6 +90,7 @@ class Device:
     trust_version: int = 0
     last_report_epoch: int = 0
     dated_as_of: datetime | None = None
+    last_made_at: datetime | None = None
 
     @property
     def label(self) -> str:
@@ -114,6 +116,7 @@ class Advance:
     clock_skew_seconds: int | None
     key_protection: str
     dated_as_of: datetime | None
+    last_made_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +136,7 @@ _ADVANCE: Final = """
     UPDATE devices SET epoch = :epoch, head_sequence = :head_sequence, head_hash = :head_hash, agent_version = :agent_version,
         last_report_at = :last_report_at, last_report_epoch = :last_report_epoch, last_report_sequence = :last_report_sequence,
         report_hash = :report_hash, fresh_as_of = :fresh_as_of, key_protection = :key_protection,
-        dated_as_of = :dated_as_of,
+        dated_as_of = :dated_as_of, last_made_at = :last_made_at,
         clock_skew_seconds = COALESCE(:clock_skew_seconds, clock_skew_seconds),
         state_changed_at = CASE WHEN state = 'awaiting_first_report' AND state <> :state
             THEN COALESCE(:last_report_at, state_changed_at) ELSE state_changed_at END,

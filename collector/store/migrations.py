@@ -43,6 +43,7 @@ _STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
     "0014_in_hand": _scripts("in_hand.sql"),
     "0015_past": _scripts("past.sql"),
     "0018_agent_ends": _scripts("agent_ends.sql"),
+    "0019_last_made_at": _scripts("last_made_at.sql"),
 }
 
 

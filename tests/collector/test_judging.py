@@ -79,7 +79,7 @@ def test_a_failure_that_nobody_could_look_at_for_a_while_is_the_same_failure(dat
 def arrived(database: Database, device: Device, lock: Reading, *, made: datetime, at: datetime) -> StoredVerdict:
     """A report that came later than it was made."""
     report = replace(FakeDevice().report(), taken_at=made, readings={"screen_lock": lock})
-    moment = moment_of(report, fresh_as_of=device.fresh_as_of, before=None, received_at=at, is_first=False)
+    moment = moment_of(report, fresh_as_of=device.fresh_as_of, before=None, last_made_at=None, received_at=at, is_first=False)
     with database.writing() as tx:
         Judging(tx, at).judge(replace(device, last_report_at=at), report, made_at=moment.made_at)
         return verdicts.of_device(tx, device.device_id)["LOCK-1"]

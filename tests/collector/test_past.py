@@ -134,7 +134,31 @@ def test_of_two_reports_that_arrive_together_the_second_is_the_later_one_whateve
     received(intake, chain, NOW, made(chain, SOON, NOW))
     two = (made(chain, NEVER, NOW + 4 * HOUR), made(chain, SOON, NOW + 2 * HOUR))
     received(intake, chain, NOW + 10 * HOUR, *two)
-    assert [lock_at(intake, chain, NOW + hours * HOUR) for hours in (3, 5)] == [Verdict.PASS, Verdict.PASS]
+    assert [lock_at(intake, chain, NOW + hours * HOUR) for hours in (3, 5, 10)] == [Verdict.PASS, Verdict.FAIL, Verdict.PASS]
+
+
+def test_a_report_that_says_it_is_older_than_the_one_before_it_changes_nothing_of_the_days_before_its_receipt(
+    intake: FakeIntake, chain: FakeChain
+) -> None:
+    received(intake, chain, NOW, made(chain, SOON, NOW))
+    received(intake, chain, NOW + 5 * HOUR, made(chain, NEVER, NOW + 5 * HOUR))
+    received(intake, chain, NOW + 7 * HOUR, made(chain, NEVER, NOW + 7 * HOUR))
+    received(intake, chain, NOW + 10 * HOUR, made(chain, SOON, NOW + HOUR))
+    said = [lock_at(intake, chain, NOW + hours * HOUR) for hours in (2, 6, 9, 10)]
+    assert said == [Verdict.PASS, Verdict.FAIL, Verdict.FAIL, Verdict.PASS]
+
+
+def test_a_report_with_a_nonce_older_than_one_that_the_device_named_before_moves_nothing_of_the_days_before_it(
+    intake: FakeIntake, chain: FakeChain
+) -> None:
+    with intake.database.writing() as tx:
+        nonces.issue(tx, b"a newer one", NOW + 5 * HOUR)
+    chain.nonce = b"a newer one"
+    received(intake, chain, NOW + 5 * HOUR, made(chain, NEVER, NOW))
+    chain.nonce = b"nonce"
+    received(intake, chain, NOW + 10 * HOUR, made(chain, SOON, NOW + HOUR))
+    said = [lock_at(intake, chain, NOW + hours * HOUR) for hours in (4, 6, 9, 10)]
+    assert said == [Verdict.UNKNOWN, Verdict.FAIL, Verdict.FAIL, Verdict.PASS]
 
 
 def test_a_report_with_a_nonce_that_is_not_ours_changes_nothing_of_the_days_before_it(

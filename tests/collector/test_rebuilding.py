@@ -21,7 +21,7 @@ from tests.fakes.story import ACTOR, OVER_TIME, PROGRAMS, SCREEN_LOCKS, Story
 
 NOTHING_KNOWN: Final = """
     UPDATE devices SET epoch = 0, head_sequence = 0, head_hash = X'', last_report_at = NULL, last_report_sequence = 0,
-        report_hash = X'', fresh_as_of = NULL, clock_skew_seconds = NULL, dated_as_of = NULL
+        report_hash = X'', fresh_as_of = NULL, clock_skew_seconds = NULL, dated_as_of = NULL, last_made_at = NULL
 """
 DROPPED: Final = (
     "DELETE FROM verdicts",
@@ -40,6 +40,10 @@ DAMAGE: Final = {
     "a report that never came": ("UPDATE devices SET report_hash = X'00ff'", "what it said last"),
     "not heard": ("UPDATE devices SET last_report_at = NULL, last_report_sequence = 0", "what it said last"),
     "evidence of tomorrow": ("UPDATE devices SET fresh_as_of = '2099-01-01T00:00:00.000000Z'", "what it said last"),
+    "a moment at which no report was made": (
+        "UPDATE devices SET last_made_at = '2020-01-01T00:00:00.000000Z'",
+        "what it said last",
+    ),
     "a nonce that was never named": ("UPDATE devices SET dated_as_of = '2020-01-01T00:00:00.000000Z'", "what it said last"),
     "another clock": ("UPDATE devices SET clock_skew_seconds = 4000", "what it said last"),
     "another agent": ("UPDATE devices SET agent_version = '9.9', key_protection = 'tpm'", "what it said last"),

@@ -226,9 +226,10 @@ def test_of_very_many_media_those_in_the_clear_are_kept():
 
 def test_a_report_was_made_between_its_nonce_and_its_receipt_whatever_its_clock_says():
     report = replace(report_of(), taken_at=NOW - 400 * DAY)
-    made = moment_of(report, fresh_as_of=NOW - DAY, before=NOW - 2 * DAY, received_at=NOW, is_first=False)
+    made = moment_of(report, fresh_as_of=NOW - DAY, before=NOW - 2 * DAY, last_made_at=None, received_at=NOW, is_first=False)
     assert made == Moment(NOW - DAY, NOW - 2 * DAY, is_first=False)
-    ahead = moment_of(replace(report, taken_at=NOW + DAY), fresh_as_of=NOW, before=None, received_at=NOW, is_first=True)
+    tomorrow = replace(report, taken_at=NOW + DAY)
+    ahead = moment_of(tomorrow, fresh_as_of=NOW, before=None, last_made_at=None, received_at=NOW, is_first=True)
     assert ahead == Moment(NOW, NOW, is_first=True)
 
 

@@ -30,6 +30,7 @@ ADVANCE = Advance(
     clock_skew_seconds=None,
     key_protection="file",
     dated_as_of=NOW,
+    last_made_at=NOW,
 )
 
 
@@ -163,6 +164,7 @@ def test_a_first_report_makes_a_device_reporting(school: Database):
             fresh_as_of=NOW,
             key_protection="file",
             dated_as_of=NOW,
+            last_made_at=NOW,
         )
 
 
