@@ -19,6 +19,7 @@ from collector.reports.calendar_words import school_days_words, untold_words
 from collector.store import calendar_spans
 from collector.store.calendar_spans import CalendarSpan, SpanKind
 from compliance.calendar import SchoolCalendar
+from compliance.school_clock import day_of
 
 command = typer.Typer(rich_markup_mode=None)
 
@@ -37,7 +38,7 @@ def show(data: DataOption = None, school: SchoolOption = None, *, json: JsonOpti
     """Show terms, closed days and the bank holidays to come."""
     with desk(data, school) as at, at.database.reading() as tx:
         calendar, lines = calendar_of(tx, at.school.school_id), calendar_spans.in_force(tx, at.school.school_id)
-        today = at.now.date()
+        today = day_of(at.now)
     if json:
         output.show_json(_plain(calendar, lines, today))
         return

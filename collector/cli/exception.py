@@ -22,6 +22,7 @@ from collector.store.database import Transaction
 from collector.store.exceptions import StoredException
 from collector.store.instants import to_text
 from compliance.days import day_in_words
+from compliance.school_clock import day_of
 
 command = typer.Typer(rich_markup_mode=None)
 
@@ -71,7 +72,7 @@ def list_exceptions(
 ) -> None:
     """List the exceptions in force."""
     with desk(data, school) as at, at.database.reading() as tx:
-        today = at.now.date()
+        today = day_of(at.now)
         found = [each for each in stored.everything(tx, at.school.school_id) if everything or each.is_in_force(today)]
         if json:
             in_use = devices_in_use(tx, at.school.school_id)
@@ -92,7 +93,7 @@ def show(
     with desk(data, school) as at, at.database.reading() as tx:
         found = exceptions.get(tx, at.school.school_id, exception)
         if json:
-            output.show_json(_plain(found, devices_in_use(tx, at.school.school_id), at.now.date()))
+            output.show_json(_plain(found, devices_in_use(tx, at.school.school_id), day_of(at.now)))
             return
         lines = _lines(tx, found, at)
     for each in lines:
@@ -117,7 +118,7 @@ def revoke(
 def _lines(tx: Transaction, found: StoredException, at: Desk) -> list[str]:
     labels = [each.label for each in exceptions.devices_of(found, devices_in_use(tx, at.school.school_id))]
     return [
-        f"{found.exception_id}: {found.rule_id} on {_whom(tx, found)}, {_state(found, at.now.date())}",
+        f"{found.exception_id}: {found.rule_id} on {_whom(tx, found)}, {_state(found, day_of(at.now))}",
         f"Reason: {found.reason}",
         f"Requested by {found.requested_by}, approved by {found.approved_by}, granted on {day_in_words(found.granted_at)}",
         f"Devices in use that it concerns now: {', '.join(labels) or 'none'}",

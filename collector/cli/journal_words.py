@@ -32,5 +32,7 @@ def _of_replayed(replayed: Replayed) -> Iterator[str]:
         yield f"  enrolment codes ended: {replayed.tokens}"
     if replayed.keys:
         yield f"  keys for devices on site revoked: {replayed.keys}"
+    if replayed.exceptions:
+        yield f"  exceptions revoked: {replayed.exceptions}"
     if replayed.strangers:
         yield f"  devices that enrolled after the backup, and are to be enrolled again: {len(replayed.strangers)}"

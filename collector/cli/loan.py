@@ -25,6 +25,7 @@ from collector.store import loans as stored
 from collector.store.loans import StoredLoan
 from collector.store.signers import SignerRole
 from collector.wiring import new_secret
+from compliance.school_clock import day_of
 
 command = typer.Typer(rich_markup_mode=None)
 for _name, _function in {**INTERRUPTIONS, **STEPS}.items():
@@ -123,7 +124,7 @@ def list_loans(
     with desk(data, school) as at, at.database.reading() as tx:
         found = stored.everything(tx, at.school.school_id)
     if due_only:
-        found = [each for each in found if due(each, at.now.date()) in (Due.SOON, Due.OVERDUE)]
+        found = [each for each in found if due(each, day_of(at.now)) in (Due.SOON, Due.OVERDUE)]
     if json:
         output.show_json([loan_plain(each) for each in found])
     elif not found and due_only:

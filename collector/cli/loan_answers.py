@@ -13,6 +13,7 @@ from collector.reports.as_json import Plain
 from collector.reports.text_page import TextPage
 from collector.store.instants import to_text
 from collector.store.loans import StoredLoan
+from compliance.school_clock import day_of
 
 
 def loans_table(loans: Sequence[StoredLoan], now: datetime) -> Text:
@@ -80,8 +81,8 @@ def loan_plain(loan: StoredLoan) -> Plain:
 def _due_back(loan: StoredLoan, now: datetime) -> str:
     if loan.due_back is None:
         return "no day agreed"
-    late = "OVERDUE " if due(loan, now.date()) is Due.OVERDUE else ""
-    return late + dates.day(loan.due_back, now.date())
+    late = "OVERDUE " if due(loan, day_of(now)) is Due.OVERDUE else ""
+    return late + dates.day(loan.due_back, day_of(now))
 
 
 def _signature(role: str, name: str, at: datetime | None, now: datetime) -> str:

@@ -21,6 +21,7 @@ from collector.reports.register_words import line_page, line_plain, lines_table,
 from collector.store import frozen_knowledge
 from collector.store.database import Transaction
 from compliance.registers import CATALOGUE, Register
+from compliance.school_clock import day_of
 
 command = typer.Typer(rich_markup_mode=None)
 
@@ -124,7 +125,7 @@ command.command("leavers")(register_due.list_leavers)
 
 def _add(register: Register, *, data: Path | None, school: str | None, **given: str | None) -> None:
     with desk(data, school) as at:
-        values = typed(register, given, at.now.date())
+        values = typed(register, given, day_of(at.now))
         with at.act("register.add", register.name) as tx:
             line = register.line(**values)
             _say(_recording(tx, at).add(register, line))
@@ -132,7 +133,7 @@ def _add(register: Register, *, data: Path | None, school: str | None, **given: 
 
 def _change(register: Register, line: int, *, data: Path | None, school: str | None, **given: str | None) -> None:
     with desk(data, school) as at:
-        values: dict[str, Any] = dict(typed(register, given, at.now.date()))
+        values: dict[str, Any] = dict(typed(register, given, day_of(at.now)))
         with at.act("register.change", f"{register.name} {line}") as tx:
             recording = _recording(tx, at)
             before = recording.line(register, line)

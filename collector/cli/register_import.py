@@ -14,6 +14,7 @@ from collector.registers.importing import Plan
 from collector.registers.problems import wrong_fields
 from collector.registers.recording import Recording, named
 from collector.reports.register_words import preview_plain, preview_text
+from compliance.school_clock import day_of
 
 
 def import_file(
@@ -43,7 +44,7 @@ def import_file(
         subject = f"{chosen.name}: {file.name}"
         with at.database.reading() if dry_run else at.act("register.import", subject) as tx:
             recording = Recording(tx, at.school.school_id, actor=at.actor, now=at.now)
-            table = importing.read(content, chosen, _pairs(mapping or ()), at.now.date())
+            table = importing.read(content, chosen, _pairs(mapping or ()), day_of(at.now))
             planned = importing.plan(recording, chosen, table)
             if not dry_run:
                 _refuse_wrong(planned, skip_wrong=skip_wrong)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, assert_never
 
-from collector.store import audit, certificates, devices, enrolment_keys, tokens
+from collector.store import audit, certificates, clock_looks, devices, enrolment_keys, exceptions, tokens
 from collector.store.database import Transaction
 from collector.store.devices import DeviceState
 from collector.store.journal_line import Kind, Line
@@ -24,6 +24,7 @@ class Replayed:
     devices: list[str] = field(default_factory=list)
     tokens: int = 0
     keys: int = 0
+    exceptions: int = 0
     strangers: set[str] = field(default_factory=set)
 
 
@@ -32,22 +33,29 @@ def replay(tx: Transaction, lines: Iterable[Line], now: datetime) -> Replayed:
     done = Replayed()
     moves: dict[str, Line] = {}
     for line in lines:
-        match line.kind:
-            case Kind.DEVICE:
-                moves[line.fields["device"]] = line  # the last one counts: lost, then found, is not lost
-            case Kind.CERTIFICATES:
-                _revoke(tx, line, now)
-            case Kind.TOKEN | Kind.TOKENS:
-                done.tokens += _end_tokens(tx, line, now)
-            case Kind.KEYS:
-                done.keys += _end_keys(tx, line, now)
-            case Kind.BEGUN | Kind.LOST:
-                pass
-            case _:
-                assert_never(line.kind)
+        if line.kind is Kind.DEVICE:
+            moves[line.fields["device"]] = line  # the last one counts: lost, then found, is not lost
+        else:
+            _take_away(tx, line, now, done)
     for line in moves.values():
         _move(tx, line, now, done)
     return done
+
+
+def _take_away(tx: Transaction, line: Line, now: datetime, done: Replayed) -> None:
+    match line.kind:
+        case Kind.CERTIFICATES:
+            _revoke(tx, line, now)
+        case Kind.TOKEN | Kind.TOKENS:
+            done.tokens += _end_tokens(tx, line, now)
+        case Kind.KEYS:
+            done.keys += _end_keys(tx, line, now)
+        case Kind.EXCEPTION:
+            done.exceptions += _end_exception(tx, line, now)
+        case Kind.DEVICE | Kind.BEGUN | Kind.LOST:
+            pass
+        case _:
+            assert_never(line.kind)
 
 
 def _move(tx: Transaction, line: Line, now: datetime, done: Replayed) -> None:
@@ -97,6 +105,16 @@ def _end_keys(tx: Transaction, line: Line, now: datetime) -> int:
     if revoked:
         _record(tx, school_id, school_id, "the keys for devices on site were revoked", now)
     return revoked
+
+
+def _end_exception(tx: Transaction, line: Line, now: datetime) -> int:
+    granted = exceptions.find(tx, line.fields["school"], line.fields["exception"])
+    if granted is None or granted.revoked_at is not None or granted.granted_at > line.at:
+        return 0
+    exceptions.put_revoked(tx, granted, ACTOR, "it was revoked before the backup was put back", line.at)
+    clock_looks.forget_school(tx, granted.school_id)
+    _record(tx, granted.school_id, granted.exception_id, "the exception was revoked", now)
+    return 1
 
 
 def _record(tx: Transaction, school_id: str, subject: str, words: str, now: datetime) -> None:

@@ -27,6 +27,7 @@ from compliance.errors import ComplianceError
 from compliance.history import History
 from compliance.policy import Policy, parse_policy
 from compliance.report import DeviceReport
+from compliance.school_clock import day_of
 
 log = logging.getLogger(__name__)
 
@@ -197,7 +198,7 @@ class Judging:
 
     def _agreed_in(self, school_id: str) -> tuple[SchoolCalendar, list[StoredException]]:
         if school_id not in self._agreed:
-            granted = exceptions.in_force(self._tx, school_id, self._now.date())
+            granted = exceptions.in_force(self._tx, school_id, day_of(self._now))
             self._agreed[school_id] = calendar_of(self._tx, school_id), granted
         return self._agreed[school_id]
 

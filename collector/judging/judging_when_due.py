@@ -9,6 +9,7 @@ from collector.store import clock_looks, policies
 from collector.store import exceptions as stored
 from collector.store.database import Database
 from collector.yet_to_come import latest_to_come
+from compliance.school_clock import day_of
 
 
 def judge_due(database: Database, school_id: str, now: datetime) -> int:
@@ -26,7 +27,7 @@ def judge_due(database: Database, school_id: str, now: datetime) -> int:
 def end_exceptions(database: Database, school_id: str, now: datetime) -> None:
     """Note in the audit log which exceptions have ended. Their devices are due by themselves."""
     with database.reading() as tx:
-        is_any = bool(stored.ended_unnoted(tx, school_id, now.date()))
+        is_any = bool(stored.ended_unnoted(tx, school_id, day_of(now)))
     if is_any:
         with database.writing() as tx:
             exceptions.note_ends(tx, school_id, now)

@@ -21,6 +21,7 @@ from compliance.assessment import Assessment, Outcome, assess
 from compliance.calendar import SchoolCalendar
 from compliance.policy import Policy
 from compliance.school_assessment import assess_school
+from compliance.school_clock import day_of
 from compliance.verdict import Verdict, worst
 
 log = logging.getLogger(__name__)
@@ -75,7 +76,7 @@ def simulate(database: Database, school_id: str, draft: Policy, now: datetime) -
     """Judge every device that has not ended, and the school, by both policies at one moment. Raises StoreTrouble."""
     with database.reading() as tx:
         in_force, unreadable = policy_or_why_not(tx, school_id)
-        agreed = _Agreed(calendar_of(tx, school_id), exceptions.in_force(tx, school_id, now.date()))
+        agreed = _Agreed(calendar_of(tx, school_id), exceptions.in_force(tx, school_id, day_of(now)))
         waiting = [each for each in devices.everyone(tx, school_id) if not each.state.has_ended]
         school = tuple(_school_changes(tx, school_id, in_force, draft, now))
     bench = _Bench(in_force, draft, agreed, now)

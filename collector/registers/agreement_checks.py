@@ -15,6 +15,7 @@ from collector.store.instants import to_text
 from collector.store.signers import SignerRole
 from compliance import serial_numbers
 from compliance.registers.person_names import same_person
+from compliance.school_clock import day_of
 
 _UNSIGNED: Final = "unsigned; have the {who} sign and date the agreement"
 
@@ -102,5 +103,5 @@ def _of_signers(tx: Transaction, school_id: str, form: AgreementForm) -> Iterato
 
 
 def _of_day(form: AgreementForm, now: datetime) -> Iterator[_Found]:
-    if form.due_back is not None and form.due_back < now.date():
+    if form.due_back is not None and form.due_back < day_of(now):
         yield "due_back", form.due_back.isoformat(), "past already; give a later day, or none"

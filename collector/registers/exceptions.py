@@ -17,6 +17,7 @@ from collector.store.signers import SignerRole
 from compliance.days import day_in_words
 from compliance.exceptions import Excuse
 from compliance.policy import Policy
+from compliance.school_clock import day_of
 
 
 def grant(
@@ -26,10 +27,10 @@ def grant(
 
     Judge the devices that it concerns then: that changes their verdicts.
     """
-    exception_requests.check(request, policy, now.date())
+    exception_requests.check(request, policy, day_of(now))
     approver = signers.registered_name(tx, school_id, SignerRole.HEADTEACHER, request.approved_by)
     device_id = request.device.device_id if request.device else b""
-    for each in stored.in_force(tx, school_id, now.date()):
+    for each in stored.in_force(tx, school_id, day_of(now)):
         if (each.rule_id, each.device_id, each.group_name) == (request.rule_id, device_id, request.group):
             raise ExceptionRefused(
                 f"{each.exception_id} excuses the same from {each.rule_id} until {day_in_words(each.until)}; revoke it first"
@@ -64,7 +65,7 @@ def get(tx: Transaction, school_id: str, exception_id: str) -> StoredException:
 def revoke(tx: Transaction, school_id: str, exception_id: str, why: str, *, actor: str, now: datetime) -> StoredException:
     """It excuses nothing from now on. ExceptionRefused for one that has ended. Judge the devices that it concerned then."""
     granted = get(tx, school_id, exception_id)
-    if not granted.is_in_force(now.date()):
+    if not granted.is_in_force(day_of(now)):
         how = "was revoked already" if granted.revoked_at else f"ended on {day_in_words(granted.until)}"
         raise ExceptionRefused(f"{granted.exception_id} {how}; there is nothing to revoke")
     exception_requests.check_words("reason", why)
@@ -76,7 +77,7 @@ def revoke(tx: Transaction, school_id: str, exception_id: str, why: str, *, acto
 
 def note_ends(tx: Transaction, school_id: str, now: datetime) -> list[StoredException]:
     """Those whose day has passed since it was looked last, each with its line in the audit log."""
-    ended = stored.ended_unnoted(tx, school_id, now.date())
+    ended = stored.ended_unnoted(tx, school_id, day_of(now))
     for each in ended:
         stored.note_end(tx, each, now)
         audit.write(tx, school_id, now, "rollcall", "exception.end", each.exception_id, audit.DONE, _in_the_log(each))

@@ -10,6 +10,7 @@ from collector.store.database import Transaction
 from collector.store.devices import Device
 from collector.store.in_hand import InHand
 from compliance.days import day_in_words
+from compliance.school_clock import day_of
 
 _LONGEST_CHARACTERS: Final = 100
 
@@ -24,7 +25,7 @@ def take(tx: Transaction, device: Device, rule_id: str, by_whom: str, until: dat
         raise InHandRefused(f"{rule_id} of this device is: {held.verdict.on_screen}; there is nothing to put right")
     if not by_whom.strip() or not by_whom.isprintable() or len(by_whom) > _LONGEST_CHARACTERS:
         raise InHandRefused(f"{by_whom!r} is nobody's name; write 1 to {_LONGEST_CHARACTERS} characters on one line")
-    if until < now.date():
+    if until < day_of(now):
         raise InHandRefused(f"{day_in_words(until)} has passed; name the day by which it will be right")
     return _put(tx, InHand(device.school_id, device.device_id, rule_id, " ".join(by_whom.split()), until, now, actor))
 

@@ -10,6 +10,7 @@ from collector.registers import device_to_lend
 from collector.store import loans
 from collector.store.database import Transaction
 from compliance import serial_numbers
+from compliance.school_clock import day_of
 
 _LOAN_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")  # it becomes a file name
 _LONGEST_CHARACTERS: Final = 200
@@ -37,7 +38,7 @@ def check(tx: Transaction, school_id: str, request: LoanRequest, now: datetime) 
         raise LoanRefused(f'"{serial}" is a filler, not a serial number; leave it out and give the asset tag')
     if not serial and not asset_tag:
         raise LoanRefused("the device has neither a serial number nor an asset tag; give one of them")
-    if request.due_back is not None and request.due_back < now.date():
+    if request.due_back is not None and request.due_back < day_of(now):
         raise LoanRefused(f"the device would be due back on {request.due_back:%d %B %Y}, which is past; give a later day")
     if loans.find(tx, school_id, request.loan_id) is not None:
         raise LoanRefused(f"loan {request.loan_id} exists already; choose another number")

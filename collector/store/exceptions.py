@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from collector.store import journal_entries
 from collector.store.database import Transaction
 from collector.store.instants import to_text
+from collector.store.journal_line import Kind
 from collector.store.records import from_row, insert_into, to_row
 
 
@@ -84,7 +86,14 @@ def find(tx: Transaction, school_id: str, exception_id: str) -> StoredException 
 
 
 def revoke(tx: Transaction, granted: StoredException, by: str, why: str, at: datetime) -> None:
-    """It excuses nothing from now on."""
+    """It excuses nothing from now on. The journal has it too."""
+    put_revoked(tx, granted, by, why, at)
+    fields = {"school": granted.school_id, "exception": granted.exception_id}
+    journal_entries.append(tx, at, Kind.EXCEPTION, fields)
+
+
+def put_revoked(tx: Transaction, granted: StoredException, by: str, why: str, at: datetime) -> None:
+    """The same for an act that the journal has already."""
     key = {"school_id": granted.school_id, "exception_id": granted.exception_id}
     tx.run(_REVOKE, {**key, "by": by, "why": why, "at": to_text(at)})
 

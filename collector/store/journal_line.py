@@ -25,6 +25,7 @@ class Kind(StrEnum):
     TOKEN = "token"  # noqa: S105 - token, device: an enrolment token, by its hash, was used
     TOKENS = "tokens"  # school, loan: the unused tokens of a loan were ended
     KEYS = "keys"  # school: the keys for devices that stay on site were revoked
+    EXCEPTION = "exception"  # school, exception: it was revoked
 
 
 _FIELDS: Final[Mapping[Kind, frozenset[str]]] = {
@@ -35,6 +36,7 @@ _FIELDS: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.TOKEN: frozenset({"token", "device"}),
     Kind.TOKENS: frozenset({"school", "loan"}),
     Kind.KEYS: frozenset({"school"}),
+    Kind.EXCEPTION: frozenset({"school", "exception"}),
 }
 
 

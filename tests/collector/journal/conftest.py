@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from shutil import copyfile
 
@@ -10,10 +11,11 @@ import pytest
 from collector.journal.journal_file import JournalFile
 from collector.journal.journalled import Journalled
 from collector.journal.reconciling import Reconciled, reconcile
-from collector.store import certificates, devices, enrolment_keys, loans, schools, tokens
+from collector.store import certificates, devices, enrolment_keys, exceptions, loans, schools, tokens
 from collector.store.certificates import Certificate
 from collector.store.devices import Device, DeviceState
 from collector.store.enrolment_keys import EnrolmentKey
+from collector.store.exceptions import StoredException
 from collector.store.sqlite import SqliteDatabase
 from collector.store.sqlite_backup import snapshot
 from collector.store.tokens import Token
@@ -32,6 +34,10 @@ TOKEN = Token(
     used_by=b"",
 )
 KEY = EnrolmentKey("example", "ef" * 32, NOW, None)
+EXCEPTION = StoredException(
+    *("example", "EXC-2026-0001", "LOCK-1", DEVICE.device_id, "", "a lesson with a projector"),
+    *("T. Technician", "H. Head", NOW.date() + timedelta(days=90), NOW, "T. Technician"),
+)
 CERTIFICATE = Certificate("7", "example", DEVICE.device_id, "PEM", NOW, LATER, None)
 OTHER = replace(DEVICE, device_id=b"o" * 32, asset_tag="RC-0008", serial="EF34", signing_key=b"8", certificate_serial="8")
 
@@ -100,7 +106,7 @@ class Kept:
 
 @pytest.fixture
 def kept(tmp_path: Path) -> Iterator[Kept]:
-    """A school with a loan, its token, two devices, one of them with a certificate, and a key for devices on site."""
+    """A school with a loan and its token, a key for devices on site, two devices, and of one a certificate and an exception."""
     made = Kept(tmp_path)
     database, _ = made.open()
     with database.writing() as tx:
@@ -111,5 +117,6 @@ def kept(tmp_path: Path) -> Iterator[Kept]:
             devices.enrol(tx, device)
         certificates.issue(tx, CERTIFICATE)
         enrolment_keys.create(tx, KEY)
+        exceptions.add(tx, EXCEPTION)
     yield made
     made.close()

@@ -9,10 +9,10 @@ import pytest
 from collector.journal.journal_file import JournalFile
 from collector.journal.journalled import Journalled
 from collector.journal.recorded import read_recorded
-from collector.store import certificates, devices, enrolment_keys, nonces, tokens
+from collector.store import certificates, devices, enrolment_keys, exceptions, nonces, tokens
 from collector.store.devices import DeviceState
 from collector.store.sqlite import SqliteDatabase
-from tests.collector.journal.conftest import KEY, TOKEN, Kept
+from tests.collector.journal.conftest import EXCEPTION, KEY, TOKEN, Kept
 from tests.fakes.school_records import DEVICE, LATER, LOAN
 
 
@@ -31,11 +31,13 @@ def test_whatever_takes_a_right_away_stands_in_the_journal(kept: Kept):
         assert not tokens.consume(tx, TOKEN.token_hash, b"d", LATER)  # expired by then
         assert tokens.consume(tx, TOKEN.token_hash, DEVICE.device_id, TOKEN.minted_at)
         enrolment_keys.revoke_all(tx, "example", LATER)
+        exceptions.revoke(tx, EXCEPTION, "H. Head", "the laptop was replaced", LATER)
     assert acts(kept) == [
         {"kind": "device", "device": DEVICE.device_id.hex(), "state": "lost", "reason": "left on a bus"},
         {"kind": "certificates", "device": DEVICE.device_id.hex()},
         {"kind": "token", "token": TOKEN.token_hash, "device": DEVICE.device_id.hex()},
         {"kind": "keys", "school": "example"},
+        {"kind": "exception", "school": "example", "exception": EXCEPTION.exception_id},
     ]
 
 

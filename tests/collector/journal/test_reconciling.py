@@ -7,15 +7,16 @@ from dataclasses import replace
 
 import pytest
 
+from collector.cli import journal_words
 from collector.errors import DataFolderError
 from collector.journal.continuity import Standing
 from collector.journal.journal_file import JournalFile
 from collector.journal.reconciling import declare_lost
 from collector.journal.recorded import read_recorded
-from collector.store import audit, certificates, devices, enrolment_keys, journal_entries, tokens
+from collector.store import audit, certificates, devices, enrolment_keys, exceptions, journal_entries, tokens
 from collector.store.devices import DeviceState
 from collector.store.sqlite import SqliteDatabase
-from tests.collector.journal.conftest import KEY, OTHER, TOKEN, Kept
+from tests.collector.journal.conftest import EXCEPTION, KEY, OTHER, TOKEN, Kept
 from tests.fakes.school_records import DEVICE, LATER, LOAN
 
 BELIEVED = DeviceState.AWAITING_FIRST_REPORT
@@ -64,6 +65,24 @@ def test_every_right_that_was_taken_away_is_taken_away_again(kept: Kept):
     )
     assert found.replayed is not None
     assert (found.replayed.tokens, found.replayed.keys) == (1, 1)
+
+
+def test_an_exception_that_was_revoked_excuses_nothing_again_and_one_granted_since_then_is_left_alone(kept: Kept):
+    kept.back_up()
+    database, _ = kept.open()
+    with database.writing() as tx:
+        exceptions.revoke(tx, EXCEPTION, "H. Head", "the laptop was replaced", LATER)
+    kept.put_back()
+    database, found = kept.open()
+    with database.reading() as tx:
+        again = exceptions.find(tx, "example", EXCEPTION.exception_id)
+    assert again is not None
+    assert (again.is_in_force(LATER.date()), again.revoked_at, again.revoked_why) == (
+        False,
+        LATER,
+        "it was revoked before the backup was put back",
+    )
+    assert "  exceptions revoked: 1" in list(journal_words.of(found))
 
 
 def test_an_enrolment_code_that_was_replaced_does_not_open_again(kept: Kept):

@@ -1,7 +1,7 @@
 """Exceptions are asked for by one person and approved by another, last a year at most, and end by themselves."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -65,6 +65,17 @@ def test_what_may_not_be_granted_is_refused_with_what_to_do(tx: Transaction, req
     with pytest.raises(ExceptionRefused, match=why):
         grant(tx, request_of)
     assert stored.everything(tx, "example") == []
+
+
+def test_in_summer_an_exception_ends_when_the_school_s_own_day_ends(tx: Transaction):
+    devices.enrol(tx, DEVICE)
+    summer = datetime(2026, 6, 1, tzinfo=UTC)
+    granted = exceptions.grant(tx, "example", replace(REQUEST, until=date(2026, 6, 30)), POLICY, actor="test", now=summer)
+    last_minute = datetime(2026, 6, 30, 22, 59, tzinfo=UTC)  # 23:59 at the school
+    assert exceptions.note_ends(tx, "example", last_minute) == []
+    assert exceptions.note_ends(tx, "example", last_minute + timedelta(minutes=1)) == [granted]
+    with pytest.raises(ExceptionRefused, match="ended on 30 June 2026"):
+        exceptions.revoke(tx, "example", granted.exception_id, "over", actor="test", now=last_minute + timedelta(minutes=1))
 
 
 def test_a_technician_approves_none_nor_does_a_stranger(tx: Transaction):
