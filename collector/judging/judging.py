@@ -12,22 +12,19 @@ from collector.errors import StoreError, StoreTrouble
 from collector.judging import not_judged, verdict_keeping
 from collector.judging.next_change import HORIZON, next_look, what_moves
 from collector.registers import clearance, loans
+from collector.registers.agreed import Agreed, agreed_in
 from collector.registers.context import at_another_moment, context_of, evidence_as_of
-from collector.registers.school_calendar import calendar_of
-from collector.store import exceptions, policies, verdicts
+from collector.store import policies, verdicts
 from collector.store.clock_looks import ClockLook
 from collector.store.database import Transaction
 from collector.store.devices import Device
-from collector.store.exceptions import StoredException
 from collector.store.verdicts import StoredVerdict
 from compliance.assessment import Assessment, assess, assess_again
-from compliance.calendar import SchoolCalendar
 from compliance.context import Context
 from compliance.errors import ComplianceError
 from compliance.history import History
 from compliance.policy import Policy, parse_policy
 from compliance.report import DeviceReport
-from compliance.school_clock import day_of
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +75,7 @@ class Judging:
         self._tx = tx
         self._now = now
         self._policies: dict[str, Policy | ComplianceError | StoreError | None] = {}
-        self._agreed: dict[str, tuple[SchoolCalendar, list[StoredException]]] = {}
+        self._agreed: dict[str, Agreed] = {}
         self._contexts: dict[bytes, Context] = {}
         self._fingerprints: dict[bytes, bytes] = {}
         self._held: dict[bytes, Mapping[str, StoredVerdict]] = {}
@@ -196,18 +193,17 @@ class Judging:
             raise found.with_traceback(None)
         return found
 
-    def _agreed_in(self, school_id: str) -> tuple[SchoolCalendar, list[StoredException]]:
+    def _agreed_in(self, school_id: str) -> Agreed:
         if school_id not in self._agreed:
-            granted = exceptions.in_force(self._tx, school_id, day_of(self._now))
-            self._agreed[school_id] = calendar_of(self._tx, school_id), granted
+            self._agreed[school_id] = agreed_in(self._tx, school_id, self._now)
         return self._agreed[school_id]
 
     def _context_of(self, device: Device, history: History | None = None) -> Context:
         """The registers stand still while the transaction lasts; the device goes on speaking."""
         context = self._contexts.get(device.device_id)
         if context is None:
-            calendar, granted = self._agreed_in(device.school_id)
-            context = self._contexts[device.device_id] = context_of(self._tx, device, self._now, calendar, granted, history)
+            agreed = self._agreed_in(device.school_id)
+            context = self._contexts[device.device_id] = context_of(self._tx, device, self._now, agreed, history)
         elif history is not None and context.history is not history:
             context = self._contexts[device.device_id] = replace(context, history=history)
         as_of = evidence_as_of(device, self._now)

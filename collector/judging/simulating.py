@@ -10,18 +10,15 @@ from collector.errors import StoreTrouble
 from collector.judging.judging import policy_or_why_not
 from collector.judging.judging_again import latest_report
 from collector.judging.not_judged import why_not_judged
+from collector.registers.agreed import Agreed, agreed_in
 from collector.registers.context import context_of
-from collector.registers.school_calendar import calendar_of
 from collector.registers.school_context import school_context_of
-from collector.store import devices, exceptions
+from collector.store import devices
 from collector.store.database import Database, Transaction
 from collector.store.devices import Device
-from collector.store.exceptions import StoredException
 from compliance.assessment import Assessment, Outcome, assess
-from compliance.calendar import SchoolCalendar
 from compliance.policy import Policy
 from compliance.school_assessment import assess_school
-from compliance.school_clock import day_of
 from compliance.verdict import Verdict, worst
 
 log = logging.getLogger(__name__)
@@ -76,7 +73,7 @@ def simulate(database: Database, school_id: str, draft: Policy, now: datetime) -
     """Judge every device that has not ended, and the school, by both policies at one moment. Raises StoreTrouble."""
     with database.reading() as tx:
         in_force, unreadable = policy_or_why_not(tx, school_id)
-        agreed = _Agreed(calendar_of(tx, school_id), exceptions.in_force(tx, school_id, day_of(now)))
+        agreed = agreed_in(tx, school_id, now)
         waiting = [each for each in devices.everyone(tx, school_id) if not each.state.has_ended]
         school = tuple(_school_changes(tx, school_id, in_force, draft, now))
     bench = _Bench(in_force, draft, agreed, now)
@@ -87,17 +84,10 @@ def simulate(database: Database, school_id: str, draft: Policy, now: datetime) -
     return Simulation(in_force, _trouble(in_force, unreadable), draft, tuple(found), school)
 
 
-class _Agreed(NamedTuple):
-    """What a school has agreed for all its devices."""
-
-    calendar: SchoolCalendar
-    exceptions: list[StoredException]
-
-
 class _Bench:
     """Two policies, and the moment at which devices are judged by them."""
 
-    def __init__(self, in_force: Policy | None, draft: Policy, agreed: _Agreed, now: datetime) -> None:
+    def __init__(self, in_force: Policy | None, draft: Policy, agreed: Agreed, now: datetime) -> None:
         self._in_force, self._draft = in_force, draft
         self._agreed, self._now = agreed, now
 
@@ -115,7 +105,7 @@ class _Bench:
 
     def _judged(self, tx: Transaction, device: Device) -> DeviceOutlook:
         report = latest_report(tx, device, self._now)
-        context = context_of(tx, device, self._now, *self._agreed)
+        context = context_of(tx, device, self._now, self._agreed)
         after = assess(self._draft, report, context, self._now)
         before = None if self._in_force is None else assess(self._in_force, report, context, self._now)
         changes = tuple(_changes(_outcomes(before), _outcomes(after)))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from collector.registers import signatures
+from collector.registers.agreed import Agreed
 from collector.registers.exceptions import excuses_for
 from collector.store import assets, histories, loans
 from collector.store.assets import Asset
@@ -13,7 +14,6 @@ from collector.store.devices import Device
 from collector.store.exceptions import StoredException
 from collector.store.loans import StoredLoan
 from collector.yet_to_come import is_yet_to_come
-from compliance.calendar import WITHOUT_TERMS, SchoolCalendar
 from compliance.context import Context, DataClass, Loan, NoLoan, NotDated
 from compliance.exceptions import Excuse
 from compliance.history import History
@@ -25,17 +25,14 @@ _NO_DATA_CLASS = Unknown(Why.NOT_RECORDED, "the asset list does not say how deli
 _NO_REPORT = Unknown(Why.NOT_RECORDED, "it has not reported yet")
 _NOTHING_REMEMBERED = Unknown(Why.NOT_RECORDED, "nothing is remembered of it; `rollcall rebuild` makes that again")
 _CLOCK_WAS_WRONG = Unknown(Why.NOT_RECORDED, "the collector's own clock was wrong when it reported last")
+NOTHING_AGREED = Agreed()
+"""For a device that is only told of its own loan and asset."""
 
 
 def context_of(
-    tx: Transaction,
-    device: Device,
-    now: datetime,
-    calendar: SchoolCalendar = WITHOUT_TERMS,
-    exceptions: Iterable[StoredException] = (),
-    history: History | None = None,
+    tx: Transaction, device: Device, now: datetime, agreed: Agreed = NOTHING_AGREED, history: History | None = None
 ) -> Context:
-    """The registers' side of one device at one moment; of its school's calendar and exceptions, what the caller has read.
+    """The registers' side of one device at one moment; of what its school has agreed for all, what the caller has read.
 
     `history` is what is remembered of the device; None: it is read.
     """
@@ -47,9 +44,10 @@ def context_of(
         data_class=_data_class(asset),
         last_report_received_at=_received_at(device, now),
         evidence_as_of=evidence_as_of(device, now),
-        calendar=calendar,
-        excuses=excuses_for(exceptions, device, asset, on_loan=loan is not None),
+        calendar=agreed.calendar,
+        excuses=excuses_for(agreed.exceptions, device, asset, on_loan=loan is not None),
         history=history or histories.find(tx, device.device_id) or _NOTHING_REMEMBERED,
+        media_permits=agreed.media_permits,
     )
 
 

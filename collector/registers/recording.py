@@ -73,6 +73,7 @@ class Recording:
         stored = self._stored(register, line_id, before.version + 1, before.line, self._now)
         register_lines.add(self._tx, stored)
         self._write(register, line_id, "withdraw", why)
+        consequences.follow_withdrawal(self._tx, self._school_id, before.line)
         return before
 
     def lines(self, register: Register) -> list[Recorded]:

@@ -25,8 +25,8 @@ _WITH_DEVICE: Final = (
 )
 NOTHING_WRITTEN: Final = ""
 _INSTANTS: Final = ("first_at", "antivirus_off_at", "updates_none_at", "updates_waiting_since", "restart_needed_since")
-_WATCHES: Final = ("media_watched", "antivirus_on")
-_FLAGS: Final = ("media_controlled", "antivirus_seen_on")
+_WATCHES: Final = ("media_watched", "media_all_watched", "antivirus_on")
+_FLAGS: Final = ("media_controlled", "media_shut", "antivirus_seen_on")
 
 
 def find(tx: Transaction, device_id: bytes) -> History | None:
@@ -85,6 +85,8 @@ def _history(every: Mapping[str, Any]) -> History:
         ),
         media_watched=_watch(every.get("media_watched")),
         media_controlled=bool(every.get("media_controlled")),
+        media_all_watched=_watch(every.get("media_all_watched")),
+        media_shut=bool(every.get("media_shut")),
         antivirus_seen_on=bool(every.get("antivirus_seen_on")),
         antivirus_on=_watch(every.get("antivirus_on")),
         antivirus_off_at=_instant(every.get("antivirus_off_at")),

@@ -38,11 +38,18 @@ class Loan:
 
 
 @dataclass(frozen=True, slots=True)
-class MediaPermit:
-    """Somebody may use this medium. `until` None: without an end."""
+class PermittedMedium:
+    """A medium that somebody may use from one day to another. `code` is the beginning of its medium_id, "" where it is not
+    recorded: then nobody can tell which medium is meant.
+    """
 
-    medium_id: str
-    until: date | None
+    code: str
+    from_day: date
+    until: date
+
+    def covers(self, day: date) -> bool:
+        """Whether it was permitted on this day."""
+        return self.from_day <= day <= self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,4 +76,4 @@ class Context:
     calendar: SchoolCalendar = WITHOUT_TERMS
     excuses: tuple[Excuse, ...] = ()
     history: History | Unknown = NOT_AT_HAND
-    media_permits: tuple[MediaPermit, ...] | Unknown = NOT_AT_HAND
+    media_permits: tuple[PermittedMedium, ...] | Unknown = NOT_AT_HAND

@@ -1,12 +1,12 @@
 """The kinds about removable media: what is read and remembered, and what must be answered."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from judged_device import REGISTERS, REMEMBERED, WATCHED
 from rule_case import FAIL, PASS, UNKNOWN, Case
 
-from compliance.context import NOT_AT_HAND, Context, MediaPermit
+from compliance.context import NOT_AT_HAND, Context, PermittedMedium
 from compliance.facts import (
     MediaAction,
     MediaControl,
@@ -34,9 +34,9 @@ def opened(*, encrypted: bool | Unknown, action: MediaAction = MediaAction.MOUNT
 
 
 def remembered(
-    *opened: OpenedMedium, watched: Watch | None = WATCHED, permits: tuple[MediaPermit, ...] | Unknown = ()
+    *opened: OpenedMedium, watched: Watch | None = WATCHED, permits: tuple[PermittedMedium, ...] | Unknown = ()
 ) -> Context:
-    history = replace(REMEMBERED, opened=opened, media_watched=watched)
+    history = replace(REMEMBERED, opened=opened, media_watched=watched, media_all_watched=watched)
     return replace(REGISTERS, history=history, media_permits=permits)
 
 
@@ -53,7 +53,12 @@ def permitted(name: str, registers: Context, verdict: Verdict, saw: str, fact: R
 
 
 SINCE_MONDAY = NOW - timedelta(days=2)
-ALWAYS, UNTIL_TODAY, UNTIL_YESTERDAY = None, NOW.date(), NOW.date() - timedelta(days=1)
+LONG_AGO, TODAY, YESTERDAY = NOW.date() - timedelta(days=300), NOW.date(), NOW.date() - timedelta(days=1)
+FIVE_DAYS_AGO, TOMORROW = NOW.date() - timedelta(days=5), NOW.date() + timedelta(days=1)
+
+
+def permit(code: str = "m1", *, begins: date = LONG_AGO, until: date = TOMORROW) -> tuple[PermittedMedium, ...]:
+    return (PermittedMedium(code, begins, until),)
 
 
 MEDIA = [
@@ -182,25 +187,64 @@ MEDIA = [
     permitted("no medium", remembered(), PASS, "In the last 30 days no removable medium could be written to"),
     permitted(
         "a medium with a permit",
-        remembered(was_open(3, encrypted=True), permits=(MediaPermit("m1", ALWAYS),)),
+        remembered(was_open(3, encrypted=True), permits=permit()),
         PASS,
         "In the last 30 days every removable medium that could be written to had a permit",
     ),
     permitted(
         "a permit of which today is the last day",
-        remembered(was_open(3, encrypted=True), permits=(MediaPermit("m1", UNTIL_TODAY),)),
+        remembered(was_open(3, encrypted=True), permits=permit(until=TODAY)),
         PASS,
         "In the last 30 days every removable medium that could be written to had a permit",
     ),
     permitted(
-        "a permit that ended yesterday",
-        remembered(was_open(3, encrypted=True), permits=(MediaPermit("m1", UNTIL_YESTERDAY),)),
+        "a permit that ended yesterday, of a medium that was used while it held",
+        remembered(was_open(3, encrypted=True), permits=permit(until=YESTERDAY)),
+        PASS,
+        "In the last 30 days every removable medium that could be written to had a permit",
+    ),
+    permitted(
+        "a permit that ended yesterday, of a medium that is there today",
+        remembered(permits=permit(until=YESTERDAY)),
+        FAIL,
+        "A USB stick or disk (code m1) is open for writing and has no permit that is in force",
+        media(stick(encrypted=True)),
+    ),
+    permitted(
+        "a permit that had ended when the medium was used",
+        remembered(was_open(3, encrypted=True), permits=permit(until=FIVE_DAYS_AGO)),
         FAIL,
         "A USB stick or disk (code m1) was open for writing on 11 January 2026 and has no permit that is in force",
     ),
     permitted(
+        "a permit that begins tomorrow",
+        remembered(permits=permit(begins=TOMORROW)),
+        FAIL,
+        "A USB stick or disk (code m1) is open for writing and has no permit that is in force",
+        media(stick(encrypted=True)),
+    ),
+    permitted(
+        "a permit that was given afterwards",
+        remembered(was_open(3, encrypted=True), permits=permit(begins=TODAY)),
+        PASS,
+        "In the last 30 days every removable medium that could be written to had a permit",
+    ),
+    permitted(
+        "a permit under the beginning of the code, as the verdict shows it",
+        remembered(was_open(3, encrypted=True, medium_id="0123456789abcdef"), permits=permit("0123456789ab")),
+        PASS,
+        "In the last 30 days every removable medium that could be written to had a permit",
+    ),
+    permitted(
+        "a permit in words alone, which may mean this medium or another",
+        remembered(was_open(3, encrypted=True), permits=permit("")),
+        UNKNOWN,
+        "A USB stick or disk (code m1) was open for writing on 11 January 2026; "
+        "1 permit without a code may mean it; record the code with the permit",
+    ),
+    permitted(
         "another's permit",
-        remembered(permits=(MediaPermit("m2", ALWAYS),)),
+        remembered(permits=permit("m2")),
         FAIL,
         "A USB stick or disk (code m1) is open for writing and has no permit that is in force",
         media(stick(encrypted=True)),
@@ -209,11 +253,11 @@ MEDIA = [
         "nobody has recorded permits",
         remembered(was_open(3, encrypted=True), permits=NOT_KNOWN),
         UNKNOWN,
-        "A USB stick or disk was open for writing; the program did not answer in time",
+        "A USB stick or disk (code m1) was open for writing; the program did not answer in time",
     ),
     permitted(
         "a medium with a permit, and a break of the watch",
-        remembered(was_open(1, encrypted=True), watched=None, permits=(MediaPermit("m1", ALWAYS),)),
+        remembered(was_open(1, encrypted=True), watched=None, permits=permit()),
         UNKNOWN,
         "What was plugged in while the agent was not watching is not known",
     ),
@@ -242,7 +286,7 @@ MEDIA = [
     ),
     permitted(
         "a medium of which one cannot tell it, with a permit",
-        remembered(was_open(0, encrypted=None), permits=(MediaPermit("m1", ALWAYS),)),
+        remembered(was_open(0, encrypted=None), permits=permit()),
         PASS,
         "In the last 30 days every removable medium that could be written to had a permit",
         media(stick(encrypted=False, writable=NOT_KNOWN)),
@@ -251,7 +295,7 @@ MEDIA = [
         "a medium of which one cannot tell it, where nobody has recorded permits",
         remembered(permits=NOT_KNOWN),
         UNKNOWN,
-        "A USB stick or disk may be open for writing; the program did not answer in time",
+        "A USB stick or disk (code m1) may be open for writing; the program did not answer in time",
         media(stick(encrypted=True, writable=NOT_KNOWN)),
     ),
     *(

@@ -24,7 +24,11 @@ ON_LOAN: Final = Loan(
 )
 WATCHED: Final = Watch(NOW - timedelta(days=60), from_the_beginning=False)
 REMEMBERED: Final = History(
-    first_at=NOW - timedelta(days=400), media_watched=WATCHED, antivirus_seen_on=True, antivirus_on=WATCHED
+    first_at=NOW - timedelta(days=400),
+    media_watched=WATCHED,
+    media_all_watched=WATCHED,
+    antivirus_seen_on=True,
+    antivirus_on=WATCHED,
 )
 REGISTERS: Final = Context(
     loan=ON_LOAN,

@@ -85,6 +85,7 @@ class Device:
 
 
 ENCRYPTED = "removable_media_encrypted"
+PERMITTED = "removable_media_permitted"
 LEFT_ON = "antivirus_left_on"
 
 
@@ -148,7 +149,16 @@ def test_a_break_is_none_where_nothing_could_be_written_in_the_clear_before_and_
     assert opened_up.verdict(ENCRYPTED) is Verdict.UNKNOWN
 
 
-@pytest.mark.parametrize("kind", [ENCRYPTED, LEFT_ON])
+def test_where_only_encrypted_media_can_be_written_to_a_break_may_have_seen_one_without_a_permit():
+    only_encrypted = {"control": MediaControl.ENCRYPTED_ONLY}
+    device = Device().reports(media(**only_encrypted)).reports(media(watched=False, **only_encrypted), days_later=40)
+    assert (device.verdict(ENCRYPTED), device.verdict(PERMITTED)) == (Verdict.PASS, Verdict.UNKNOWN)
+    blocked = {"control": MediaControl.BLOCKED}
+    device = Device().reports(media(**blocked)).reports(media(watched=False, **blocked), days_later=40)
+    assert (device.verdict(ENCRYPTED), device.verdict(PERMITTED)) == (Verdict.PASS, Verdict.PASS)
+
+
+@pytest.mark.parametrize("kind", [ENCRYPTED, PERMITTED, LEFT_ON])
 def test_messages_that_are_lost_may_have_told_of_anything(kind: str):
     device = Device().reports(media(), ON).reports(media(), ON, days_later=40)
     assert device.verdict(kind) is Verdict.PASS

@@ -19,10 +19,12 @@ from compliance.registers.fields import FieldDoc, Holds, fields_of
 from compliance.registers.filtering import FilterChange
 from compliance.registers.incidents import Incident, IncidentSort
 from compliance.registers.lines import from_plain, key_of, to_plain
+from compliance.registers.media import MediaPermit
 from compliance.registers.people import Person
 
 TODAY = date(2026, 11, 20)
 TEST = BackupTest(date(2026, 11, 4), "server", "three files", restored=True, tested_by="T. Technician")
+PERMIT = MediaPermit("blue stick", "A. Sample", "slides", "H. Head", TODAY, TODAY, code="0123456789ab")
 CHANGE = FilterChange(TODAY, "a video site", "a lesson needs it", "T. Technician")
 LOOKED = MfaCheck(TODAY, "e-mail", "office", 4, 4, "T. Technician")
 EVERY = pytest.mark.parametrize("register", CATALOGUE.values(), ids=lambda each: each.name)
@@ -169,6 +171,15 @@ def test_in_a_register_without_keys_only_equal_lines_are_one():
             "complaints",
             Complaint("C-1", TODAY, acknowledged_on=date(2026, 11, 1)),
             [("acknowledged_on", "it was received on 2026-11-20; write a day that is not before it")],
+        ),
+        ("media-permits", PERMIT, []),
+        (
+            "media-permits",
+            replace(PERMIT, until=date(2026, 11, 1), code="ACME 32 GB"),
+            [
+                ("until", "it begins on 2026-11-20; write a day that is not before it"),
+                ("code", "write the code that a verdict about removable media shows: 12 or more of 0-9 and a-f"),
+            ],
         ),
         ("mfa-checks", LOOKED, []),
         (

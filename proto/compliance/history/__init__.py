@@ -52,6 +52,8 @@ def after_a_loss(before: History) -> History:
         first_at=None,
         media_watched=None,
         media_controlled=False,
+        media_all_watched=None,
+        media_shut=False,
         antivirus_on=None,
         updates_waiting_since=None,
         restart_needed_since=None,

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from compliance.facts import FACT_NAMES, MediaAction, MediaControl, MediumKind, RemovableMedia
 from compliance.history.moment import Moment
-from compliance.history.record import History, OpenedMedium, utc_day
+from compliance.history.record import History, OpenedMedium, Watch, utc_day
 from compliance.report import DeviceReport
 from compliance.unknown import Unknown
 
@@ -15,7 +15,8 @@ MOST_REMEMBERED: Final = 64
 """Media of one device. Those in the clear are kept before those that are encrypted, the newest before the older."""
 
 _NAME: Final = FACT_NAMES[RemovableMedia]
-_CONTROLLED: Final = (MediaControl.READ_ONLY, MediaControl.ENCRYPTED_ONLY, MediaControl.BLOCKED)
+_SHUT: Final = (MediaControl.READ_ONLY, MediaControl.BLOCKED)
+_CONTROLLED: Final = (*_SHUT, MediaControl.ENCRYPTED_ONLY)
 _GRAVITY: Final = {False: 0, None: 1, True: 2}
 
 
@@ -26,26 +27,52 @@ class _Seen(NamedTuple):
     at: datetime
 
 
+class _Watched(NamedTuple):
+    """Since when media in the clear have been watched, and all of them; and what could be written to at the last report."""
+
+    in_the_clear: Watch | None
+    all_media: Watch | None
+    controlled: bool
+    shut: bool
+
+
 def follow(history: History, report: DeviceReport, moment: Moment) -> History:
-    """With what a report tells of media. A gap is none where nothing could be written in the clear anyway."""
+    """With what a report tells of media. A gap is none where nothing could be written anyway: in the clear, or at all."""
     media = report.readings.get(_NAME)
     if not isinstance(media, RemovableMedia):
-        return _with(history, history.opened, seen_all=False, controlled=False, made_at=moment.made_at)
-    controlled = media.control in _CONTROLLED
-    seen_all = media.events_complete or (controlled and history.media_controlled)
+        return _with(history, history.opened, _Watched(None, None, controlled=False, shut=False))
     opened = history.opened
     for seen in _seen(media, moment):
         opened = _noted(opened, seen)
-    return _with(history, opened, seen_all=seen_all, controlled=controlled, made_at=moment.made_at)
+    return _with(history, opened, _watched(history, media, moment.made_at))
 
 
-def _with(
-    history: History, opened: tuple[OpenedMedium, ...], *, seen_all: bool, controlled: bool, made_at: datetime
-) -> History:
-    watched = (history.media_watched or history.watch(made_at)) if seen_all else None
-    if (opened, watched, controlled) == (history.opened, history.media_watched, history.media_controlled):
+def _watched(history: History, media: RemovableMedia, made_at: datetime) -> _Watched:
+    controlled, shut = media.control in _CONTROLLED, media.control in _SHUT
+    in_the_clear = media.events_complete or (controlled and history.media_controlled)
+    all_media = media.events_complete or (shut and history.media_shut)
+    return _Watched(
+        (history.media_watched or history.watch(made_at)) if in_the_clear else None,
+        (history.media_all_watched or history.watch(made_at)) if all_media else None,
+        controlled=controlled,
+        shut=shut,
+    )
+
+
+def _with(history: History, opened: tuple[OpenedMedium, ...], now: _Watched) -> History:
+    before = _Watched(
+        history.media_watched, history.media_all_watched, controlled=history.media_controlled, shut=history.media_shut
+    )
+    if opened == history.opened and now == before:
         return history
-    return replace(history, opened=opened, media_watched=watched, media_controlled=controlled)
+    return replace(
+        history,
+        opened=opened,
+        media_watched=now.in_the_clear,
+        media_controlled=now.controlled,
+        media_all_watched=now.all_media,
+        media_shut=now.shut,
+    )
 
 
 def _seen(media: RemovableMedia, moment: Moment) -> Iterator[_Seen]:

@@ -52,6 +52,8 @@ class History:
     opened: tuple[OpenedMedium, ...] = ()
     media_watched: Watch | None = None
     media_controlled: bool = False  # as of the last report nothing could be written in the clear
+    media_all_watched: Watch | None = None  # the same for every medium, encrypted ones too
+    media_shut: bool = False  # as of the last report nothing could be written to at all
     antivirus_seen_on: bool = False
     antivirus_on: Watch | None = None
     antivirus_off_at: datetime | None = None

@@ -1,9 +1,10 @@
 """Every removable medium that could be written to has a permit: somebody said that it may be used."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from compliance.context import Context, MediaPermit
+from compliance.context import Context, PermittedMedium
+from compliance.counted import counted
 from compliance.days import day_in_words
 from compliance.facts import MediumKind, RemovableMedia
 from compliance.history import History
@@ -36,6 +37,11 @@ class _Used:
     last_at: datetime | None
     unsure: Unknown | None = None
 
+    @property
+    def in_words(self) -> str:
+        """With the beginning of its code, which is what a permit is recorded under."""
+        return f"{KINDS_IN_WORDS[self.kind]} (code {self.medium_id[:_CODE_SHOWN]})"
+
 
 def parse_parameters(table: Table) -> Parameters:
     """`within`, 30 days unless said."""
@@ -48,18 +54,19 @@ def asks(_parameters: Parameters) -> str:
 
 
 def judge(parameters: Parameters, fact: RemovableMedia, context: Context, now: datetime) -> Finding:
-    """A permit counts that is in force today: one that ended is to be renewed, or the medium left at home."""
+    """A permit counts that covers the day on which the medium was used last, or today: one that is given afterwards puts it
+    right, and one that has ended since does not make wrong what was allowed.
+    """
     history = context.history
     used = _used(parameters, fact, history, now)
     behind = _behind(parameters, history, now, used=bool(used))
     if not used:
         return behind
-    if isinstance(context.media_permits, Unknown):
+    permits = context.media_permits
+    if isinstance(permits, Unknown):
         was_open = "was open for writing" if used[0].unsure is None else "may be open for writing"
-        return Finding(Verdict.UNKNOWN, f"{KINDS_IN_WORDS[used[0].kind]} {was_open}; {context.media_permits}")
-    permitted = {each.medium_id for each in context.media_permits if _in_force(each, now)}
-    without = [each for each in used if each.medium_id not in permitted]
-    return worst_finding([*map(_without, without), behind])
+        return Finding(Verdict.UNKNOWN, f"{used[0].in_words} {was_open}; {permits}")
+    return worst_finding([*(found for each in used if (found := _without(each, permits, day_of(now)))), behind])
 
 
 def _used(parameters: Parameters, fact: RemovableMedia, history: History | Unknown, now: datetime) -> list[_Used]:
@@ -81,24 +88,32 @@ def _used(parameters: Parameters, fact: RemovableMedia, history: History | Unkno
 
 
 def _behind(parameters: Parameters, history: History | Unknown, now: datetime, *, used: bool) -> Finding:
+    """By the watch over all media: where only encrypted ones can be written to, one of those may have been, unseen."""
     nothing = _ALL_PERMITTED if used else NONE_WRITABLE
     if isinstance(history, Unknown):
         return not_remembered(history, nothing)
-    return covered(history.media_watched, parameters.within, now, broken=NOBODY_WATCHED, nothing=nothing)
+    return covered(history.media_all_watched, parameters.within, now, broken=NOBODY_WATCHED, nothing=nothing)
 
 
-def _in_force(permit: MediaPermit, now: datetime) -> bool:
-    return permit.until is None or day_of(now) <= permit.until
+def _without(medium: _Used, permits: tuple[PermittedMedium, ...], today: date) -> Finding | None:
+    """What is to be said of a medium without a permit; None of one that has its own.
 
-
-def _without(medium: _Used) -> Finding:
-    what = f"{KINDS_IN_WORDS[medium.kind]} (code {medium.medium_id[:_CODE_SHOWN]})"
+    A permit that names a medium in words alone may mean this one: only people can tell.
+    """
+    used_on = today if medium.last_at is None else day_of(medium.last_at)
+    covering = [each for each in permits if each.covers(used_on) or each.covers(today)]
+    if any(each.code and medium.medium_id.startswith(each.code) for each in covering):
+        return None
     last_at = medium.last_at
     if medium.unsure is not None:
-        words = f"{what} has no permit that is in force; whether it is open for writing is not known: {medium.unsure}"
-        return Finding(Verdict.UNKNOWN, words)
+        doubt = f"whether it is open for writing is not known: {medium.unsure}"
+        return Finding(Verdict.UNKNOWN, f"{medium.in_words} has no permit that is in force; {doubt}")
     open_when = "is open for writing" if last_at is None else f"was open for writing on {day_in_words(last_at.astimezone(UTC))}"
-    return Finding(Verdict.FAIL, f"{what} {open_when} and has no permit that is in force")
+    nameless = sum(not each.code for each in covering)
+    if nameless:
+        words = f"{counted(nameless, 'permit')} without a code may mean it; record the code with the permit"
+        return Finding(Verdict.UNKNOWN, f"{medium.in_words} {open_when}; {words}")
+    return Finding(Verdict.FAIL, f"{medium.in_words} {open_when} and has no permit that is in force")
 
 
 KIND: Final = fact_kind(

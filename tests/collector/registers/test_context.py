@@ -23,6 +23,8 @@ REMEMBERED = History(
     ),
     media_watched=Watch(NOW, from_the_beginning=True),
     media_controlled=True,
+    media_all_watched=Watch(LATER, from_the_beginning=False),
+    media_shut=True,
     antivirus_seen_on=True,
     antivirus_on=Watch(LATER, from_the_beginning=False),
     antivirus_off_at=NOW,

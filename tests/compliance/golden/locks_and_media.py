@@ -1,10 +1,10 @@
 """Screens that lock, and what may be plugged in."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Final
 
-from compliance.context import DataClass
+from compliance.context import Context, DataClass, PermittedMedium
 from compliance.facts import (
     LocksItself,
     MediaAction,
@@ -18,7 +18,7 @@ from compliance.facts import (
     SetBy,
     UserScreenLock,
 )
-from compliance.unknown import Unknown
+from compliance.unknown import Unknown, Why
 from tests.compliance.golden.situation import IN_SCHOOL, LENT, Situation
 from tests.fakes.good_facts import NOT_KNOWN, NOW
 
@@ -45,6 +45,14 @@ def media(
 ) -> RemovableMedia:
     """Nothing is plugged in."""
     return RemovableMedia(control, (), (), events_complete=watched, scanned_on_insert=scanned, autorun_off=autorun_off)
+
+
+IN_SPRING: Final = date(2026, 4, 24)
+
+
+def permitting(code: str, *, until: date = IN_SPRING) -> Context:
+    """At a school that has permitted this medium since November."""
+    return replace(LENT, media_permits=(PermittedMedium(code, date(2025, 11, 3), until),))
 
 
 WAS_OPEN: Final = MediaEvent(
@@ -84,6 +92,22 @@ SITUATIONS: Final = (
     Situation("A server without a desktop has no screen to lock.", (ScreenLock(has_desktop=False, users=()),), IN_SCHOOL),
     Situation("A stick that is not encrypted is open for writing.", (stick(encrypted=False),)),
     Situation("An encrypted stick is open for writing.", (stick(encrypted=True),)),
+    Situation("An encrypted stick with a permit is open for writing.", (stick(encrypted=True),), permitting("m1")),
+    Situation(
+        "An encrypted stick whose permit ended yesterday is open for writing.",
+        (stick(encrypted=True),),
+        permitting("m1", until=NOW.date() - timedelta(days=1)),
+    ),
+    Situation(
+        "An encrypted stick is open for writing, and the school's permit names a stick by its colour only.",
+        (stick(encrypted=True),),
+        permitting(""),
+    ),
+    Situation(
+        "An encrypted stick is open for writing, and the school has recorded no permit.",
+        (stick(encrypted=True),),
+        replace(LENT, media_permits=Unknown(Why.NOT_RECORDED, "no media permit has been recorded yet")),
+    ),
     Situation(
         "A stick that is not encrypted can only be read.",
         (stick(encrypted=False, writable=False, control=MediaControl.READ_ONLY),),
@@ -92,6 +116,10 @@ SITUATIONS: Final = (
     Situation("A stick that is not encrypted was open for writing two hours ago and is pulled out now.", (PULLED,)),
     Situation("Removable media are open, and nobody watched what was plugged in.", (media(MediaControl.OPEN, watched=False),)),
     Situation("Removable media are blocked, and nobody watched.", (media(MediaControl.BLOCKED, watched=False),)),
+    Situation(
+        "Removable media can be written only where they are encrypted, and nobody watched.",
+        (media(MediaControl.ENCRYPTED_ONLY, watched=False),),
+    ),
     Situation("Removable media are open to everybody, and none is plugged in.", (media(MediaControl.OPEN),)),
     Situation("Removable media can be written only where they are encrypted.", (media(MediaControl.ENCRYPTED_ONLY),)),
     Situation("Media are not scanned when they are plugged in.", (media(MediaControl.ENCRYPTED_ONLY, scanned=False),)),

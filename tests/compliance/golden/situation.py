@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
-from compliance.context import Context, DataClass, Loan, NoLoan
+from compliance.context import Context, DataClass, Loan, NoLoan, PermittedMedium
 from compliance.facts import (
     FACT_NAMES,
     Administrators,
@@ -34,8 +34,9 @@ LENT: Final = Context(
     data_class=DataClass.PERSONAL,
     last_report_received_at=NOW,
     evidence_as_of=NOW,
+    media_permits=(PermittedMedium("another", NOW.date() - timedelta(days=200), NOW.date() + timedelta(days=100)),),
 )
-"""A teacher's laptop, on loan until July, with personal data."""
+"""A teacher's laptop, on loan until July, with personal data, at a school that has permitted one stick, which is not there."""
 
 IN_SCHOOL: Final = replace(LENT, loan=NoLoan(), on_loan=False, may_leave_site=False, data_class=DataClass.NONE)
 """A device that never leaves and holds no personal data."""
