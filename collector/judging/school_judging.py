@@ -10,8 +10,9 @@ from collector.errors import StoreError, StoreTrouble
 from collector.judging.failing import failing_since, since
 from collector.judging.judging import policy_or_why_not
 from collector.registers.school_context import school_context_of
-from collector.store import school_verdicts
+from collector.store import school_verdict_past, school_verdicts
 from collector.store.database import Database, Transaction
+from collector.store.school_verdict_past import PastSchoolVerdict
 from collector.store.school_verdicts import SchoolVerdictChange, StoredSchoolVerdict
 from compliance.policy import Policy
 from compliance.school_assessment import SchoolAssessment, SchoolOutcome, assess_school
@@ -56,7 +57,10 @@ def _keep(tx: Transaction, school_id: str, assessment: SchoolAssessment, now: da
     changed = [each for each in fresh if each != held.get(each.rule_id)]
     school_verdicts.replace_many(tx, changed)
     school_verdicts.record_changes(tx, [_change(each, held, now) for each in changed if _is_another(each, held)])
-    school_verdicts.forget(tx, school_id, sorted(held.keys() - {each.rule_id for each in fresh}))
+    gone = sorted(held.keys() - {each.rule_id for each in fresh})
+    ended = [_ended(held[each], assessment.policy_digest, now) for each in gone]
+    school_verdict_past.record(tx, [*(_past(each, now) for each in changed), *ended])
+    school_verdicts.forget(tx, school_id, gone)
 
 
 def _stored(
@@ -78,7 +82,7 @@ def _stored(
     )
 
 
-def lines_of(stored: StoredSchoolVerdict) -> tuple[LineSaid, ...]:
+def lines_of(stored: StoredSchoolVerdict | PastSchoolVerdict) -> tuple[LineSaid, ...]:
     """The lines that a stored verdict is about."""
     return tuple(LineSaid(*each) for each in json.loads(stored.lines_json))
 
@@ -99,3 +103,26 @@ def _change(fresh: StoredSchoolVerdict, held: Mapping[str, StoredSchoolVerdict],
         fresh.saw,
         fresh.failing_since,
     )
+
+
+def _past(fresh: StoredSchoolVerdict, now: datetime) -> PastSchoolVerdict:
+    """What people record counts from when it was judged: a line that was written late says nothing of the days before it."""
+    return PastSchoolVerdict(
+        school_id=fresh.school_id,
+        rule_id=fresh.rule_id,
+        known_at=now,
+        valid_at=now,
+        verdict=fresh.verdict,
+        saw=fresh.saw,
+        asks=fresh.asks,
+        lines_json=fresh.lines_json,
+        due_on=fresh.due_on,
+        since=fresh.since,
+        failing_since=fresh.failing_since,
+        policy_digest=fresh.policy_digest,
+    )
+
+
+def _ended(held: StoredSchoolVerdict, policy_digest: bytes, now: datetime) -> PastSchoolVerdict:
+    """The rule is not asked any more, so that it does not speak from its first time when it comes back."""
+    return PastSchoolVerdict(held.school_id, held.rule_id, now, now, None, "", "", "[]", None, now, None, policy_digest)

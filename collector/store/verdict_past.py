@@ -48,12 +48,23 @@ _OF_DEVICE: Final = """
 """
 
 # Instants all have the same length, so the greatest of the joined texts is the newest line, and its verdict stands behind.
+# Both queries below take the newest lines from the index by school alone.
 _COUNTS: Final = """
     SELECT rule_id, SUBSTR(newest, :verdict_at) AS verdict, COUNT(*) AS devices FROM (
         SELECT rule_id, MAX(known_at || valid_at || COALESCE(verdict, '')) AS newest FROM verdict_past
         WHERE school_id = :school_id AND known_at <= :known_at AND valid_at <= :valid_at
         GROUP BY device_id, rule_id
     ) AS held GROUP BY rule_id, SUBSTR(newest, :verdict_at) ORDER BY rule_id, verdict
+"""
+
+_OF_SCHOOL: Final = """
+    SELECT line.* FROM (
+        SELECT device_id, rule_id, MAX(known_at || valid_at) AS newest FROM verdict_past
+        WHERE school_id = :school_id AND known_at <= :known_at AND valid_at <= :valid_at
+        GROUP BY device_id, rule_id
+    ) AS held JOIN verdict_past AS line ON line.device_id = held.device_id AND line.rule_id = held.rule_id
+        AND line.known_at = SUBSTR(held.newest, 1, :valid_from - 1) AND line.valid_at = SUBSTR(held.newest, :valid_from)
+    ORDER BY line.device_id, line.rule_id
 """
 
 
@@ -66,6 +77,16 @@ def of_device(tx: Transaction, device_id: bytes, valid_at: datetime, known_at: d
     """What each rule said of a device at one moment, as it was known at another, by the rule's id."""
     moments: Parameters = {"device_id": device_id, "known_at": to_text(known_at), "valid_at": to_text(valid_at)}
     return {row["rule_id"]: from_row(PastVerdict, row) for row in tx.all(_OF_DEVICE, moments)}
+
+
+def of_school(tx: Transaction, school_id: str, valid_at: datetime, known_at: datetime) -> dict[bytes, dict[str, PastVerdict]]:
+    """The same for all devices of a school, by the device and by the rule's id. A device that had no line yet is not in it."""
+    known, valid = to_text(known_at), to_text(valid_at)
+    moments: Parameters = {"school_id": school_id, "known_at": known, "valid_at": valid, "valid_from": len(known) + 1}
+    found: dict[bytes, dict[str, PastVerdict]] = {}
+    for row in tx.all(_OF_SCHOOL, moments):
+        found.setdefault(bytes(row["device_id"]), {})[row["rule_id"]] = from_row(PastVerdict, row)
+    return found
 
 
 def everything(tx: Transaction, device_id: bytes) -> list[PastVerdict]:

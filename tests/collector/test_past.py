@@ -248,3 +248,20 @@ def test_the_counts_of_a_school_are_those_of_its_devices(intake: FakeIntake) -> 
         found = {(each.rule_id, each.verdict): each.devices for each in verdict_past.counts(tx, "example", NOW, NOW + HOUR)}
         nothing = verdict_past.counts(tx, "example", NOW, NOW)
     assert (found["LOCK-1", Verdict.PASS], found["LOCK-1", Verdict.FAIL], nothing) == (1, 2, [])
+
+
+def test_a_whole_school_at_a_moment_is_what_is_said_of_each_of_its_devices(intake: FakeIntake) -> None:
+    chains = [heard(intake, intake.enrolled(FakeDevice(serial="", asset_tag=""))) for _ in range(2)]
+    for chain in chains:
+        received(intake, chain, NOW, made(chain, SOON, NOW))
+        received(intake, chain, NOW + 10 * HOUR, made(chain, NEVER, NOW + 2 * HOUR))
+    adopt(intake, "FW-1", NOW + 20 * HOUR)
+    moments = [(NOW, NOW), (NOW + 5 * HOUR, NOW + 5 * HOUR), (NOW + 5 * HOUR, NOW + 20 * HOUR), (NOW + 20 * HOUR,) * 2]
+    with intake.database.reading() as tx:
+        each_alone = [
+            {chain.device.device_id: verdict_past.of_device(tx, chain.device.device_id, *moment) for chain in chains}
+            for moment in moments
+        ]
+        together = [verdict_past.of_school(tx, "example", *moment) for moment in moments]
+        before = verdict_past.of_school(tx, "example", NOW - HOUR, NOW)
+    assert (together, before) == (each_alone, {})

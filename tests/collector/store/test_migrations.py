@@ -6,7 +6,17 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from collector.store import devices, evidence, nonces, policies, schools, verdict_past, verdicts
+from collector.store import (
+    devices,
+    evidence,
+    nonces,
+    policies,
+    school_verdict_past,
+    school_verdicts,
+    schools,
+    verdict_past,
+    verdicts,
+)
 from collector.store.devices import Device
 from collector.store.sqlite import SqliteDatabase
 from compliance.envelope import Purpose
@@ -87,3 +97,16 @@ def test_what_was_judged_before_there_was_a_past_is_known_since_it_changed(tmp_p
         adopted = policies.in_force_at(tx, "example", NOW)
     assert (held.verdict, held.valid_at, held.known_at, held.saw) == (Verdict.FAIL, NOW, NOW, "never")
     assert (before, adopted and adopted.policy_id) == (None, "ours")
+
+
+def test_what_was_judged_of_a_school_before_it_had_a_past_is_known_since_it_changed(tmp_path: Path):
+    path = tmp_path / "rollcall.db"
+    change = school_verdicts.SchoolVerdictChange("example", "BKP-1", LATER, None, Verdict.FAIL, "too old", NOW)
+    with closing(SqliteDatabase(path)) as database, database.writing() as tx:
+        schools.create(tx, SCHOOL)
+        school_verdicts.record_changes(tx, [change])
+    as_before(path, "0020_school_past", "DROP TABLE school_verdict_past", "DROP INDEX verdict_past_by_school")
+    with closing(SqliteDatabase(path)) as database, database.reading() as tx:
+        held = school_verdict_past.of_school(tx, "example", LATER, LATER)["BKP-1"]
+        before = school_verdict_past.of_school(tx, "example", NOW, LATER)
+    assert (held.verdict, held.saw, held.since, held.known_at, before) == (Verdict.FAIL, "too old", NOW, LATER, {})
