@@ -1,0 +1,76 @@
+"""`rollcall report --for`: the page of one reader in any format, or what one of its figures counts."""
+
+from datetime import datetime
+from difflib import get_close_matches
+from typing import assert_never
+
+import typer
+from rich.text import Text
+
+from collector.cli.desk import Desk
+from collector.cli.report_format import Format
+from collector.judging.judging import policy_or_why_not
+from collector.reports.all_figures import Figures, figures_of
+from collector.reports.compliance_report import ComplianceReport
+from collector.reports.figure import Figure
+from collector.reports.pages_for_readers import page_for
+from collector.reports.reader_csv import page_csv
+from collector.reports.reader_html import page_html
+from collector.reports.reader_json import page_json
+from collector.reports.reader_page import Page, Reader
+from collector.reports.reader_text import page_text
+from collector.reports.school_at import SchoolAt, gathered
+from collector.reports.trace_words import trace_csv, trace_json, trace_text
+
+
+def school_now(at: Desk, report: ComplianceReport) -> SchoolAt:
+    """The school of which this report was made just now."""
+    with at.database.reading() as tx:
+        policy, _ = policy_or_why_not(tx, at.school.school_id)
+        return gathered(tx, report, policy, at.school.school_id)
+
+
+def reader_page(school: SchoolAt, reader: Reader, made_at: datetime) -> Page:
+    """The page of one reader."""
+    return page_for(reader, school, figures_of(school), made_at)
+
+
+def written(page: Page, form: Format) -> Text | str:
+    """The page in a format."""
+    match form:
+        case Format.TEXT:
+            return page_text(page, None)
+        case Format.JSON:
+            return page_json(page)
+        case Format.CSV:
+            return page_csv(page)
+        case Format.HTML:
+            return page_html(page, None)
+        case _:
+            assert_never(form)
+
+
+def traced(school: SchoolAt, figure_id: str, form: Format) -> Text | str:
+    """What a figure counts, in a format; a browser needs no list of its own, so html is wrong usage."""
+    figure = _figure_named(figures_of(school), figure_id)
+    match form:
+        case Format.TEXT:
+            return trace_text(figure)
+        case Format.JSON:
+            return trace_json(figure)
+        case Format.CSV:
+            return trace_csv(figure)
+        case Format.HTML:
+            raise typer.BadParameter("the list of a figure is text, csv or json; choose one", param_hint="--format")
+        case _:
+            assert_never(form)
+
+
+def _figure_named(figures: Figures, figure_id: str) -> Figure:
+    """The figure of this id. Wrong usage where there is none, with those that are called nearly so."""
+    found = figures.by_id.get(figure_id)
+    if found is None:
+        near = get_close_matches(figure_id, figures.by_id, 3, 0.5)
+        hint = f"did you mean {', '.join(near)}?" if near else "`rollcall report --for technician --json` has them all"
+        raise typer.BadParameter(f"no figure is called {figure_id!r}; {hint}", param_hint="--trace")
+    return found

@@ -1,0 +1,156 @@
+"""The figures about devices: where each stands, and what each rule says of them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from collector.reports.channel_words import SILENT_FROM
+from collector.reports.compliance_report import CheckEntry, DeviceEntry
+from collector.reports.device_needs import needs_of
+from collector.reports.figure import SLUGS, Figure, Sort, Thing
+from collector.reports.school_at import SchoolAt
+from compliance.rule import Severity
+from compliance.rules import disk_encryption
+from compliance.verdict import Verdict
+
+_BY_VERDICT: Final = {
+    Verdict.PASS: "devices meet",
+    Verdict.FAIL: "devices need action",
+    Verdict.UNKNOWN: "devices are not known",
+    Verdict.WAIVED: "devices are excused",
+    Verdict.NOT_APPLICABLE: "devices are not concerned",
+    Verdict.RECORDED: "devices are only recorded",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFigures:
+    """One rule on all devices that are counted: a figure for each verdict, and how many of the failures are overdue."""
+
+    rule: str
+    title: str
+    severity: Severity
+    by_verdict: dict[Verdict, Figure]
+    overdue: Figure
+
+
+def of_devices(school: SchoolAt) -> tuple[Figure, ...]:
+    """All devices in use, each verdict, what is overdue, and those of which a person must think."""
+    devices, all_of_them = school.devices, len(school.devices)
+    return (
+        Figure("devices", "devices in use", _things(devices)),
+        *(
+            Figure(
+                f"devices.{SLUGS[verdict]}",
+                f"{words} every rule" if verdict is Verdict.PASS else words,
+                tuple(_of_device(each) for each in devices if each.verdict is verdict),
+                all_of_them,
+            )
+            for verdict, words in _BY_VERDICT.items()
+        ),
+        _overdue_devices(school),
+        Figure(
+            "devices.to-look-at",
+            "devices are not believed until a person has looked",
+            _things(filter(_is_not_believed, devices)),
+        ),
+        Figure(
+            "devices.awaited", "devices have not reported yet", _things(each for each in devices if each.last_report_at is None)
+        ),
+        _silent(school),
+        Figure("devices.ended", "devices were returned or disposed of, and are not counted", _things(school.report.ended)),
+    )
+
+
+def of_rules(school: SchoolAt) -> tuple[RuleFigures, ...]:
+    """Each rule about devices, in the order of the policy."""
+    return tuple(_of_rule(school, rule, found) for rule, found in school.by_rule.items())
+
+
+def of_checks(school: SchoolAt) -> tuple[Figure, ...]:
+    """Checks of all rules together: those in hand, and those that are overdue."""
+    checks = [(device, check) for found in school.by_rule.values() for device, check in found]
+    in_hand = tuple(_of_check(device, check) for device, check in checks if check.in_hand is not None)
+    overdue = tuple(_of_check(device, check) for device, check in checks if school.is_overdue(check))
+    excused = tuple(_of_check(device, check) for device, check in checks if check.verdict is Verdict.WAIVED)
+    return (
+        Figure("checks.overdue", "checks are overdue", overdue),
+        Figure("checks.in-hand", "checks are in hand: somebody puts them right by an agreed day", in_hand),
+        Figure("checks.excused", "checks are excused by an exception", excused),
+    )
+
+
+def encrypted_on_loan(school: SchoolAt) -> Figure | None:
+    """Of the devices on loan, those whose disks are encrypted; None where the policy does not ask for that."""
+    rules = {each.rule_id for each in (school.policy.device_rules if school.policy else ()) if _asks_for_encryption(each.kind)}
+    if not rules:
+        return None
+    on_loan = [each for each in school.devices if each.loan is not None and not each.loan.state.has_ended]
+    encrypted = [each for each in on_loan if _passes(each, lambda check: check.rule in rules)]
+    return Figure("loans.encrypted", "devices on loan are encrypted", _things(encrypted), len(on_loan))
+
+
+def _asks_for_encryption(kind: str) -> bool:
+    return kind == disk_encryption.KIND.name
+
+
+def _passes(device: DeviceEntry, chosen: Callable[[CheckEntry], bool]) -> bool:
+    verdicts = {each.verdict for each in device.checks if chosen(each)}
+    return Verdict.PASS in verdicts and verdicts <= {Verdict.PASS, Verdict.NOT_APPLICABLE}
+
+
+def _of_rule(school: SchoolAt, rule: str, found: list[tuple[DeviceEntry, CheckEntry]]) -> RuleFigures:
+    title, severity, number = found[0][1].title, found[0][1].severity, len(found)
+    by_verdict = {
+        verdict: Figure(
+            f"check.{rule}.{slug}",
+            f"{_BY_VERDICT[verdict]}: {title} ({rule})",
+            tuple(_of_check(device, check) for device, check in found if check.verdict is verdict),
+            number,
+        )
+        for verdict, slug in SLUGS.items()
+    }
+    late = tuple(_of_check(device, check) for device, check in found if school.is_overdue(check))
+    return RuleFigures(
+        rule,
+        title,
+        severity,
+        by_verdict,
+        Figure(f"check.{rule}.overdue", f"devices are overdue: {title} ({rule})", late, number),
+    )
+
+
+def _overdue_devices(school: SchoolAt) -> Figure:
+    late = [each for each in school.devices if any(map(school.is_overdue, each.checks))]
+    return Figure("devices.overdue", "devices have a check that is overdue", tuple(map(_of_device, late)), len(school.devices))
+
+
+def _silent(school: SchoolAt) -> Figure:
+    """Of a device that was heard later, when it had been heard last before is not kept: then nothing is said."""
+    expected = [each for each in school.devices if each.channel.is_expected and each.channel.last_heard_at is not None]
+    known = all(each.channel.last_heard_at is None or each.channel.last_heard_at <= school.at for each in school.devices)
+    silent = [
+        each
+        for each in expected
+        if (heard := each.channel.last_heard_at) is not None and school.calendar.term_time(heard, school.at) >= SILENT_FROM
+    ]
+    words = "devices have been silent for three days of term or more"
+    return Figure("devices.silent", words, _things(silent) if known else (), None, is_recorded=known)
+
+
+def _is_not_believed(device: DeviceEntry) -> bool:
+    return not device.state.may_speak or bool(device.channel.incidents)
+
+
+def _things(devices: Iterable[DeviceEntry]) -> tuple[Thing, ...]:
+    return tuple(Thing(Sort.DEVICE, each.device_id, each.marked_label) for each in devices)
+
+
+def _of_device(device: DeviceEntry) -> Thing:
+    needs = needs_of(device)
+    last = None if needs.deadline is None else needs.deadline.put_right_by
+    return Thing(Sort.DEVICE, device.device_id, device.marked_label, "", needs.words, last)
+
+
+def _of_check(device: DeviceEntry, check: CheckEntry) -> Thing:
+    return Thing(Sort.DEVICE, device.device_id, device.marked_label, check.rule, check.saw, check.put_right_by)

@@ -1,0 +1,84 @@
+"""What the report for three readers is counted from: the compliance report of a moment, and what people recorded until then."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from collector.registers.recording import Recorded, every_line
+from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry
+from collector.store import incidents, loans
+from collector.store.database import Transaction
+from collector.store.incidents import Incident
+from collector.store.loans import StoredLoan
+from compliance.calendar import SchoolCalendar
+from compliance.policy import Policy
+from compliance.school_clock import day_of
+from compliance.verdict import Verdict
+
+
+@dataclass(frozen=True)
+class SchoolAt:
+    """One school `at` a moment, as it was `known_at` another. The report is that of this moment.
+
+    `loans` None: the loans have moved on since, and how they stood is not recorded. `records_are_recorded` False: the same for
+    what the policy's rules made of the registers.
+    """
+
+    report: ComplianceReport
+    policy: Policy | None
+    at: datetime
+    known_at: datetime
+    loans: tuple[StoredLoan, ...] | None
+    incidents: tuple[Incident, ...]
+    lines: tuple[Recorded, ...]
+    is_past: bool = False
+    records_are_recorded: bool = True
+
+    @cached_property
+    def counts_simulated(self) -> bool:
+        """Where no real device is in use the figures are those of simulated ones, and every page says so."""
+        in_use = self.report.in_use
+        return bool(in_use) and all(each.simulated for each in in_use)
+
+    @cached_property
+    def devices(self) -> tuple[DeviceEntry, ...]:
+        """The devices that are counted: those in use, and never simulated ones among real ones."""
+        return tuple(each for each in self.report.in_use if each.simulated is self.counts_simulated)
+
+    @cached_property
+    def simulated_apart(self) -> int:
+        """How many simulated devices are in use beside real ones, and are not counted."""
+        return 0 if self.counts_simulated else sum(each.simulated for each in self.report.in_use)
+
+    @cached_property
+    def by_rule(self) -> dict[str, list[tuple[DeviceEntry, CheckEntry]]]:
+        """Every check of the devices that are counted, by its rule."""
+        found: dict[str, list[tuple[DeviceEntry, CheckEntry]]] = {}
+        for device in self.devices:
+            for check in device.checks:
+                found.setdefault(check.rule, []).append((device, check))
+        return found
+
+    @property
+    def calendar(self) -> SchoolCalendar:
+        """Which days are school days."""
+        return self.report.calendar
+
+    def is_overdue(self, check: CheckEntry) -> bool:
+        """Whether the last day to put it right has passed."""
+        last = check.put_right_by
+        return check.verdict is Verdict.FAIL and last is not None and last < day_of(self.at)
+
+
+def gathered(tx: Transaction, report: ComplianceReport, policy: Policy | None, school_id: str) -> SchoolAt:
+    """What a school is now, beside a report that was made of it now."""
+    at = report.generated_at
+    return SchoolAt(
+        report=report,
+        policy=policy,
+        at=at,
+        known_at=at,
+        loans=tuple(loans.everything(tx, school_id)),
+        incidents=tuple(incidents.all_open(tx, school_id)),
+        lines=tuple(every_line(tx, school_id, at)),
+    )
