@@ -45,8 +45,8 @@ COMMANDS: Final = (
         "The compliance report, what needs action first.",
         (
             "rollcall report",
-            "rollcall report --device LAP-0113",
-            "rollcall report --format html -o report.html",
+            "rollcall report --device LAP-0113 --format html -o lap-0113.html",
+            "rollcall report --for governors --format html -o governors.html",
         ),
     ),
     Entry(

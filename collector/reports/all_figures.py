@@ -18,6 +18,7 @@ class Figures:
     devices: tuple[Figure, ...]
     checks: tuple[Figure, ...]
     rules: tuple[RuleFigures, ...]
+    rules_met: Figure
     standards: tuple[StandardFigures, ...]
     records: tuple[Figure, ...]
     each_record: tuple[RecordFigures, ...]
@@ -32,7 +33,7 @@ class Figures:
         of_rules = (figure for each in self.rules for figure in (*each.by_verdict.values(), each.overdue))
         of_standards = (figure for each in self.standards for figure in each.by_met.values())
         of_records = (each.lines for each in self.each_record)
-        alone = (self.devices, self.checks, of_rules, of_standards, self.records, of_records)
+        alone = (self.devices, self.checks, (self.rules_met,), of_rules, of_standards, self.records, of_records)
         recorded = (self.exceptions, self.incidents, self.loans, self.registers)
         return {figure.figure_id: figure for group in (*alone, *recorded) for figure in group}
 
@@ -40,10 +41,12 @@ class Figures:
 def figures_of(school: SchoolAt) -> Figures:
     """Count."""
     encrypted = figures_of_devices.encrypted_on_loan(school)
+    rules = figures_of_devices.of_rules(school)
     return Figures(
         devices=figures_of_devices.of_devices(school),
         checks=figures_of_devices.of_checks(school),
-        rules=figures_of_devices.of_rules(school),
+        rules=rules,
+        rules_met=figures_of_devices.met_everywhere(rules),
         standards=figures_of_standards.of_standards(school),
         records=figures_of_records.of_rules_about_the_school(school),
         each_record=figures_of_records.of_each_record(school),

@@ -48,7 +48,7 @@ class Thing:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A number with its id. `of` is what it is a part of, None where it is the whole.
+    """A number with its id. `of` is what it is a part of, None where it is the whole. `about` names a rule or a document.
 
     `is_recorded` False: what it would count is not recorded of that day, which is said and never shown as 0.
     """
@@ -58,6 +58,12 @@ class Figure:
     things: tuple[Thing, ...]
     of: int | None = None
     is_recorded: bool = True
+    about: str = ""
+
+    @property
+    def in_full(self) -> str:
+        """`devices need action: Screen locks itself (LOCK-1)`."""
+        return f"{self.words}: {self.about}" if self.about else self.words
 
     @property
     def number(self) -> int | None:

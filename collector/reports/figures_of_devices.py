@@ -33,6 +33,11 @@ class RuleFigures:
     by_verdict: dict[Verdict, Figure]
     overdue: Figure
 
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a device of which it does not say that all is well."""
+        return any(self.by_verdict[each].things for each in (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WAIVED))
+
 
 def of_devices(school: SchoolAt) -> tuple[Figure, ...]:
     """All devices in use, each verdict, what is overdue, and those of which a person must think."""
@@ -67,8 +72,15 @@ def of_rules(school: SchoolAt) -> tuple[RuleFigures, ...]:
     return tuple(_of_rule(school, rule, found) for rule, found in school.by_rule.items())
 
 
+def met_everywhere(rules: Iterable[RuleFigures]) -> Figure:
+    """The rules of which nothing is to be done on any device."""
+    told = list(rules)
+    fine = tuple(Thing(Sort.RULE, each.rule, each.title, each.rule) for each in told if not each.is_open)
+    return Figure("rules.met", "rules ask nothing more of any device", fine, len(told))
+
+
 def of_checks(school: SchoolAt) -> tuple[Figure, ...]:
-    """Checks of all rules together: those in hand, and those that are overdue."""
+    """Checks of all rules together: those that are overdue, in hand, and excused."""
     checks = [(device, check) for found in school.by_rule.values() for device, check in found]
     in_hand = tuple(_of_check(device, check) for device, check in checks if check.in_hand is not None)
     overdue = tuple(_of_check(device, check) for device, check in checks if school.is_overdue(check))
@@ -101,23 +113,20 @@ def _passes(device: DeviceEntry, chosen: Callable[[CheckEntry], bool]) -> bool:
 
 def _of_rule(school: SchoolAt, rule: str, found: list[tuple[DeviceEntry, CheckEntry]]) -> RuleFigures:
     title, severity, number = found[0][1].title, found[0][1].severity, len(found)
+    about = f"{title} ({rule})"
     by_verdict = {
         verdict: Figure(
             f"check.{rule}.{slug}",
-            f"{_BY_VERDICT[verdict]}: {title} ({rule})",
+            _BY_VERDICT[verdict],
             tuple(_of_check(device, check) for device, check in found if check.verdict is verdict),
             number,
+            about=about,
         )
         for verdict, slug in SLUGS.items()
     }
     late = tuple(_of_check(device, check) for device, check in found if school.is_overdue(check))
-    return RuleFigures(
-        rule,
-        title,
-        severity,
-        by_verdict,
-        Figure(f"check.{rule}.overdue", f"devices are overdue: {title} ({rule})", late, number),
-    )
+    overdue = Figure(f"check.{rule}.overdue", "devices are overdue", late, number, about=about)
+    return RuleFigures(rule, title, severity, by_verdict, overdue)
 
 
 def _overdue_devices(school: SchoolAt) -> Figure:

@@ -61,13 +61,14 @@ def of_each_record(school: SchoolAt) -> tuple[RecordFigures, ...]:
             each,
             Figure(
                 f"record.{each.check.rule}",
-                f"{each.check.title}: lines that it is about",
+                "lines that a rule is about",
                 tuple(
                     Thing(Sort.LINE, f"{line.register} {line.line_id}", f"{line.register} {line.line_id}", said=line.words)
                     for line in each.lines
                 ),
                 None,
                 is_recorded=school.records_are_recorded,
+                about=f"{each.check.title} ({each.check.rule})",
             ),
         )
         for each in school.report.records
@@ -113,7 +114,12 @@ def of_loans(school: SchoolAt) -> tuple[Figure, ...]:
 def of_registers(school: SchoolAt) -> tuple[Figure, ...]:
     """How many lines each register has."""
     return tuple(
-        Figure(f"register.{name}", register.about, lines_counted(each for each in school.lines if each.register is register))
+        Figure(
+            f"register.{name}",
+            f"lines of {name}",
+            lines_counted(each for each in school.lines if each.register is register),
+            about=register.about,
+        )
         for name, register in CATALOGUE.items()
     )
 

@@ -88,7 +88,13 @@ def _of_document(number: int, document: str, clauses: list[PolicyClause], verdic
         things[met(judged)].append(_thing(clause))
     title = one_line(document, FROM_A_PACK)
     by_met = {
-        each: Figure(f"standard.{number}.{each.value}", f"{title}: {each.on_screen.lower()}", tuple(things[each]), len(clauses))
+        each: Figure(
+            f"standard.{number}.{each.value}",
+            f"paragraphs {each.on_screen.lower()}",
+            tuple(things[each]),
+            len(clauses),
+            about=title,
+        )
         for each in Met
     }
     return StandardFigures(title, len(clauses), by_met)

@@ -3,7 +3,6 @@
 from datetime import datetime, tzinfo
 
 from collector.reports.reader_page import Moment
-from collector.store.instants import to_text
 from compliance.days import day_in_words
 from compliance.school_clock import day_of
 
@@ -17,14 +16,9 @@ def moment_words(moment: Moment, zone: tzinfo | None) -> str:
     return f"{words}, as known {known} (made on {_minute(moment.made_at, zone)})"
 
 
-def trace_command(moment: Moment, figure_id: str = "FIGURE") -> str:
-    """What a technician types to see what a figure counts, also when the page is old."""
-    known = "" if moment.known_at == moment.at else f" --known-at {_option(moment.known_at)}"
-    return f"rollcall report --as-at {_option(moment.at)}{known} --trace {figure_id}"
-
-
-def _option(instant: datetime) -> str:
-    return to_text(instant)
+def trace_command(figure_id: str = "FIGURE") -> str:
+    """What a technician types to see what a figure counts."""
+    return f"rollcall report --trace {figure_id}"
 
 
 def _minute(instant: datetime, zone: tzinfo | None) -> str:

@@ -36,7 +36,7 @@ def for_governors(school: SchoolAt, figures: Figures) -> tuple[Section, ...]:
         Section("paragraph", "In one paragraph", (paragraph(school, figures),)),
         Section("glance", "Figures", figures=(*at_a_glance(figures), *figures.loans)),
         decisions_section("What we ask governors", school, figures),
-        Section("checks", "Checks on devices", tables=(checks_table(school, figures),)),
+        Section("checks", "Checks on devices", figures=(figures.rules_met,), tables=(checks_table(school, figures),)),
         standards_section(figures),
         Section("exceptions", "Excused until a day", figures=(*figures.exceptions, figures.by_id["checks.excused"])),
         Section("incidents", "Incidents", figures=figures.incidents),
@@ -54,7 +54,7 @@ def paragraph(school: SchoolAt, figures: Figures) -> str:
         words.append(f"{number_words(encrypted)} {encrypted.words}.")
     most = max((each.by_verdict[Verdict.FAIL] for each in figures.rules), key=lambda each: len(each.things), default=None)
     if most is not None and most.things:
-        words.append(f"Most often: {number_words(most)} {most.words}.")
+        words.append(f"Most often: {number_words(most)} {most.in_full}.")
     words.append(f"{counted(len(by_id['exceptions'].things), 'exception')} in force.")
     words.append(f"{counted(len(by_id['incidents.log'].things), 'incident')} logged in the last twelve months.")
     return " ".join(words)

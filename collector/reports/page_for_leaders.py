@@ -30,7 +30,9 @@ def for_slt(school: SchoolAt, figures: Figures) -> tuple[Section, ...]:
     return (
         Section("glance", "At a glance", figures=at_a_glance(figures)),
         decisions_section("What we ask you to decide", school, figures),
-        Section("checks", "Checks on devices", tables=(checks_table(school, figures),)),
+        Section(
+            "checks", "Checks on devices", figures=(figures.rules_met,), tables=(checks_table(school, figures, open_only=True),)
+        ),
         exceptions_section(school, figures),
         Section(
             "records",

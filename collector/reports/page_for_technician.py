@@ -32,7 +32,7 @@ def for_technician(school: SchoolAt, figures: Figures) -> tuple[Section, ...]:
         Section("to-look-at", "Look at these devices", items=looked_at),
         Section("exceptions", "Exceptions in force", figures=figures.exceptions, items=_exceptions(school)),
         Section("glance", "At a glance", figures=(*at_a_glance(figures), *figures.checks, figures.by_id["devices.ended"])),
-        Section("checks", "Checks on devices", tables=(checks_table(school, figures),)),
+        Section("checks", "Checks on devices", figures=(figures.rules_met,), tables=(checks_table(school, figures),)),
         _records(school, figures),
         Section("loans", "Loans", figures=figures.loans),
         Section("incidents", "Incidents", figures=figures.incidents),

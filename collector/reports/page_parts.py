@@ -45,8 +45,8 @@ def notices(school: SchoolAt) -> tuple[str, ...]:
     return tuple(found)
 
 
-def checks_table(school: SchoolAt, figures: Figures) -> Table:
-    """Each rule about devices with how many it counts of each verdict."""
+def checks_table(school: SchoolAt, figures: Figures, *, open_only: bool = False) -> Table:
+    """Each rule about devices with how many it counts of each verdict; with `open_only` those that ask something more."""
     return Table(
         "checks-table",
         f"Each check, by number of {of_kind(school)}",
@@ -55,6 +55,7 @@ def checks_table(school: SchoolAt, figures: Figures) -> Table:
         tuple(
             Row(each.title, tuple(_check_cell(each, verdict) for _, verdict in _CHECK_COLUMNS), each.rule)
             for each in figures.rules
+            if each.is_open or not open_only
         ),
     )
 

@@ -33,7 +33,7 @@ def _figure(figure: Figure, page: Page) -> tuple[str, ...]:
         to_text(page.moment.at),
         to_text(page.moment.known_at),
         figure.figure_id,
-        figure.words,
+        figure.in_full,
         "" if figure.number is None else str(figure.number),
         "" if figure.of is None else str(figure.of),
         page.trends.get(figure.figure_id, ""),

@@ -27,7 +27,7 @@ def page_plain(page: Page) -> Plain:
         "verdict": page.verdict.value,
         "notices": list(page.notices),
         "compared_with": page.compared_with.isoformat() if page.compared_with else None,
-        "trace": trace_command(moment),
+        "trace": trace_command(),
         "figures": [_figure(each, page) for each in page.figures],
         "sections": [_section(each) for each in page.sections],
     }
@@ -41,7 +41,7 @@ def things_plain(figure: Figure) -> list[Plain]:
 def _figure(figure: Figure, page: Page) -> Plain:
     told: dict[str, Plain] = {
         "id": figure.figure_id,
-        "words": figure.words,
+        "words": figure.in_full,
         "number": figure.number,
         "of": figure.of,
         "change": page.trends.get(figure.figure_id),

@@ -33,7 +33,7 @@ def page_text(page: Page, zone: tzinfo | None) -> Text:
     for section in page.sections:
         _section(text, section, page)
     text.blank()
-    text.add(f"What a figure counts: `{trace_command(page.moment)}`", "dim")
+    text.add(f"What a figure counts: `{trace_command()}`", "dim")
     return text.text
 
 
@@ -43,7 +43,7 @@ def _section(text: TextPage, section: Section, page: Page) -> None:
     for sentence in section.sentences:
         text.add(sentence, indent=_INDENT)
     for figure in section.figures:
-        text.add(_counted(figure, page), indent=_INDENT)
+        text.add(_counted(figure, page, figure.in_full), indent=_INDENT)
     for number, item in enumerate(section.items, start=1):
         _item(text, number, item, page)
     for table in section.tables:
@@ -52,9 +52,9 @@ def _section(text: TextPage, section: Section, page: Page) -> None:
         text.add(note, "dim", indent=_INDENT)
 
 
-def _counted(figure: Figure, page: Page) -> str:
+def _counted(figure: Figure, page: Page, words: str) -> str:
     trend = f" ({page.trends[figure.figure_id]})" if figure.figure_id in page.trends else ""
-    return f"{number_words(figure)} {figure.words}{trend} [{figure.figure_id}]"
+    return f"{number_words(figure)} {words}{trend} [{figure.figure_id}]"
 
 
 def _item(text: TextPage, number: int, item: Item, page: Page) -> None:
@@ -63,7 +63,7 @@ def _item(text: TextPage, number: int, item: Item, page: Page) -> None:
     for detail in item.details:
         text.add(detail, indent=4)
     for figure in item.figures:
-        text.add(_counted(figure, page), "dim", indent=4)
+        text.add(_counted(figure, page, figure.words), "dim", indent=4)
 
 
 def _table(text: TextPage, table: Table) -> None:

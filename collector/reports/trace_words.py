@@ -21,7 +21,7 @@ _SHOWN_DIGITS: Final = 12
 def trace_text(figure: Figure) -> Text:
     """A line for each thing."""
     page = TextPage()
-    page.add(f"{figure.figure_id}: {number_words(figure)} {figure.words}", "bold")
+    page.add(f"{figure.figure_id}: {number_words(figure)} {figure.in_full}", "bold")
     for each in figure.things:
         page.add(_line(each), indent=4, first="  –")
     return page.text
@@ -32,7 +32,7 @@ def trace_json(figure: Figure) -> str:
     return in_json(
         {
             "figure": figure.figure_id,
-            "words": figure.words,
+            "words": figure.in_full,
             "number": figure.number,
             "of": figure.of,
             "counts": things_plain(figure),
