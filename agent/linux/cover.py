@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from compliance.facts import Volume, VolumeState
+from compliance.facts import SwapState, Volume, VolumeState
 from compliance.unknown import Unknown, Why
 from compliance.values import dataclass
 
@@ -36,3 +36,17 @@ def combined(covers: Iterable[Cover]) -> Cover:
     if VolumeState.OFF in states or VolumeState.PARTIAL in states:
         return found[0] if len(found) == 1 else Cover(VolumeState.PARTIAL)
     return next((each for each in found if isinstance(each.state, Unknown)), Cover(Unknown(Why.UNEXPECTED_OUTPUT)))
+
+
+def swap_state(covers: Iterable[Cover]) -> SwapState | Unknown:
+    """What follows for the swap space that rests on these; none at all where there are none."""
+    found = tuple(covers)
+    if not found:
+        return SwapState.NONE
+    match combined(found).state:
+        case VolumeState.PROTECTED:
+            return SwapState.PROTECTED
+        case Unknown() as unknown:
+            return unknown
+        case _:
+            return SwapState.OFF

@@ -15,9 +15,9 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from agent.errors import UnexpectedOutput
-from agent.linux.cover import Cover, combined
+from agent.linux.cover import Cover, combined, swap_state
 from agent.probes.parsing import parser
-from compliance.facts import DiskEncryption, SwapState, VolumeState
+from compliance.facts import DiskEncryption, VolumeState
 from compliance.unknown import Unknown, Why
 from compliance.values import dataclass
 
@@ -65,7 +65,7 @@ def parse_lsblk(text: str) -> DiskEncryption:
         raise UnexpectedOutput("lsblk shows no device for the system volume")
     covers = [(place, tree.cover(name)) for place, name in judged]
     swaps = [tree.cover(name) for place, name in sorted(places) if place == _SWAP and not name.startswith("zram")]
-    return DiskEncryption(tuple(cover.volume(place) for place, cover in covers), _swap(swaps))
+    return DiskEncryption(tuple(cover.volume(place) for place, cover in covers), swap_state(swaps))
 
 
 def _edges(nodes: list[_Node], parent: str) -> Iterator[tuple[_Node, str]]:
@@ -81,15 +81,3 @@ def _places(node: _Node) -> list[str]:
 
 def _is_judged(place: str) -> bool:
     return not any(f"{place}/".startswith(f"{each}/") for each in _NOT_JUDGED)
-
-
-def _swap(covers: list[Cover]) -> SwapState | Unknown:
-    if not covers:
-        return SwapState.NONE
-    match combined(covers).state:
-        case VolumeState.PROTECTED:
-            return SwapState.PROTECTED
-        case Unknown() as unknown:
-            return unknown
-        case _:
-            return SwapState.OFF

@@ -8,7 +8,7 @@ from typing import Final
 
 from agent.host import Host
 from agent.macos.managed import managed_settings
-from agent.macos.property_list import Record, is_on, property_lists, read_settings
+from agent.macos.property_list import Record, is_on, merged_settings, read_settings
 from agent.probes.parsing import parser
 from compliance.unknown import Unknown, Why
 from compliance.values import dataclass
@@ -35,12 +35,7 @@ def read_login_window(host: Host) -> LoginWindow:
 @parser("plutil", "plutil -convert xml1 -o - /Library/Preferences/com.apple.loginwindow.plist")
 def parse_login_window(text: str) -> LoginWindow:
     """Settings as property lists, one after the other; later ones win."""
-    settings: Record = {}
-    found = property_lists(text)
-    if not found:
-        raise ValueError("no settings")
-    for each in found:
-        settings |= each
+    settings = merged_settings(text)
     automatic = bool(settings.get("autoLoginUser")) and not is_on(
         settings.get("com.apple.login.mcx.DisableAutoLoginClient", False)
     )

@@ -24,6 +24,14 @@ def property_lists(text: str) -> list[Record]:
     return [_parsed(piece.partition("<plist")[2]) for piece in pieces]
 
 
+def merged_settings(text: str) -> Record:
+    """Settings as property lists, one after the other; later ones win. Raises ValueError, also where there is none."""
+    found = property_lists(text)
+    if not found:
+        raise ValueError("no settings")
+    return {name: value for each in found for name, value in each.items()}
+
+
 def property_list(text: str) -> Record:
     """The only one. Raises ValueError."""
     found = property_lists(text)

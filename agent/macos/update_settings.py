@@ -9,7 +9,7 @@ from typing import Final
 
 from agent.host import Host
 from agent.macos.managed import managed_settings
-from agent.macos.property_list import Record, is_on, property_lists, read_settings
+from agent.macos.property_list import Record, is_on, merged_settings, read_settings
 from agent.probes.parsing import parser
 from compliance.unknown import Unknown, Why
 from compliance.values import dataclass
@@ -38,12 +38,7 @@ def read_update_settings(host: Host) -> UpdateSettings:
 @parser("plutil", "plutil -convert xml1 -o - /Library/Preferences/com.apple.SoftwareUpdate.plist")
 def parse_update_settings(text: str) -> UpdateSettings:
     """Settings as property lists, one after the other; later ones win."""
-    settings: Record = {}
-    found = property_lists(text)
-    if not found:
-        raise ValueError("no settings")
-    for each in found:
-        settings |= each
+    settings = merged_settings(text)
     looks = _on(settings, "AutomaticCheckEnabled")
     data = looks and _on(settings, "CriticalUpdateInstall") and _on(settings, "ConfigDataInstall")
     installs: bool | Unknown = looks and _on(settings, "AutomaticDownload")

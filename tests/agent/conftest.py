@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from delivering import Hand, Line
 from enrolled_device import enrolled
-from made_up_device import made_up_device, new_folder, open_spool
+from made_up_device import made_up_device, new_folder, open_spool, sealed
 from school import School, agent
 
 from agent.cycle import ReportingDevice
+from agent.sessions.delivery import Delivery
+from agent.spool.spool import Spool
 from agent.state_folder import StateFolder
 
 
@@ -24,6 +27,28 @@ def device(folder: StateFolder) -> Iterator[ReportingDevice]:
     made_up = made_up_device(folder, open_spool(folder))
     yield made_up
     made_up.spool.close()
+
+
+@pytest.fixture
+def spool(folder: StateFolder) -> Iterator[Spool]:
+    """A spool in which four short messages wait."""
+    opened = open_spool(folder)
+    for words in (b"a", b"bb", b"ccc", b"dddd"):
+        opened.append(sealed(words))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def line() -> Line:
+    """A line to no collector."""
+    return Line()
+
+
+@pytest.fixture
+def delivery(spool: Spool, line: Line) -> Delivery:
+    """What waits in the spool, about to be sent over the line."""
+    return Delivery(spool, line.send, Hand())
 
 
 @pytest.fixture(scope="module")

@@ -1,10 +1,8 @@
 """Delivering is in order, within the window, and deletes only what the collector confirmed under our own hash."""
 
-from collections.abc import Iterator
-
 import pytest
 from delivering import NARROW, SIGNED, Hand, Line, believed, welcome
-from made_up_device import head_at, open_spool, sealed
+from made_up_device import head_at
 
 from agent.errors import CollectorUnreachable, DeliveryRefused, SpoolError
 from agent.sessions.delivery import Assurance, Delivery
@@ -17,25 +15,6 @@ from agent.state_folder import StateFolder
 from compliance.capabilities import Capability
 from compliance.chain import Head
 from compliance.wire.v1 import session_pb2
-
-
-@pytest.fixture
-def spool(folder: StateFolder) -> Iterator[Spool]:
-    opened = open_spool(folder)
-    for words in (b"a", b"bb", b"ccc", b"dddd"):
-        opened.append(sealed(words))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def line() -> Line:
-    return Line()
-
-
-@pytest.fixture
-def delivery(spool: Spool, line: Line) -> Delivery:
-    return Delivery(spool, line.send, Hand())
 
 
 def test_hello_says_who_is_there_and_how_far(spool: Spool):

@@ -1,36 +1,14 @@
 """Nothing is lost, gone back on or begun anew on a word that nobody signed, and nobody keeps a device busy without end."""
 
-from collections.abc import Iterator
-
 import pytest
 from delivering import SIGNED, Hand, Line, believed, welcome
-from made_up_device import open_spool, sealed
+from made_up_device import sealed
 
 from agent.errors import CollectorUnreachable, DeliveryRefused
 from agent.sessions.delivery import MOST_REWINDS, Assurance, Delivery
 from agent.sessions.outgoing import MOST_BYTES_UNDER_WAY, MOST_UNDER_WAY
 from agent.spool.spool import Spool
-from agent.state_folder import StateFolder
 from compliance.wire.v1 import session_pb2
-
-
-@pytest.fixture
-def spool(folder: StateFolder) -> Iterator[Spool]:
-    opened = open_spool(folder)
-    for words in (b"a", b"bb", b"ccc", b"dddd"):
-        opened.append(sealed(words))
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def line() -> Line:
-    return Line()
-
-
-@pytest.fixture
-def delivery(spool: Spool, line: Line) -> Delivery:
-    return Delivery(spool, line.send, Hand())
 
 
 @pytest.mark.parametrize(

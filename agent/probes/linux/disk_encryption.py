@@ -11,7 +11,7 @@ from agent.errors import NotSupported, ProbeError
 from agent.host import Host
 from agent.linux.block_devices import directory_of_device, disks_below
 from agent.linux.btrfs import btrfs_members
-from agent.linux.cover import Cover, combined
+from agent.linux.cover import Cover, swap_state
 from agent.linux.cryptsetup import parse_cryptsetup
 from agent.linux.dm_table import parse_mapping
 from agent.linux.lsblk import parse_lsblk
@@ -104,15 +104,7 @@ def _swap(host: Host, stack: StorageStack) -> SwapState | Unknown:
         covers = [stack.of_path(each.path) if each.is_file else stack.of_node(each.path) for each in swaps_on_disk(host)]
     except ProbeError as error:
         return error.as_unknown()
-    if not covers:
-        return SwapState.NONE
-    match combined(covers).state:
-        case VolumeState.PROTECTED:
-            return SwapState.PROTECTED
-        case Unknown() as unknown:
-            return unknown
-        case _:
-            return SwapState.OFF
+    return swap_state(covers)
 
 
 PARSERS: Final = (
