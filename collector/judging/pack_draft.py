@@ -12,6 +12,8 @@ from compliance.rules.table import RULE_KINDS
 Ask = Callable[[str, str], str]
 """A question and the answer that stands unless another is given; the answer."""
 
+NO_REASONS: Final[Mapping[str, str]] = {}
+
 _HEADER: Final = """\
 # {title}
 #
@@ -61,6 +63,14 @@ class Setting:
         """What it is in the base."""
         return as_written(self.rule.parameters.get(self.parameter.name, self.parameter.default))
 
+    def asks_less(self, value: str) -> bool:
+        """Whether this value asks for less than the base's, whose paragraphs the rule follows."""
+        number = isinstance(self.parameter, NumberParameter) and value.isascii() and value.isdecimal()
+        given: object = int(value) if number else {"true": True, "false": False}.get(value, value)
+        before = self.rule.parameters.get(self.parameter.name, self.parameter.default)
+        stricter_of = self.parameter.stricter_of
+        return before != given and stricter_of(before, given) == before == stricter_of(given, before)
+
 
 def settings_of(bases: Sequence[Policy]) -> dict[str, Setting]:
     """Every number of the bases by its name; of a rule that several have, the first base's."""
@@ -84,20 +94,34 @@ def asked_for(settings: Mapping[str, Setting], ask: Ask) -> dict[str, str]:
     return changed
 
 
-def draft(pack_id: str, title: str, bases: Sequence[Policy], changed: Mapping[str, str]) -> str:
-    """The text of the pack. Every name of `changed` is one of `settings_of(bases)`."""
+def reasons_for(settings: Mapping[str, Setting], changed: Mapping[str, str], ask: Ask) -> dict[str, str]:
+    """By the id of the rule, why the school asks for less than the paragraphs do, where it does."""
+    found = {}
+    for name, value in changed.items():
+        setting = settings[name]
+        if setting.asks_less(value) and setting.rule.rule_id not in found:
+            question = f"{name} = {value} is less than the paragraph asks ({setting.value}). Why does the school ask for less?"
+            found[setting.rule.rule_id] = ask(question, "").strip()
+    return {rule: reason for rule, reason in found.items() if reason}
+
+
+def draft(
+    pack_id: str, title: str, bases: Sequence[Policy], changed: Mapping[str, str], because: Mapping[str, str] = NO_REASONS
+) -> str:
+    """The text of the pack. Every name of `changed` is one of `settings_of(bases)`; `because` has reasons by a rule's id."""
     settings = settings_of(bases)
     ids = [base.policy_id for base in bases]
     named = {"bases": ", ".join(ids), "builds_on": json.dumps(ids), "pack_id": _text(pack_id), "quoted_title": _text(title)}
     text = _HEADER.format(title=" ".join(title.split()), **named)
     rules = dict.fromkeys(settings[name].rule.rule_id for name in changed)
-    return text + "".join(_rule(rule, settings, changed) for rule in rules) + _FOOTER
+    return text + "".join(_rule(rule, settings, changed, because.get(rule, "")) for rule in rules) + _FOOTER
 
 
-def _rule(rule_id: str, settings: Mapping[str, Setting], changed: Mapping[str, str]) -> str:
+def _rule(rule_id: str, settings: Mapping[str, Setting], changed: Mapping[str, str], because: str) -> str:
     mine = [(settings[name], value) for name, value in changed.items() if settings[name].rule.rule_id == rule_id]
     first, _ = mine[0]
     words = "\n".join(_line(setting.parameter, value) for setting, value in mine)
+    words += f"\nbecause = {_text(because)}" if because else ""
     return f"\n# {first.rule.title}\n[[rule]]\nid = {_text(rule_id)}\nfrom = {_text(first.base)}\n{words}\n"
 
 

@@ -66,10 +66,10 @@ def read_text(text: str, file: Path) -> Pack:
     """The policy of a text of a file, written or to be, with what it builds on: from its folder, or as Rollcall brings it."""
     whole = gathered(PackText(file.name, text), partial(_beside, file.parent))
     try:
-        return Pack(parse_policy(without_what_nobody_takes(whole, file.name), file.name), file)
+        return Pack(parse_policy(without_what_nobody_takes(whole, file.name), file.name, asks_why=True), file)
     except PolicyError:
         if len(whole.encode("utf-8", "surrogateescape")) <= POLICY_LIMIT_BYTES:
-            parse_policy(whole, file.name)  # tells the same with the lines of the library as its file has them
+            parse_policy(whole, file.name, asks_why=True)  # tells the same with the lines of the library as its file has them
         raise
 
 

@@ -9,6 +9,7 @@ from collector.plain_text import FROM_A_PACK, one_line
 from collector.reports.as_json import Plain
 from collector.reports.text_page import TextPage
 from compliance.policy import Policy, PolicyClause, TreatedAs
+from compliance.rule import Rule
 
 _INDENT: Final = 2
 _ALWAYS_COUNTED: Final = tuple(each for each in TreatedAs if each is not TreatedAs.LATER)
@@ -34,10 +35,16 @@ def coverage_plain(policy: Policy) -> Plain:
                 "instead": each.instead,
                 "document": each.document,
                 "asked_by": each.pack,
+                "asks_less": [rule.rule_id for rule in _asking_less(policy, each)],
             }
             for each in policy.clauses
         ],
         "counts": dict(counts(policy)),
+        "asks_less": [
+            {"rule": each.rule_id, "packs": list(less.packs), "what": list(less.what), "because": less.because}
+            for each in policy.rules
+            if (less := each.asks_less)
+        ],
         "left_out": [{"pack": each.pack, "rule": each.rule, "because": each.because} for each in policy.left_out],
     }
 
@@ -51,24 +58,36 @@ def coverage_text(policy: Policy) -> Text:
     for each in TreatedAs:
         if each.value in counted:
             page.add(f"{each.on_screen}: {counted[each.value]}", indent=_INDENT)
-    titles = {rule.rule_id: rule.title for rule in policy.rules}
     document = ""
     for clause in policy.clauses:
         if clause.document != document:
             page.blank()
             page.add(_safe(clause.document), "bold")
             document = clause.document
-        _clause(page, clause, titles)
+        _clause(page, clause, policy)
     _left_out(page, policy)
     return page.text
 
 
-def _clause(page: TextPage, clause: PolicyClause, titles: dict[str, str]) -> None:
+def _asking_less(policy: Policy, clause: PolicyClause) -> list[Rule]:
+    """The rules that ask for less than this paragraph. A pack's own paragraph asks for what the pack asks."""
+    named = [rule for rule in policy.rules if rule.rule_id in clause.rules]
+    return [rule for rule in named if rule.asks_less is not None and clause.pack not in rule.asks_less.packs]
+
+
+def _clause(page: TextPage, clause: PolicyClause, policy: Policy) -> None:
+    titles = {rule.rule_id: rule.title for rule in policy.rules if rule.rule_id in clause.rules}
+    less = {rule.rule_id: rule.asks_less for rule in _asking_less(policy, clause)}
     page.blank()
     page.add(f"{_safe(clause.section)}: “{_safe(clause.quote)}”" if clause.quote else _safe(clause.section))
     page.add(clause.treated_as.on_screen, "dim", indent=_INDENT)
     for rule in clause.rules:
         page.add(f"{rule}: {_safe(titles.get(rule, ''))}", indent=_INDENT + _INDENT)
+        if found := less.get(rule):
+            words = (
+                f"Asks for less than this ({_safe(', '.join(found.what))}), by {', '.join(found.packs)}: {_safe(found.because)}"
+            )
+            page.add(words, "bold", indent=_INDENT + _INDENT)
     if clause.instead:
         page.add(_safe(clause.instead), indent=_INDENT + _INDENT)
 

@@ -63,8 +63,15 @@ def rule_plain(policy: Policy, rule: Rule) -> Plain:
         "how_to_fix": dict(rule.how_to_fix),
         "evidence": rule.evidence,
         "asked_by": list(rule.asked_by),
+        "asks_less": _less_plain(rule),
         "clauses": [{"policy": each.policy, "section": each.section, "quote": each.quote} for each in rule.clauses],
     }
+
+
+def _less_plain(rule: Rule) -> Plain:
+    """None where a rule asks for what its paragraphs ask."""
+    less = rule.asks_less
+    return None if less is None else {"packs": list(less.packs), "what": list(less.what), "because": less.because}
 
 
 def kinds_text(kinds: Iterable[RuleKind]) -> Text:

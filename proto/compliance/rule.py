@@ -67,6 +67,15 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
+class AsksLess:
+    """That packs ask for less than a rule's paragraphs do: what is less, in words, and the reason that they give."""
+
+    packs: tuple[str, ...]
+    what: tuple[str, ...]
+    because: str
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """What a clause requires of one fact, or of the registers (`needs_registers`; `fact` then only says which machine it is).
 
@@ -93,6 +102,7 @@ class Rule:
     evidence: str = ""
     grace_days: int | None = None
     asked_by: tuple[str, ...] = ()
+    asks_less: AsksLess | None = None
     subject: Subject = Subject.DEVICE
     nature: Nature = Nature.TELEMETRY
     judge_school: BoundSchoolJudge | None = field(default=None, compare=False, repr=False)

@@ -15,7 +15,7 @@ from compliance.rules.table import RULE_KINDS
 _RULE_ID: Final = re.compile(r"[A-Z]{2,8}-[0-9]{1,3}")
 _EVERY_PLATFORM: Final = "any"
 GRACE_LIMIT_DAYS: Final = 365
-_READ_BEFORE: Final = ("id", "from", "cite", "clause", "grace_days")  # by whoever puts the rules in force
+_READ_BEFORE: Final = ("id", "from", "cite", "clause", "grace_days", "because")  # by whoever puts the rules in force
 
 
 def parse_rule(table: Table, clauses: tuple[Clause, ...], asked_by: tuple[str, ...]) -> Rule | None:

@@ -90,9 +90,9 @@ def test_what_a_pack_builds_on_is_in_force_too():
 
 
 def test_a_school_changes_a_number_without_copying():
-    policy = read(building_on("ours", "first") + rule("LOCK-1", source="first", more='at_most = "20 min"'), first=FIRST)
+    policy = read(building_on("ours", "first") + rule("LOCK-1", source="first", more='at_most = "5 min"'), first=FIRST)
     lock = in_force(policy)["LOCK-1"]
-    assert (lock.asks, lock.asked_by, lock.clauses[0].section) == ("Locks itself within 20 minutes", ("ours",), "1")
+    assert (lock.asks, lock.asked_by, lock.clauses[0].section) == ("Locks itself within 5 minutes", ("ours",), "1")
 
 
 def test_of_two_bases_the_stricter_number_is_in_force_and_it_is_said_who_asks():

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from compliance.policies.asking_less import by_the_text, demand_reason
 from compliance.policies.clause_list import read_clause_list, read_conflicts, read_left_out
 from compliance.policies.clauses import Conflict, LeftOut, PolicyClause
 from compliance.policies.pack_file import PackFile
@@ -27,8 +28,9 @@ class InForce:
 class Shelf:
     """The files of one policy. What a pack puts in force is worked out once, however many build on it."""
 
-    def __init__(self, files: Sequence[PackFile]) -> None:
-        """Two files of one id are a mistake of the later."""
+    def __init__(self, files: Sequence[PackFile], *, asks_why: bool = False) -> None:
+        """Two files of one id are a mistake of the later. `asks_why`: a pack that asks for less than a paragraph says why."""
+        self._asks_why = asks_why
         self.used: set[str] = set()
         self._known: dict[str, InForce] = {}
         self._under_way: list[str] = []
@@ -104,7 +106,10 @@ class Shelf:
             ids = ", ".join(f'"{each}"' for each, base in bases.items() if name in base.rules)
             table.problem("id", f"{ids} has a rule of this name; expected from = {ids} to change it, or another name")
         clauses = [clause for each in asked for clause in each.clauses]
-        standing = Standing(table if beneath is None else table.over(beneath.table), read_clauses(table), (file.pack_id,))
+        whole = table if beneath is None else table.over(beneath.table)
+        standing = Standing(whole, read_clauses(table), (file.pack_id,), by_the_text=by_the_text(asked))
+        if self._asks_why:
+            demand_reason(table, asked, standing)
         return standing.following(*clauses, *(beneath.clauses if beneath else ()))
 
     def _beneath(self, file: PackFile, table: Table, name: str, bases: Mapping[str, InForce]) -> Standing | None:

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import Final
 
 from compliance.errors import PolicyError
+from compliance.policies.asking_less import with_what_is_less
 from compliance.policies.clauses import PolicyClause, TreatedAs
 from compliance.policies.pack_file import RULE_LIMIT, PackFile, read_pack_file
 from compliance.policies.policy import Policy
@@ -18,11 +19,15 @@ from compliance.rules.kind import Nature
 _PROBLEMS_SHOWN: Final = 50
 
 
-def parse_policy(text: str, file_name: str) -> Policy:
-    """Read a policy. PolicyError names every problem, one per line: file:line: rule, value, what was expected."""
+def parse_policy(text: str, file_name: str, *, asks_why: bool = False) -> Policy:
+    """Read a policy. PolicyError names every problem, one per line: file:line: rule, value, what was expected.
+
+    `asks_why`: a pack that asks for less than a paragraph must say why. What was adopted before that was asked is judged by as
+    it is, and says that there is no reason.
+    """
     digest = sha256(encode_source(text, file_name)).digest()
     files = [read_pack_file(part) for part in split(text, file_name)]
-    shelf = Shelf(files)
+    shelf = Shelf(files, asks_why=asks_why)
     root = files[0]
     in_force = shelf.in_force(root)
     rules = _rules(root, in_force)
@@ -40,8 +45,8 @@ def _rules(root: PackFile, in_force: InForce) -> tuple[Rule, ...]:
     if len(in_force.rules) > RULE_LIMIT:
         root.table.problem("rule", f"{len(in_force.rules)} rules are in force; expected at most {RULE_LIMIT}")
         return ()
-    found = (standing.read(may_have_no_clause=root.is_library) for standing in in_force.rules.values())
-    return tuple(rule for rule in found if rule is not None)
+    read = ((each, each.read(may_have_no_clause=root.is_library)) for each in in_force.rules.values())
+    return tuple(with_what_is_less(rule, standing) for standing, rule in read if rule is not None)
 
 
 def _policy(root: PackFile, in_force: InForce, rules: tuple[Rule, ...], text: str, digest: bytes) -> Policy:

@@ -10,12 +10,16 @@ from compliance.rule_parsing import parse_rule
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """One rule in force in a pack. `days` are those that the pack gives to each severity, for a rule that names none."""
+    """One rule in force in a pack. `days` are those that the pack gives to each severity, for a rule that names none.
+
+    `by_the_text` is the rule as those packs ask for it that quote its paragraphs, where another one has changed it.
+    """
 
     table: Table
     clauses: tuple[Clause, ...]
     asked_by: tuple[str, ...]
     days: Mapping[Severity, int | None] = field(default_factory=dict)
+    by_the_text: "Standing | None" = None
 
     def following(self, *clauses: Clause) -> "Standing":
         """The same rule, which follows these paragraphs too."""

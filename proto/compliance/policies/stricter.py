@@ -27,7 +27,7 @@ def stricter(one: Standing, other: Standing) -> Standing:
     ours, theirs = one.table.values, other.table.values
     if ours.get("kind") != theirs.get("kind"):
         raise _not_comparable("kind", ours.get("kind"), theirs.get("kind"))
-    asked, other_asked = {**ours, _DAYS: _days(one)}, {**theirs, _DAYS: _days(other)}
+    asked, other_asked = {**ours, _DAYS: days_of(one)}, {**theirs, _DAYS: days_of(other)}
     chosen = _parameters(ours, theirs) | _weight(ours, theirs) | _fewer_days(one, other)
     theirs_wins = [key for key, value in chosen.items() if value != asked.get(key)]
     ours_wins = [key for key, value in chosen.items() if value != other_asked.get(key)]
@@ -38,7 +38,15 @@ def stricter(one: Standing, other: Standing) -> Standing:
     layer = {key: value for key, value in chosen.items() if value != ours.get(key)}
     if layer:
         table = Table(layer, other.table.path, table.subject, other.table.problems).over(table)
-    return replace(one, table=table, asked_by=asked_by, days=_fewest(one.days, other.days)).following(*other.clauses)
+    both = replace(one, table=table, asked_by=asked_by, days=_fewest(one.days, other.days), by_the_text=_texts(one, other))
+    return both.following(*other.clauses)
+
+
+def _texts(one: Standing, other: Standing) -> Standing | None:
+    """What the paragraphs of both ask, where one of the two asks for less than its own."""
+    if one.by_the_text is None and other.by_the_text is None:
+        return None
+    return stricter(one.by_the_text or one, other.by_the_text or other)
 
 
 def _parameters(ours: Mapping[str, object], theirs: Mapping[str, object]) -> dict[str, object]:
@@ -61,8 +69,8 @@ def _weight(ours: Mapping[str, object], theirs: Mapping[str, object]) -> dict[st
     severities = [each for each in (ours.get("severity"), theirs.get("severity")) if each in _GRAVEST_FIRST]
     if len(set(severities)) > 1:
         chosen["severity"] = min(severities, key=lambda each: _GRAVEST_FIRST.index(Severity(str(each))))
-    platforms = _platforms(ours) | _platforms(theirs)
-    if _platforms(ours) != _platforms(theirs):
+    platforms = platforms_of(ours) | platforms_of(theirs)
+    if platforms_of(ours) != platforms_of(theirs):
         chosen["platforms"] = [each for each in PLATFORMS if each in platforms]
     first, second = ours.get("when", When.ALWAYS.value), theirs.get("when", When.ALWAYS.value)
     if first != second:
@@ -75,11 +83,11 @@ def _weight(ours: Mapping[str, object], theirs: Mapping[str, object]) -> dict[st
 def _fewer_days(one: Standing, other: Standing) -> dict[str, object]:
     """Where a rule of the two names its days: the fewer, also where the other pack only gives days to its severity."""
     named = [each.table.values.get(_DAYS) for each in (one, other)]
-    days = [each for each in (_days(one), _days(other)) if each is not None]
+    days = [each for each in (days_of(one), days_of(other)) if each is not None]
     return {_DAYS: min(days)} if any(isinstance(each, int) for each in named) else {}
 
 
-def _days(asked: Standing) -> int | None:
+def days_of(asked: Standing) -> int | None:
     """The days of grace that a pack gives to a rule. None for what is only recorded, or cannot be read."""
     values = asked.table.values
     found = values[_DAYS] if _DAYS in values else _of_severity(asked.days, values.get("severity"))
@@ -101,6 +109,7 @@ def _not_comparable(key: str, first: object, second: object) -> NotComparable:
     return NotComparable(f"{key} = {shown(first)} and {shown(second)}")
 
 
-def _platforms(values: Mapping[str, object]) -> frozenset[object]:
+def platforms_of(values: Mapping[str, object]) -> frozenset[object]:
+    """The systems that a rule is for."""
     named = values.get("platforms")
     return frozenset(map(str, cast("list[object]", named))) if isinstance(named, list) else frozenset(PLATFORMS)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from collector.cli.exit_codes import ExitCode
-from collector.judging.pack_draft import asked_for, draft, settings_of
+from collector.judging.pack_draft import asked_for, draft, reasons_for, settings_of
 from collector.judging.packs import find_pack, read_text
 from tests.fakes.command_line import Rollcall
 
@@ -38,6 +38,8 @@ def test_nothing_is_overwritten(rollcall: Rollcall, tmp_path: Path):
         ("LOCK-1.at_most=10 parsecs", ExitCode.REFUSED, "rule 'LOCK-1': at_most is \"10 parsecs\""),
         ("LOCK-1.atmost=10 min", ExitCode.USAGE, 'did you mean "LOCK-1.at_most"?'),
         ("LOCK-1.at_most", ExitCode.USAGE, "write RULE.NAME=VALUE"),
+        ("LOCK-1.at_most=30 min", ExitCode.USAGE, "less than the paragraph of LOCK-1 asks, 15 min"),
+        ("PWD-1.at_least=6", ExitCode.USAGE, "less than the paragraph of PWD-1 asks, 8"),
     ],
 )
 def test_a_number_that_cannot_be_is_refused_and_nothing_written(
@@ -46,6 +48,41 @@ def test_a_number_that_cannot_be_is_refused_and_nothing_written(
     file = tmp_path / "ours.toml"
     answer = rollcall("policy", "new", file, "--set", number)
     assert (answer.code, said in answer.err, file.exists()) == (code, True, False)
+
+
+def test_why_a_school_asks_for_less_stands_in_its_pack_and_on_its_pages(rollcall: Rollcall, tmp_path: Path):
+    file = tmp_path / "ours.toml"
+    why = "LOCK-1=The hall's projector stops."
+    assert rollcall("policy", "new", file, "--set", "LOCK-1.at_most=30 min", "--because", why).code == 0
+    pages = [
+        " ".join(rollcall("policy", *page).out.split()) for page in (("coverage", file), ("explain", "LOCK-1", "--pack", file))
+    ]
+    assert (
+        "Asks for less than this (at_most 30 min instead of 15 min), by ours: The hall's projector stops." in pages[0]
+        and "less than the paragraph asks (at_most 30 min instead of 15 min); the school's reason: The hall's projector stops."
+        in pages[1]
+    )
+    page = json.loads(rollcall("policy", "coverage", file, "--json").out)
+    assert [each["asks_less"] for each in page["clauses"] if "maximum of 15 minutes" in each["quote"]] == [["LOCK-1"]]
+    assert [(each["rule"], each["because"]) for each in page["asks_less"]] == [("LOCK-1", "The hall's projector stops.")]
+
+
+@pytest.mark.parametrize("reason", ["AV-2=Whatever", "LOCK-1=", "LOCK-1"])
+def test_a_reason_for_nothing_is_refused(rollcall: Rollcall, tmp_path: Path, reason: str):
+    answer = rollcall("policy", "new", tmp_path / "ours.toml", "--set", "LOCK-1.at_most=30 min", "--because", reason)
+    assert (answer.code, "write RULE=REASON, of LOCK-1" in answer.err) == (ExitCode.USAGE, True)
+
+
+def test_whoever_asks_for_less_is_asked_why_and_nobody_else(tmp_path: Path):
+    settings = settings_of([S004])
+    changed = {"LOCK-1.at_most": "30 min", "PWD-1.at_least": "12"}
+    questions: list[str] = []
+    assert reasons_for(settings, changed, lambda question, unless: questions.append(question) or "The hall.") == {
+        "LOCK-1": "The hall."
+    }
+    assert questions == ["LOCK-1.at_most = 30 min is less than the paragraph asks (15 min). Why does the school ask for less?"]
+    ours = draft("ours", "Ours", [S004], changed, {"LOCK-1": 'The "hall".'})
+    assert 'at_most = "30 min"\nbecause = "The \\"hall\\"."' in ours
 
 
 def test_only_what_is_answered_otherwise_becomes_part_of_the_pack():
