@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from collector.store import verdict_past, verdicts
 from collector.store.database import Transaction
@@ -29,7 +30,12 @@ def _of_rule(rule_id: str, lines: Sequence[PastVerdict], changes: Sequence[Verdi
         if shown is not change.after:
             became = f"{rule_id} became {change.after.value} at {to_text(change.at)}"
             yield f"its past: {became}, and the past of that moment says {shown.value if shown else 'nothing'}"
-    moments = {each.at for each in changes}
-    for line in lines:
-        if line.verdict is not None and line.known_at not in moments:
+    for line in _last_of_each_instant(lines):
+        remembered = [each.after for each in changes if each.at <= line.known_at]
+        if line.verdict is not None and (not remembered or remembered[-1] is not line.verdict):
             yield f"its past: {rule_id} is said to be {line.verdict.value} since {to_text(line.known_at)}; no change says so"
+
+
+def _last_of_each_instant(lines: Sequence[PastVerdict]) -> Iterator[PastVerdict]:
+    """What judging remembers of an instant. The others of it are of days before the policy in force was adopted."""
+    return (one for one, after in pairwise((*lines, None)) if one and (after is None or after.known_at != one.known_at))

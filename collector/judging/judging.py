@@ -9,7 +9,8 @@ from hashlib import sha256
 from typing import Final
 
 from collector.errors import StoreError, StoreTrouble
-from collector.judging import not_judged, verdict_keeping
+from collector.judging import late_reports, not_judged, verdict_keeping
+from collector.judging.late_reports import LateReport
 from collector.judging.next_change import HORIZON, next_look, what_moves
 from collector.registers import clearance, loans
 from collector.registers.agreed import Agreed, agreed_in
@@ -37,6 +38,10 @@ def policy_in_force(tx: Transaction, school_id: str) -> Policy | None:
     digest = policies.digest_in_force(tx, school_id)
     if digest is None:
         return None
+    return _policy_with(tx, school_id, digest)
+
+
+def _policy_with(tx: Transaction, school_id: str, digest: bytes) -> Policy:
     policy = _PARSED.get(digest)
     if policy is None:
         policy = _PARSED[digest] = _parsed(tx, school_id, digest)
@@ -75,6 +80,7 @@ class Judging:
         self._tx = tx
         self._now = now
         self._policies: dict[str, Policy | ComplianceError | StoreError | None] = {}
+        self._in_force_since: dict[str, datetime | None] = {}
         self._agreed: dict[str, Agreed] = {}
         self._contexts: dict[bytes, Context] = {}
         self._fingerprints: dict[bytes, bytes] = {}
@@ -115,6 +121,7 @@ class Judging:
         """Judge one device by its last report, or by having none, and keep what changed. `history` None: it is read.
 
         `made_at` is when the report was made, of one that has just come. None: time or a register changed the verdict, now.
+        By a policy that was adopted after that it is judged from the adoption on.
         """
         policy = self._policy_of(device.school_id)
         if policy is None:
@@ -125,7 +132,12 @@ class Judging:
         assessment = self._assessed(policy, report, context, before)
         if before is not None and assessment is before.assessment and device is before.device:
             return
-        self._keep_what_changed(device, assessment, made_at or self._now)
+        valid_at = self._now if made_at is None else self._valid_at(device.school_id, made_at)
+        self._keep_what_changed(device, assessment, valid_at)
+        if report is not None and made_at is not None and made_at < valid_at:
+            late = LateReport(report, context, made_at, assessment, valid_at)
+            with self._tx.nested():
+                late_reports.keep(self._tx, device, late, self._now, partial(self._policy_of_then, device.school_id))
         if device.loan_id:
             judged = {each.rule_id: each.outcome.verdict for each in assessment.outcomes}
             encryption_rules = clearance.encryption_rules(policy)
@@ -192,6 +204,20 @@ class Judging:
         if isinstance(found, Exception):
             raise found.with_traceback(None)
         return found
+
+    def _valid_at(self, school_id: str, made_at: datetime) -> datetime:
+        """From when on the policy in force says something by a report: not before it was adopted, and not in the future."""
+        if school_id not in self._in_force_since:
+            self._in_force_since[school_id] = policies.in_force_since(self._tx, school_id)
+        return min(max(made_at, self._in_force_since[school_id] or made_at), self._now)
+
+    def _policy_of_then(self, school_id: str, digest: bytes) -> Policy | None:
+        try:
+            return _policy_with(self._tx, school_id, digest)
+        except StoreTrouble:
+            raise
+        except (ComplianceError, StoreError):  # a page for a day on which it was in force says why
+            return None
 
     def _agreed_in(self, school_id: str) -> Agreed:
         if school_id not in self._agreed:

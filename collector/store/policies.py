@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
 from collector.store.database import Row, Transaction
-from collector.store.instants import to_text
+from collector.store.instants import from_text, to_text
 from collector.store.records import from_row, insert_into, to_row
 
 
@@ -20,6 +20,13 @@ class AdoptedPolicy:
     file_name: str
     source: str
     adopted_at: datetime
+
+
+class Adoption(NamedTuple):
+    """From when on a pack was in force."""
+
+    adopted_at: datetime
+    digest: bytes
 
 
 # To adopt an older pack again is to put it in force again.
@@ -53,6 +60,13 @@ def digest_in_force(tx: Transaction, school_id: str) -> bytes | None:
     return bytes(row["digest"]) if row else None
 
 
+def in_force_since(tx: Transaction, school_id: str) -> datetime | None:
+    """Since when that pack is in force."""
+    sql = "SELECT MAX(adopted_at) AS adopted_at FROM policies WHERE school_id = :school_id"
+    row = tx.one(sql, {"school_id": school_id})
+    return from_text(row["adopted_at"]) if row and row["adopted_at"] else None
+
+
 def in_force_at(tx: Transaction, school_id: str, at: datetime) -> AdoptedPolicy | None:
     """The pack that was in force at a moment of the past: adopted last before it."""
     sql = """
@@ -61,6 +75,17 @@ def in_force_at(tx: Transaction, school_id: str, at: datetime) -> AdoptedPolicy 
     """
     row = tx.one(sql, {"school_id": school_id, "at": to_text(at)})
     return by_digest(tx, school_id, bytes(row["digest"])) if row else None
+
+
+def in_force_between(tx: Transaction, school_id: str, first: datetime, until: datetime) -> list[Adoption]:
+    """The packs that were in force from one moment until before another, in their order; the first since before it, perhaps."""
+    sql = """
+        SELECT adopted_at, digest FROM policy_adoptions WHERE school_id = :school_id AND adopted_at < :until AND adopted_at >= (
+            SELECT COALESCE(MAX(adopted_at), '') FROM policy_adoptions WHERE school_id = :school_id AND adopted_at <= :first
+        ) ORDER BY adopted_at
+    """
+    rows = tx.all(sql, {"school_id": school_id, "first": to_text(first), "until": to_text(until)})
+    return [Adoption(from_text(row["adopted_at"]), bytes(row["digest"])) for row in rows]
 
 
 def by_digest(tx: Transaction, school_id: str, digest: bytes) -> AdoptedPolicy | None:

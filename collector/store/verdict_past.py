@@ -37,7 +37,11 @@ class RuleCount(NamedTuple):
     devices: int
 
 
-# Two lines that are equal in both times are one, with what was said last.
+# In one instant what was said last decides, also where it says so of an earlier time on: what it takes the place of goes.
+_SUPERSEDE: Final = """
+    DELETE FROM verdict_past
+    WHERE device_id = :device_id AND rule_id = :rule_id AND known_at = :known_at AND valid_at > :valid_at
+"""
 _RECORD: Final = upsert_into(
     "verdict_past", PastVerdict, key=("device_id", "rule_id", "known_at", "valid_at"), keep=("school_id",)
 )
@@ -69,8 +73,10 @@ _OF_SCHOOL: Final = """
 
 
 def record(tx: Transaction, lines: Iterable[PastVerdict]) -> None:
-    """Add lines."""
-    tx.run_many(_RECORD, [to_row(each) for each in lines])
+    """Add lines. Of one rule, those of one call come in the order of their `valid_at`."""
+    rows = [to_row(each) for each in lines]
+    tx.run_many(_SUPERSEDE, rows)
+    tx.run_many(_RECORD, rows)
 
 
 def of_device(tx: Transaction, device_id: bytes, valid_at: datetime, known_at: datetime) -> dict[str, PastVerdict]:

@@ -12,7 +12,7 @@ from collector.judging.judging_again import judge_school
 from collector.judging.packs import read_text
 from collector.judging.past import DevicePast, device_past
 from collector.reports.past_words import past_plain, past_text, why_nothing
-from collector.store import devices, nonces, verdict_past
+from collector.store import devices, nonces, policies, verdict_past, verdicts
 from collector.store.devices import DeviceState
 from compliance.facts import LocksItself, NeverLocks, ScreenLock, SetBy, UserScreenLock
 from compliance.report import Reading
@@ -27,6 +27,9 @@ NEVER = ScreenLock(
 )
 SOON = ScreenLock(
     has_desktop=True, users=(UserScreenLock("a", "GNOME", LocksItself(300, 0), SetBy.USER, user_may_change=True),)
+)
+TEN_MINUTES = ScreenLock(
+    has_desktop=True, users=(UserScreenLock("a", "GNOME", LocksItself(600, 0), SetBy.USER, user_may_change=True),)
 )
 PACK = """\
 id = "ours"
@@ -51,6 +54,7 @@ rules = ["{rule}"]
 [[rule]]
 id = "{rule}"
 from = "library"
+{more}
 """
 
 
@@ -96,8 +100,9 @@ def lock_at(intake: FakeIntake, chain: FakeChain, at: datetime, known_at: dateti
     return next(each.verdict for each in past(intake, chain, at, known_at).checks if each.rule.rule_id == "LOCK-1")
 
 
-def adopt(intake: FakeIntake, rule: str, at: datetime, version: str = "1") -> None:
-    policy = read_text(PACK.format(rule=rule, version=version), Path("ours.toml")).policy
+def adopt(intake: FakeIntake, rule: str, at: datetime, version: str = "1", limit: str = "") -> None:
+    more = f'at_most = "{limit}"' if limit else ""
+    policy = read_text(PACK.format(rule=rule, version=version, more=more), Path("ours.toml")).policy
     with intake.database.writing() as tx:
         adopt_policy(tx, "example", policy, "ours.toml", at)
     intake.now = at
@@ -226,7 +231,7 @@ def test_a_rule_that_came_back_does_not_speak_from_its_first_time(intake: FakeIn
     received(intake, chain, NOW, made(chain, SOON, NOW))
     adopt(intake, "FW-1", NOW + 2 * HOUR)
     with intake.database.writing() as tx:
-        policy = read_text(PACK.format(rule="LOCK-1", version="2"), Path("ours.toml")).policy
+        policy = read_text(PACK.format(rule="LOCK-1", version="2", more=""), Path("ours.toml")).policy
         adopt_policy(tx, "example", policy, "ours.toml", NOW + 4 * HOUR)
     intake.now = NOW + 5 * HOUR
     assert lock_at(intake, chain, NOW + 5 * HOUR) is Verdict.UNKNOWN
@@ -265,3 +270,47 @@ def test_a_whole_school_at_a_moment_is_what_is_said_of_each_of_its_devices(intak
         together = [verdict_past.of_school(tx, "example", *moment) for moment in moments]
         before = verdict_past.of_school(tx, "example", NOW - HOUR, NOW)
     assert (together, before) == (each_alone, {})
+
+
+def test_a_report_made_under_another_policy_is_judged_by_the_policy_of_each_day(intake: FakeIntake, chain: FakeChain) -> None:
+    received(intake, chain, NOW, made(chain, NEVER, NOW))
+    adopt(intake, "LOCK-1", NOW + 4 * HOUR, limit="5 min")
+    adopt(intake, "LOCK-1", NOW + 6 * HOUR, version="2")
+    received(intake, chain, NOW + 10 * HOUR, made(chain, TEN_MINUTES, NOW + 2 * HOUR))
+    hours = (1, 3, 5, 7)
+    shown = [lock_at(intake, chain, NOW + each * HOUR) for each in hours]
+    as_known_then = [lock_at(intake, chain, NOW + each * HOUR, NOW + each * HOUR) for each in hours]
+    assert (shown, as_known_then) == ([Verdict.FAIL, Verdict.PASS, Verdict.FAIL, Verdict.PASS], [Verdict.FAIL] * 4)
+
+
+def test_no_verdict_is_dated_before_the_policy_that_judges_was_adopted(intake: FakeIntake, chain: FakeChain) -> None:
+    received(intake, chain, NOW, made(chain, SOON, NOW))
+    adopt(intake, "LOCK-1", NOW + 4 * HOUR, limit="5 min")
+    received(intake, chain, NOW + 10 * HOUR, made(chain, TEN_MINUTES, NOW + 2 * HOUR))
+    with intake.database.reading() as tx:
+        digest, since = policies.digest_in_force(tx, "example"), policies.in_force_since(tx, "example")
+        lines = verdict_past.everything(tx, chain.device.device_id)
+        held = verdicts.of_device(tx, chain.device.device_id)["LOCK-1"]
+    assert since == min(each.valid_at for each in lines if each.policy_digest == digest) == held.failing_from
+
+
+def test_a_rule_of_a_policy_before_says_nothing_of_the_days_after_it(intake: FakeIntake, chain: FakeChain) -> None:
+    received(intake, chain, NOW, made(chain, SOON, NOW))
+    adopt(intake, "FW-1", NOW + 4 * HOUR)
+    received(intake, chain, NOW + 10 * HOUR, made(chain, NEVER, NOW + 2 * HOUR))
+    with intake.database.reading() as tx:
+        found = verdict_past.counts(tx, "example", NOW + 5 * HOUR, intake.now)
+    assert (lock_at(intake, chain, NOW + 3 * HOUR), {each.rule_id for each in found}) == (Verdict.FAIL, {"FW-1"})
+
+
+def test_a_report_made_before_any_policy_was_adopted_is_judged_from_the_first_one_on(
+    intake: FakeIntake, chain: FakeChain
+) -> None:
+    with intake.database.writing() as tx:
+        for table in ("policy_adoptions", "policies"):
+            tx.run(f"DELETE FROM {table}")  # noqa: S608 - two names of ours
+    adopt(intake, "LOCK-1", NOW + 4 * HOUR)
+    received(intake, chain, NOW + 10 * HOUR, made(chain, SOON, NOW + 2 * HOUR))
+    with intake.database.reading() as tx:
+        before = verdict_past.of_device(tx, chain.device.device_id, NOW + 3 * HOUR, intake.now)
+    assert (before, lock_at(intake, chain, NOW + 5 * HOUR)) == ({}, Verdict.PASS)

@@ -281,6 +281,7 @@ def test_a_check_names_the_rule_whose_past_was_altered(story: Story, statement: 
     assert any(each.startswith("its past: LOCK-1 ") for each in story.checked().corrected)
 
 
+@example(words=["nonce", "a day", "locks soon"])  # made before the instant in which it is judged, and received in it
 @given(words=st.lists(st.sampled_from(WORDS), max_size=15))
 @settings(max_examples=15, deadline=None)
 def test_whatever_a_device_lived_through_its_two_pasts_agree(school: FakeIntake, words: list[str]):
