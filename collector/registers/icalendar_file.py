@@ -1,6 +1,7 @@
 """An iCalendar file (RFC 5545) as the days that its events take, by the school's own clock."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
@@ -47,18 +48,29 @@ def read(content: bytes, file_name: str, now: datetime, zone: tzinfo = LONDON) -
     """Every event that lies in about two years before now or five after. FormError for what is no iCalendar file."""
     if len(content) > MOST_BYTES:
         raise FormError(f"{file_name}: {len(content)} bytes; a calendar has at most {MOST_BYTES}; is it the right file?")
-    components = _components(content, file_name)
-    moved = {(_uid(each), _start_of(each, "RECURRENCE-ID", zone)) for each in components if "RECURRENCE-ID" in each}
     found: list[Event] = []
     broken: list[str] = []
-    for component in components:
-        if str(component.get("STATUS", "")).upper() == "CANCELLED":
-            continue
-        try:
-            found += _times(component, moved, zone, now)
-        except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
-            broken.append(f"{_name(component) or 'an event without a name'}: {error}")
+    moved: set[tuple[str, datetime]] = set()
+    readable: list[Properties] = []
+    for component in _components(content, file_name):
+        with _broken_told(component, broken):
+            if "RECURRENCE-ID" in component:
+                moved.add((_uid(component), _start_of(component, "RECURRENCE-ID", zone)))
+            readable.append(component)
+    for component in readable:
+        if str(component.get("STATUS", "")).upper() != "CANCELLED":
+            with _broken_told(component, broken):
+                found += list(_times(component, moved, zone, now))
     return CalendarFile(tuple(found), tuple(broken))
+
+
+@contextmanager
+def _broken_told(component: Properties, broken: list[str]) -> Iterator[None]:
+    """An event of which something cannot be read costs no other one, and is named."""
+    try:
+        yield
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+        broken.append(f"{_name(component) or 'an event without a name'}: {error}")
 
 
 def _components(content: bytes, file_name: str) -> list[Properties]:

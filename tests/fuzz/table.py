@@ -20,6 +20,8 @@ NAMES: Final = (
     "enrolment_file",
     "agreement_file",
     "asset_list",
+    "register_table",
+    "calendar_file",
     "policy_file",
     "settings_file",
     "evidence_file",

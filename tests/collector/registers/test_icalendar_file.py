@@ -140,6 +140,7 @@ def test_a_file_that_is_far_too_large_is_refused_unread():
     [
         pytest.param(("DTSTART;VALUE=DATE:26 October",), "Got: '26 October'", id="a day in words"),
         pytest.param((), "has no DTSTART", id="no day"),
+        pytest.param(("DTSTART;VALUE=DATE:20261026", "RECURRENCE-ID;VALUE=DATE:202610Q6"), "202610Q6", id="moved from no day"),
         pytest.param(("DTSTART;VALUE=DATE:20261026", "RRULE:FREQ=SECONDLY"), "not read here", id="every second"),
         pytest.param(("DTSTART;VALUE=DATE:20261026", "RRULE:FREQ=DAILY;BYMONTHDAY=30;BYMONTH=2"), "not read here", id="never"),
         pytest.param(("DTSTART;VALUE=DATE:20261026", "RRULE:FREQ=DAILY;INTERVAL=0"), "not read here", id="all at once"),
