@@ -1,19 +1,22 @@
 """`rollcall report --for`: the page of one reader in any format, or what one of its figures counts."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from difflib import get_close_matches
-from typing import assert_never
+from typing import Final, assert_never
 
 import typer
 from rich.text import Text
 
 from collector.cli.desk import Desk
+from collector.cli.moments import past_moment
 from collector.cli.report_format import Format
 from collector.judging.judging import policy_or_why_not
+from collector.judging.school_past import school_past
 from collector.reports.all_figures import Figures, figures_of
 from collector.reports.compliance_report import ComplianceReport
 from collector.reports.figure import Figure
 from collector.reports.pages_for_readers import page_for
+from collector.reports.past_report import gathered_past
 from collector.reports.reader_csv import page_csv
 from collector.reports.reader_html import page_html
 from collector.reports.reader_json import page_json
@@ -21,6 +24,8 @@ from collector.reports.reader_page import Page, Reader
 from collector.reports.reader_text import page_text
 from collector.reports.school_at import SchoolAt, gathered
 from collector.reports.trace_words import trace_csv, trace_json, trace_text
+
+_FOUR_WEEKS: Final = timedelta(days=28)
 
 
 def school_now(at: Desk, report: ComplianceReport) -> SchoolAt:
@@ -30,9 +35,23 @@ def school_now(at: Desk, report: ComplianceReport) -> SchoolAt:
         return gathered(tx, report, policy, at.school.school_id)
 
 
-def reader_page(school: SchoolAt, reader: Reader, made_at: datetime) -> Page:
-    """The page of one reader."""
-    return page_for(reader, school, figures_of(school), made_at)
+def school_then(at: Desk, moment: datetime, known_at: datetime) -> SchoolAt:
+    """The school as it stood at a moment, as it was known at another one. Nothing is judged again."""
+    with at.database.reading() as tx:
+        return gathered_past(tx, at.school, school_past(tx, at.school.school_id, moment, known_at))
+
+
+def reader_page(at: Desk, school: SchoolAt, reader: Reader, compare_with: str | None) -> Page:
+    """The page of one reader. Leaders and governors see what has changed in four weeks, or since the day that was named."""
+    before = None
+    if compare_with is not None:
+        before = past_moment(compare_with, at.now, "--compare-with")
+        if before > school.at:
+            raise typer.BadParameter(f"{compare_with!r} lies behind the moment of the report", param_hint="--compare-with")
+    elif reader is not Reader.TECHNICIAN:
+        before = school.at - _FOUR_WEEKS
+    earlier = None if before is None else school_then(at, before, school.known_at)
+    return page_for(reader, school, figures_of(school), at.now, earlier)
 
 
 def written(page: Page, form: Format) -> Text | str:

@@ -1,6 +1,6 @@
 """`rollcall report`."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Final, assert_never
 
@@ -12,6 +12,7 @@ from collector.cli.desk import Desk, desk
 from collector.cli.device_ids import the_device
 from collector.cli.exit_codes import of_verdict
 from collector.cli.options import DataOption, JsonOption, SchoolOption
+from collector.cli.past_options import AsAtOption, KnownAtOption, moments
 from collector.cli.report_format import Format
 from collector.judging.judging import policy_or_why_not
 from collector.judging.judging_again import judge_school
@@ -30,6 +31,35 @@ _ADOPT_ANEW: Final = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What makes a report one for a reader, as it was typed."""
+
+    reader: Reader | None
+    trace: str | None
+    as_at: str | None
+    known_at: str | None
+    compare_with: str | None
+
+    @property
+    def is_past(self) -> bool:
+        """Whether a moment of the past is meant."""
+        return self.as_at is not None or self.known_at is not None
+
+    @property
+    def for_a_reader(self) -> bool:
+        """Whether any of it was typed. Of the past there are pages for readers only."""
+        return any(each is not None for each in (self.reader, self.trace, self.as_at, self.known_at, self.compare_with))
+
+    def refuse_beside(self, device: str | None, *, full: bool) -> None:
+        """A page for a reader is about the whole school, and has its own length. Wrong usage says so."""
+        options = {"--for": self.reader, "--trace": self.trace, "--as-at": self.as_at, "--compare-with": self.compare_with}
+        mine = next((name for name, value in options.items() if value is not None), "--known-at")
+        for name, is_given in (("--device", device is not None), ("--full", full)):
+            if is_given:
+                raise typer.BadParameter(f"says nothing beside {mine}; give one of the two", param_hint=name)
+
+
 def command(
     data: DataOption = None,
     school: SchoolOption = None,
@@ -38,6 +68,12 @@ def command(
     ] = None,
     trace: Annotated[
         str | None, typer.Option(metavar="FIGURE", help="List what a figure of such a page counts, by its id.")
+    ] = None,
+    as_at: AsAtOption = None,
+    known_at: KnownAtOption = None,
+    compare_with: Annotated[
+        str | None,
+        typer.Option("--compare-with", metavar="DAY|INSTANT", help="For a reader: what changed since; else in four weeks."),
     ] = None,
     form: Annotated[
         Format | None, typer.Option("--format", help="text for people (the default), csv for spreadsheets, html for a browser.")
@@ -50,9 +86,10 @@ def command(
 ) -> int:
     """Judge every device again and print the report. The exit code is the worst verdict's."""
     chosen = report_format.chosen(form, json=json)
-    if reader is not None or trace is not None:
-        _refuse_beside("--for" if reader else "--trace", device, full=full)
-        return _for_a_reader(data, school, reader, trace, chosen, to)
+    asked = Asked(reader, trace, as_at, known_at, compare_with)
+    if asked.for_a_reader:
+        asked.refuse_beside(device, full=full)
+        return _for_a_reader(data, school, asked, chosen, to)
     with desk(data, school) as at:
         report = current_report(at, device)
     one = None if device is None else report.devices[0]
@@ -60,24 +97,19 @@ def command(
     return of_verdict(report.verdict if one is None else one.verdict)
 
 
-def _for_a_reader(
-    data: Path | None, school: str | None, reader: Reader | None, trace: str | None, form: Format, to: Path | None
-) -> int:
+def _for_a_reader(data: Path | None, school: str | None, asked: Asked, form: Format, to: Path | None) -> int:
     with desk(data, school) as at:
-        here = reader_report.school_now(at, current_report(at))
-    if trace is not None:
-        report_format.put(reader_report.traced(here, trace, form), to)
-    else:
-        page = reader_report.reader_page(here, reader or Reader.TECHNICIAN, at.now)
-        report_format.put(reader_report.written(page, form), to)
+        if asked.is_past:
+            here = reader_report.school_then(at, *moments(asked.as_at, asked.known_at, at.now))
+        else:
+            here = reader_report.school_now(at, current_report(at))
+        if asked.trace is not None:
+            written = reader_report.traced(here, asked.trace, form)
+        else:
+            page = reader_report.reader_page(at, here, asked.reader or Reader.TECHNICIAN, asked.compare_with)
+            written = reader_report.written(page, form)
+    report_format.put(written, to)
     return of_verdict(here.report.verdict)
-
-
-def _refuse_beside(option: str, device: str | None, *, full: bool) -> None:
-    """A page for a reader is about the whole school, and has its own length."""
-    for name, is_given in (("--device", device is not None), ("--full", full)):
-        if is_given:
-            raise typer.BadParameter(f"says nothing beside {option}; give one of the two", param_hint=name)
 
 
 def current_report(at: Desk, device: str | None = None) -> ComplianceReport:

@@ -7,7 +7,7 @@ from datetime import datetime
 from collector.store import journal_entries, policies, verdict_past
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState
-from collector.store.journal_line import Kind, read_line
+from collector.store.journal_line import Kind, Line, read_line
 from collector.store.verdict_past import PastVerdict
 from compliance.errors import ComplianceError
 from compliance.policy import Policy, parse_policy
@@ -67,18 +67,20 @@ class DevicePast:
 
 def device_past(tx: Transaction, device: Device, at: datetime, known_at: datetime) -> DevicePast:
     """How one device stood at a moment, as it was known at another one."""
-    policy, trouble = _policy_at(tx, device.school_id, at)
+    policy, trouble = policy_at(tx, device.school_id, at)
     held = verdict_past.of_device(tx, device.device_id, at, known_at)
-    return DevicePast(device, at, known_at, policy, trouble, _state_at(tx, device, at), _checks(policy, held))
+    moves = {} if device.state_changed_at <= at else last_moves(tx, at)
+    return DevicePast(device, at, known_at, policy, trouble, state_at(device, at, moves), checks_of(policy, held))
 
 
-def _checks(policy: Policy | None, held: Mapping[str, PastVerdict]) -> tuple[PastCheck, ...]:
+def checks_of(policy: Policy | None, held: Mapping[str, PastVerdict]) -> tuple[PastCheck, ...]:
     """A rule that came back has the memory of its first time only once it is judged again: a line without a verdict ends it."""
     asked = () if policy is None else policy.device_rules
     return tuple(PastCheck(rule, held.get(rule.rule_id)) for rule in asked)
 
 
-def _policy_at(tx: Transaction, school_id: str, at: datetime) -> tuple[Policy | None, str]:
+def policy_at(tx: Transaction, school_id: str, at: datetime) -> tuple[Policy | None, str]:
+    """The policy that was in force at a moment, or why it cannot be read any more; nothing where there was none."""
     adopted = policies.in_force_at(tx, school_id, at)
     if adopted is None:
         return None, ""
@@ -88,14 +90,17 @@ def _policy_at(tx: Transaction, school_id: str, at: datetime) -> tuple[Policy | 
         return None, f"the policy of that day, {adopted.policy_id} version {adopted.version}, cannot be read any more: {error}"
 
 
-def _state_at(tx: Transaction, device: Device, at: datetime) -> PastState | None:
-    """By the journal, which has every move between states that a person or an incident made."""
+def last_moves(tx: Transaction, at: datetime) -> dict[str, Line]:
+    """The last move of each device between states until a moment, by its id: the journal has those that a person or an
+    incident made.
+    """
+    moves = (read_line(text) for text in journal_entries.after(tx, 0))
+    return {each.fields["device"]: each for each in moves if each.kind is Kind.DEVICE and each.at <= at}
+
+
+def state_at(device: Device, at: datetime, moves: Mapping[str, Line]) -> PastState | None:
+    """Where a device stood at a moment, by what its row says or else by its last move before."""
     if device.state_changed_at <= at:
         return PastState(device.state, device.state_reason, device.state_changed_at)
-    moves = (read_line(text) for text in journal_entries.after(tx, 0))
-    before = [
-        each for each in moves if each.kind is Kind.DEVICE and each.at <= at and each.fields["device"] == device.device_id.hex()
-    ]
-    if not before:
-        return None
-    return PastState(DeviceState(before[-1].fields["state"]), before[-1].fields["reason"], before[-1].at)
+    move = moves.get(device.device_id.hex())
+    return None if move is None else PastState(DeviceState(move.fields["state"]), move.fields["reason"], move.at)

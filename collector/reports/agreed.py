@@ -9,23 +9,25 @@ from collector.store import exceptions, in_hand
 from collector.store.database import Transaction
 from collector.store.devices import Device
 from collector.store.exceptions import StoredException
+from collector.store.instants import to_text
 from collector.store.verdicts import StoredVerdict
 from compliance.calendar import SchoolCalendar
 from compliance.exceptions import Excuse, excuse_for
+from compliance.school_clock import day_of
 from compliance.verdict import Verdict
 
 
 class Agreed:
-    """What holds for a school at one moment."""
+    """What holds for a school at one moment, now or in the past."""
 
     def __init__(self, tx: Transaction, school_id: str, calendar: SchoolCalendar, now: datetime) -> None:
         """Everything but the calendar is read here."""
         self._tx = tx
         self._now = now
-        self._in_hand = in_hand.newest_of_school(tx, school_id)
+        self._in_hand = in_hand.newest_of_school(tx, school_id, to_text(now))
         self._excuses: dict[bytes, tuple[Excuse, ...]] = {}
         self.calendar = calendar
-        self.granted: list[StoredException] = exceptions.in_force(tx, school_id, self._today)
+        self.granted: list[StoredException] = exceptions.in_force_at(tx, school_id, self._today, now)
 
     def excuse(self, device: Device, stored: StoredVerdict) -> Excuse | None:
         """The exception by which a check is excused."""
@@ -46,4 +48,4 @@ class Agreed:
 
     @property
     def _today(self) -> date:
-        return self._now.date()
+        return day_of(self._now)

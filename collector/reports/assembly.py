@@ -47,11 +47,11 @@ def build(
     agreed = Agreed(tx, school.school_id, calendar, now)
     entries = tuple(_device(tx, each, policy, agreed, channels.of(each)) for each in everyone)
     trouble, records = one_line(policy_trouble, FROM_A_PACK), records_of(tx, school, policy, calendar)
-    excused = _exceptions(agreed, entries)
+    excused = exceptions_of(agreed, entries)
     return ComplianceReport(one_line(school.name), now, name, entries, trouble, calendar, records, excused)
 
 
-def _exceptions(agreed: Agreed, entries: tuple[DeviceEntry, ...]) -> tuple[ExceptionEntry, ...]:
+def exceptions_of(agreed: Agreed, entries: tuple[DeviceEntry, ...]) -> tuple[ExceptionEntry, ...]:
     """Every exception in force, with what it excuses."""
     labels = {each.device_id: each.marked_label for each in entries}
     excused: dict[str, list[str]] = {each.exception_id: [] for each in agreed.granted}
@@ -67,6 +67,18 @@ def _exceptions(agreed: Agreed, entries: tuple[DeviceEntry, ...]) -> tuple[Excep
 
 def _device(tx: Transaction, device: Device, policy: Policy | None, agreed: Agreed, channel: ChannelEntry) -> DeviceEntry:
     held = verdicts.of_device(tx, device.device_id)
+    return device_entry(device, held, loans.find(tx, device.school_id, device.loan_id), policy, agreed, channel)
+
+
+def device_entry(
+    device: Device,
+    held: Mapping[str, StoredVerdict],
+    loan: StoredLoan | None,
+    policy: Policy | None,
+    agreed: Agreed,
+    channel: ChannelEntry,
+) -> DeviceEntry:
+    """One device with its checks, of the verdicts that are held of it by the rule's id."""
     checks = () if policy is None else tuple(_check(device, rule, policy, agreed, held) for rule in policy.device_rules)
     return DeviceEntry(
         device_id=device.device_id.hex(),
@@ -79,7 +91,7 @@ def _device(tx: Transaction, device: Device, policy: Policy | None, agreed: Agre
         state=device.state,
         state_reason=one_line(device.state_reason),
         state_changed_at=device.state_changed_at,
-        loan=_loan(loans.find(tx, device.school_id, device.loan_id)),
+        loan=_loan(loan),
         last_report_at=device.last_report_at,
         checks=checks,
         channel=channel,

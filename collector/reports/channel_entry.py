@@ -105,7 +105,7 @@ class Channels:
     def of(self, device: Device) -> ChannelEntry:
         """The channel of one device."""
         return ChannelEntry(
-            incidents=tuple(map(self._incident, self._incidents.get(device.device_id, ()))),
+            incidents=tuple(map(self.incident, self._incidents.get(device.device_id, ()))),
             losses=_summed(self._losses.get(device.device_id, ())),
             fresh_as_of=device.fresh_as_of,
             clock_skew_seconds=device.clock_skew_seconds,
@@ -133,7 +133,8 @@ class Channels:
             if each.device_id != device.device_id
         )
 
-    def _incident(self, incident: Incident) -> IncidentEntry:
+    def incident(self, incident: Incident) -> IncidentEntry:
+        """One incident of any of the devices."""
         computers = len(incidents.members(self._tx, incident.incident_id))
         return IncidentEntry(incident.kind, incident.opened_at, incident.sightings, computers, one_line(incident.detail))
 

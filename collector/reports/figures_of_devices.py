@@ -59,9 +59,7 @@ def of_devices(school: SchoolAt) -> tuple[Figure, ...]:
             "devices are not believed until a person has looked",
             _things(filter(_is_not_believed, devices)),
         ),
-        Figure(
-            "devices.awaited", "devices have not reported yet", _things(each for each in devices if each.last_report_at is None)
-        ),
+        _awaited(school),
         _silent(school),
         Figure("devices.ended", "devices were returned or disposed of, and are not counted", _things(school.report.ended)),
     )
@@ -99,6 +97,8 @@ def encrypted_on_loan(school: SchoolAt) -> Figure | None:
         return None
     on_loan = [each for each in school.devices if each.loan is not None and not each.loan.state.has_ended]
     encrypted = [each for each in on_loan if _passes(each, lambda check: check.rule in rules)]
+    if school.loans is None:
+        return Figure("loans.encrypted", "devices on loan are encrypted", (), None, is_recorded=False)
     return Figure("loans.encrypted", "devices on loan are encrypted", _things(encrypted), len(on_loan))
 
 
@@ -134,10 +134,16 @@ def _overdue_devices(school: SchoolAt) -> Figure:
     return Figure("devices.overdue", "devices have a check that is overdue", tuple(map(_of_device, late)), len(school.devices))
 
 
+def _awaited(school: SchoolAt) -> Figure:
+    known = school.messages_are_recorded
+    awaited = [each for each in school.devices if each.last_report_at is None] if known else []
+    return Figure("devices.awaited", "devices have not reported yet", _things(awaited), None, is_recorded=known)
+
+
 def _silent(school: SchoolAt) -> Figure:
     """Of a device that was heard later, when it had been heard last before is not kept: then nothing is said."""
     expected = [each for each in school.devices if each.channel.is_expected and each.channel.last_heard_at is not None]
-    known = all(each.channel.last_heard_at is None or each.channel.last_heard_at <= school.at for each in school.devices)
+    known = school.messages_are_recorded
     silent = [
         each
         for each in expected

@@ -43,14 +43,10 @@ def of_rules_about_the_school(school: SchoolAt) -> tuple[Figure, ...]:
     records = school.report.records
     counted = {verdict: tuple(_of_record(each) for each in records if each.check.verdict is verdict) for verdict in _BY_VERDICT}
     late = tuple(_of_record(each) for each in records if school.is_overdue(each.check))
-    recorded = school.records_are_recorded
     return (
-        Figure("records", "rules about what people record", tuple(map(_of_record, records)), None, is_recorded=recorded),
-        *(
-            Figure(f"records.{SLUGS[verdict]}", words, counted[verdict], len(records), is_recorded=recorded)
-            for verdict, words in _BY_VERDICT.items()
-        ),
-        Figure("records.overdue", "rules are overdue", late, len(records), is_recorded=recorded),
+        Figure("records", "rules about what people record", tuple(map(_of_record, records))),
+        *(Figure(f"records.{SLUGS[verdict]}", words, counted[verdict], len(records)) for verdict, words in _BY_VERDICT.items()),
+        Figure("records.overdue", "rules are overdue", late, len(records)),
     )
 
 
@@ -67,7 +63,7 @@ def of_each_record(school: SchoolAt) -> tuple[RecordFigures, ...]:
                     for line in each.lines
                 ),
                 None,
-                is_recorded=school.records_are_recorded,
+                is_recorded=each.check.rule not in school.lines_not_recorded,
                 about=f"{each.check.title} ({each.check.rule})",
             ),
         )

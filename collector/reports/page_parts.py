@@ -1,6 +1,7 @@
 """The tables and sentences that several readers' pages have in common. Nothing in them names a person or a device."""
 
 from datetime import date
+from typing import Final
 
 from collector.reports import dates
 from collector.reports.all_figures import Figures
@@ -25,6 +26,8 @@ _CHECK_COLUMNS = (
     (Column("Rec.", "Only recorded"), Verdict.RECORDED),
 )
 
+_NAMES_OF_NOW: Final = "Names, the asset list and the calendar are those that are recorded now."
+
 
 def of_kind(school: SchoolAt) -> str:
     """What the figures count, where no real device is in use."""
@@ -33,15 +36,17 @@ def of_kind(school: SchoolAt) -> str:
 
 def notices(school: SchoolAt) -> tuple[str, ...]:
     """What must be said before any number is read. No words of a file stand in it."""
-    found = []
+    found, tense = [], "was" if school.is_past else "is"
     if school.report.policy is None:
-        found.append("Nothing is judged: no policy is in force that can be read.")
+        found.append(f"Nothing {tense} judged: no policy {tense} in force that can be read.")
     if school.counts_simulated:
-        found.append("No real device is in use. Every figure counts simulated devices, which are not real.")
+        found.append(f"No real device {tense} in use. Every figure counts simulated devices, which are not real.")
     elif not school.devices:
-        found.append("No device was in use." if school.is_past else "No device is in use.")
+        found.append(f"No device {tense} in use.")
     if school.simulated_apart:
         found.append(f"Simulated devices are not counted: {school.simulated_apart}.")
+    if school.is_past:
+        found.append(_NAMES_OF_NOW)
     return tuple(found)
 
 

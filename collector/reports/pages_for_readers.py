@@ -5,13 +5,15 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from collector.reports.all_figures import Figures
+from collector.reports.all_figures import Figures, figures_of
 from collector.reports.page_for_governors import for_governors
 from collector.reports.page_for_leaders import for_slt
 from collector.reports.page_for_technician import for_technician
 from collector.reports.page_parts import notices
 from collector.reports.reader_page import Moment, Page, Reader, Section
 from collector.reports.school_at import SchoolAt
+from collector.reports.trends import cautions, trends
+from compliance.school_clock import day_of
 
 _SECTIONS: Final[Mapping[Reader, Callable[[SchoolAt, Figures], tuple[Section, ...]]]] = {
     Reader.TECHNICIAN: for_technician,
@@ -33,19 +35,23 @@ def _worth_reading(section: Section) -> Section | None:
     return None if is_empty else replace(section, figures=figures, tables=tables)
 
 
-def page_for(reader: Reader, school: SchoolAt, figures: Figures, made_at: datetime) -> Page:
-    """The page of one reader. Only the technician's names what a figure counts."""
+def page_for(reader: Reader, school: SchoolAt, figures: Figures, made_at: datetime, before: SchoolAt | None = None) -> Page:
+    """The page of one reader, compared with how it was `before`. Only the technician's names what a figure counts."""
     policy = school.report.policy
     told = f"{policy.title} ({policy.policy_id}, version {policy.version})" if policy else ""
     troubles = (school.report.policy_trouble,) if school.report.policy_trouble and reader is Reader.TECHNICIAN else ()
+    day = None if before is None else day_of(before.at)
+    compares = before is not None and before.policy is not None
     return Page(
         reader=reader,
         title=_TITLES[reader],
         school=school.report.school,
         moment=Moment(school.at, school.known_at, made_at, school.is_past),
         policy=told,
-        notices=(*notices(school), *troubles),
+        notices=(*notices(school), *troubles, *(cautions(school, before, day) if before and day else ())),
         sections=tuple(filter(None, map(_worth_reading, _SECTIONS[reader](school, figures)))),
         verdict=school.report.verdict,
         names_things=reader is Reader.TECHNICIAN,
+        compared_with=day if compares else None,
+        trends=trends(figures, figures_of(before)) if before is not None and compares else {},
     )

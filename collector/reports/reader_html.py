@@ -34,7 +34,7 @@ def page_html(page: Page, zone: tzinfo | None) -> str:
         .render(
             page=page,
             moment=moment_words(page.moment, zone),
-            trace=trace_command(),
+            trace=trace_command(page.moment),
             listed=listed,
             is_listed={each.figure_id for each in listed},
         )

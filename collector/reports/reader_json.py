@@ -27,7 +27,7 @@ def page_plain(page: Page) -> Plain:
         "verdict": page.verdict.value,
         "notices": list(page.notices),
         "compared_with": page.compared_with.isoformat() if page.compared_with else None,
-        "trace": trace_command(),
+        "trace": trace_command(moment),
         "figures": [_figure(each, page) for each in page.figures],
         "sections": [_section(each) for each in page.sections],
     }

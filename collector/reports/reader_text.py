@@ -33,7 +33,7 @@ def page_text(page: Page, zone: tzinfo | None) -> Text:
     for section in page.sections:
         _section(text, section, page)
     text.blank()
-    text.add(f"What a figure counts: `{trace_command()}`", "dim")
+    text.add(f"What a figure counts: `{trace_command(page.moment)}`", "dim")
     return text.text
 
 

@@ -20,8 +20,9 @@ from compliance.verdict import Verdict
 class SchoolAt:
     """One school `at` a moment, as it was `known_at` another. The report is that of this moment.
 
-    `loans` None: the loans have moved on since, and how they stood is not recorded. `records_are_recorded` False: the same for
-    what the policy's rules made of the registers.
+    `loans` None: one of them has moved on since, and how they stood is not recorded. `messages_are_recorded` False: a device
+    was heard again later, and when it had been heard last before is not kept. `lines_not_recorded` are the rules of which it is
+    not kept which lines they were about.
     """
 
     report: ComplianceReport
@@ -32,7 +33,8 @@ class SchoolAt:
     incidents: tuple[Incident, ...]
     lines: tuple[Recorded, ...]
     is_past: bool = False
-    records_are_recorded: bool = True
+    messages_are_recorded: bool = True
+    lines_not_recorded: frozenset[str] = frozenset()
 
     @cached_property
     def counts_simulated(self) -> bool:

@@ -22,7 +22,13 @@ def records_of(tx: Transaction, school: School, policy: Policy | None, calendar:
     """Every rule of the policy that is about the school, as it was judged last. Judge first (`school_judging.py`)."""
     if policy is None or not policy.school_rules:
         return ()
-    held = school_verdicts.of_school(tx, school.school_id)
+    return records_from(school_verdicts.of_school(tx, school.school_id), school, policy, calendar)
+
+
+def records_from(
+    held: Mapping[str, StoredSchoolVerdict], school: School, policy: Policy, calendar: SchoolCalendar
+) -> tuple[RecordEntry, ...]:
+    """The same, of verdicts that are held by the rule's id."""
     return tuple(_record(rule, policy, held, school, calendar) for rule in policy.school_rules)
 
 

@@ -44,6 +44,10 @@ _INSERT: Final = insert_into("exceptions", StoredException)
 _IN_FORCE: Final = """
     SELECT * FROM exceptions WHERE school_id = :school_id AND revoked_at IS NULL AND until >= :today ORDER BY exception_id
 """
+_IN_FORCE_AT: Final = """
+    SELECT * FROM exceptions WHERE school_id = :school_id AND until >= :today AND granted_at <= :at
+        AND (revoked_at IS NULL OR revoked_at > :at) ORDER BY exception_id
+"""
 _ENDED_UNNOTED: Final = """
     SELECT * FROM exceptions
     WHERE school_id = :school_id AND revoked_at IS NULL AND until < :today AND ended_at IS NULL ORDER BY exception_id
@@ -70,6 +74,12 @@ def in_force(tx: Transaction, school_id: str, today: date) -> list[StoredExcepti
     """Those that excuse something on a day, also where a clock that was ahead has noted that they ended."""
     rows = tx.all(_IN_FORCE, {"school_id": school_id, "today": today.isoformat()})
     return [from_row(StoredException, row) for row in rows]
+
+
+def in_force_at(tx: Transaction, school_id: str, today: date, at: datetime) -> list[StoredException]:
+    """Those that excused something on a day, at this moment of it: granted before, and not revoked before."""
+    moments = {"school_id": school_id, "today": today.isoformat(), "at": to_text(at)}
+    return [from_row(StoredException, row) for row in tx.all(_IN_FORCE_AT, moments)]
 
 
 def ended_unnoted(tx: Transaction, school_id: str, today: date) -> list[StoredException]:

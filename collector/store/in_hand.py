@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Final
 
 from collector.store.database import Transaction
+from collector.store.instants import END_OF_TIME
 from collector.store.records import from_row, to_row, upsert_into
 
 
@@ -29,8 +30,9 @@ def add(tx: Transaction, line: InHand) -> None:
     tx.run(_PUT, to_row(line))
 
 
-def newest_of_school(tx: Transaction, school_id: str) -> dict[tuple[bytes, str], InHand]:
-    """By device and rule, the line that counts, where somebody has the check in hand."""
-    rows = tx.all("SELECT * FROM in_hand WHERE school_id = :school_id ORDER BY recorded_at", {"school_id": school_id})
+def newest_of_school(tx: Transaction, school_id: str, until: str = END_OF_TIME) -> dict[tuple[bytes, str], InHand]:
+    """By device and rule, the line that counts of those recorded `until` then, where somebody has the check in hand."""
+    sql = "SELECT * FROM in_hand WHERE school_id = :school_id AND recorded_at <= :until ORDER BY recorded_at"
+    rows = tx.all(sql, {"school_id": school_id, "until": until})
     newest = {(each.device_id, each.rule_id): each for each in (from_row(InHand, row) for row in rows)}
     return {key: each for key, each in newest.items() if each.by_whom}

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from collector.store.database import Transaction
+from collector.store.instants import to_text
 from collector.store.records import from_row, insert_into, to_row
 from compliance.assessment import Verdict
 
@@ -76,6 +77,14 @@ _NEWEST_CHANGES: Final = """
     ) ORDER BY rule_id
 """
 
+_NEWEST_OF_SCHOOL: Final = """
+    SELECT line.* FROM (
+        SELECT device_id, rule_id, MAX(at) AS newest FROM verdict_changes WHERE school_id = :school_id AND at <= :until
+        GROUP BY device_id, rule_id
+    ) AS held JOIN verdict_changes AS line
+        ON line.device_id = held.device_id AND line.rule_id = held.rule_id AND line.at = held.newest
+"""
+
 # Whoever changes a verdict takes the fingerprint away, in the same transaction: it can be missing, never wrong.
 _MARK: Final = """
     INSERT INTO verdict_fingerprints (device_id, fingerprint) VALUES (:device_id, :fingerprint)
@@ -115,6 +124,12 @@ def remembered(tx: Transaction, device_id: bytes) -> list[StoredVerdict]:
         StoredVerdict(each.rule_id, each.after, each.saw, "", _since(each), each.failing_since, b"", each.failing_from)
         for each in newest
     ]
+
+
+def newest_changes(tx: Transaction, school_id: str, until: datetime) -> dict[tuple[bytes, str], VerdictChange]:
+    """By device and rule of a school, the last change that was known at a moment."""
+    rows = tx.all(_NEWEST_OF_SCHOOL, {"school_id": school_id, "until": to_text(until)})
+    return {(each.device_id, each.rule_id): each for each in (from_row(VerdictChange, row) for row in rows)}
 
 
 def _since(change: VerdictChange) -> datetime:
