@@ -25,12 +25,15 @@ _TOLD_NEXT: Final = frozenset({Parting.STOPPED, Parting.UNINSTALLED})
 
 @dataclass(frozen=True, slots=True)
 class RunMark:
-    """One run. `ended_as` is a word of Parting, empty while it goes on or where it died; `is_told`: a message has said so."""
+    """One run. `ended_as` is a word of Parting, empty while it goes on or where it died; `is_told`: a message has said so;
+    `installation` is whose run it was, empty in the mark of an agent that did not say it.
+    """
 
     boot_id: str
     known_until: str
     ended_as: str = ""
     is_told: bool = False
+    installation: str = ""
 
 
 class RunMarks:
@@ -40,13 +43,13 @@ class RunMarks:
         """Reads nothing yet."""
         self._folder = folder
 
-    def begin(self, boot_id: bytes, now: datetime, last_made_at: str) -> None:
-        """A run begins: leave its mark, and find out how the one before ended. Raises StateFolderError."""
+    def begin(self, boot_id: bytes, installation: str, now: datetime, last_made_at: str) -> None:
+        """A run of this installation begins: leave its mark, and find out how the one before ended. Raises StateFolderError."""
         before = self._mark()
-        end = None if before is None else _end_of(before, boot_id.hex(), last_made_at)
+        end = None if before is None else _end_of(before, boot_id.hex(), installation, last_made_at)
         if end is not None:
             self._keep((*self.untold(), end))
-        self._write(RunMark(boot_id.hex(), now.isoformat()))
+        self._write(RunMark(boot_id.hex(), now.isoformat(), installation=installation))
 
     def end(self, parting: Parting, now: datetime) -> None:
         """The run ends so. Raises StateFolderError."""
@@ -118,14 +121,19 @@ def _read_end(said: dict[str, str]) -> PastEnd:
     return PastEnd(Parting(said["how"]), _instant(said["known_until"]))
 
 
-def _end_of(mark: RunMark, boot_id: str, last_made_at: str) -> PastEnd | None:
-    """How that run ended, None where nobody need be told. A run that died was alive when it made the last message."""
+def _end_of(mark: RunMark, boot_id: str, installation: str, last_made_at: str) -> PastEnd | None:
+    """How that run ended, None where nobody need be told. A run that died was alive when it made the last message.
+
+    An upgrade excuses the end of the installation that it took the place of: where the same one runs again, it was a stop.
+    """
     same_start = mark.boot_id == boot_id
     known_until = _instant(mark.known_until)
     match parting_of(mark.ended_as):
         case None:
             return PastEnd(Parting.KILLED if same_start else Parting.POWER_LOST, _later(known_until, last_made_at))
         case Parting.ENDED if same_start:  # now it is known: the computer stayed on
+            return PastEnd(Parting.STOPPED, known_until)
+        case Parting.UPGRADED if same_start and mark.installation == installation:
             return PastEnd(Parting.STOPPED, known_until)
         case parting if parting in _TOLD_NEXT and not mark.is_told:
             return PastEnd(parting, known_until)

@@ -15,6 +15,7 @@ from agent.enrolment_record import EnrolmentRecord, load_enrolment
 from agent.host import Host
 from agent.line.hearing import Hear
 from agent.moment import moment_of
+from agent.openssl import left_out
 from agent.power import on_battery
 from agent.run_marks import RunMarks
 from agent.sessions.briefing import load_policy, read_once
@@ -59,7 +60,8 @@ def open_worker(
         begin_again_if_lost(device)
 
         def open_stream(hear: Hear) -> "Stream":
-            from agent.ways.wiring import line_of  # noqa: PLC0415 - see there; the survey is on the disk by now
+            with left_out():  # gRPC brings asyncio, which would load it for a TLS that nobody asks for
+                from agent.ways.wiring import line_of  # noqa: PLC0415 - see there; the survey is on the disk by now
 
             return line_of(folder, device, around.config.network)(hear)
 

@@ -23,6 +23,7 @@ from agent.schedule import Backoff
 from agent.service_notices import ServiceNotices
 from agent.standing import StandingFile
 from agent.telling.progress import tell_person
+from agent.version import installation
 from agent.watching.triggers import TellingJournal, take_dropped
 from agent.watching.watchers import watching
 from agent.wiring import Surroundings, chance, local_host, surroundings
@@ -68,7 +69,7 @@ def _stay(around: Surroundings, record: EnrolmentRecord) -> None:
         notices = ServiceNotices.of(os.environ, os.getpid())
         marks = RunMarks(around.folder)
         with suppress(AgentError):  # a full disk: then the next run does not know how this one ended
-            marks.begin(host.boot_id(), host.now(), StandingFile(around.folder).now.last_made_at)
+            marks.begin(host.boot_id(), installation(), host.now(), StandingFile(around.folder).now.last_made_at)
         resident.begin()
         gc.enable()  # from here on it stays; agent/__main__.py says why it was not
         notices.ready()

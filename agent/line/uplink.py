@@ -1,26 +1,23 @@
-"""The collector as seen from here: the one home of gRPC on the device. Sends and receives, decides nothing.
+"""The collector's enrolment port as seen from here, and what every connection over gRPC has in common. Decides nothing.
 
 Whatever address the school gave, TLS asks for the name "collector.rollcall" under the school's own certificate authority: trust
 hangs on that authority, not on DNS.
 """
 
-import queue
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
 import grpc
 
-from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused, EnrolmentRefused, LineBroken
+from agent.errors import CollectorUnreachable, DeliveryRefused, EnrolmentRefused, LineBroken
 from agent.line import connection_words
-from agent.line import thread as line_thread
-from agent.line.hearing import ANSWER_SECONDS, Hear
+from agent.line.hearing import ANSWER_SECONDS
 from agent.line.proxy import proxy_for
 from agent.line.server_name import SERVER_NAME
 from agent.network import DIRECT, Network
-from agent.trust.identity import TlsIdentity
 from compliance.envelope import MAXIMUM_SEALED_BYTES
-from compliance.wire.v1 import enrolment_pb2, enrolment_pb2_grpc, session_pb2, session_pb2_grpc
+from compliance.wire.v1 import enrolment_pb2, enrolment_pb2_grpc
 
 _FRAMING_BYTES: Final = 4096
 _OPTIONS: Final = (
@@ -55,12 +52,12 @@ class EnrolmentPort:
     def __init__(self, host: str, port: int, authority_pem: bytes, network: Network = DIRECT) -> None:
         self._host, self._port = host, port
         credentials = grpc.ssl_channel_credentials(authority_pem)
-        self._channel = grpc.secure_channel(f"{host}:{port}", credentials, _options(network, host))
+        self._channel = grpc.secure_channel(f"{host}:{port}", credentials, options(network, host))
         self._stub = enrolment_pb2_grpc.EnrolmentStub(self._channel)
 
     def describe(self) -> enrolment_pb2.ServerDescription:
         """Which protocol is spoken there, and a nonce to sign. Raises CollectorUnreachable."""
-        with _converted(self._host, self._port, EnrolmentRefused):
+        with converted(self._host, self._port, EnrolmentRefused):
             answer: enrolment_pb2.ServerDescription = self._stub.Describe(
                 enrolment_pb2.DescribeRequest(), timeout=ANSWER_SECONDS
             )
@@ -68,7 +65,7 @@ class EnrolmentPort:
 
     def enrol(self, sealed: bytes) -> enrolment_pb2.EnrolAnswer:
         """Ask to be admitted. Raises EnrolmentRefused with the collector's words, or CollectorUnreachable."""
-        with _converted(self._host, self._port, EnrolmentRefused):
+        with converted(self._host, self._port, EnrolmentRefused):
             answer: enrolment_pb2.EnrolAnswer = self._stub.Enrol(
                 enrolment_pb2.EnrolRequest(sealed=sealed), timeout=ANSWER_SECONDS
             )
@@ -76,7 +73,7 @@ class EnrolmentPort:
 
     def renew(self, sealed: bytes) -> enrolment_pb2.RenewAnswer:
         """Ask for a new certificate. Raises EnrolmentRefused with the collector's words, or CollectorUnreachable."""
-        with _converted(self._host, self._port, EnrolmentRefused):
+        with converted(self._host, self._port, EnrolmentRefused):
             answer: enrolment_pb2.RenewAnswer = self._stub.Renew(
                 enrolment_pb2.RenewRequest(sealed=sealed), timeout=ANSWER_SECONDS
             )
@@ -84,7 +81,7 @@ class EnrolmentPort:
 
     def why(self, sealed: bytes) -> enrolment_pb2.WhyAnswer:
         """Ask why this device is not let in. Raises EnrolmentRefused or CollectorUnreachable."""
-        with _converted(self._host, self._port, EnrolmentRefused):
+        with converted(self._host, self._port, EnrolmentRefused):
             answer: enrolment_pb2.WhyAnswer = self._stub.WhyRejected(
                 enrolment_pb2.WhyRequest(sealed=sealed), timeout=ANSWER_SECONDS
             )
@@ -95,44 +92,7 @@ class EnrolmentPort:
         self._channel.close()
 
 
-class SessionStream:
-    """One session on the agents' port. What the other end says goes to `hear`, in a thread of the stream."""
-
-    via: str = "gRPC"
-    through_a_filter: bool = False  # TLS asks for the school's own authority here, whatever the school has named
-
-    def __init__(self, host: str, port: int, tls: TlsIdentity, hear: Hear, network: Network = DIRECT) -> None:
-        self._host, self._port = host, port
-        self._hear = hear
-        self._outgoing: queue.SimpleQueue[session_pb2.AgentMessage | None] = queue.SimpleQueue()
-        credentials = grpc.ssl_channel_credentials(tls.authority, tls.private_key, tls.certificate)
-        self._channel = grpc.secure_channel(f"{host}:{port}", credentials, _options(network, host))
-        self._call = session_pb2_grpc.AgentsStub(self._channel).Session(iter(self._outgoing.get, None))
-        self._listening = line_thread.started("session", self._listen, self._end)
-
-    def send(self, message: session_pb2.AgentMessage) -> None:
-        """Queue a message; they go out in order. After the session has ended it goes nowhere, and `hear` was told so."""
-        self._outgoing.put(message)
-
-    def close(self) -> None:
-        """Say no more, let what was queued go out, wait for the other end to have read it, hang up."""
-        self._outgoing.put(None)
-        self._listening.join(timeout=ANSWER_SECONDS / 4)
-        self._call.cancel()
-        self._channel.close()
-        self._listening.join(timeout=ANSWER_SECONDS / 4)
-
-    def _listen(self) -> None:
-        with _converted(self._host, self._port, DeliveryRefused):
-            for message in self._call:
-                self._hear(message)
-
-    def _end(self, how: AgentError | None) -> None:
-        self._outgoing.put(None)  # gRPC's sending thread waits on the queue: let it end
-        self._hear(how)
-
-
-def _options(network: Network, host: str) -> list[tuple[str, str | int]]:
+def options(network: Network, host: str) -> list[tuple[str, str | int]]:
     """With the proxy, or with none at all: gRPC's own reading of the environment knows other names than everybody else's.
 
     Source: https://grpc.github.io/grpc/core/md_doc_core_default_http_proxy_mapper.html
@@ -143,7 +103,7 @@ def _options(network: Network, host: str) -> list[tuple[str, str | int]]:
 
 
 @contextmanager
-def _converted(host: str, port: int, refusal: type[EnrolmentRefused | DeliveryRefused]) -> Iterator[None]:
+def converted(host: str, port: int, refusal: type[EnrolmentRefused | DeliveryRefused]) -> Iterator[None]:
     """Turn gRPC's errors into the agent's own, here and nowhere else."""
     try:
         yield

@@ -8,6 +8,7 @@ from agent.allowed_commands import APT_CONFIG
 from agent.errors import NotRecorded, ProbeError
 from agent.host import Host
 from agent.linux.debian_packages import LISTS, security_updates_waiting
+from agent.linux.local_time import put_right
 from agent.probes.parsing import parser
 from compliance.facts import NoneWaiting, SecurityUpdates, UpdatesWaiting
 from compliance.unknown import Unknown, Why
@@ -51,7 +52,7 @@ def _looked_at(host: Host) -> datetime | Unknown:
 
 def _installed_at(host: Host) -> datetime | Unknown:
     try:
-        return parse_history(host.read_text("/var/log/apt/history.log", 16_777_216))
+        return put_right(parse_history(host.read_text("/var/log/apt/history.log", 16_777_216)), host)
     except ProbeError as error:
         return error.as_unknown()
 
@@ -114,7 +115,7 @@ def _is_on(settings: dict[str, list[str]], name: str) -> bool:
 
 @parser("apt_history", "cat /var/log/apt/history.log")
 def parse_history(text: str) -> datetime:
-    """When an entry that upgraded something ended. It is in local time without a zone: taken as UTC, at most 14 hours off."""
+    """When an entry that upgraded something ended. It is in local time without a zone: taken as UTC, put right later."""
     entries = [dict(line.split(": ", 1) for line in entry.splitlines() if ": " in line) for entry in text.split("\n\n")]
     ended = [each["End-Date"] for each in entries if "Upgrade" in each and "End-Date" in each]
     if not ended:

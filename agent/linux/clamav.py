@@ -12,6 +12,7 @@ from typing import Final
 from agent.errors import NotRecorded, ProbeError
 from agent.host import Host
 from agent.linux.clamd_configuration import ClamdConfiguration, parse_clamd_configuration
+from agent.linux.local_time import put_right
 from agent.linux.mount_table import read_mounts
 from agent.linux.system_services import service_runs
 from agent.probes.parsing import parser
@@ -35,6 +36,7 @@ def read_clamav(host: Host) -> tuple[AntivirusProduct, ...]:
     return (
         replace(
             product,
+            signatures_published_at=_put_right(product.signatures_published_at, host),
             on_access=_on_access(host, configuration),
             automatic_updates=_updates(host),
             calls_itself_current=_SAYS_NOTHING,
@@ -87,6 +89,10 @@ def _on_access(host: Host, configuration: ClamdConfiguration) -> bool | Unknown:
         return error.as_unknown()
 
 
+def _put_right(published_at: datetime | Unknown, host: Host) -> datetime | Unknown:
+    return put_right(published_at, host) if isinstance(published_at, datetime) else published_at
+
+
 def _updates(host: Host) -> bool | Unknown:
     try:
         if service_runs(host, "freshclam", *_ACCOUNTS):
@@ -116,7 +122,7 @@ def parse_clamd_replies(text: str) -> AntivirusProduct:
 
 
 def _published_at(version: re.Match[str] | None) -> datetime | Unknown:
-    """The build time of the daily database. It is printed in local time without a zone: taken as UTC, at most 14 hours off."""
+    """The build time of the daily database. It is printed in local time without a zone: taken as UTC, and put right later."""
     if version is None:
         return Unknown(Why.NOT_READ, "the daemon did not say its version")
     if version[3] is None:

@@ -12,7 +12,8 @@ from agent.enrolment.enrolling import Applicant, enrol
 from agent.enrolment_record import is_enrolled, load_enrolment
 from agent.host import Host
 from agent.line.hearing import Hear
-from agent.line.uplink import EnrolmentPort, SessionStream
+from agent.line.http2_session import SessionStream
+from agent.line.uplink import EnrolmentPort
 from agent.moment import moment_of
 from agent.sessions.briefing import load_policy
 from agent.sessions.session import Stream

@@ -14,7 +14,9 @@ from agent.errors import ProbeError
 from agent.host import Host
 from agent.macos.external_disks import plugged_in
 
-_QUIET_SECONDS: Final = 2.0  # a stick is a disk, then its partitions, then its volumes
+FIRST_PAUSE_SECONDS: Final = 2.0  # a stick is a disk, then its partitions, then its volumes
+LONGEST_PAUSE_SECONDS: Final = 16.0
+"""Between two looks while disks go on coming and going, or while none can be looked at: as elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,12 @@ class MacMediaWatcher:
     """Watches until it is stopped. `wanted` hears that a survey is wanted for media."""
 
     def __init__(
-        self, signals: DiskSignals, host: Host, wanted: Callable[[str], None], quiet_seconds: float = _QUIET_SECONDS
+        self, signals: DiskSignals, host: Host, wanted: Callable[[str], None], first_pause_seconds: float = FIRST_PAUSE_SECONDS
     ) -> None:
         self._signals = signals
         self._host = host
         self._wanted = wanted
-        self._quiet_seconds = quiet_seconds
+        self._first_pause = self._pause = first_pause_seconds
         self._told: queue.SimpleQueue[DiskTold | None] = queue.SimpleQueue()  # None: stop
         self._stopped = threading.Event()
 
@@ -61,12 +63,30 @@ class MacMediaWatcher:
         """Block and ask until stop()."""
         before = self._there()
         self._signals.begin(self._told.put)
-        while (first := self._told.get()) is not None and not self._stopped.wait(self._quiet_seconds):
-            more = [self._told.get_nowait() for _ in range(self._told.qsize())]
+        while told := self._next():
             now = self._there()
-            if media_changed(before, now, (first, *(each for each in more if each is not None))):
+            if media_changed(before, now, told):
                 self._wanted("media")
             before = now
+
+    def _next(self) -> tuple[DiskTold, ...]:
+        """Wait for word of a disk, then for it to settle; the longer, the sooner after the last one it came. Nothing: stop."""
+        first = self._taken(self._pause)
+        if first is not None:
+            self._pause = min(self._pause * 2, LONGEST_PAUSE_SECONDS)
+        elif not self._stopped.is_set():
+            self._pause = self._first_pause
+            first = self._taken(None)
+        if first is None or self._stopped.wait(self._pause):
+            return ()
+        more = [self._told.get_nowait() for _ in range(self._told.qsize())]
+        return (first, *(each for each in more if each is not None))
+
+    def _taken(self, seconds: float | None) -> DiskTold | None:
+        try:
+            return self._told.get(timeout=seconds)
+        except queue.Empty:
+            return None
 
     def _there(self) -> frozenset[tuple[str, str]] | None:
         """The media that are there, each with its device; None where that cannot be told now."""

@@ -6,7 +6,7 @@ from functools import partial
 from agent.enrolment_record import EnrolmentRecord
 from agent.host import Host
 from agent.line.hearing import Hear
-from agent.line.uplink import SessionStream
+from agent.line.http2_session import SessionStream
 from agent.network import Network
 from agent.schedule import Chance
 from agent.sessions.session import Stream

@@ -12,6 +12,9 @@ from compliance.parting import Parting
 ORDINARY: Final = (Parting.SHUT_DOWN, Parting.ENDED, Parting.BATTERY, Parting.UPGRADED)
 """Of these only a device's newest is kept: nobody need know when a computer was shut down, but for the last time."""
 
+KEPT_OF_EACH_DEVICE: Final = 64
+"""The newest. A device that starts and dies all day tells many; its evidence has them all."""
+
 
 @dataclass(frozen=True, slots=True)
 class AgentEnd:
@@ -34,13 +37,20 @@ _TRIM: Final = f"""
     DELETE FROM agent_ends WHERE device_id = :device_id AND (epoch < :epoch OR (epoch = :epoch AND sequence < :sequence))
     AND how IN ({", ".join(f"'{each.value}'" for each in ORDINARY)})
 """  # noqa: S608 - our own words
+_OLD: Final = f"""
+    DELETE FROM agent_ends WHERE device_id = :device_id AND (happened_at, how) NOT IN (
+        SELECT happened_at, how FROM agent_ends WHERE device_id = :device_id
+        ORDER BY epoch DESC, sequence DESC, happened_at DESC, how DESC LIMIT {KEPT_OF_EACH_DEVICE}
+    )
+"""  # noqa: S608 - our own number
 
 
 def add(tx: Transaction, ends: Iterable[AgentEnd]) -> None:
-    """Add what one message told. What is told twice is kept once."""
+    """Add what one message told, and let go of very old ones. What is told twice is kept once."""
     for each in ends:
         tx.run(_TRIM, {"device_id": each.device_id, "epoch": each.epoch, "sequence": each.sequence})
         tx.run(_INSERT, to_row(each))
+        tx.run(_OLD, {"device_id": each.device_id})
 
 
 def forget(tx: Transaction, device_id: bytes) -> None:

@@ -5,12 +5,16 @@ Nobody has seen the calls into macOS work: the disks are told by the test, and w
 
 import queue
 import threading
+import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from recorded_host import RecordedHost
 
+from agent.allowed_commands import AllowedCommand
+from agent.errors import TimedOut
 from agent.state_folder import StateFolder
 from agent.watching.macos_media_watch import DiskTold, MacMediaWatcher, media_changed
 from agent.watching.watch_notes import NotesFile, WatchNotes
@@ -50,7 +54,7 @@ def mac() -> ChangingMac:
 def test_a_stick_is_asked_about_when_it_comes_and_the_disks_that_were_there_are_not(mac: ChangingMac):
     wanted: queue.SimpleQueue[str] = queue.SimpleQueue()
     signals = ToldByTest()
-    watcher = MacMediaWatcher(signals, mac, wanted.put, quiet_seconds=0.05)
+    watcher = MacMediaWatcher(signals, mac, wanted.put, first_pause_seconds=0.05)
     thread = threading.Thread(target=watcher.watch)
     thread.start()
     tell = signals.tells.get(timeout=PATIENCE_SECONDS)
@@ -65,6 +69,42 @@ def test_a_stick_is_asked_about_when_it_comes_and_the_disks_that_were_there_are_
     thread.join(PATIENCE_SECONDS)
     watcher.close()
     assert (thread.is_alive(), signals.has_ended) == (False, True)
+
+
+class BlindMac(ChangingMac):
+    """A Mac whose diskutil answers nothing. It notes when it was asked."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self.asked_at: list[float] = []
+
+    def run(self, command: AllowedCommand, *arguments: str) -> str:
+        self.asked_at.append(time.monotonic())
+        raise TimedOut("diskutil did not answer in time")
+
+
+def test_while_nothing_can_be_looked_at_it_is_looked_less_and_less_often():
+    mac, wanted, signals = BlindMac(), queue.SimpleQueue[str](), ToldByTest()
+    watcher = MacMediaWatcher(signals, mac, wanted.put, first_pause_seconds=0.1)
+    thread = threading.Thread(target=watcher.watch)
+    thread.start()
+    tell, over = signals.tells.get(timeout=PATIENCE_SECONDS), threading.Event()
+
+    def tells_all_the_time() -> None:
+        while not over.wait(0.01):
+            tell(DiskTold("disk9", appeared=True))
+
+    telling = threading.Thread(target=tells_all_the_time)
+    telling.start()
+    for _ in range(4):
+        assert wanted.get(timeout=PATIENCE_SECONDS) == "media"
+    over.set()
+    watcher.stop()
+    telling.join(PATIENCE_SECONDS)
+    thread.join(PATIENCE_SECONDS)
+    _, *looks = mac.asked_at
+    apart = [later - earlier for earlier, later in pairwise(looks[:4])]
+    assert [pause >= least for pause, least in zip(apart, (0.4, 0.8, 1.6), strict=True)] == [True] * 3, apart
 
 
 STICK = frozenset({("disk8", "usb_storage:Stick:1")})

@@ -10,6 +10,7 @@ from agent.cycle import ReportingDevice
 from agent.resident import WorkerEnded, WorkerSaid
 from agent.run_marks import RunMarks
 from agent.state_folder import StateFolder
+from agent.version import VERSION
 from agent.worker import EndAsked, PartAsked, Worker
 from compliance.parting import Parting, PastEnd
 from compliance.report import Trigger
@@ -44,11 +45,11 @@ def test_a_session_that_is_closed_on_battery_says_that(folder: StateFolder, devi
 
 def test_where_the_last_report_does_not_hold_the_next_run_says_it(folder: StateFolder, device: ReportingDevice):
     device.runs = marks = RunMarks(folder)
-    marks.begin(device.host.boot_id(), device.host.now(), "")
+    marks.begin(device.host.boot_id(), VERSION, device.host.now(), "")
     marks.end(Parting.STOPPED, device.host.now())
     line = Line(StrictCollector(device))
     worker_of(folder, line, []).work(None, Parting.STOPPED)  # it has made no report yet
-    marks.begin(device.host.boot_id(), device.host.now(), "")
+    marks.begin(device.host.boot_id(), VERSION, device.host.now(), "")
     for _ in range(2):
         worker_of(folder, line, []).work(Trigger.BOOT)
     told = [each.body.past_ends for each in line.collector.taken.values()]

@@ -15,7 +15,8 @@ from agent.enrolment.enrolling import Applicant, enrol
 from agent.enrolment_record import EnrolmentRecord
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused
 from agent.line.hearing import Hearing
-from agent.line.uplink import EnrolmentPort, SessionStream
+from agent.line.http2_session import SessionStream
+from agent.line.uplink import EnrolmentPort
 from agent.moment import Moment
 from agent.state_folder import StateFolder
 from agent.trust import tls_pairs

@@ -90,6 +90,24 @@ def test_a_session_over_grpc_loads_no_other_http_client():
     assert found.split() == ["True", "False"]
 
 
+WITHOUT_OPENSSL = """
+import agent.cli
+agent.cli.main({command})
+mapped = open("/proc/self/maps", encoding="utf-8").read()
+print([each for each in ("cygrpc", "libcrypto", "libssl") if each in mapped])
+import hashlib, ssl
+print(hashlib.sha256(b"").hexdigest()[:8], ssl.create_default_context().check_hostname)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process has mapped is read in /proc")
+def test_a_worker_that_was_at_the_collector_never_loaded_pythons_openssl_and_https_finds_it(enrolled: StateFolder):
+    command = ["worker", "--survey", "schedule", "--once", *of(enrolled)]
+    script = WITHOUT_OPENSSL.format(command=command)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.splitlines()[-2:] == ["['cygrpc']", "e3b0c442 True"]
+
+
 def test_what_a_policy_asks_for_is_kept_beside_it(enrolled: StateFolder):
     policy = load_policy(enrolled)
     assert isinstance(policy, PolicyInForce)

@@ -130,7 +130,7 @@ def test_probes_do_not_import_each_other() -> None:
                 *("agent.watching.disk_arbitration", "agent.wiring"),
             ),
         ),
-        ("grpc", ("agent.line.uplink", "agent.simulate", "collector.intake", "collector.serving")),
+        ("grpc", ("agent.line.uplink", "agent.line.http2_session", "agent.simulate", "collector.intake", "collector.serving")),
         ("sqlite3", ("collector.store", "agent.spool")),
         ("sqlite_utils", ("collector.store",)),
         (

@@ -21,17 +21,22 @@ _TOGETHER_MIB: Final = 70
 def measure(agent: InstalledAgent) -> Section:
     """Start the service, wait until its first report is delivered, and look."""
     with agent.service() as (resident, worker):
-        strangers = {each.path for each in psutil.Process(os.getpid()).memory_maps()}
-        alone, together = _alone([resident], strangers), _alone([resident, worker], strangers)
+        figures = held(resident, [worker])
         now = {each: each.memory_full_info() for each in (resident, worker)}
-    figures = [
-        Figure("resident, no other Python running: PSS", _mib(alone), "MiB", at_most(_RESIDENT_MIB)),
-        Figure("resident and worker with an open session: PSS", _mib(together), "MiB", at_most(_TOGETHER_MIB)),
-    ]
     for name, memory in zip(("resident", "worker"), now.values(), strict=True):
         figures += [Figure(f"  {name}: {kind.upper()}", _mib(getattr(memory, kind)), "MiB") for kind in ("uss", "pss", "rss")]
     note = "files that this benchmark maps too are counted in full; below, as the kernel counts with it running"
     return Section("The agent's memory while it waits", note, tuple(figures))
+
+
+def held(resident: psutil.Process, workers: list[psutil.Process]) -> list[Figure]:
+    """What they hold at this moment, as if no other Python ran."""
+    strangers = {each.path for each in psutil.Process(os.getpid()).memory_maps()}
+    alone, together = _alone([resident], strangers), _alone([resident, *workers], strangers)
+    return [
+        Figure("resident, no other Python running: PSS", _mib(alone), "MiB", at_most(_RESIDENT_MIB)),
+        Figure("resident and worker with an open session: PSS", _mib(together), "MiB", at_most(_TOGETHER_MIB)),
+    ]
 
 
 def _alone(processes: Iterable[psutil.Process], strangers: set[str]) -> int:

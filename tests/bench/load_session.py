@@ -8,7 +8,7 @@ from typing import Final
 from agent.cycle import ReportingDevice
 from agent.errors import AgentError
 from agent.line.hearing import Hearing
-from agent.line.uplink import SessionStream
+from agent.line.http2_session import SessionStream
 from agent.sessions.greeting import PROTOCOL
 from agent.sessions.outgoing import batches
 from compliance.capabilities import Capability

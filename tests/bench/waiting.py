@@ -1,4 +1,4 @@
-"""What waiting costs: processor time and wake-ups of the resident, and of it together with a worker whose session is open.
+"""What waiting costs: processor time, wake-ups and memory of the resident, and of it with a worker whose session is open.
 
 The worker of an hour ago is not the one of now: a connection lives an hour at most. Every process is looked at each ten
 seconds, and what one that ended had used by then counts.
@@ -10,12 +10,13 @@ was run again. Both are the kernel's own counts: a busy machine changes them lit
 import time
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import psutil
 
+from tests.bench.agent_memory import held
 from tests.bench.figures import Figure, Section, at_most
 from tests.bench.installed_agent import InstalledAgent
 from tests.bench.peers import WAITING, remedy_for, waiting_peer
@@ -61,12 +62,14 @@ def measure(agent: InstalledAgent, scratch: Path, seconds: float) -> Section:
     with agent.service() as (resident, worker), waiting_peer(scratch) as peer:
         waits = [peer] if peer else []
         alone, workers, others = _Tally([resident]), _Tally([worker]), _Tally(waits)
-        began = time.monotonic()
+        memory, began = held(resident, [worker]), time.monotonic()
         while (took := time.monotonic() - began) < seconds:
             time.sleep(min(_LOOK_SECONDS, seconds - took))
             alone.look([resident])
             workers.look(resident.children())
             others.look(waits)
+            with suppress(psutil.NoSuchProcess):  # a worker that is just being replaced
+                memory = held(resident, resident.children())
         peer_mib = peer.memory_full_info().pss / 2**20 if peer else 0.0
     of_resident, of_workers, of_peer = (each.over(took) for each in (alone, workers, others))
     together = Waited(of_resident.percent + of_workers.percent, of_resident.wake_ups + of_workers.wake_ups)
@@ -75,6 +78,7 @@ def measure(agent: InstalledAgent, scratch: Path, seconds: float) -> Section:
         Figure("resident: wake-ups in a second", of_resident.wake_ups, "", at_most(_MOST_WAKE_UPS)),
         Figure("resident and worker, session open: processor time", together.percent, "%", at_most(_MOST_PERCENT_TOGETHER)),
         Figure("  wake-ups in a second", together.wake_ups, ""),
+        *(replace(each, name=f"at the end: {each.name}") for each in memory),
     ]
     if peer:
         figures += [

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 from agent.cycle import seal_report
 from agent.errors import CollectorUnreachable
 from agent.line.hearing import Hearing
-from agent.line.uplink import SessionStream
+from agent.line.http2_session import SessionStream
 from agent.local_host import LocalHost
 from agent.simulate.device import SimulatedDevice
 from agent.simulate.roster import read_roster

@@ -19,7 +19,7 @@ from agent.cycle import ReportingDevice, report_now
 from agent.enrolment.offer import read_offer
 from agent.errors import AgentError, CollectorUnreachable
 from agent.line.hearing import Hearing
-from agent.line.uplink import SessionStream
+from agent.line.http2_session import SessionStream
 from agent.local_host import LocalHost
 from agent.simulate.device import SimulatedDevice, enrolment_port
 from agent.simulate.roster import read_roster

@@ -127,10 +127,8 @@ def ended_by_the_watchdog(machine: Guest) -> None:
     machine.does("systemctl", "daemon-reload")
 
 
-def removed_and_installed_again(machine: Guest, package: str) -> None:
-    """Removing stops it and leaves keys and settings, and nothing of the program; installed again, it is the same device."""
-    device = machine.says()["device_id"]
-    machine.does("dpkg", "--remove", "rollcall-agent")
+def installed_again(machine: Guest, package: str, device: str) -> None:
+    """Removing stopped it and left keys and settings, and nothing of the program; installed again, it is the same device."""
     assert machine.tries("pgrep", "--full", "rollcall-agent").returncode == 1
     assert machine.tries("ls", "/usr/lib/rollcall-agent").returncode != 0
     assert "enrolment.json" in machine.does("ls", "/var/lib/rollcall")

@@ -20,13 +20,14 @@ from tests.packaging.deb_walk import (
     enrolled,
     held_of,
     installed,
+    installed_again,
     purged,
-    removed_and_installed_again,
     seen_in_the_sandbox_as_outside,
     upgraded_while_it_ran,
     upgraded_while_it_was_stopped,
 )
 from tests.packaging.guest import HOST, LAB, guest
+from tests.packaging.partings_walk import removed, started_anew, stopped
 
 ROOT: Final = Path(__file__).parents[2]
 
@@ -69,8 +70,11 @@ def test_the_deb_is_installed_upgraded_removed_and_purged(school: School, tmp_pa
         seen_in_the_sandbox_as_outside(machine, school)
         upgraded_while_it_ran(machine, second)
         upgraded_while_it_was_stopped(machine, second)
+        stopped(machine, school)
+        started_anew(machine, school)
         ended_by_the_watchdog(machine)
-        removed_and_installed_again(machine, second)
+        device = removed(machine, school)
+        installed_again(machine, second, device)
         made = machine.says()["reports_made"]
         assert [each.sequence for each in held_of(machine, school)] == list(range(1, made + 1)), (
             "no hole from the first to the last"

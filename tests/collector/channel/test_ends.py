@@ -34,6 +34,14 @@ def test_of_ordinary_ends_the_newest_is_kept_and_of_others_all(intake: FakeIntak
     assert [how for how, _, _ in kept(intake, chain)] == ["stopped", "uninstalled", "upgraded"]
 
 
+def test_of_a_device_that_dies_all_day_the_newest_ends_are_kept(intake: FakeIntake, chain: FakeChain) -> None:
+    began = intake.now - timedelta(days=2)
+    died = [PastEnd(Parting.KILLED, began + timedelta(minutes=each)) for each in range(70)]
+    for first in range(0, 70, 10):
+        intake.accepted(chain, told_later(chain, *died[first : first + 10]))
+    assert [at for _, at, _ in kept(intake, chain)] == [each.known_until for each in died[-64:]]
+
+
 def test_what_is_told_twice_is_kept_once(intake: FakeIntake, chain: FakeChain) -> None:
     killed = PastEnd(Parting.KILLED, intake.now - timedelta(hours=2))
     for _ in range(2):

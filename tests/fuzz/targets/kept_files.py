@@ -21,6 +21,7 @@ from agent.telling.status import as_plain, in_words, read_status
 from agent.trust.identity import Identity
 from agent.trust.key_stores import SIGNING_KEY
 from agent.trust.tls_pairs import EARLY_CERTIFICATE
+from agent.version import VERSION
 from agent.watching.media_journal import MediaJournal
 from compliance.parting import Parting
 from compliance.report import DeviceReport, KeyProtection, Trigger
@@ -90,7 +91,7 @@ def _use_marks(folder: StateFolder) -> None:
     """End, begin again, and put what is found into a report."""
     marks = run_marks.RunMarks(folder)
     marks.end(Parting.STOPPED, NOW)
-    marks.begin(bytes(16), NOW, StandingFile(folder).now.last_made_at)
+    marks.begin(bytes(16), VERSION, NOW, StandingFile(folder).now.last_made_at)
     report = DeviceReport(NOW, "linux", Trigger.BOOT, KeyProtection.FILE, {}, past_ends=marks.untold())
     assert decode_report(encode_report(HEADER, report)).report == report
 
