@@ -18,6 +18,7 @@ from collector.enrolment.why import WhyDesk
 from collector.errors import StoreError
 from collector.evidence.ledger import Ledger
 from collector.evidence.nonce_age import is_due
+from collector.evidence.rebuilding_due import rebuild_due
 from collector.intake.bodies import Bodies
 from collector.intake.enrolment_service import EnrolmentService
 from collector.intake.grpc_enrolment import EnrolmentPort
@@ -49,6 +50,7 @@ log = logging.getLogger(__name__)
 TICK_SECONDS: Final = 300
 CLOCK_SECONDS: Final = 20
 """How late at most it is noticed that time alone has changed a verdict. Nothing due: one query for each school."""
+_MAKING_AGAIN_FOR: Final = timedelta(seconds=5)
 GARBAGE_AFTER_OBJECTS: Final = 20_000
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 _NONCE_GIVEN_OUT_FOR: Final = timedelta(minutes=10)
@@ -127,6 +129,7 @@ class Serving:
     async def _until(self, stop: asyncio.Event) -> None:
         looks = 0
         while not stop.is_set():
+            await asyncio.to_thread(self._make_again)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), CLOCK_SECONDS)
                 return
@@ -150,8 +153,14 @@ class Serving:
         if not (self._operation.storage.is_in_trouble or self._operation.storage.damage):
             self._try(self._judge_again, self._clock(), "the clock's judging failed; it is tried again at the next tick")
 
+    def _make_again(self) -> None:
+        """What an upgrade has left to do, a little at a time, once devices can come in."""
+        if not (self._operation.storage.is_in_trouble or self._operation.storage.damage):
+            failed = "what an upgrade left could not be made again; it is tried again in a moment"
+            self._try(lambda _: rebuild_due(self._database, self._clock, _MAKING_AGAIN_FOR), self._clock(), failed)
+
     @staticmethod
-    def _try(step: Callable[[datetime], None], now: datetime, failed: str) -> None:
+    def _try(step: Callable[[datetime], object], now: datetime, failed: str) -> None:
         """Whatever goes wrong in a step must stop neither the next one nor the collector from listening."""
         try:
             step(now)

@@ -17,7 +17,7 @@ from collector.evidence.past_check import contradictions
 from collector.judging.judging import Judging
 from collector.judging.judging_again import latest_report
 from collector.proof.chain_walk import Flaw
-from collector.store import agent_ends, audit, devices, histories, losses, software, verdicts
+from collector.store import agent_ends, audit, devices, histories, losses, rebuilds_due, software, verdicts
 from collector.store.database import Database, Transaction
 from collector.store.devices import Device
 from collector.store.evidence_pages import pages_in_turn, whole_chain
@@ -81,6 +81,7 @@ def rebuild(database: Database, device: Device, actor: str, clock: Callable[[], 
         if not keep:
             against = tuple(contradictions(tx, device.device_id))
             raise _NotKept(Rebuilt(before.device, replay.messages, corrected + against))
+        rebuilds_due.done(tx, device.device_id)
         if corrected:
             subject, detail = device.device_id.hex(), "; ".join(corrected)
             audit.write(tx, device.school_id, now, actor, "device.rebuild", subject, audit.DONE, detail)
