@@ -73,7 +73,9 @@ def check_programs(report: DeviceReport) -> None:
 
 def check_history(report: DeviceReport) -> None:
     """Whatever a report tells of the days behind, it is remembered; told again it adds nothing, and it is never of tomorrow."""
-    moment = moment_of(report, fresh_as_of=NOW - timedelta(days=1), before=None, received_at=NOW, is_first=True)
+    moment = moment_of(
+        report, fresh_as_of=NOW - timedelta(days=1), before=None, last_made_at=None, received_at=NOW, is_first=True
+    )
     history = after(None, report, moment)
     assert all(each.last_at <= NOW for each in history.opened)
     assert after(after(history, report, moment), report, moment) == after(history, report, moment)
