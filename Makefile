@@ -33,6 +33,7 @@ check: $(READY) ## Format, lint, types for Linux, macOS and Windows, architectur
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@for platform in linux darwin win32; do $(BIN)/mypy --platform $$platform --cache-dir .mypy_cache/$$platform || exit 1; done
+	@$(BIN)/mypy --explicit-package-bases --cache-dir .mypy_cache/tests tests
 	@$(BIN)/python -m tests.setup.generated_code --check
 	@$(BIN)/python -m pytest tests/architecture
 

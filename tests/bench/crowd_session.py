@@ -8,7 +8,7 @@ import grpc
 
 from agent.config import OPTIONS
 from agent.line.hearing import ANSWER_SECONDS
-from agent.line.uplink import SERVER_NAME
+from agent.line.server_name import SERVER_NAME
 from agent.schedule import Backoff, Chance
 from agent.sessions.greeting import PROTOCOL
 from compliance.wire.v1 import session_pb2, session_pb2_grpc

@@ -83,5 +83,6 @@ def test_every_refusal_says_what_it_says(case: dict[str, Any]) -> None:
         with pytest.raises(ERRORS[case["error"]]):
             read_refusal(sealed, key)
         return
-    is_the_same = read_refusal(sealed, key) == Refusal(*bytes_of(case, "device_id", "envelope_sha256"), case["said"]["code"])
+    device_id, envelope_sha256 = bytes_of(case, "device_id", "envelope_sha256")
+    is_the_same = read_refusal(sealed, key) == Refusal(device_id, envelope_sha256, case["said"]["code"])
     assert is_the_same != (case.get("error") == SAYS_SOMETHING_ELSE)

@@ -32,7 +32,7 @@ def test_every_link_to_a_file_leads_somewhere(document: Path):
 
 
 def test_the_table_of_dangers_is_the_one_that_is_held():
-    (mark,) = (each for each in danger_test.pytestmark if each.name == "parametrize")
+    (mark,) = (each for each in vars(danger_test)["pytestmark"] if each.name == "parametrize")
     rows = table_under(ARCHITECTURE, "## Where each danger lives")
     told = {danger.strip("`"): set(re.findall(r"`([\w.]+)`", homes)) for danger, homes, _ in rows}
     assert told == {danger: set(homes) for danger, homes in mark.args[1]}

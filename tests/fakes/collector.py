@@ -14,7 +14,7 @@ from collector.data_folder import DataFolder
 from collector.founding import Founding, found_school
 from collector.keys.keys import DEVICE_LIFE, CollectorKeys, read_authority
 from collector.registers import agreements, loans
-from collector.registers.loans import LoanRequest
+from collector.registers.loan_request import LoanRequest
 from collector.registers.signatures import Signature, SignatureRole
 from collector.serving import Serving
 from collector.serving_wiring import serving_of

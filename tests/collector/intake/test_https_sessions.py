@@ -81,18 +81,22 @@ def test_the_end_of_its_certificate_ends_no_session_over_https(tmp_path: Path) -
         assert kinds(turns.envelopes([device.next_sealed()])) == (200, ["ack"])
 
 
-def test_a_device_that_is_not_heard_any_more_is_told_so_within_five_seconds(turns: OverheardTurns) -> None:
-    with turns.collector.database.writing() as tx:
-        devices.set_state(tx, turns.device.device_id, DeviceState.LOST, "left on a train", turns.collector.clock())
+def test_a_device_that_is_not_heard_any_more_is_told_so_within_five_seconds(
+    collector: RunningCollector, turns: OverheardTurns
+) -> None:
+    with collector.database.writing() as tx:
+        devices.set_state(tx, turns.device.device_id, DeviceState.LOST, "left on a train", collector.clock())
     began = monotonic()
     while (status := turns.envelopes([])[0]) == 200:
         assert monotonic() - began < CUT_SECONDS
     assert (status, Turns(turns.collector, turns.device).hello(spooled_messages=1)[0]) == (403, 403)
 
 
-def test_of_a_device_that_was_returned_no_envelope_is_taken_from_that_moment_on(turns: OverheardTurns) -> None:
-    with turns.collector.database.writing() as tx:
-        devices.set_state(tx, turns.device.device_id, DeviceState.RETURNED, "handed in", turns.collector.clock())
+def test_of_a_device_that_was_returned_no_envelope_is_taken_from_that_moment_on(
+    collector: RunningCollector, turns: OverheardTurns
+) -> None:
+    with collector.database.writing() as tx:
+        devices.set_state(tx, turns.device.device_id, DeviceState.RETURNED, "handed in", collector.clock())
     status, heard = turns.envelopes([turns.device.next_sealed()])
     assert (status, [each.nack.code for each in heard if each.HasField("nack")]) in [(200, ["KEY_REVOKED"]), (403, [])]
 

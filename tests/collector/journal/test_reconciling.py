@@ -15,6 +15,7 @@ from collector.journal.reconciling import declare_lost
 from collector.journal.recorded import read_recorded
 from collector.store import audit, certificates, devices, enrolment_keys, exceptions, journal_entries, tokens
 from collector.store.devices import DeviceState
+from collector.store.journal_line import Kind
 from collector.store.sqlite import SqliteDatabase
 from tests.collector.journal.conftest import EXCEPTION, KEY, OTHER, TOKEN, Kept
 from tests.fakes.school_records import DEVICE, LATER, LOAN
@@ -143,7 +144,7 @@ def test_a_state_of_a_later_version_is_for_a_person_to_look_at(kept: Kept):
     database, _ = kept.open()
     with database.writing() as tx:
         fields = {"device": DEVICE.device_id.hex(), "state": "teleported", "reason": "later"}
-        journal_entries.append(tx, LATER, journal_entries.Kind.DEVICE, fields)
+        journal_entries.append(tx, LATER, Kind.DEVICE, fields)
     kept.put_back()
     assert kept.state() is DeviceState.QUARANTINED
 

@@ -11,7 +11,7 @@ from collector.enrolment.desk import Enrolled, EnrolmentDesk
 from collector.errors import EnrolmentRefused
 from collector.intake.enrolment_service import _answer as answer_of
 from collector.registers import loans
-from collector.registers.loans import LoanRequest
+from collector.registers.loan_request import LoanRequest
 from collector.registers.signatures import Signature, SignatureRole
 from collector.store import devices, nonces, tokens
 from collector.store.enrolment_keys import EnrolmentKey, create
