@@ -5,18 +5,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from hashlib import sha256
 from typing import Final
 
 from collector.errors import StoreError, StoreTrouble
 from collector.judging import late_reports, not_judged, verdict_keeping
 from collector.judging.late_reports import LateReport
-from collector.judging.next_change import HORIZON, next_look, what_moves
+from collector.judging.next_change import HORIZON, next_change
 from collector.registers import clearance, loans
 from collector.registers.agreed import Agreed, agreed_in
-from collector.registers.context import at_another_moment, context_of, evidence_as_of
+from collector.registers.context import context_of, evidence_as_of
 from collector.store import policies, verdicts
-from collector.store.clock_looks import ClockLook
+from collector.store.clock_looks import ClockLook, look_at
 from collector.store.database import Transaction
 from collector.store.devices import Device
 from collector.store.verdicts import StoredVerdict
@@ -86,7 +85,6 @@ class Judging:
         self._fingerprints: dict[bytes, bytes] = {}
         self._held: dict[bytes, Mapping[str, StoredVerdict]] = {}
         self._judged: dict[bytes, _Judged] = {}
-        self._few: dict[tuple[bytes, frozenset[str]], Policy] = {}
 
     def attempt(
         self,
@@ -149,27 +147,14 @@ class Judging:
     def next_look(self, device: Device) -> ClockLook:
         """When time alone may change what the device was just judged to be."""
         policy, judged_last = self._policy_of(device.school_id), self._judged.get(device.device_id)
-        report = None if judged_last is None else judged_last.report
-        due_at, digest = self._now + HORIZON, b""
-        if policy is not None:
-            digest, context = policy.digest, self._context_of(device)
-
-            def judged(asked: Policy, moment: datetime) -> Assessment:
-                return assess(asked, report, at_another_moment(context, device, moment), moment)
-
-            moving = what_moves(judged(policy, self._now), judged(policy, due_at))
-            if moving:
-                due_at = next_look(partial(judged, self._of_only(policy, moving)), self._now)
-        place = (device.last_report_epoch, device.last_report_sequence)
-        return ClockLook(device.device_id, device.school_id, due_at, digest, *place, device.state_changed_at)
-
-    def _of_only(self, policy: Policy, rule_ids: frozenset[str]) -> Policy:
-        """The policy with these rules alone: what never moves need not be judged at a dozen moments."""
-        few = self._few.get((policy.digest, rule_ids))
-        if few is None:
-            rules = tuple(rule for rule in policy.device_rules if rule.rule_id in rule_ids)
-            few = self._few[policy.digest, rule_ids] = replace(policy, rules=rules)
-        return few
+        if policy is None:
+            return look_at(device, b"", self._now + HORIZON)
+        context = self._context_of(device)
+        if judged_last is None:
+            report, assessment = None, assess(policy, None, context, self._now)
+        else:
+            report, assessment = judged_last.report, judged_last.assessment
+        return look_at(device, policy.digest, next_change(policy, report, device, context, assessment, self._now))
 
     def _assessed(self, policy: Policy, report: DeviceReport | None, context: Context, before: _Judged | None) -> Assessment:
         if before is None or report is None or before.context is not context:
@@ -178,7 +163,7 @@ class Judging:
 
     def _keep_what_changed(self, device: Device, assessment: Assessment, made_at: datetime) -> None:
         """Most reports say what the one before said; the fingerprint tells, without reading every verdict."""
-        device_id, fingerprint = device.device_id, _fingerprint(assessment)
+        device_id, fingerprint = device.device_id, verdict_keeping.fingerprint(assessment)
         marked = self._fingerprints.get(device_id) or verdicts.fingerprint_of(self._tx, device_id)
         self._fingerprints[device_id] = marked
         if fingerprint == marked:
@@ -236,15 +221,6 @@ class Judging:
         if context.evidence_as_of != as_of:
             context = self._contexts[device.device_id] = replace(context, evidence_as_of=as_of)
         return context
-
-
-def _fingerprint(assessment: Assessment) -> bytes:
-    """Equal for assessments that leave the same verdicts behind, and no others: behind its length no text runs into another.
-
-    Which rules there are, in which order, and what they ask follows from the policy, so its digest stands for that.
-    """
-    outcomes = "".join([f"{verdict}{len(saw)}:{saw}{beneath or ''}" for _, (verdict, saw, _, beneath) in assessment.outcomes])
-    return sha256(assessment.policy_digest + outcomes.encode()).digest()
 
 
 def _parsed(tx: Transaction, school_id: str, digest: bytes) -> Policy:

@@ -7,6 +7,7 @@ from typing import Final
 
 from collector.errors import EvidenceDamaged, StoreTrouble
 from collector.judging.judging import Judging
+from collector.judging.judging_together import judge_together
 from collector.store import clock_looks, devices, evidence
 from collector.store.clock_looks import ClockLook
 from collector.store.database import Database, Transaction
@@ -19,7 +20,7 @@ from compliance.wire.codec import decode_report
 
 log = logging.getLogger(__name__)
 
-_BATCH: Final = 25
+_BATCH: Final = 100
 
 
 def judge_school(database: Database, school_id: str, now: datetime) -> None:
@@ -39,10 +40,12 @@ def judge_many(database: Database, device_ids: Sequence[bytes], now: datetime) -
     and no look is noted of it. Raises StoreTrouble.
     """
     for batch in (device_ids[start : start + _BATCH] for start in range(0, len(device_ids), _BATCH)):
+        with database.reading() as tx:
+            together = judge_together(tx, batch, now)
         with database.writing() as tx:
+            alone = together.keep(tx)
             judging = Judging(tx, now)
-            looks = [look for each in batch if (look := _judge(tx, judging, each, now))]
-            clock_looks.put_many(tx, looks)
+            clock_looks.put_many(tx, [look for each in alone if (look := _judge(tx, judging, each, now))])
 
 
 def _judge(tx: Transaction, judging: Judging, device_id: bytes, now: datetime) -> ClockLook | None:

@@ -2,8 +2,11 @@
 history.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from hashlib import sha256
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from collector.judging.failing import failing_since, since
 from collector.store import verdict_past, verdicts
@@ -11,7 +14,37 @@ from collector.store.database import Transaction
 from collector.store.devices import Device
 from collector.store.verdict_past import PastVerdict
 from collector.store.verdicts import StoredVerdict, VerdictChange, VerdictRow
-from compliance.assessment import Assessment, RuleOutcome
+from compliance.assessment import Assessment, Outcome
+
+
+def fingerprint(assessment: Assessment) -> bytes:
+    """Equal for assessments that leave the same verdicts behind, and no others: behind its length no text runs into another.
+
+    Which rules there are, in which order, and what they ask follows from the policy, so its digest stands for that.
+    """
+    outcomes = "".join([f"{verdict}{len(saw)}:{saw}{beneath or ''}" for _, (verdict, saw, _, beneath) in assessment.outcomes])
+    return sha256(assessment.policy_digest + outcomes.encode()).digest()
+
+
+class Difference(NamedTuple):
+    """What a judging of one device has changed of the verdicts that were held. `fresh` are all that it has then, by rule.
+
+    `changed` are those of them that say another thing, `gone` the rules that are not asked any more. `is_by_another_text`:
+    some of those that were held had been reached by another text of the policy.
+    """
+
+    device: Device
+    fresh: Mapping[str, StoredVerdict]
+    policy_digest: bytes
+    changed: list[StoredVerdict]
+    changes: list[VerdictChange]
+    past: list[PastVerdict]
+    gone: list[str]
+    is_by_another_text: bool
+
+
+# Nearly all of what a policy's new text changes is its own name at every verdict: that goes into one statement for a device.
+_said: Final = attrgetter("verdict", "saw", "asks", "since", "failing_since", "failing_from")
 
 
 def keep(
@@ -26,22 +59,55 @@ def keep(
 
     `made_at` is when what shows it was made, by the device's own time; where nothing new came, now.
     """
-    fresh = [_stored(each, held.get(each.rule_id), assessment.policy_digest, now, made_at) for each in assessment.outcomes]
-    changed = [each for each in fresh if each != held.get(each.rule_id)]
-    if changed:
-        verdicts.replace_many(tx, device.school_id, [VerdictRow(device.device_id, each) for each in changed])
-        verdicts.record_changes(tx, _changes(device, held, changed, now))
-        verdict_past.record(tx, _past(device, held, changed, now, made_at))
-    gone = held.keys() - {each.rule_id for each in fresh}
-    if gone:
-        forget(tx, device, gone, assessment.policy_digest, now)
-    return {each.rule_id: each for each in fresh}
+    found = compare(device, held, assessment, now, made_at)
+    write(tx, [found], now)
+    return found.fresh
+
+
+def compare(
+    device: Device, held: Mapping[str, StoredVerdict], assessment: Assessment, now: datetime, made_at: datetime
+) -> Difference:
+    """What `keep` would write, and nothing is written."""
+    fresh = {
+        rule_id: _stored(rule_id, outcome, held.get(rule_id), assessment.policy_digest, now, made_at)
+        for rule_id, outcome in assessment.outcomes
+    }
+    changed = [each for rule_id, each in fresh.items() if rule_id not in held or _said(held[rule_id]) != _said(each)]
+    return Difference(
+        device,
+        fresh,
+        assessment.policy_digest,
+        changed,
+        _changes(device, held, changed, now),
+        _past(device, held, changed, now, made_at),
+        sorted(held.keys() - fresh.keys()),
+        any(each.policy_digest != assessment.policy_digest for each in held.values()),
+    )
+
+
+def write(tx: Transaction, differences: Sequence[Difference], now: datetime) -> None:
+    """Write what was found to differ, of many devices at once."""
+    rows: dict[str, list[VerdictRow]] = {}
+    by_another_text: dict[bytes, list[bytes]] = {}
+    for each in differences:
+        device_id = each.device.device_id
+        rows.setdefault(each.device.school_id, []).extend(VerdictRow(device_id, verdict) for verdict in each.changed)
+        if each.is_by_another_text:
+            by_another_text.setdefault(each.policy_digest, []).append(device_id)
+    for school_id, changed in rows.items():
+        verdicts.replace_many(tx, school_id, changed)
+    verdicts.record_changes(tx, [line for each in differences for line in each.changes])
+    verdict_past.record(tx, [line for each in differences for line in each.past])
+    for each in differences:
+        if each.gone:
+            forget(tx, each.device, each.gone, each.policy_digest, now)
+    for policy_digest, device_ids in by_another_text.items():
+        verdicts.say_by_which_policy(tx, device_ids, policy_digest)
 
 
 def forget(tx: Transaction, device: Device, rule_ids: Collection[str], policy_digest: bytes, now: datetime) -> None:
     """Take away the verdicts of rules that are not in force any more; their past says since when. X'' for no policy at all."""
-    asked = verdict_past.of_device(tx, device.device_id, now, now)
-    left = [each for each in sorted(rule_ids) if each in asked and asked[each].verdict is not None]
+    left = [each for each in sorted(rule_ids) if verdict_past.is_asked(tx, device.device_id, each, now)]
     verdict_past.record(
         tx, [PastVerdict(device.school_id, device.device_id, each, now, now, None, "", policy_digest) for each in left]
     )
@@ -49,14 +115,13 @@ def forget(tx: Transaction, device: Device, rule_ids: Collection[str], policy_di
 
 
 def _stored(
-    fresh: RuleOutcome, held: StoredVerdict | None, policy_digest: bytes, now: datetime, made_at: datetime
+    rule_id: str, outcome: Outcome, held: StoredVerdict | None, policy_digest: bytes, now: datetime, made_at: datetime
 ) -> StoredVerdict:
-    outcome = fresh.outcome
     began = failing_since(outcome.beneath or outcome.verdict, held, now)
     stands_since = since(outcome.verdict, began, held, now)
     seen_from = _failing_from(began, held, made_at)
     words = (outcome.saw, outcome.asks)
-    return StoredVerdict(fresh.rule_id, outcome.verdict, *words, stands_since, began, policy_digest, seen_from)
+    return StoredVerdict(rule_id, outcome.verdict, *words, stands_since, began, policy_digest, seen_from)
 
 
 def _failing_from(began: datetime | None, held: StoredVerdict | None, made_at: datetime) -> datetime | None:

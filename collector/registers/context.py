@@ -37,6 +37,19 @@ def context_of(
     `history` is what is remembered of the device; None: it is read.
     """
     loan, asset = _loan_and_asset(tx, device)
+    history = history or histories.find(tx, device.device_id)
+    return context_from(device, loan, asset, history, now, agreed)
+
+
+def context_from(
+    device: Device,
+    loan: StoredLoan | None,
+    asset: Asset | None,
+    history: History | None,
+    now: datetime,
+    agreed: Agreed,
+) -> Context:
+    """The same where all of it has been read. `history` None: nothing is remembered."""
     return Context(
         loan=NoLoan() if loan is None else _agreed(loan),
         on_loan=loan is not None,
@@ -46,7 +59,7 @@ def context_of(
         evidence_as_of=evidence_as_of(device, now),
         calendar=agreed.calendar,
         excuses=excuses_for(agreed.exceptions, device, asset, on_loan=loan is not None),
-        history=history or histories.find(tx, device.device_id) or _NOTHING_REMEMBERED,
+        history=history or _NOTHING_REMEMBERED,
         media_permits=agreed.media_permits,
     )
 
@@ -67,7 +80,10 @@ def evidence_as_of(device: Device, now: datetime) -> datetime | NotDated | Unkno
 
 def at_another_moment(context: Context, device: Device, now: datetime) -> Context:
     """The same registers at another moment: what time alone makes of them."""
-    return replace(context, last_report_received_at=_received_at(device, now), evidence_as_of=evidence_as_of(device, now))
+    received_at, as_of = _received_at(device, now), evidence_as_of(device, now)
+    if (received_at, as_of) == (context.last_report_received_at, context.evidence_as_of):
+        return context
+    return replace(context, last_report_received_at=received_at, evidence_as_of=as_of)
 
 
 def _received_at(device: Device, now: datetime) -> datetime | Unknown:

@@ -111,8 +111,20 @@ def after_judging(
     `encryption_rules` are the ids of the policy's rules about the disk, `judged` the verdicts of all rules by their ids.
     """
     loan = stored.of_device(tx, device.device_id) if device.loan_id else None
-    if loan is None:
-        return
+    if loan is not None:
+        settle(tx, loan, device, judged, now, encryption_rules=encryption_rules)
+
+
+def settle(
+    tx: Transaction,
+    loan: StoredLoan,
+    device: Device,
+    judged: Mapping[str, Verdict],
+    now: datetime,
+    *,
+    encryption_rules: frozenset[str],
+) -> None:
+    """The same where the loan under which the device is out has been read."""
     encryption = clearance.encryption_of(judged, encryption_rules)
     if clearance.is_earned(loan, device, encryption):
         _move(tx, loan, LoanState.CLEARED, now)

@@ -1,11 +1,13 @@
 """The asset list: what the school owns, whether it may leave the site, and how delicate its data may be."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from collector.store import clock_looks
 from collector.store.database import Row, Transaction
+from collector.store.id_list import among
 from collector.store.records import from_row, insert_into, to_row
 from compliance.context import DataClass
 
@@ -34,6 +36,16 @@ _PUT: Final = (
 )
 
 
+# A serial number cannot be swapped with another device's as a label can: where it finds a line, that is the device's.
+_BY_SERIAL: Final = """
+    SELECT devices.device_id AS of_device, assets.* FROM devices JOIN assets ON assets.school_id = devices.school_id
+    AND LOWER(assets.serial) = LOWER(devices.serial) AND assets.serial <> '' WHERE devices.device_id IN """
+_BY_TAG: Final = """
+    SELECT devices.device_id AS of_device, assets.* FROM devices JOIN assets ON assets.school_id = devices.school_id
+    AND LOWER(assets.asset_tag) = LOWER(devices.asset_tag) AND devices.asset_tag <> '' WHERE devices.device_id IN """
+_IN_ORDER: Final = " ORDER BY assets.asset_tag"
+
+
 def put_many(tx: Transaction, assets: list[Asset]) -> None:
     """Add assets, or replace the ones with the same tag."""
     tx.run_many(_PUT, [to_row(each) for each in assets])
@@ -54,6 +66,18 @@ def with_serial(tx: Transaction, school_id: str, serial: str) -> Asset | None:
         "ORDER BY asset_tag"
     )
     return _asset(tx.one(sql, {"school_id": school_id, "serial": serial}))
+
+
+def of_devices(tx: Transaction, device_ids: Sequence[bytes]) -> dict[bytes, Asset]:
+    """The lines that many devices have, by the devices' ids: by serial number, else by tag. Those without one are left out."""
+    if not device_ids:
+        return {}
+    listed, parameters = among(device_ids)
+    found: dict[bytes, Asset] = {}
+    for sql in (_BY_SERIAL, _BY_TAG):
+        for row in tx.all(sql + listed + _IN_ORDER, parameters):
+            found.setdefault(row["of_device"], from_row(Asset, row))
+    return found
 
 
 def everything(tx: Transaction, school_id: str) -> list[Asset]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from collector.store.database import Parameters, Transaction
+from collector.store.devices import Device
 from collector.store.instants import to_text
 from collector.store.records import to_row, upsert_into
 
@@ -21,6 +22,12 @@ class ClockLook:
     report_epoch: int
     report_sequence: int
     state_changed_at: datetime
+
+
+def look_at(device: Device, policy_digest: bytes, due_at: datetime) -> ClockLook:
+    """The look of a device as its row has it now."""
+    place = (device.last_report_epoch, device.last_report_sequence)
+    return ClockLook(device.device_id, device.school_id, due_at, policy_digest, *place, device.state_changed_at)
 
 
 _PUT: Final = upsert_into("clock_looks", ClockLook, key=("device_id",), keep=("school_id",))

@@ -1,12 +1,13 @@
 """The evidence: every accepted envelope as the exact bytes that came, and every fork of a chain beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Final, NamedTuple
 
 from collector.errors import EvidenceDamaged
 from collector.store.database import Row, Transaction
+from collector.store.id_list import among
 from collector.store.instants import from_text
 from collector.store.records import from_row, insert_into, to_row
 from collector.store.refusals import Refusal, keep_refused
@@ -27,6 +28,8 @@ __all__ = [
     "keep_fork",
     "keep_refused",
     "last_received",
+    "last_reports",
+    "undamaged",
 ]
 
 
@@ -53,6 +56,11 @@ class StoredEnvelope(NamedTuple):
 _APPEND: Final = insert_into("envelopes", StoredEnvelope)
 _KEEP_FORK: Final = insert_into("forks", StoredEnvelope) + " ON CONFLICT (device_id, epoch, sequence, hash) DO NOTHING"
 
+_LAST_REPORTS: Final = """
+    SELECT envelopes.* FROM devices JOIN envelopes ON envelopes.device_id = devices.device_id
+    AND envelopes.epoch = devices.last_report_epoch AND envelopes.sequence = devices.last_report_sequence
+    WHERE devices.device_id IN """
+
 
 def append_many(tx: Transaction, rows: Iterable[StoredEnvelope]) -> None:
     """Add envelopes. StoreConflict when a place in a chain is taken: evidence is never overwritten."""
@@ -63,6 +71,15 @@ def at(tx: Transaction, device_id: bytes, epoch: int, sequence: int) -> StoredEn
     """The envelope at one place of a chain. Raises EvidenceDamaged when it is not what was received."""
     sql = "SELECT * FROM envelopes WHERE device_id = :device_id AND epoch = :epoch AND sequence = :sequence"
     return _envelope(tx.one(sql, {"device_id": device_id, "epoch": epoch, "sequence": sequence}))
+
+
+def last_reports(tx: Transaction, device_ids: Sequence[bytes]) -> dict[bytes, StoredEnvelope]:
+    """The last report of each of these devices that has made one. Their bytes are not looked at: `damage_of` does."""
+    if not device_ids:
+        return {}
+    listed, parameters = among(device_ids)
+    rows = tx.all(_LAST_REPORTS + listed, parameters)
+    return {row["device_id"]: from_row(StoredEnvelope, row) for row in rows}
 
 
 def last_received(tx: Transaction, school_id: str) -> dict[bytes, datetime]:
@@ -120,10 +137,11 @@ def forks_of(tx: Transaction, device_id: bytes) -> list[StoredEnvelope]:
 
 
 def _envelope(row: Row | None) -> StoredEnvelope | None:
-    """Bytes that are not the ones whose hash was put down beside them are no evidence."""
-    if row is None:
-        return None
-    stored = from_row(StoredEnvelope, row)
+    return None if row is None else undamaged(from_row(StoredEnvelope, row))
+
+
+def undamaged(stored: StoredEnvelope) -> StoredEnvelope:
+    """Itself. Bytes that are not the ones whose hash was put down beside them are no evidence: EvidenceDamaged."""
     why = damage_of(stored)
     if why:
         raise EvidenceDamaged(stored.device_id, stored.epoch, stored.sequence, why)

@@ -1,5 +1,6 @@
 """The loans: who has which device, on whose signatures, and where each loan stands in its life."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -7,6 +8,7 @@ from typing import Final
 
 from collector.store import clock_looks
 from collector.store.database import Row, Transaction
+from collector.store.id_list import among
 from collector.store.records import from_row, insert_into, to_row
 
 
@@ -127,6 +129,15 @@ def of_device(tx: Transaction, device_id: bytes) -> StoredLoan | None:
     """The loan under which a device is out; None when there is none, or it has ended."""
     sql = f"SELECT * FROM loans WHERE device_id = :device_id AND {_NOT_ENDED} ORDER BY created_at DESC"  # noqa: S608 - our own words
     return _loan(tx.one(sql, {"device_id": device_id})) if device_id else None
+
+
+def of_devices(tx: Transaction, device_ids: Sequence[bytes]) -> dict[bytes, StoredLoan]:
+    """The same for many devices, by their ids; those without one are left out."""
+    if not device_ids:
+        return {}
+    listed, parameters = among(device_ids)
+    rows = tx.all(f"SELECT * FROM loans WHERE device_id IN {listed} AND {_NOT_ENDED} ORDER BY created_at", parameters)  # noqa: S608 - our own words
+    return {each.device_id: each for each in (from_row(StoredLoan, row) for row in rows)}
 
 
 def open_for(tx: Transaction, school_id: str, serial: str, asset_tag: str) -> StoredLoan | None:

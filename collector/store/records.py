@@ -87,6 +87,12 @@ def _plan(kind: type[object]) -> _Plan:
     return plan
 
 
+def _reader(words: type[StrEnum]) -> _Converter:
+    """Faster than to ask the enumeration, which also finds what is not there to be a ValueError."""
+    by_word = {each.value: each for each in words}
+    return lambda word: by_word.get(word) or words(word)
+
+
 def _names(kind: type[Any]) -> tuple[str, ...]:
     return tuple(each.name for each in fields(kind)) if is_dataclass(kind) else kind._fields
 
@@ -94,5 +100,5 @@ def _names(kind: type[Any]) -> tuple[str, ...]:
 def _converters(hint: Any) -> tuple[_Converter | None, _Converter | None]:  # noqa: ANN401 - a type hint is anything
     (plain,) = [each for each in get_args(hint) if each is not NoneType] or [hint]
     if issubclass(plain, StrEnum):
-        return str, plain
+        return str, _reader(plain)
     return _TO_COLUMN.get(plain), _FROM_COLUMN.get(plain)

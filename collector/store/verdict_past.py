@@ -51,6 +51,12 @@ _OF_DEVICE: Final = """
     ORDER BY rule_id, known_at, valid_at
 """
 
+_NEWEST: Final = """
+    SELECT verdict FROM verdict_past
+    WHERE device_id = :device_id AND rule_id = :rule_id AND known_at <= :at AND valid_at <= :at
+    ORDER BY known_at DESC, valid_at DESC LIMIT 1
+"""
+
 # Instants all have the same length, so the greatest of the joined texts is the newest line, and its verdict stands behind.
 # Both queries below take the newest lines from the index by school alone.
 _COUNTS: Final = """
@@ -93,6 +99,12 @@ def of_school(tx: Transaction, school_id: str, valid_at: datetime, known_at: dat
     for row in tx.all(_OF_SCHOOL, moments):
         found.setdefault(bytes(row["device_id"]), {})[row["rule_id"]] = from_row(PastVerdict, row)
     return found
+
+
+def is_asked(tx: Transaction, device_id: bytes, rule_id: str, at: datetime) -> bool:
+    """Whether a rule says anything of a device at a moment, as it is known then."""
+    row = tx.one(_NEWEST, {"device_id": device_id, "rule_id": rule_id, "at": to_text(at)})
+    return row is not None and row["verdict"] is not None
 
 
 def everything(tx: Transaction, device_id: bytes) -> list[PastVerdict]:

@@ -1,18 +1,19 @@
 """The verdict of every rule on every device as it stands now, and every change there ever was."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
-from collector.store.database import Transaction
+from collector.store.database import Row, Transaction
+from collector.store.id_list import among
 from collector.store.instants import to_text
 from collector.store.records import from_row, insert_into, to_row
 from compliance.assessment import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class StoredVerdict:
+# A named tuple, where everything else is a frozen dataclass: ten of these are read and made for each device that is judged.
+class StoredVerdict(NamedTuple):
     """One rule's verdict on one device. `since` is when the verdict became what it is, not when it was last looked at.
 
     `failing_since` is when the rule began to fail, as long as nothing else than FAIL or UNKNOWN has been seen since: a failure
@@ -90,12 +91,33 @@ _MARK: Final = """
     INSERT INTO verdict_fingerprints (device_id, fingerprint) VALUES (:device_id, :fingerprint)
     ON CONFLICT (device_id) DO UPDATE SET fingerprint = excluded.fingerprint
 """
+_REACHED_BY: Final = "UPDATE verdicts SET policy_digest = :policy_digest WHERE device_id = :device_id"
 _UNMARK: Final = "DELETE FROM verdict_fingerprints WHERE device_id = :device_id"
 
 
 def of_device(tx: Transaction, device_id: bytes) -> dict[str, StoredVerdict]:
     """Every verdict on a device, by the rule's id."""
     rows = tx.all("SELECT * FROM verdicts WHERE device_id = :device_id ORDER BY rule_id", {"device_id": device_id})
+    return read(rows)
+
+
+def of_devices(tx: Transaction, device_ids: Sequence[bytes]) -> dict[bytes, dict[str, StoredVerdict]]:
+    return {device_id: read(rows) for device_id, rows in written_of_devices(tx, device_ids).items()}
+
+
+def written_of_devices(tx: Transaction, device_ids: Sequence[bytes]) -> dict[bytes, list[Row]]:
+    """The same as it is written, for `read`, or to see whether it is still the same."""
+    found: dict[bytes, list[Row]] = {each: [] for each in device_ids}
+    if found:
+        listed, parameters = among(device_ids)
+        sql = f"SELECT * FROM verdicts WHERE device_id IN {listed} ORDER BY device_id, rule_id"  # noqa: S608 - our own words
+        for row in tx.all(sql, parameters):
+            found[row["device_id"]].append(row)
+    return found
+
+
+def read(rows: Iterable[Row]) -> dict[str, StoredVerdict]:
+    """The verdicts that are written there, by the rule's id."""
     return {row["rule_id"]: from_row(StoredVerdict, row) for row in rows}
 
 
@@ -104,6 +126,13 @@ def replace_many(tx: Transaction, school_id: str, rows: Iterable[VerdictRow]) ->
     replaced = [{**to_row(each.verdict), "school_id": school_id, "device_id": each.device_id} for each in rows]
     tx.run_many(_REPLACE, replaced)
     tx.run_many(_UNMARK, [{"device_id": device_id} for device_id in {row["device_id"] for row in replaced}])
+
+
+def say_by_which_policy(tx: Transaction, device_ids: Iterable[bytes], policy_digest: bytes) -> None:
+    """All the verdicts of these devices, as they stand now, were reached by this text."""
+    reached = [{"device_id": device_id, "policy_digest": policy_digest} for device_id in device_ids]
+    tx.run_many(_REACHED_BY, reached)
+    tx.run_many(_UNMARK, reached)
 
 
 def record_changes(tx: Transaction, changes: Iterable[VerdictChange]) -> None:
@@ -158,4 +187,9 @@ def fingerprint_of(tx: Transaction, device_id: bytes) -> bytes:
 
 def mark(tx: Transaction, device_id: bytes, fingerprint: bytes) -> None:
     """Mark all the verdicts of a device, as they stand now, with a fingerprint: to see later without reading them."""
-    tx.run(_MARK, {"device_id": device_id, "fingerprint": fingerprint})
+    mark_many(tx, {device_id: fingerprint})
+
+
+def mark_many(tx: Transaction, fingerprints: Mapping[bytes, bytes]) -> None:
+    """The same for many devices, by their ids."""
+    tx.run_many(_MARK, [{"device_id": device_id, "fingerprint": each} for device_id, each in fingerprints.items()])

@@ -1,6 +1,6 @@
 """Judging: a policy, a report and what the registers say, in; a verdict with plain words for every rule, out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Final, NamedTuple, assert_never
@@ -46,9 +46,15 @@ class Assessment:
 
 def assess(policy: Policy, report: DeviceReport | None, context: Context, now: datetime) -> Assessment:
     """Judge every rule for devices, in the policy's order. Pure: equal arguments, equal answer. `None`: it never reported."""
+    return Assessment(policy.policy_id, policy.digest, outcomes_of(policy.device_rules, policy, report, context, now))
+
+
+def outcomes_of(
+    rules: Iterable[Rule], policy: Policy, report: DeviceReport | None, context: Context, now: datetime
+) -> tuple[RuleOutcome, ...]:
+    """What `assess` answers of some of a policy's rules, in their order."""
     seen = _too_old(policy, report, context, now) or report
-    outcomes = tuple(RuleOutcome(rule.rule_id, _outcome(rule, seen, context, now)) for rule in policy.device_rules)
-    return Assessment(policy.policy_id, policy.digest, outcomes)
+    return tuple([RuleOutcome(rule.rule_id, _outcome(rule, seen, context, now)) for rule in rules])
 
 
 def assess_again(

@@ -3,9 +3,10 @@
 import pytest
 
 from collector.judging.judging_again import judge_school, latest_report
+from collector.judging.judging_together import judge_together
 from collector.judging.judging_when_due import judge_due
 from collector.sessions.acceptance import accept
-from collector.store import evidence, incidents, verdicts
+from collector.store import devices, evidence, incidents, verdicts
 from collector.store.incidents import IncidentKind
 from collector.store.sqlite import SqliteDatabase
 from compliance.continuity import EpochReason
@@ -63,7 +64,7 @@ def test_a_device_that_has_not_reported_has_said_nothing(intake: FakeIntake, cha
 def test_judging_again_costs_the_same_however_many_heartbeats_have_come_since(
     intake: FakeIntake, chain: FakeChain, first: DeviceReport
 ) -> None:
-    """It holds the lock that every acknowledgement waits for."""
+    """A part of it holds the lock that every acknowledgement waits for."""
     before = work_of_a_tick(intake)
     with intake.database.writing() as tx:
         report = evidence.at(tx, chain.device.device_id, 0, 1)
@@ -75,7 +76,7 @@ def test_judging_again_costs_the_same_however_many_heartbeats_have_come_since(
 
 
 def work_of_a_tick(intake: FakeIntake) -> int:
-    """Thousands of steps of SQLite's machine."""
+    """Thousands of steps of SQLite's machine, where devices are judged together and where each is alone."""
     assert isinstance(intake.database, SqliteDatabase)
     done = 0
 
@@ -84,8 +85,14 @@ def work_of_a_tick(intake: FakeIntake) -> int:
         done += 1
         return 0
 
+    with intake.database.reading() as tx:
+        everyone = devices.everyone(tx, "example")
+        tx._connection.set_progress_handler(step, _STEPS)
+        together = judge_together(tx, [each.device_id for each in everyone], NOW)
+        latest_report(tx, everyone[0], NOW)
     intake.database._writer.set_progress_handler(step, _STEPS)
-    judge_school(intake.database, "example", NOW)
+    with intake.database.writing() as tx:
+        assert together.keep(tx) == []
     intake.database._writer.set_progress_handler(None, 0)
     return done
 

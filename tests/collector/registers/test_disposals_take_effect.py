@@ -105,7 +105,7 @@ def test_an_incident_keeps_what_was_known_of_its_device_whatever_comes_later(tx:
     verdicts.replace_many(tx, "example", [VerdictRow(DEVICE.device_id, ENCRYPTED)])
     lost = Incident(IncidentSort.LOST, date(2026, 11, 20), "left on a train", "rc-0007")
     record(tx, lost, "incident-log")
-    verdicts.replace_many(tx, "example", [VerdictRow(DEVICE.device_id, replace(ENCRYPTED, verdict=Verdict.FAIL))])
+    verdicts.replace_many(tx, "example", [VerdictRow(DEVICE.device_id, ENCRYPTED._replace(verdict=Verdict.FAIL))])
     Recording(tx, "example", actor="the office", now=LATER).change(LOG, 1, replace(lost, owner="T. Technician"))
     (kept,) = frozen_knowledge.of_line(tx, "example", "incident-log", 1)
     known = freezing.read(kept)

@@ -3,7 +3,6 @@
 import os
 import sqlite3
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -56,7 +55,7 @@ def test_verdicts_of_an_older_version_give_their_history_what_they_remember(tmp_
     """Step 0007: of the changes of a rule, the newest one."""
     path = tmp_path / "rollcall.db"
     database = SqliteDatabase(path)
-    unseen = replace(FAILS, verdict=Verdict.UNKNOWN, saw="nobody is logged in", since=LATER)
+    unseen = FAILS._replace(verdict=Verdict.UNKNOWN, saw="nobody is logged in", since=LATER)
     with database.writing() as tx:
         schools.create(tx, SCHOOL)
         devices.enrol(tx, DEVICE)
