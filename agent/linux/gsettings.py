@@ -60,7 +60,17 @@ MATE: Final = LockKeys(
 FAMILIES: Final = (GNOME, CINNAMON, MATE)
 
 UBUNTUS: Final = "org.gnome.desktop.screensaver ubuntu-lock-on-suspend"
-_SCHEMA_OF_GROUP: Final = {"org.mate.desktop.session": "org.mate.session"}
+AUTORUN: Final[Mapping[LockKeys, str]] = {
+    GNOME: "org.gnome.desktop.media-handling autorun-never",
+    CINNAMON: "org.cinnamon.desktop.media-handling autorun-never",
+    MATE: "org.mate.media-handling autorun-never",
+}
+"""Where each family keeps that nothing on a medium starts by itself."""
+
+_SCHEMA_OF_GROUP: Final = {
+    "org.mate.desktop.session": "org.mate.session",
+    "org.mate.desktop.media-handling": "org.mate.media-handling",
+}
 """Where a schema does not lie under the path of its own name."""
 GROUP_OF_SCHEMA: Final = {schema: group for group, schema in _SCHEMA_OF_GROUP.items()}
 

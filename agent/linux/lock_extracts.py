@@ -1,4 +1,4 @@
-"""Of a person's own settings what the lock's parsers read. The rest names pictures, programs and folders of that person.
+"""Of a person's own settings what the parsers of lock and media read. The rest names that person's pictures and folders.
 
 What a parser does not understand stays something that it does not understand. Sources: those of the parsers.
 """
@@ -9,7 +9,7 @@ from typing import Final
 from xml.sax.saxutils import quoteattr
 
 from agent.errors import UnexpectedOutput
-from agent.linux.gsettings import FAMILIES, UBUNTUS, parse_dump, parse_settings
+from agent.linux.gsettings import AUTORUN, FAMILIES, UBUNTUS, parse_dump, parse_settings
 from agent.linux.idle_commands import HARMLESS, LOCKER
 from agent.linux.kscreenlocker import DEFAULTS as KDE_KEYS
 from agent.linux.xfconf import DEFAULTS as XFCE_KEYS
@@ -26,7 +26,7 @@ _IDLE_WORDS: Final = frozenset(
     | HARMLESS
 )
 _OPTION: Final = re.compile(r"-[A-Za-z]|\d+")
-_LOCK_KEYS: Final = frozenset({UBUNTUS} | {key for family in FAMILIES for key in family.all})
+_KEYS: Final = frozenset({UBUNTUS, *AUTORUN.values()} | {key for family in FAMILIES for key in family.all})
 
 
 def of_kde(text: str) -> str:
@@ -75,8 +75,8 @@ def of_xfce(text: str) -> str:
 
 
 def of_gsettings(text: str) -> str:
-    """`gsettings list-recursively`: the lines of the lock's keys. The picture of a screen saver is none of them."""
-    return "".join(f"{line}\n" for line in text.splitlines() if parse_settings(line).keys() & _LOCK_KEYS)
+    """`gsettings list-recursively`: the lines of the keys that are read. The picture of a screen saver is none of them."""
+    return "".join(f"{line}\n" for line in text.splitlines() if parse_settings(line).keys() & _KEYS)
 
 
 def of_dconf(text: str) -> str:
@@ -86,5 +86,5 @@ def of_dconf(text: str) -> str:
 
 def _of_dconf_group(group: str) -> str:
     head, *lines = group.splitlines() or [""]
-    kept = [each for each in lines if parse_dump(f"{head}\n{each}").keys() & _LOCK_KEYS]
+    kept = [each for each in lines if parse_dump(f"{head}\n{each}").keys() & _KEYS]
     return "".join(f"{each}\n" for each in (head, *kept)) if kept else ""

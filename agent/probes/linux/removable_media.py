@@ -7,7 +7,7 @@ from typing import Final
 
 from agent.errors import ProbeError
 from agent.host import Host
-from agent.linux.desktops import has_desktop
+from agent.linux.autorun import autorun_off, parse_autorun
 from agent.linux.listed_media import parse_lsblk_media, parse_sysfs_block, parse_udevadm
 from agent.linux.media_control import media_control, parse_mount_options
 from agent.linux.mount_table import read_mounts
@@ -17,15 +17,12 @@ from compliance.facts import MediaControl, Medium, RemovableMedia
 from compliance.unknown import Unknown, Why
 
 READ_FROM: Final = (
-    "the kernel's list of disks and USB devices, what udev noted about them, the agent's journal, the rules in force"
+    "the kernel's list of disks and USB devices, what udev noted about them, the agent's journal, the rules in force, "
+    "and what each logged-in person has set about starting what is on a medium, read as that person"
 )
 
 _NOT_SCANNED: Final = Unknown(Why.NOT_SUPPORTED, "whether a product scans media when they are plugged in is not read on Linux")
-_DESKTOP_OFFERS: Final = Unknown(
-    Why.NOT_SUPPORTED, "a desktop may offer to start what is on a medium; what each person has set about that is not read"
-)
-
-PARSERS: Final = (parse_lsblk_media, parse_udevadm, parse_sysfs_block, parse_modprobe, parse_mount_options)
+PARSERS: Final = (parse_lsblk_media, parse_udevadm, parse_sysfs_block, parse_modprobe, parse_mount_options, parse_autorun)
 
 
 def read(host: Host) -> RemovableMedia:
@@ -38,9 +35,8 @@ def read(host: Host) -> RemovableMedia:
 
 
 def _autorun_off(host: Host) -> bool | Unknown:
-    """The kernel starts nothing that is on a medium; a desktop may offer to (freedesktop.org's Autostart Specification 0.5)."""
     try:
-        return _DESKTOP_OFFERS if has_desktop(host) else True
+        return autorun_off(host)
     except ProbeError as error:
         return error.as_unknown()
 

@@ -7,17 +7,18 @@ read as root they would be root's, and files of root's would be left in the pers
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from agent.errors import NobodyLoggedIn, NotRecorded, NotSupported, ProbeError, UnexpectedOutput
+from agent.errors import NobodyLoggedIn, NotSupported, ProbeError, UnexpectedOutput
 from agent.host import Host
 from agent.linux.dconf_lock import read_dconf_lock
+from agent.linux.desktop_families import FAMILIES_OF_DESKTOPS
 from agent.linux.desktops import has_desktop
-from agent.linux.gsettings import CINNAMON, GNOME, MATE, LockKeys, parse_dump, parse_lock, parse_settings
+from agent.linux.gsettings import parse_dump, parse_lock, parse_settings
 from agent.linux.idle_lockers import parse_hypridle, parse_swayidle, read_idle_lock
 from agent.linux.kscreenlocker import parse_kscreenlockerrc, read_kde_lock
+from agent.linux.session_environment import environment_of
 from agent.linux.sessions import Session, local_sessions, parse_session_list, parse_session_properties
 from agent.linux.user_files import UserFiles
 from agent.linux.user_lock import UserLock
-from agent.linux.user_programs import PASSED_ON, SESSION_PROGRAMS
 from agent.linux.xfconf import parse_xfconf, read_xfce_lock
 from compliance.facts import ScreenLock, UserScreenLock
 
@@ -30,20 +31,6 @@ PARSERS: Final = (
     *(parse_session_list, parse_session_properties),
     *(parse_settings, parse_dump, parse_lock, parse_kscreenlockerrc, parse_xfconf, parse_swayidle, parse_hypridle),
 )
-
-_FAMILIES: Final[Mapping[str, LockKeys]] = {
-    "gnome": GNOME,
-    "gnome-classic:gnome": GNOME,
-    "gnome-xorg": GNOME,
-    "pop:gnome": GNOME,
-    "ubuntu": GNOME,
-    "ubuntu-xorg": GNOME,
-    "ubuntu:gnome": GNOME,
-    "cinnamon": CINNAMON,
-    "x-cinnamon": CINNAMON,
-    "mate": MATE,
-}
-"""By XDG_CURRENT_DESKTOP, or by the session manager's word. Others may keep these keys too and not obey them: Unknown."""
 
 _BY_FILES: Final[Mapping[str, Callable[[UserFiles], UserLock]]] = {
     "kde": read_kde_lock,
@@ -75,7 +62,7 @@ def _sessions(host: Host) -> tuple[Session, ...]:
 def _user(host: Host, session: Session) -> UserScreenLock:
     account, desktop = host.pseudonym(session.account), session.desktop
     try:
-        environment = _environment(host, session.user_id)
+        environment = environment_of(host, session.user_id)
         desktop = environment.get("XDG_CURRENT_DESKTOP") or desktop or "unknown"
         found = _lock_of_desktop(UserFiles(host, session.user_id, environment), desktop)
         return UserScreenLock(account, desktop, found.lock, found.set_by, found.may_change, found.password_on_resume)
@@ -86,7 +73,7 @@ def _user(host: Host, session: Session) -> UserScreenLock:
 
 def _lock_of_desktop(files: UserFiles, desktop: str) -> UserLock:
     """By the desktop's own word: programs of others may be installed beside it, and their settings mean nothing here."""
-    keys, by_files = _FAMILIES.get(desktop.lower()), _BY_FILES.get(desktop.lower())
+    keys, by_files = FAMILIES_OF_DESKTOPS.get(desktop.lower()), _BY_FILES.get(desktop.lower())
     if keys is not None:
         return read_dconf_lock(files, keys)
     if by_files is None:
@@ -95,17 +82,3 @@ def _lock_of_desktop(files: UserFiles, desktop: str) -> UserLock:
         return by_files(files)
     except (ValueError, LookupError) as error:
         raise UnexpectedOutput(f"the lock settings of {desktop} are not understood") from error
-
-
-def _environment(host: Host, user_id: int) -> dict[str, str]:
-    """The session's own environment, from one of its programs, because settings and overrides depend on it."""
-    environment = {"XDG_RUNTIME_DIR": f"/run/user/{user_id}", "DBUS_SESSION_BUS_ADDRESS": f"unix:path=/run/user/{user_id}/bus"}
-    for process in host.processes():
-        if process.user_id == user_id and process.name in SESSION_PROGRAMS:
-            try:
-                variables = host.read_text(f"/proc/{process.pid}/environ").split("\0")
-            except NotRecorded:
-                continue  # it ended in between
-            pairs = (each.split("=", 1) for each in variables if "=" in each)
-            return environment | {name: value for name, value in pairs if PASSED_ON.fullmatch(name)}
-    return environment
