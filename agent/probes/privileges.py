@@ -18,8 +18,8 @@ READ_AS: Final[Mapping[str, Mapping[str, str]]] = {
         "disk_encryption": "any account, but for the cipher, which root alone is told",
         "antivirus": "any account where ClamAV's socket is open to all; root for the other products",
         "screen_lock": "each person logged in, for that person's own settings; root alone can ask for others",
-        "removable_media": "any account for what is attached; root for the rules of polkit; each person logged in, for that person's "
-        "own settings",
+        "removable_media": "any account for what is attached; root for the rules of polkit; each person logged in, "
+        "for that person's own settings",
         "firewall": _ROOT,
         "administrators": "any account for the lists; root for sudo's answer about somebody else",
         "automatic_login": _ANYBODY,
