@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from compliance.policy import Policy, Rule
-from compliance.rules.parameter import FlagParameter, NumberParameter, ParameterDoc, as_written
+from compliance.rules.parameter import FlagParameter, NamesParameter, NumberParameter, ParameterDoc, as_written, asks_less
 from compliance.rules.table import RULE_KINDS
 
 Ask = Callable[[str, str], str]
@@ -65,11 +65,8 @@ class Setting:
 
     def asks_less(self, value: str) -> bool:
         """Whether this value asks for less than the base's, whose paragraphs the rule follows."""
-        number = isinstance(self.parameter, NumberParameter) and value.isascii() and value.isdecimal()
-        given: object = int(value) if number else {"true": True, "false": False}.get(value, value)
         before = self.rule.parameters.get(self.parameter.name, self.parameter.default)
-        stricter_of = self.parameter.stricter_of
-        return before != given and stricter_of(before, given) == before == stricter_of(given, before)
+        return asks_less(self.parameter, before, _given(self.parameter, value))
 
 
 def settings_of(bases: Sequence[Policy]) -> dict[str, Setting]:
@@ -125,11 +122,22 @@ def _rule(rule_id: str, settings: Mapping[str, Setting], changed: Mapping[str, s
     return f"\n# {first.rule.title}\n[[rule]]\nid = {_text(rule_id)}\nfrom = {_text(first.base)}\n{words}\n"
 
 
+def _given(parameter: ParameterDoc, value: str) -> object:
+    """As a pack has it: what is no number, flag or list is text, and the reading says that it is wrong."""
+    match parameter:
+        case NumberParameter() if value.isascii() and value.isdecimal():
+            return int(value)
+        case FlagParameter() if value in ("true", "false"):
+            return value == "true"
+        case NamesParameter():
+            return [each.strip() for each in value.split(",") if each.strip()]
+        case _:
+            return value
+
+
 def _line(parameter: ParameterDoc, value: str) -> str:
-    """As TOML: what is no number or flag is written as text, and the reading says that it is wrong."""
-    bare = isinstance(parameter, NumberParameter) and value.isascii() and value.isdecimal()
-    bare = bare or (isinstance(parameter, FlagParameter) and value in ("true", "false"))
-    return f"{parameter.name} = {value if bare else _text(value)}"
+    """JSON's numbers, flags and lists of text are TOML's too."""
+    return f"{parameter.name} = {json.dumps(_given(parameter, value), ensure_ascii=False)}"
 
 
 def _text(words: str) -> str:

@@ -9,6 +9,7 @@ from compliance.applicability import When
 from compliance.policy_problems import shown
 from compliance.policy_table import Table
 from compliance.rule import PLATFORMS, Actor, Clause, Rule, Severity
+from compliance.rules.filled_words import filled
 from compliance.rules.kind import RuleKind, Subject
 from compliance.rules.table import RULE_KINDS
 
@@ -40,8 +41,10 @@ def parse_rule(table: Table, clauses: tuple[Clause, ...], asked_by: tuple[str, .
         platforms=platforms,
         applies=table.choice("when", When, default=When.ALWAYS),
         who_acts=tuple(map(Actor, table.choices("who_acts", tuple(Actor)))),
-        how_to_fix=_how_to_fix(table, platforms),
-        evidence=table.optional_text("evidence"),
+        how_to_fix=MappingProxyType(
+            {name: filled(words, kind, table) for name, words in _how_to_fix(table, platforms).items()}
+        ),
+        evidence=filled(table.optional_text("evidence"), kind, table),
         grace_days=_grace_days(table),
         asked_by=asked_by,
         subject=kind.subject,
@@ -111,4 +114,4 @@ def _how_to_fix(table: Table, platforms: tuple[str, ...]) -> Mapping[str, str]:
     words = {platform: given.get(platform, given.get(_EVERY_PLATFORM, "")) for platform in platforms}
     for platform in (name for name, found in words.items() if not found and name not in given):
         below.expected(platform, f"the steps that put it right on {platform}")
-    return MappingProxyType(words)
+    return words

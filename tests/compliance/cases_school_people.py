@@ -5,13 +5,14 @@ from dataclasses import replace
 from school_case import BY, FAIL, NOT_APPLICABLE, OTHER, PASS, SAMPLE, UNKNOWN, Case, day, recorded
 
 from compliance.registers.agreements import AgreementVersion, Signature
-from compliance.registers.loans import LoanConfirmation
+from compliance.registers.loans import LeaverStep, LoanConfirmation, Step
 from compliance.school_context import LoanKept
 
 USE = AgreementVersion("acceptable use", "2025", day("2025-09-01"))
 AMENDED = AgreementVersion("Acceptable Use", "2026", day("2026-11-01"))
 SIGNED = Signature("a. sample", "acceptable use", "2025", day("2025-09-04"))
 OUT = LoanKept("L-1", "A. Sample", day("2025-12-01"), is_back=False, is_reset=False)
+CLOSED = LeaverStep("a.  SAMPLE", Step.ACCOUNTS_CLOSED, day("2026-11-02"), BY)
 LEFT = replace(SAMPLE, last_day=day("2026-10-23"))
 
 PEOPLE = [
@@ -105,6 +106,49 @@ PEOPLE = [
         [],
         day("2027-09-04"),
     ),
+    Case(
+        "a leaver's accounts were closed on the last day that is left, by another spelling",
+        "leavers_accounts_closed",
+        recorded(LEFT, OTHER, replace(CLOSED, done_on=day("2026-11-22"))),
+        PASS,
+        "Of 1 leaver 1 with closed accounts",
+    ),
+    Case(
+        "accounts that were closed late are closed, and it is said",
+        "leavers_accounts_closed",
+        recorded(replace(LEFT, last_day=day("2026-07-17")), replace(CLOSED, done_on=day("2026-09-01"))),
+        PASS,
+        "Of 1 leaver 1 with closed accounts, 1 of them late",
+    ),
+    Case(
+        "a month after the last day nobody has closed the accounts, and of another leaver there is time",
+        "leavers_accounts_closed",
+        recorded(replace(LEFT, last_day=day("2026-10-20")), replace(OTHER, last_day=day("2026-10-21"))),
+        FAIL,
+        "Of 2 leavers 0 with closed accounts; 1 overdue",
+        [
+            ("people", "1", "accounts are not recorded as closed, due by 19 November 2026"),
+            ("people", "2", "accounts are not recorded as closed, due by 20 November 2026"),
+        ],
+        day("2026-11-19"),
+    ),
+    Case(
+        "another step of the checklist closes no account",
+        "leavers_accounts_closed",
+        recorded(replace(LEFT, last_day=day("2026-10-20")), replace(CLOSED, step=Step.RESET_DONE)),
+        FAIL,
+        "Of 1 leaver 0 with closed accounts; 1 overdue",
+        [("people", "1", "accounts are not recorded as closed, due by 19 November 2026")],
+        day("2026-11-19"),
+    ),
+    Case(
+        "nobody leaves, or nobody records who does",
+        "leavers_accounts_closed",
+        recorded(SAMPLE),
+        UNKNOWN,
+        "Nothing has been recorded yet: nobody with a last day",
+    ),
+    Case("no list of people", "leavers_accounts_closed", recorded(), UNKNOWN, "Nothing has been recorded yet: no people"),
     Case(
         "a leaver's device is out",
         "leavers_handed_back",

@@ -12,6 +12,7 @@ from compliance.registers.reviews import Review, ReviewKind
 REVIEWED = Review(ReviewKind.POLICY, day("2026-01-12"), "H. Head")
 RESTORED = BackupTest(day("2026-11-04"), "server", "three files", restored=True, tested_by=BY)
 LOOKED = MfaCheck(day("2026-11-04"), "e-mail", "office", 4, 4, BY)
+LED = MfaCheck(day("2026-11-04"), "E-mail", "Senior  leaders", 2, 2, BY)
 REGISTERED = IcoRegistration("ZA0", day("2027-03-31"))
 
 UPKEEP = [
@@ -78,13 +79,38 @@ UPKEEP = [
     ),
     Case("no test", "backups_tested", recorded(), UNKNOWN, "Nothing has been recorded yet: no test of a backup"),
     Case(
-        "all have one",
+        "all have one, and another role as well",
         "second_factor_everywhere",
-        recorded(LOOKED),
+        recorded(LED, LOOKED),
         PASS,
-        "4 of 4 people, counted by role and service",
+        "6 of 6 people, counted by role and service",
         [],
         day("2027-02-03"),
+    ),
+    Case(
+        "the head was never looked at",
+        "second_factor_everywhere",
+        recorded(LOOKED),
+        UNKNOWN,
+        "Nobody has looked yet: senior leaders, e-mail",
+        [],
+        day("2027-02-03"),
+    ),
+    Case(
+        "an old line says that nobody is a senior leader",
+        "second_factor_everywhere",
+        recorded(LOOKED, replace(LED, people=0, with_second_factor=0)),
+        UNKNOWN,
+        "Nobody has looked yet: senior leaders, e-mail",
+        [],
+        day("2027-02-03"),
+    ),
+    Case(
+        "an old line of nobody is no look at anything",
+        "second_factor_everywhere",
+        recorded(replace(LED, people=0, with_second_factor=0)),
+        UNKNOWN,
+        "Nothing has been recorded yet: nobody has looked who has a second factor",
     ),
     Case(
         "one has none",

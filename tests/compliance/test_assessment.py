@@ -52,7 +52,7 @@ def test_an_assessment_names_the_policy_and_has_its_rules_in_order():
     assert (found.policy_id, found.policy_digest, [each.rule_id for each in found.outcomes]) == (
         "s004-primary",
         POLICY.digest,
-        [rule.rule_id for rule in POLICY.rules],
+        [rule.rule_id for rule in POLICY.device_rules],
     )
 
 

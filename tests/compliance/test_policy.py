@@ -92,8 +92,8 @@ REFUSED = {
         'at_most = "15 min"',
         'at_most = "15 min"\nevidence = "As it is read."\nquux = 1',
         (
-            "school.toml:19: rule 'LOCK-1': no key is called \"quux\"; known here: at_most, cite, clause, evidence, from, "
-            "grace_days, how_to_fix, id, kind, platforms, severity, title, when, who_acts"
+            "school.toml:19: rule 'LOCK-1': no key is called \"quux\"; known here: at_most, because, cite, clause, evidence, "
+            "from, grace_days, how_to_fix, id, kind, platforms, severity, title, when, who_acts"
         ),
     ),
     "a kind misspelt": (

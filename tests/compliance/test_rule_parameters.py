@@ -4,10 +4,11 @@ import pytest
 from judged_device import REGISTERS
 from rule_case import FAIL, PASS, UNKNOWN
 
-from compliance.facts import LogonNotice, NeverExpires, NeverLocksOut, PasswordPolicy, ShownNotice
+from compliance.facts import LogonNotice, NeverExpires, NeverLocksOut, NoNotice, PasswordPolicy, ShownNotice
 from compliance.notice import notice_hash
 from compliance.policy_table import Problems, Table
 from compliance.rules.kind import BoundRule
+from compliance.rules.parameter import asks_less
 from compliance.rules.table import RULE_KINDS
 from compliance.unknown import Unknown
 from compliance.verdict import Finding
@@ -48,6 +49,38 @@ def test_a_notice_in_other_words_fails():
     assert bound("logon_notice", OURS).judge(shown, REGISTERS, NOW) == Finding(
         FAIL, "A notice is shown before people log in, with other words than the school's"
     )
+
+
+def test_a_notice_that_must_have_the_school_s_words_is_not_known_before_the_policy_has_them():
+    rule = bound("logon_notice", {"own_words": True})
+    assert rule.judge(LogonNotice(SAME_WORDS), REGISTERS, NOW) == Finding(
+        UNKNOWN,
+        "A notice is shown before people log in; whether it has the school's words is not known: "
+        "the policy has none in notice_text",
+    )
+    assert rule.judge(LogonNotice(NoNotice()), REGISTERS, NOW).verdict is FAIL
+    assert bound("logon_notice", {**OURS, "own_words": True}).judge(LogonNotice(SAME_WORDS), REGISTERS, NOW).verdict is PASS
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "is_less"),
+    [
+        (["staff", "governors"], ["staff"], True),
+        (["staff"], ["governors", "staff"], False),
+        (["staff", "governors"], ["governors", "staff"], False),
+        (["staff"], ["governors"], True),
+        (["staff"], "staff", False),
+    ],
+)
+def test_a_list_of_names_asks_for_less_without_one_of_them(before: object, now: object, is_less: object):
+    roles = next(each for each in RULE_KINDS["second_factor_everywhere"].parameters if each.name == "roles")
+    assert asks_less(roles, before, now) is is_less
+
+
+def test_a_list_without_names_is_refused():
+    assert wrong("second_factor_everywhere", {"roles": []}) == [
+        "rule: roles is []; expected at least one name, such as 'senior leaders'"
+    ]
 
 
 def test_a_title_alone_is_no_notice():

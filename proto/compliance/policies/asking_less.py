@@ -10,7 +10,7 @@ from compliance.policies.standing import Standing
 from compliance.policies.stricter import NotComparable, days_of, platforms_of, stricter
 from compliance.policy_table import Table
 from compliance.rule import PLATFORMS, AsksLess, Rule, Severity
-from compliance.rules.parameter import as_written
+from compliance.rules.parameter import as_written, asks_less
 from compliance.rules.table import RULE_KINDS
 
 _GRAVEST_FIRST: Final = [each.value for each in Severity]
@@ -85,7 +85,7 @@ def _parameters(asked: Mapping[str, object], given: Mapping[str, object]) -> Ite
     kind = RULE_KINDS.get(str(given.get("kind")))
     for each in kind.parameters if kind else ():
         before, now = asked.get(each.name, each.default), given.get(each.name, each.default)
-        if before != now and each.stricter_of(before, now) == before and each.stricter_of(now, before) == before:
+        if asks_less(each, before, now):
             yield _Less(each.name, as_written(now), as_written(before))
 
 

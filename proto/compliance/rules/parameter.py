@@ -115,8 +115,35 @@ class FlagParameter:
 
 
 @dataclass(frozen=True, slots=True)
+class NamesParameter:
+    """A list of names, each of which is asked for: of two packs' lists both hold."""
+
+    name: str
+    words: str
+    default: tuple[str, ...]
+    unit: str = ""
+    allowed: str = "a list of names, each once"
+    stricter: Stricter = Stricter.HIGHER
+
+    def read(self, table: Table) -> tuple[str, ...]:
+        """The names of a rule, or the default; a list without any is a problem."""
+        if not table.has(self.name):
+            return self.default
+        found = table.names(self.name, "names")
+        if not found and table.values[self.name] == []:
+            table.expected(self.name, f"at least one name, such as {self.default[0]!r}")
+        return found
+
+    def stricter_of(self, one: object, other: object) -> object | None:
+        """All names of both lists; None where that cannot be said."""
+        if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+            return list(dict.fromkeys((*one, *other)))
+        return None
+
+
+@dataclass(frozen=True, slots=True)
 class OtherParameter:
-    """What only its kind can read: a list of names, a time of day. No value is stricter than another."""
+    """What only its kind can read: a time of day, one of some words. No value is stricter than another."""
 
     name: str
     words: str
@@ -130,13 +157,26 @@ class OtherParameter:
         return None
 
 
-ParameterDoc: TypeAlias = DurationParameter | NumberParameter | FlagParameter | OtherParameter
+ParameterDoc: TypeAlias = DurationParameter | NumberParameter | FlagParameter | NamesParameter | OtherParameter
+
+
+def asks_less(parameter: ParameterDoc, before: object, now: object) -> bool:
+    """Whether `now` asks for less than `before`, by how packs write both; not where that cannot be said."""
+    stricter = (parameter.stricter_of(before, now), parameter.stricter_of(now, before))
+    return None not in stricter and all(as_list(each) != as_list(now) for each in stricter)
+
+
+def as_list(value: object) -> object:
+    """Lists and tuples of the same names are equal, in whatever order."""
+    return sorted(map(str, value)) if isinstance(value, list | tuple) else value
 
 
 def as_written(value: object) -> str:
-    """A value as a pack writes it, a text without its quotes; "" where there is none."""
+    """A value as a pack writes it, a text without its quotes, names with commas between; "" where there is none."""
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value))
     return "" if value is None else str(value)
 
 

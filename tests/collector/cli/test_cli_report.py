@@ -66,9 +66,11 @@ def test_a_file_that_cannot_be_written_is_wrong_usage(rollcall: Rollcall, data: 
 
 def test_json_and_csv_speak_of_the_same_checks(rollcall: Rollcall, data: Path, enrol: Enrol):
     enrol()
-    (device,) = json.loads(rollcall("report", "--json", "--data", data).out)["devices"]
+    report = json.loads(rollcall("report", "--json", "--data", data).out)
     rows = csv.DictReader(io.StringIO(rollcall("report", "--format", "csv", "--data", data).out))
-    assert [(each["rule"], each["verdict"]) for each in rows] == [(each["rule"], each["verdict"]) for each in device["checks"]]
+    (device,) = report["devices"]
+    checks = [*device["checks"], *report["records"]]
+    assert [(each["rule"], each["verdict"]) for each in rows] == [(each["rule"], each["verdict"]) for each in checks]
 
 
 def test_one_device_is_reported_on_its_own(rollcall: Rollcall, data: Path, enrol: Enrol):
