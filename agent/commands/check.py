@@ -49,7 +49,7 @@ def run(arguments: Namespace) -> int:
     record = load_enrolment(around.folder) if is_enrolled(around.folder) else None
     host = local_host(record, MediaJournal(around.folder.media_journal_file))
     now = host.now()
-    asked = {rule.fact for rule in policy.device_rules}
+    asked = {fact for rule in policy.device_rules for fact in rule.facts}
     report = survey(host, around.platform, Trigger.ON_DEMAND, KeyProtection.FILE, now, asked)
     checked = check(policy, report, load_context(around.folder), now)
     if arguments.json:

@@ -46,7 +46,7 @@ class PolicyInForce:
             policy = parse_policy(self.toml, self.policy_id)
         except PolicyError:
             return frozenset()
-        return policy.collects.union(rule.fact for rule in policy.device_rules)
+        return policy.collects.union(fact for rule in policy.device_rules for fact in rule.facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Final, NamedTuple, assert_never
 
 from compliance.applicability import Concern, Concerned, NotConcerned, When, concerns
 from compliance.context import Context, NotDated
 from compliance.days import day_in_words
 from compliance.exceptions import excused
+from compliance.expressions.expression import Evaluator
 from compliance.facts import FACT_NAMES, FACTS, DeviceIdentity
 from compliance.policy import Policy
 from compliance.report import DeviceReport, F, Reading
@@ -44,21 +46,37 @@ class Assessment:
         return worst(each.outcome.verdict for each in self.outcomes)
 
 
-def assess(policy: Policy, report: DeviceReport | None, context: Context, now: datetime) -> Assessment:
-    """Judge every rule for devices, in the policy's order. Pure: equal arguments, equal answer. `None`: it never reported."""
-    return Assessment(policy.policy_id, policy.digest, outcomes_of(policy.device_rules, policy, report, context, now))
+def assess(
+    policy: Policy, report: DeviceReport | None, context: Context, now: datetime, evaluator: Evaluator | None = None
+) -> Assessment:
+    """Judge every rule for devices, in the policy's order. Pure: equal arguments, equal answer. `None`: it never reported.
+
+    Without an `evaluator` what is an expression is not known: the device itself has none.
+    """
+    return Assessment(policy.policy_id, policy.digest, outcomes_of(policy.device_rules, policy, report, context, now, evaluator))
 
 
 def outcomes_of(
-    rules: Iterable[Rule], policy: Policy, report: DeviceReport | None, context: Context, now: datetime
+    rules: Iterable[Rule],
+    policy: Policy,
+    report: DeviceReport | None,
+    context: Context,
+    now: datetime,
+    evaluator: Evaluator | None = None,
 ) -> tuple[RuleOutcome, ...]:
     """What `assess` answers of some of a policy's rules, in their order."""
     seen = _too_old(policy, report, context, now) or report
-    return tuple([RuleOutcome(rule.rule_id, _outcome(rule, seen, context, now)) for rule in rules])
+    return tuple([RuleOutcome(rule.rule_id, _outcome(rule, seen, context, now, evaluator)) for rule in rules])
 
 
 def assess_again(
-    before: Assessment, seen: DeviceReport, report: DeviceReport, policy: Policy, context: Context, now: datetime
+    before: Assessment,
+    seen: DeviceReport,
+    report: DeviceReport,
+    policy: Policy,
+    context: Context,
+    now: datetime,
+    evaluator: Evaluator | None = None,
 ) -> Assessment:
     """What `assess` answers for this report, where `before` is its answer for `seen` under the same policy, context and moment.
 
@@ -67,13 +85,13 @@ def assess_again(
     """
     moved = _moved(seen.readings, report.readings)
     if report.platform != seen.platform or _IDENTITY in moved:  # whom a rule concerns may hang on them
-        return assess(policy, report, context, now)
+        return assess(policy, report, context, now, evaluator)
     judged = _too_old(policy, report, context, now) or report
     outcomes = list(before.outcomes)
     for fact in moved:
         for place in policy.about[fact]:
             rule = policy.device_rules[place]
-            outcomes[place] = RuleOutcome(rule.rule_id, _outcome(rule, judged, context, now))
+            outcomes[place] = RuleOutcome(rule.rule_id, _outcome(rule, judged, context, now, evaluator))
     found = tuple(outcomes)
     return before if found == before.outcomes else Assessment(policy.policy_id, policy.digest, found)
 
@@ -100,13 +118,18 @@ def _too_old(policy: Policy, report: DeviceReport | None, context: Context, now:
     return replace(report, readings=dict.fromkeys(FACTS, Unknown(Why.TOO_OLD, words)))
 
 
-def _outcome(rule: Rule, report: DeviceReport | None, context: Context, now: datetime) -> Outcome:
+def _outcome(
+    rule: Rule, report: DeviceReport | None, context: Context, now: datetime, evaluator: Evaluator | None
+) -> Outcome:
     """Whom the rule does not concern is not judged; else the finding stands, beside what the rule asks. What a policy only
     wants on record fails nobody.
     """
     if report is not None and report.platform not in rule.platforms:
         return Outcome(Verdict.NOT_APPLICABLE, f"This rule is not for {report.platform}", rule.asks)
-    finding = _finding(rule, report, context, now)
+    if rule.expression is None:
+        finding = _finding(rule, report, context, now)
+    else:
+        finding = rule.expression.finding(partial(_reading, report), evaluator)
     if rule.applies is not When.ALWAYS:
         finding = _where_concerned(finding, concerns(rule.applies, _reading(report, DeviceIdentity), context))
     only_recorded = finding.verdict is Verdict.FAIL and rule.severity is Severity.RECORD

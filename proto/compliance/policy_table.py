@@ -8,7 +8,7 @@ from typing import Final, TypeVar, cast
 
 from compliance.durations import EXAMPLE, parse_duration
 from compliance.policy_problems import Problems, shown
-from compliance.toml_lines import Path
+from compliance.toml_lines import Path, line_of
 
 __all__ = ["TEXT_LIMIT_BYTES", "Problems", "Table"]
 
@@ -164,6 +164,11 @@ class Table:
         """Note what is wrong with a key, in words."""
         home = self._home(key)
         home.problems.add((*home.path, key), f"{self.subject}: {words}")
+
+    def where(self, key: str) -> str:
+        """The file and the line of a key, as problems name them."""
+        home = self._home(key)
+        return f"{home.problems.file_name}:{line_of((*home.path, key), home.problems.lines)}"
 
     def _home(self, key: str) -> "Table":
         """The table in whose file the key stands."""

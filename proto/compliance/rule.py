@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from compliance.applicability import When
+from compliance.expressions.expression import Expression
 from compliance.facts import Fact
 from compliance.rules.kind import BoundJudge, BoundSchoolJudge, Nature, Subject
 
@@ -82,7 +83,7 @@ class Rule:
     `judge` has its parameters bound; `parameters` are the same as the policy writes them, for display. `how_to_fix` has words
     for every platform of `platforms`. `asked_by` are the packs that ask for it as it is in force. `grace_days` is None where
     the policy's days for its severity hold. `evidence` says what proves it. A rule about the school as a whole is judged by
-    `judge_school`, and by nothing else.
+    `judge_school`, and by nothing else; one with an `expression` by that.
     """
 
     rule_id: str
@@ -106,3 +107,9 @@ class Rule:
     subject: Subject = Subject.DEVICE
     nature: Nature = Nature.TELEMETRY
     judge_school: BoundSchoolJudge | None = field(default=None, compare=False, repr=False)
+    expression: Expression | None = None
+
+    @property
+    def facts(self) -> tuple[type[Fact], ...]:
+        """Every fact that it reads."""
+        return (self.fact,) if self.expression is None else self.expression.facts

@@ -50,6 +50,7 @@ def parse_rule(table: Table, clauses: tuple[Clause, ...], asked_by: tuple[str, .
         subject=kind.subject,
         nature=kind.nature,
         judge_school=bound.judge_school,
+        expression=bound.expression,
     )
     if kind.subject is Subject.SCHOOL:
         _check_school_rule(table)

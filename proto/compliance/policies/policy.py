@@ -48,7 +48,7 @@ class Policy:
     def __post_init__(self) -> None:
         """Sort the rules by what they are about, once for all judging."""
         for_devices = tuple(rule for rule in self.rules if rule.subject is Subject.DEVICE)
-        about = {name: tuple(i for i, rule in enumerate(for_devices) if rule.fact is kind) for name, kind in FACTS.items()}
+        about = {name: tuple(i for i, rule in enumerate(for_devices) if kind in rule.facts) for name, kind in FACTS.items()}
         object.__setattr__(self, "device_rules", for_devices)
         object.__setattr__(self, "school_rules", tuple(rule for rule in self.rules if rule.subject is Subject.SCHOOL))
         object.__setattr__(self, "about", MappingProxyType(about))

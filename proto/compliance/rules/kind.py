@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, TypeAlias, TypeVar, cast
 
 from compliance.context import Context
+from compliance.expressions.expression import AT_THE_COLLECTOR, Expression
 from compliance.facts import DeviceIdentity, Fact
 from compliance.policy_table import Table
 from compliance.rules.parameter import ParameterDoc
@@ -55,12 +56,13 @@ class BoundRule:
     asks: str
     parameters: Mapping[str, object]
     judge_school: BoundSchoolJudge | None = None
+    expression: Expression | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RuleKind:
-    """One kind of rule. Made by `fact_kind`, `register_kind` or `school_kind`, which hold its functions to the types they must
-    have.
+    """One kind of rule. Made by `fact_kind`, `register_kind`, `school_kind` or `expression_kind`, which hold its functions to
+    the types they must have.
     """
 
     name: str
@@ -72,6 +74,8 @@ class RuleKind:
     nature: Nature = Nature.TELEMETRY
     remembers: bool = False
     """Whether it asks what the collector remembers of the device, so that on the device itself it may be Not known."""
+    reads_what_it_names: bool = False
+    """Whether the facts that it reads are those that a rule of it names."""
 
 
 def fact_kind(
@@ -128,6 +132,27 @@ def school_kind(
 
     school = Subject.SCHOOL
     return RuleKind(name, DeviceIdentity, needs_registers=True, bind=bind, parameters=parameters, subject=school, nature=nature)
+
+
+def expression_kind(
+    name: str,
+    *,
+    parse_parameters: Callable[[Table], P],
+    asks: Callable[[P], str],
+    expression: Callable[[P], Expression],
+    parameters: tuple[ParameterDoc, ...] = (),
+) -> RuleKind:
+    """A kind that reads the facts which a rule of it names. It is worked out by what `assess` is given for that."""
+
+    def bind(table: Table) -> BoundRule:
+        found = parse_parameters(table)
+        return BoundRule(_worked_out_elsewhere, asks(found), _shown(found, table), expression=expression(found))
+
+    return RuleKind(name, DeviceIdentity, needs_registers=False, bind=bind, parameters=parameters, reads_what_it_names=True)
+
+
+def _worked_out_elsewhere(_fact: object, _context: Context, _now: datetime) -> Finding:
+    return Finding(Verdict.UNKNOWN, str(AT_THE_COLLECTOR))
 
 
 def _not_of_a_device(_fact: object, _context: Context, _now: datetime) -> Finding:

@@ -18,6 +18,7 @@ from compliance.rules import (
     disk_encryption,
     disposals_complete,
     disposed_stay_silent,
+    expression,
     filter_changes_agreed,
     firewall_active,
     guest_account_off,
@@ -96,6 +97,7 @@ _KINDS: Final = (
     registration_current.KIND,
     reviews_done.KIND,
     second_factor_everywhere.KIND,
+    expression.KIND,
 )
 
 RULE_KINDS: Final[Mapping[str, RuleKind]] = {kind.name: kind for kind in _KINDS}
