@@ -8,6 +8,7 @@ from collector.cli import output
 from collector.cli.options import JsonOption
 from collector.errors import NotRecorded
 from collector.judging.packs import find_pack, library
+from collector.reports.expression_names import names_plain, names_text
 from collector.reports.policy_coverage import coverage_plain, coverage_text
 from collector.reports.rule_text import kinds_plain, kinds_text, rule_plain, rule_text
 from compliance.policy_problems import suggestion
@@ -44,9 +45,17 @@ def explain(
         output.show(rule_text(policy, found))
 
 
-def kinds(*, json: JsonOption = False) -> None:
+def kinds(
+    *,
+    names: Annotated[bool, typer.Option("--names", help="The names that a rule of kind expression may read.")] = False,
+    json: JsonOption = False,
+) -> None:
     """List every kind of rule with what a pack may set of it, for whoever writes a rule of their own."""
-    if json:
+    if names and json:
+        output.show_json(names_plain())
+    elif names:
+        output.show(names_text())
+    elif json:
         output.show_json(kinds_plain(RULE_KINDS.values()))
     else:
         output.show(kinds_text(RULE_KINDS.values()))

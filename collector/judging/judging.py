@@ -9,6 +9,7 @@ from typing import Final
 
 from collector.errors import StoreError, StoreTrouble
 from collector.judging import late_reports, not_judged, verdict_keeping
+from collector.judging.expressions.evaluating import EXPRESSIONS
 from collector.judging.late_reports import LateReport
 from collector.judging.next_change import HORIZON, next_change
 from collector.registers import clearance, loans
@@ -22,6 +23,7 @@ from collector.store.verdicts import StoredVerdict
 from compliance.assessment import Assessment, assess, assess_again
 from compliance.context import Context
 from compliance.errors import ComplianceError
+from compliance.expressions.expression import Evaluator
 from compliance.history import History
 from compliance.policy import Policy, parse_policy
 from compliance.report import DeviceReport
@@ -74,10 +76,11 @@ class Judging:
     can change anything before the transaction ends.
     """
 
-    def __init__(self, tx: Transaction, now: datetime) -> None:
+    def __init__(self, tx: Transaction, now: datetime, evaluator: Evaluator = EXPRESSIONS) -> None:
         """Nothing has been read yet."""
         self._tx = tx
         self._now = now
+        self._evaluator = evaluator
         self._policies: dict[str, Policy | ComplianceError | StoreError | None] = {}
         self._in_force_since: dict[str, datetime | None] = {}
         self._agreed: dict[str, Agreed] = {}
@@ -135,7 +138,8 @@ class Judging:
         if report is not None and made_at is not None and made_at < valid_at:
             late = LateReport(report, context, made_at, assessment, valid_at)
             with self._tx.nested():
-                late_reports.keep(self._tx, device, late, self._now, partial(self._policy_of_then, device.school_id))
+                by_policy = partial(self._policy_of_then, device.school_id)
+                late_reports.keep(self._tx, device, late, self._now, by_policy, self._evaluator)
         if device.loan_id:
             judged = {each.rule_id: each.outcome.verdict for each in assessment.outcomes}
             encryption_rules = clearance.encryption_rules(policy)
@@ -151,15 +155,16 @@ class Judging:
             return look_at(device, b"", self._now + HORIZON)
         context = self._context_of(device)
         if judged_last is None:
-            report, assessment = None, assess(policy, None, context, self._now)
+            report, assessment = None, assess(policy, None, context, self._now, self._evaluator)
         else:
             report, assessment = judged_last.report, judged_last.assessment
-        return look_at(device, policy.digest, next_change(policy, report, device, context, assessment, self._now))
+        due_at = next_change(policy, report, device, context, assessment, self._now, self._evaluator)
+        return look_at(device, policy.digest, due_at)
 
     def _assessed(self, policy: Policy, report: DeviceReport | None, context: Context, before: _Judged | None) -> Assessment:
         if before is None or report is None or before.context is not context:
-            return assess(policy, report, context, self._now)
-        return assess_again(before.assessment, before.report, report, policy, context, self._now)
+            return assess(policy, report, context, self._now, self._evaluator)
+        return assess_again(before.assessment, before.report, report, policy, context, self._now, self._evaluator)
 
     def _keep_what_changed(self, device: Device, assessment: Assessment, made_at: datetime) -> None:
         """Most reports say what the one before said; the fingerprint tells, without reading every verdict."""

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from collector.errors import EvidenceDamaged, StoreTrouble
 from collector.judging import verdict_keeping
+from collector.judging.expressions.evaluating import EXPRESSIONS
 from collector.judging.judging import policy_in_force
 from collector.judging.next_change import next_change
 from collector.judging.verdict_keeping import Difference
@@ -166,7 +167,7 @@ class _Reading:
     def _judge(self, ground: _Ground, policy: Policy, dossier: Dossier, device: Device, report: DeviceReport | None) -> _Judged:
         now, history = self._now, histories.read(dossier.remembered)
         context = context_from(device, dossier.loan, dossier.asset, history, now, ground.agreed)
-        assessment = assess(policy, report, context, now)
+        assessment = assess(policy, report, context, now, EXPRESSIONS)
         due_at = next_change(policy, report, device, context, assessment, now)
         fingerprint = verdict_keeping.fingerprint(assessment)
         return _Judged(dossier, device, assessment, fingerprint, look_at(device, policy.digest, due_at))

@@ -15,6 +15,7 @@ from collector.store.devices import Device
 from collector.store.verdict_past import PastVerdict
 from compliance.assessment import Assessment, assess
 from compliance.context import Context
+from compliance.expressions.expression import Evaluator
 from compliance.policy import Policy
 from compliance.report import DeviceReport
 
@@ -29,7 +30,14 @@ class LateReport(NamedTuple):
     in_force_at: datetime
 
 
-def keep(tx: Transaction, device: Device, late: LateReport, now: datetime, policy_of: Callable[[bytes], Policy | None]) -> None:
+def keep(
+    tx: Transaction,
+    device: Device,
+    late: LateReport,
+    now: datetime,
+    policy_of: Callable[[bytes], Policy | None],
+    evaluator: Evaluator,
+) -> None:
     """Keep what the policies before say of it, each from its own time on, and from `in_force_at` on what is said today.
 
     `policy_of` has a policy by its digest, None where this version cannot read it: of its days what was known of them stays.
@@ -38,7 +46,7 @@ def keep(tx: Transaction, device: Device, late: LateReport, now: datetime, polic
     for adoption in policies.in_force_between(tx, device.school_id, late.made_at, late.in_force_at):
         policy, valid_at = policy_of(adoption.digest), max(late.made_at, adoption.adopted_at)
         if policy is not None:
-            _say(tx, device, assess(policy, late.report, context, valid_at), valid_at, now)
+            _say(tx, device, assess(policy, late.report, context, valid_at, evaluator), valid_at, now)
     _say(tx, device, late.assessment, late.in_force_at, now)
 
 

@@ -7,10 +7,12 @@ from datetime import datetime, time, timedelta
 from types import NoneType
 from typing import Any, Final
 
+from collector.judging.expressions.evaluating import EXPRESSIONS
 from collector.registers.context import at_another_moment
 from collector.store.devices import Device
 from compliance.assessment import Assessment, RuleOutcome, outcomes_of
 from compliance.context import Context
+from compliance.expressions.expression import Evaluator
 from compliance.policy import Policy, Rule
 from compliance.report import DeviceReport
 
@@ -26,7 +28,13 @@ _MIDNIGHTS: Final = (time(0), time(23))  # by UTC and, while summer time lasts, 
 
 
 def next_change(
-    policy: Policy, report: DeviceReport | None, device: Device, context: Context, here: Assessment, now: datetime
+    policy: Policy,
+    report: DeviceReport | None,
+    device: Device,
+    context: Context,
+    here: Assessment,
+    now: datetime,
+    evaluator: Evaluator = EXPRESSIONS,
 ) -> datetime:
     """The end of the ten seconds in which what `assess` answers now, `here`, first changes; in a day where it does not before.
 
@@ -35,7 +43,7 @@ def next_change(
     """
 
     def judged(rules: Sequence[Rule], moment: datetime) -> tuple[RuleOutcome, ...]:
-        return outcomes_of(rules, policy, report, at_another_moment(context, device, moment), moment)
+        return outcomes_of(rules, policy, report, at_another_moment(context, device, moment), moment, evaluator)
 
     later = judged(policy.device_rules, now + HORIZON)
     moving = [place for place, was in enumerate(here.outcomes) if was != later[place]]
@@ -62,7 +70,7 @@ def _first_change(is_still_so: Callable[[datetime], bool], likely: Iterable[date
 def _likely_moments(rules: Iterable[Rule], report: DeviceReport | None, context: Context, now: datetime) -> Iterator[datetime]:
     """Whatever is so many days old becomes a day older at its own time of day, and a day ends at midnight."""
     times = {*_MIDNIGHTS}
-    facts = {rule.fact for rule in rules}
+    facts = {fact for rule in rules for fact in rule.facts}
     found: list[datetime] = []
     for seen in (*(report.reading(fact) for fact in facts if report is not None), context.evidence_as_of, context.history):
         _find_instants(seen, found)

@@ -8,6 +8,8 @@ from typing import Final
 
 from collector.delivered_files import configs_folder
 from collector.errors import NotRecorded
+from collector.judging.expressions.evaluating import EXPRESSIONS
+from collector.judging.expressions.trial import try_expressions
 from collector.registers import agreements
 from collector.registers.agreements import AgreementText
 from compliance.errors import PolicyError
@@ -66,11 +68,13 @@ def read_text(text: str, file: Path) -> Pack:
     """The policy of a text of a file, written or to be, with what it builds on: from its folder, or as Rollcall brings it."""
     whole = gathered(PackText(file.name, text), partial(_beside, file.parent))
     try:
-        return Pack(parse_policy(without_what_nobody_takes(whole, file.name), file.name, asks_why=True), file)
+        policy = parse_policy(without_what_nobody_takes(whole, file.name), file.name, asks_why=True)
     except PolicyError:
         if len(whole.encode("utf-8", "surrogateescape")) <= POLICY_LIMIT_BYTES:
             parse_policy(whole, file.name, asks_why=True)  # tells the same with the lines of the library as its file has them
         raise
+    try_expressions(policy, EXPRESSIONS)
+    return Pack(policy, file)
 
 
 def _beside(folder: Path, name: str) -> str | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from collector.errors import StoreTrouble
+from collector.judging.expressions.evaluating import EXPRESSIONS
 from collector.judging.judging import policy_or_why_not
 from collector.judging.judging_again import latest_report
 from collector.judging.not_judged import why_not_judged
@@ -106,8 +107,8 @@ class _Bench:
     def _judged(self, tx: Transaction, device: Device) -> DeviceOutlook:
         report = latest_report(tx, device, self._now)
         context = context_of(tx, device, self._now, self._agreed)
-        after = assess(self._draft, report, context, self._now)
-        before = None if self._in_force is None else assess(self._in_force, report, context, self._now)
+        after = assess(self._draft, report, context, self._now, EXPRESSIONS)
+        before = None if self._in_force is None else assess(self._in_force, report, context, self._now, EXPRESSIONS)
         changes = tuple(_changes(_outcomes(before), _outcomes(after)))
         return DeviceOutlook(
             device, None if before is None else before.verdict, after.verdict, changes, _nothing_known(self._draft, after)

@@ -36,6 +36,8 @@ def rule_text(policy: Policy, rule: Rule) -> Text:
     page.add(f"Kind: {rule.kind}")
     for each in RULE_KINDS[rule.kind].parameters:
         page.add(_parameter(each, rule.parameters.get(each.name, each.default)), indent=_INDENT)
+    for path, entries in rule.expression.reads if rule.expression else ():
+        page.add(f"Reads {', '.join((path, *(f'{path}: {each}' for each in entries)))}", indent=_INDENT)
     for clause in rule.clauses:
         quote = f": “{_safe(clause.quote)}”" if clause.quote else ""
         page.add(f"{_safe(clause.policy)}, {_safe(clause.section)}{quote}", "dim")
@@ -79,7 +81,7 @@ def kinds_text(kinds: Iterable[RuleKind]) -> Text:
     page = TextPage()
     for kind in kinds:
         page.add(kind.name, "bold")
-        fact = "" if kind.needs_registers or kind.subject is Subject.SCHOOL else f" Judges {_fact(kind)}."
+        fact = "" if kind.needs_registers or kind.subject is Subject.SCHOOL else f" Judges {_judged(kind)}."
         page.add(f"Of each {kind.subject.value}; proved by {_PROVED_BY[kind.nature]}.{fact}", indent=_INDENT)
         for each in kind.parameters:
             page.add(_parameter(each, each.default), indent=_INDENT)
@@ -123,7 +125,9 @@ def _parameter_plain(each: ParameterDoc) -> dict[str, Plain]:
     return {**names, "default": as_written(each.default), "stricter": each.stricter.value}
 
 
-def _fact(kind: RuleKind) -> str:
+def _judged(kind: RuleKind) -> str:
+    if kind.reads_what_it_names:
+        return "what its rule names; the collector alone works it out"
     return FACT_NAMES[kind.fact].replace("_", " ")
 
 

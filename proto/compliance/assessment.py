@@ -118,9 +118,7 @@ def _too_old(policy: Policy, report: DeviceReport | None, context: Context, now:
     return replace(report, readings=dict.fromkeys(FACTS, Unknown(Why.TOO_OLD, words)))
 
 
-def _outcome(
-    rule: Rule, report: DeviceReport | None, context: Context, now: datetime, evaluator: Evaluator | None
-) -> Outcome:
+def _outcome(rule: Rule, report: DeviceReport | None, context: Context, now: datetime, evaluator: Evaluator | None) -> Outcome:
     """Whom the rule does not concern is not judged; else the finding stands, beside what the rule asks. What a policy only
     wants on record fails nobody.
     """

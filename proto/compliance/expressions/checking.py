@@ -22,8 +22,8 @@ _FUNCTIONS: Final = ("size", "timestamp", "duration")
 _CONSTANTS: Final = ("true", "false")
 _SEE_NAMES: Final = "`rollcall policy kinds --names` lists them"
 _NO_CLOCK: Final = (
-    'no expression reads the clock: its answer would change without anything being reported. Compare with a fixed moment, such as '
-    'timestamp("2027-01-01T00:00:00Z"), or take a kind that counts days, such as antivirus_current or security_updates'
+    "no expression reads the clock: its answer would change without anything being reported. Compare with a fixed moment, "
+    'such as timestamp("2027-01-01T00:00:00Z"), or take a kind that counts days, such as antivirus_current or security_updates'
 )
 _NOT_OFFERED: Final[Mapping[str, str]] = {
     "now": _NO_CLOCK,
@@ -142,7 +142,7 @@ class _Reading:
         ahead = self.here.text
         compared = [self._at(1)] if ahead in ("==", "!=") else self._listed() if ahead == "in" else []
         before = self._tokens[: self._tokens.index(first)][-2:]
-        if len(before) == 2 and before[1].text in ("==", "!="):  # noqa: PLR2004 - a text and a sign
+        if len(before) == 2 and before[1].text in ("==", "!="):
             compared = [before[0]]
         for each in compared:
             if each.kind == "text" and each.value not in name.choices:

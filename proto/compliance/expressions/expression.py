@@ -1,7 +1,6 @@
 """An expression that was checked, what must be known to work it out, and what comes of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol, TypeAlias
 
@@ -10,6 +9,7 @@ from compliance.expressions.names import Holds, Name, names
 from compliance.expressions.values import Plain, value_of, values_of
 from compliance.facts import Fact
 from compliance.unknown import Unknown, Why
+from compliance.values import dataclass
 from compliance.verdict import Finding, Verdict
 
 Readings: TypeAlias = Callable[[type[Fact]], Fact | Unknown]
@@ -47,7 +47,7 @@ class Expression:
     def finding(self, readings: Readings, evaluator: Evaluator | None) -> Finding:
         """What it says of a device. True meets the rule, false does not, and everything else is not known.
 
-        What is not known is left out of what is worked out, so that only known things can decide: `a || b` is true where `a` is,
+        What is not known is left out of what is worked out, so that only known things decide: `a || b` is true where `a` is,
         whatever `b` may be, and is not known where `a` is false and `b` is not known.
         """
         if evaluator is None:

@@ -5,7 +5,7 @@ They are made from the facts themselves, so that a new field can be read without
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import cache
@@ -14,6 +14,7 @@ from typing import Any, Final, get_args, get_origin
 
 from compliance.facts import FACTS, Fact
 from compliance.unknown import Unknown
+from compliance.values import dataclass
 
 LEFT_OUT: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -26,6 +27,9 @@ LEFT_OUT: Final[Mapping[str, str]] = MappingProxyType(
 
 KIND: Final = "kind"
 """What asks which of several things a field is: `password_policy.lock_out.kind == "locks_out"`."""
+
+
+_NO_ENTRIES: Final[Mapping[str, "Name"]] = MappingProxyType({})
 
 
 class Holds(StrEnum):
@@ -52,8 +56,8 @@ class Name:
     steps: tuple[str, ...]
     holds: Holds
     words: str
+    entries: Mapping[str, "Name"]
     choices: tuple[str, ...] = ()
-    entries: Mapping[str, "Name"] = field(default_factory=dict)
     only_where: str = ""
     asks_kind: bool = False
 
@@ -83,7 +87,7 @@ def _names_of(owner: type, prefix: str, fact: type[Fact], steps: tuple[str, ...]
         if get_origin(each.type) is tuple:
             entry = get_args(each.type)[0]
             entries = {found.path: found for found in _names_of(entry, "", fact, ())}
-            yield Name(path, fact, below, Holds.LIST, words, entries=MappingProxyType(entries), only_where=only_where)
+            yield Name(path, fact, below, Holds.LIST, words, MappingProxyType(entries), only_where=only_where)
         elif is_dataclass(kinds[0]):
             yield from _of_several(kinds, path, fact, below, words)
         else:
@@ -93,15 +97,15 @@ def _names_of(owner: type, prefix: str, fact: type[Fact], steps: tuple[str, ...]
 def _of_several(kinds: list[Any], path: str, fact: type[Fact], steps: tuple[str, ...], words: str) -> Iterator[Name]:
     """A field that holds one of several things: which of them, and the fields of each."""
     choices = tuple(map(kind_word, kinds))
-    yield Name(f"{path}.{KIND}", fact, steps, Holds.WORD, words, choices, asks_kind=True)
+    yield Name(f"{path}.{KIND}", fact, steps, Holds.WORD, words, _NO_ENTRIES, choices, asks_kind=True)
     for kind, word in zip(kinds, choices, strict=True):
         yield from _names_of(kind, f"{path}.", fact, steps, f'{path}.{KIND} == "{word}"')
 
 
 def _plain(kind: Any, path: str, fact: type[Fact], steps: tuple[str, ...], words: str, only_where: str) -> Name:  # noqa: ANN401
     if issubclass(kind, StrEnum):
-        return Name(path, fact, steps, Holds.WORD, words, tuple(each.value for each in kind), only_where=only_where)
-    return Name(path, fact, steps, _HOLDS[kind], words, only_where=only_where)
+        return Name(path, fact, steps, Holds.WORD, words, _NO_ENTRIES, tuple(each.value for each in kind), only_where)
+    return Name(path, fact, steps, _HOLDS[kind], words, _NO_ENTRIES, only_where=only_where)
 
 
 _HOLDS: Final[Mapping[type, Holds]] = {

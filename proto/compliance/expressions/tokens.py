@@ -1,8 +1,9 @@
-"""An expression cut into its words and signs, as the language's definition has them (CEL, "Syntax"), as far as they are allowed."""
+"""An expression cut into its words and signs, those of the language's definition that are allowed here (CEL, "Syntax")."""
 
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from compliance.values import dataclass
 
 _TOKEN: Final = re.compile(
     r"""\s*+(?:
@@ -52,7 +53,11 @@ def tokens(expression: str) -> list[Token]:
 
 def _is_longer_quote(before: Token, match: re.Match[str]) -> bool:
     r"""Three quotes begin a text that this does not read; so do r"…" and b"…"."""
-    return match.lastgroup == "text" and before.at + len(before.text) - 1 == match.start("text") and before.kind in ("text", "name")
+    return (
+        match.lastgroup == "text"
+        and before.at + len(before.text) - 1 == match.start("text")
+        and before.kind in ("text", "name")
+    )
 
 
 def _why_not(text: str, position: int) -> str:

@@ -1,0 +1,118 @@
+"""What works out expressions: it remembers answers, gives up those that take too long, and outlives the process it asks."""
+
+import atexit
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from collector.judging.expressions.library_words import in_words
+from collector.judging.expressions.worker import Worker, WorkerEnded
+from compliance.expressions.values import Plain
+from compliance.unknown import Unknown, Why
+
+LIMIT_WORDS: Final = "50 ms"
+MOST_OVERRUNS: Final = 3
+_ENOUGH_TO_TELL: Final = 100
+_MEAN_SECONDS: Final = 0.005
+_REMEMBERED: Final = 4_096
+
+_NEEDS_MORE: Final = Unknown(Why.NOT_READ, "it needs what is not known")
+_OVER_TIME: Final = Unknown(Why.TIMED_OUT, f"it took longer than {LIMIT_WORDS}")
+_ENDED: Final = Unknown(Why.PROBE_FAILED, "the process in which it ran ended, twice")
+_GIVEN_UP: Final = Unknown(
+    Why.TIMED_OUT,
+    "it took too long too often, and is not tried again before the policy changes or the collector is started anew",
+)
+
+
+@dataclass(slots=True)
+class _Effort:
+    """What one expression has cost so far."""
+
+    overruns: int = 0
+    answers: int = 0
+    seconds: float = 0.0
+
+    @property
+    def is_given_up(self) -> bool:
+        """Over the limit three times, or in the mean of at least a hundred answers more than five milliseconds."""
+        is_slow = self.answers >= _ENOUGH_TO_TELL and self.seconds > self.answers * _MEAN_SECONDS
+        return self.overruns >= MOST_OVERRUNS or is_slow
+
+
+class Expressions:
+    """An `Evaluator`. One question is asked at a time, whoever asks."""
+
+    def __init__(self, worker: Worker) -> None:
+        """Nothing has been asked yet."""
+        self._worker = worker
+        self._lock = threading.Lock()
+        self._efforts: dict[str, _Effort] = {}
+        self._answers: OrderedDict[tuple[str, str], bool | Unknown] = OrderedDict()
+
+    def wrong_with(self, text: str) -> str:
+        """What grammar or types have against an expression, in words; "" where nothing."""
+        with self._lock:
+            try:
+                return in_words(str(self._asked({"check": text})["wrong"]))
+            except WorkerEnded as error:
+                return f"it cannot be read: {error}"
+
+    def work_out(self, text: str, values: Mapping[str, Plain]) -> bool | Unknown:
+        """The answer, remembered from before where there is one: devices that are alike are worked out once."""
+        known = (text, json.dumps(values, default=str, sort_keys=True))
+        with self._lock:
+            effort = self._efforts.setdefault(text, _Effort())
+            if known in self._answers:
+                self._answers.move_to_end(known)
+                return self._answers[known]
+            if effort.is_given_up:
+                return _GIVEN_UP
+            answer = self._tried(text, values, effort)
+            if isinstance(answer, bool) or answer is _NEEDS_MORE:
+                self._remember(known, answer)
+            return answer
+
+    def close(self) -> None:
+        """End the process. The next question starts another one."""
+        with self._lock:
+            self._worker.close()
+
+    def _tried(self, text: str, values: Mapping[str, Plain], effort: _Effort) -> bool | Unknown:
+        try:
+            answered = self._asked({"run": text, "values": values})
+        except WorkerEnded as error:
+            effort.overruns += 1
+            return _OVER_TIME if error.over_time else _ENDED
+        effort.answers += 1
+        effort.seconds += float(answered["cpu_seconds"])
+        return _as_answer(answered["answer"])
+
+    def _asked(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        """A process that ended for whatever other reason than its time is no fault of the question: it is asked once more."""
+        try:
+            return self._worker.ask(question)
+        except WorkerEnded as error:
+            if error.over_time:
+                raise
+            return self._worker.ask(question)
+
+    def _remember(self, known: tuple[str, str], answer: bool | Unknown) -> None:  # noqa: FBT001 - an answer
+        self._answers[known] = answer
+        if len(self._answers) > _REMEMBERED:
+            self._answers.popitem(last=False)
+
+
+def _as_answer(found: object) -> bool | Unknown:
+    if isinstance(found, bool):
+        return found
+    return _NEEDS_MORE if found is None else Unknown(Why.UNEXPECTED_OUTPUT, in_words(str(found)))
+
+
+EXPRESSIONS: Final = Expressions(Worker())
+"""The one process of this program. It is started by the first expression that is read: most policies have none."""
+
+atexit.register(EXPRESSIONS.close)
