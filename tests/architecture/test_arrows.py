@@ -120,7 +120,14 @@ def test_probes_do_not_import_each_other() -> None:
 @pytest.mark.parametrize(
     ("danger", "homes"),
     [
-        ("subprocess", ("agent.local_host", "agent.local_program", "agent.worker_process", "collector.simulation")),
+        (
+            "subprocess",
+            (
+                *("agent.local_host", "agent.local_program", "agent.worker_process", "collector.simulation"),
+                "collector.judging.expressions.worker",
+            ),
+        ),
+        ("cel_expr_python", ("collector.judging.expressions.language",)),
         ("psutil", ("agent.local_host", "agent.host")),
         ("winreg", ("agent.local_registry",)),
         (

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from collector.wiring import clock
-from tests.bench import agent, history, latency, policy_change, restart, streams, throughput, year
+from tests.bench import agent, expressions, history, latency, policy_change, restart, streams, throughput, year
 from tests.bench.figures import Section, lines
 from tests.bench.machine import header
 
@@ -24,6 +24,7 @@ SECTIONS: Final[Mapping[str, Callable[[Path], Section]]] = {
     "restart": restart.measure,
     "year": year.measure,
     "policy": policy_change.measure,
+    "expressions": expressions.measure,
     "history": history.measure,
 }
 _ONLY_WHEN_FULL: Final = frozenset({"history", "hour"})

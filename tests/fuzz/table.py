@@ -23,6 +23,7 @@ NAMES: Final = (
     "register_table",
     "calendar_file",
     "policy_file",
+    "expression",
     "settings_file",
     "evidence_file",
     "receipts_file",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from collector.judging.expressions.library_words import in_words
-from collector.judging.expressions.worker import Worker, WorkerEnded
+from collector.judging.expressions.worker import End, Worker, WorkerEnded
 from compliance.expressions.values import Plain
 from compliance.unknown import Unknown, Why
 
@@ -20,8 +20,11 @@ _MEAN_SECONDS: Final = 0.005
 _REMEMBERED: Final = 4_096
 
 _NEEDS_MORE: Final = Unknown(Why.NOT_READ, "it needs what is not known")
-_OVER_TIME: Final = Unknown(Why.TIMED_OUT, f"it took longer than {LIMIT_WORDS}")
-_ENDED: Final = Unknown(Why.PROBE_FAILED, "the process in which it ran ended, twice")
+_NO_ANSWER: Final = {
+    End.OVER_TIME: Unknown(Why.TIMED_OUT, f"it took longer than {LIMIT_WORDS}"),
+    End.NO_ANSWER: Unknown(Why.TIMED_OUT, End.NO_ANSWER.value),
+    End.DIED: Unknown(Why.PROBE_FAILED, f"{End.DIED}, twice"),
+}
 _GIVEN_UP: Final = Unknown(
     Why.TIMED_OUT,
     "it took too long too often, and is not tried again before the policy changes or the collector is started anew",
@@ -86,7 +89,7 @@ class Expressions:
             answered = self._asked({"run": text, "values": values})
         except WorkerEnded as error:
             effort.overruns += 1
-            return _OVER_TIME if error.over_time else _ENDED
+            return _NO_ANSWER[error.end]
         effort.answers += 1
         effort.seconds += float(answered["cpu_seconds"])
         return _as_answer(answered["answer"])
@@ -96,7 +99,7 @@ class Expressions:
         try:
             return self._worker.ask(question)
         except WorkerEnded as error:
-            if error.over_time:
+            if error.end is not End.DIED:
                 raise
             return self._worker.ask(question)
 

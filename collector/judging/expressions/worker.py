@@ -1,4 +1,4 @@
-"""The collector's end of the process in which expressions are worked out: started when first needed, and again after its end."""
+"""The collector's end of the process in which expressions are worked out: started when needed, and again after its end."""
 
 import contextlib
 import json
@@ -7,19 +7,29 @@ import subprocess  # noqa: TID251 - one program, our own, in our own interpreter
 import sys
 from collections.abc import Mapping
 from datetime import datetime
+from enum import StrEnum
 from typing import Any, Final
 
 _COMMAND: Final = (sys.executable, "-P", "-m", "collector.judging.expressions.process")
-_PATIENCE_SECONDS: Final = 5.0  # for a process that is given no processor at all; its own limit is far below
+_PATIENCE_SECONDS: Final = 10.0  # for a process that is given no processor at all; its own limit is far below
+_DYING_SECONDS: Final = 2.0
 _MOST_ANSWER_BYTES: Final = 65_536
 
 
-class WorkerEnded(Exception):
-    """The process ended before it answered. `over_time`: it was ended because it took too long."""
+class End(StrEnum):
+    """Why there is no answer, as people read it."""
 
-    def __init__(self, *, over_time: bool) -> None:
-        super().__init__("it took too long" if over_time else "the process in which it ran ended")
-        self.over_time = over_time
+    OVER_TIME = "it took too long"  # the kernel ended the process, as it was asked to
+    NO_ANSWER = "the process in which it runs did not answer"
+    DIED = "the process in which it ran ended"
+
+
+class WorkerEnded(Exception):
+    """The process ended before it answered, or was ended for its silence."""
+
+    def __init__(self, end: End) -> None:
+        super().__init__(end.value)
+        self.end = end
 
 
 class Worker:
@@ -45,10 +55,9 @@ class Worker:
             answer = self._read(line)
         except TimeoutError as error:
             self.close()
-            raise WorkerEnded(over_time=True) from error
+            raise WorkerEnded(End.NO_ANSWER) from error
         except (OSError, ValueError) as error:
-            over_time = self._end()
-            raise WorkerEnded(over_time=over_time) from error
+            raise WorkerEnded(self._end()) from error
         return answer
 
     def close(self) -> None:
@@ -71,7 +80,7 @@ class Worker:
                 )
             except OSError as error:
                 ours.close()
-                raise WorkerEnded(over_time=False) from error
+                raise WorkerEnded(End.DIED) from error
         ours.settimeout(self._patience_seconds)
         self._line = ours
         return ours
@@ -89,19 +98,19 @@ class Worker:
             raise ValueError("not an answer")
         return answer
 
-    def _end(self) -> bool:
-        """Whether the kernel ended it because its time was up. What answers nonsense is ended here."""
+    def _end(self) -> End:
+        """How it ended. What answers nonsense is ended here."""
         process, self._process = self._process, None
         if self._line is not None:
             self._line.close()
             self._line = None
         if process is None:
-            return False
+            return End.DIED
         with contextlib.suppress(subprocess.TimeoutExpired):
-            return _was_over_time(process.wait(timeout=self._patience_seconds))
+            return End.OVER_TIME if _was_over_time(process.wait(timeout=_DYING_SECONDS)) else End.DIED
         process.kill()
         process.wait()
-        return False
+        return End.DIED
 
 
 def _was_over_time(return_code: int) -> bool:
