@@ -1,6 +1,6 @@
 """One rule as people read it: what it asks, what a school may set of it, how it is put right; and all kinds that there are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from rich.text import Text
@@ -37,7 +37,7 @@ def rule_text(policy: Policy, rule: Rule) -> Text:
     for each in RULE_KINDS[rule.kind].parameters:
         page.add(_parameter(each, rule.parameters.get(each.name, each.default)), indent=_INDENT)
     for path, entries in rule.expression.reads if rule.expression else ():
-        page.add(f"Reads {', '.join((path, *(f'{path}: {each}' for each in entries)))}", indent=_INDENT)
+        page.add(f"Reads {_read(path, entries)}", indent=_INDENT)
     for clause in rule.clauses:
         quote = f": “{_safe(clause.quote)}”" if clause.quote else ""
         page.add(f"{_safe(clause.policy)}, {_safe(clause.section)}{quote}", "dim")
@@ -123,6 +123,10 @@ def _parameter(each: ParameterDoc, value: object) -> str:
 def _parameter_plain(each: ParameterDoc) -> dict[str, Plain]:
     names = {"name": each.name, "words": each.words, "unit": each.unit, "allowed": each.allowed}
     return {**names, "default": as_written(each.default), "stricter": each.stricter.value}
+
+
+def _read(path: str, entries: Sequence[str]) -> str:
+    return f"{path}, of each: {', '.join(entries)}" if entries else path
 
 
 def _judged(kind: RuleKind) -> str:

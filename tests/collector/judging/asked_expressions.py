@@ -22,10 +22,10 @@ _CLAUSE: Final = '[[rule.clause]]\npolicy = "P"\nsection = "1"\nquote = ""\n'
 _MEETS: Final = "meets = 'antivirus.products.all(p, p.running) || firewall.active'"
 
 
-def pack(meets: str, *, more: str = "") -> str:
+def pack(meets: str) -> str:
     """The text of a pack whose one rule asks this."""
     assert _MEETS in EXPRESSION_RULE
-    return HEAD + EXPRESSION_RULE.replace(_MEETS, f"meets = '''\n{meets}'''\n{more}") + _CLAUSE
+    return HEAD + EXPRESSION_RULE.replace(_MEETS, f"meets = '''\n{meets}'''") + _CLAUSE
 
 
 def policy(meets: str) -> Policy:
