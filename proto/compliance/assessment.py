@@ -53,7 +53,9 @@ def assess(
 
     Without an `evaluator` what is an expression is not known: the device itself has none.
     """
-    return Assessment(policy.policy_id, policy.digest, outcomes_of(policy.device_rules, policy, report, context, now, evaluator))
+    return Assessment(
+        policy.policy_id, policy.digest, outcomes_of(policy.device_rules, policy, report, context, now, evaluator)
+    )
 
 
 def outcomes_of(
