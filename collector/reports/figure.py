@@ -62,8 +62,8 @@ class Figure:
 
     @property
     def in_full(self) -> str:
-        """`devices need action: Screen locks itself (LOCK-1)`."""
-        return f"{self.words}: {self.about}" if self.about else self.words
+        """`devices that need action – Screen locks itself (LOCK-1)`."""
+        return f"{self.words} – {self.about}" if self.about else self.words
 
     @property
     def number(self) -> int | None:

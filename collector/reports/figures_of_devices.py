@@ -14,12 +14,12 @@ from compliance.rules import disk_encryption
 from compliance.verdict import Verdict
 
 _BY_VERDICT: Final = {
-    Verdict.PASS: "devices meet",
-    Verdict.FAIL: "devices need action",
-    Verdict.UNKNOWN: "devices are not known",
-    Verdict.WAIVED: "devices are excused",
-    Verdict.NOT_APPLICABLE: "devices are not concerned",
-    Verdict.RECORDED: "devices are only recorded",
+    Verdict.PASS: "devices that meet the rule",
+    Verdict.FAIL: "devices that need action",
+    Verdict.UNKNOWN: "devices not known",
+    Verdict.WAIVED: "devices excused",
+    Verdict.NOT_APPLICABLE: "devices not concerned",
+    Verdict.RECORDED: "devices only recorded",
 }
 
 
@@ -47,7 +47,7 @@ def of_devices(school: SchoolAt) -> tuple[Figure, ...]:
         *(
             Figure(
                 f"devices.{SLUGS[verdict]}",
-                f"{words} every rule" if verdict is Verdict.PASS else words,
+                "devices that meet every rule" if verdict is Verdict.PASS else words,
                 tuple(_of_device(each) for each in devices if each.verdict is verdict),
                 all_of_them,
             )
@@ -56,12 +56,12 @@ def of_devices(school: SchoolAt) -> tuple[Figure, ...]:
         _overdue_devices(school),
         Figure(
             "devices.to-look-at",
-            "devices are not believed until a person has looked",
+            "devices not believed until a person has looked",
             _things(filter(_is_not_believed, devices)),
         ),
         _awaited(school),
         _silent(school),
-        Figure("devices.ended", "devices were returned or disposed of, and are not counted", _things(school.report.ended)),
+        Figure("devices.ended", "devices returned or disposed of, not counted", _things(school.report.ended)),
     )
 
 
@@ -74,7 +74,7 @@ def met_everywhere(rules: Iterable[RuleFigures]) -> Figure:
     """The rules of which nothing is to be done on any device."""
     told = list(rules)
     fine = tuple(Thing(Sort.RULE, each.rule, each.title, each.rule) for each in told if not each.is_open)
-    return Figure("rules.met", "rules ask nothing more of any device", fine, len(told))
+    return Figure("rules.met", "rules that ask nothing more of any device", fine, len(told))
 
 
 def of_checks(school: SchoolAt) -> tuple[Figure, ...]:
@@ -84,9 +84,9 @@ def of_checks(school: SchoolAt) -> tuple[Figure, ...]:
     overdue = tuple(_of_check(device, check) for device, check in checks if school.is_overdue(check))
     excused = tuple(_of_check(device, check) for device, check in checks if check.verdict is Verdict.WAIVED)
     return (
-        Figure("checks.overdue", "checks are overdue", overdue),
-        Figure("checks.in-hand", "checks are in hand: somebody puts them right by an agreed day", in_hand),
-        Figure("checks.excused", "checks are excused by an exception", excused),
+        Figure("checks.overdue", "checks overdue", overdue),
+        Figure("checks.in-hand", "checks in hand: somebody puts them right by an agreed day", in_hand),
+        Figure("checks.excused", "checks excused by an exception", excused),
     )
 
 
@@ -98,8 +98,8 @@ def encrypted_on_loan(school: SchoolAt) -> Figure | None:
     on_loan = [each for each in school.devices if each.loan is not None and not each.loan.state.has_ended]
     encrypted = [each for each in on_loan if _passes(each, lambda check: check.rule in rules)]
     if school.loans is None:
-        return Figure("loans.encrypted", "devices on loan are encrypted", (), None, is_recorded=False)
-    return Figure("loans.encrypted", "devices on loan are encrypted", _things(encrypted), len(on_loan))
+        return Figure("loans.encrypted", "devices on loan that are encrypted", (), None, is_recorded=False)
+    return Figure("loans.encrypted", "devices on loan that are encrypted", _things(encrypted), len(on_loan))
 
 
 def _asks_for_encryption(kind: str) -> bool:
@@ -125,19 +125,19 @@ def _of_rule(school: SchoolAt, rule: str, found: list[tuple[DeviceEntry, CheckEn
         for verdict, slug in SLUGS.items()
     }
     late = tuple(_of_check(device, check) for device, check in found if school.is_overdue(check))
-    overdue = Figure(f"check.{rule}.overdue", "devices are overdue", late, number, about=about)
+    overdue = Figure(f"check.{rule}.overdue", "devices overdue", late, number, about=about)
     return RuleFigures(rule, title, severity, by_verdict, overdue)
 
 
 def _overdue_devices(school: SchoolAt) -> Figure:
     late = [each for each in school.devices if any(map(school.is_overdue, each.checks))]
-    return Figure("devices.overdue", "devices have a check that is overdue", tuple(map(_of_device, late)), len(school.devices))
+    return Figure("devices.overdue", "devices with an overdue check", tuple(map(_of_device, late)), len(school.devices))
 
 
 def _awaited(school: SchoolAt) -> Figure:
     known = school.messages_are_recorded
     awaited = [each for each in school.devices if each.last_report_at is None] if known else []
-    return Figure("devices.awaited", "devices have not reported yet", _things(awaited), None, is_recorded=known)
+    return Figure("devices.awaited", "devices that have not reported yet", _things(awaited), None, is_recorded=known)
 
 
 def _silent(school: SchoolAt) -> Figure:
@@ -149,7 +149,7 @@ def _silent(school: SchoolAt) -> Figure:
         for each in expected
         if (heard := each.channel.last_heard_at) is not None and school.calendar.term_time(heard, school.at) >= SILENT_FROM
     ]
-    words = "devices have been silent for three days of term or more"
+    words = "devices silent for three days of term or more"
     return Figure("devices.silent", words, _things(silent) if known else (), None, is_recorded=known)
 
 

@@ -48,7 +48,7 @@ def _seen(school: SchoolAt, labels: dict[str, str]) -> tuple[Figure, ...]:
     kinds = dict.fromkeys(each.kind for each in school.incidents)
     everything = Figure(
         "incidents.devices",
-        "incidents that devices showed are open",
+        "open incidents that devices showed",
         tuple(_of_incident(each, labels) for each in school.incidents),
     )
     by_kind = tuple(
@@ -70,9 +70,9 @@ def _logged(logged: list[Recorded]) -> tuple[Figure, ...]:
     open_ones = [each for each in logged if each.line.closed_on is None]
     told = [each for each in logged if each.line.ico is IcoDecision.REPORTED]
     return (
-        Figure("incidents.log", "incidents were logged in the last twelve months", lines_counted(logged)),
-        those("open", "logged incidents are open", open_ones),
-        those("ico", "logged incidents were reported to the Information Commissioner", told),
+        Figure("incidents.log", "incidents logged in the last twelve months", lines_counted(logged)),
+        those("open", "logged incidents still open", open_ones),
+        those("ico", "logged incidents reported to the Information Commissioner", told),
         *(
             those(sort.value, f"logged incidents: {_SORTS[sort]}", [each for each in logged if each.line.sort is sort])
             for sort in sorts

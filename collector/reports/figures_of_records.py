@@ -21,12 +21,12 @@ _UNSIGNED: Final = frozenset(
     {LoanState.DRAFT, LoanState.AWAITING_BORROWER, LoanState.AWAITING_TECHNICIAN, LoanState.AWAITING_HEADTEACHER}
 )
 _BY_VERDICT: Final = {
-    Verdict.PASS: "rules are met",
-    Verdict.FAIL: "rules need action",
-    Verdict.UNKNOWN: "rules are not known",
-    Verdict.WAIVED: "rules are excused",
-    Verdict.NOT_APPLICABLE: "rules do not concern the school",
-    Verdict.RECORDED: "rules are only recorded",
+    Verdict.PASS: "rules about records met",
+    Verdict.FAIL: "rules about records that need action",
+    Verdict.UNKNOWN: "rules about records not known",
+    Verdict.WAIVED: "rules about records excused",
+    Verdict.NOT_APPLICABLE: "rules about records that do not concern the school",
+    Verdict.RECORDED: "rules about records only recorded",
 }
 
 
@@ -46,7 +46,7 @@ def of_rules_about_the_school(school: SchoolAt) -> tuple[Figure, ...]:
     return (
         Figure("records", "rules about what people record", tuple(map(_of_record, records))),
         *(Figure(f"records.{SLUGS[verdict]}", words, counted[verdict], len(records)) for verdict, words in _BY_VERDICT.items()),
-        Figure("records.overdue", "rules are overdue", late, len(records)),
+        Figure("records.overdue", "rules about records overdue", late, len(records)),
     )
 
 
@@ -57,7 +57,7 @@ def of_each_record(school: SchoolAt) -> tuple[RecordFigures, ...]:
             each,
             Figure(
                 f"record.{each.check.rule}",
-                "lines that a rule is about",
+                "lines that it is about",
                 tuple(
                     Thing(Sort.LINE, f"{line.register} {line.line_id}", f"{line.register} {line.line_id}", said=line.words)
                     for line in each.lines
@@ -80,8 +80,8 @@ def of_exceptions(school: SchoolAt) -> tuple[Figure, ...]:
     ]
     soon = tuple(thing for until, thing in granted if until <= today + ENDS_SOON)
     return (
-        Figure("exceptions", "exceptions are in force", tuple(thing for _, thing in granted)),
-        Figure("exceptions.ending", "exceptions end within four weeks", soon, len(granted)),
+        Figure("exceptions", "exceptions in force", tuple(thing for _, thing in granted)),
+        Figure("exceptions.ending", "exceptions that end within four weeks", soon, len(granted)),
     )
 
 
@@ -99,11 +99,11 @@ def of_loans(school: SchoolAt) -> tuple[Figure, ...]:
         return Figure(name, words, tuple(map(_of_loan, counted)), of, is_recorded=known)
 
     return (
-        figure("loans", "devices are on loan", out),
-        figure("loans.cleared", "loans are cleared to leave the site", cleared, len(out)),
-        figure("loans.overdue", "loans are overdue", late, len(out)),
-        figure("loans.lost", "loans are recorded as lost or stolen", lost, len(out)),
-        figure("loans.waiting", "agreements wait for a signature", waiting),
+        figure("loans", "devices on loan", out),
+        figure("loans.cleared", "loans cleared to leave the site", cleared, len(out)),
+        figure("loans.overdue", "loans overdue", late, len(out)),
+        figure("loans.lost", "loans recorded as lost or stolen", lost, len(out)),
+        figure("loans.waiting", "agreements that wait for a signature", waiting),
     )
 
 

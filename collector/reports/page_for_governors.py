@@ -51,10 +51,10 @@ def paragraph(school: SchoolAt, figures: Figures) -> str:
     words = [_devices_in_use(school, figures)]
     encrypted = by_id.get("loans.encrypted")
     if encrypted is not None and encrypted.of:
-        words.append(f"{number_words(encrypted)} {encrypted.words}.")
+        words.append(f"Encrypted of those on loan: {number_words(encrypted)}.")
     most = max((each.by_verdict[Verdict.FAIL] for each in figures.rules), key=lambda each: len(each.things), default=None)
     if most is not None and most.things:
-        words.append(f"Most often: {number_words(most)} {most.in_full}.")
+        words.append(f"Most often not met: {most.about}, on {number_words(most)}.")
     words.append(f"{counted(len(by_id['exceptions'].things), 'exception')} in force.")
     words.append(f"{counted(len(by_id['incidents.log'].things), 'incident')} logged in the last twelve months.")
     return " ".join(words)

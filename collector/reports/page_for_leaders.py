@@ -7,7 +7,7 @@ from collector.reports.all_figures import Figures
 from collector.reports.decisions import decisions
 from collector.reports.exception_entry import ExceptionEntry
 from collector.reports.figure import Figure
-from collector.reports.page_parts import checks_table, records_table, standards_section
+from collector.reports.page_parts import checks_table, records_table, registers_table, standards_section
 from collector.reports.reader_page import Item, Section
 from collector.reports.school_at import SchoolAt
 from compliance.days import day_in_words
@@ -37,8 +37,7 @@ def for_slt(school: SchoolAt, figures: Figures) -> tuple[Section, ...]:
         Section(
             "records",
             "What the registers say",
-            figures=tuple(each for each in figures.registers if each.things),
-            tables=(records_table(school, figures, says_what_was_seen=True),) if figures.each_record else (),
+            tables=(records_table(school, figures, says_what_was_seen=True), registers_table(figures)),
         ),
         Section("loans", "Loans", figures=figures.loans),
         Section("incidents", "Incidents", figures=figures.incidents),

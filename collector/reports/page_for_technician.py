@@ -7,8 +7,9 @@ from collector.reports.all_figures import Figures
 from collector.reports.compliance_report import DeviceEntry
 from collector.reports.deadline_words import put_right_words
 from collector.reports.device_needs import needs_of
+from collector.reports.figures_of_devices import RuleFigures
 from collector.reports.page_for_leaders import at_a_glance
-from collector.reports.page_parts import checks_table, records_table, standards_section
+from collector.reports.page_parts import checks_table, records_table, registers_table, standards_section
 from collector.reports.reader_page import Item, Section
 from collector.reports.school_at import SchoolAt
 from collector.reports.urgency import Task, tasks
@@ -36,7 +37,7 @@ def for_technician(school: SchoolAt, figures: Figures) -> tuple[Section, ...]:
         _records(school, figures),
         Section("loans", "Loans", figures=figures.loans),
         Section("incidents", "Incidents", figures=figures.incidents),
-        Section("registers", "Lines of registers", figures=tuple(each for each in figures.registers if each.things)),
+        Section("registers", "Lines of registers", tables=(registers_table(figures),)),
         standards_section(figures),
     )
 
@@ -67,22 +68,21 @@ def _device_and_borrower(device: DeviceEntry) -> str:
 
 
 def _not_known(figures: Figures) -> tuple[Item, ...]:
-    """Rules of which it is not known on some device whether they are met, those on most devices first."""
-    found = [(each, each.by_verdict[Verdict.UNKNOWN]) for each in figures.rules]
-    some = sorted((pair for pair in found if pair[1].things), key=lambda pair: -len(pair[1].things))
-    return tuple(
-        Item(
-            f"{rule.title} ({rule.rule})",
-            (_first_reason(figure.things[0].said, len(figure.things)),),
-            (figure,),
-            Verdict.UNKNOWN,
-        )
-        for rule, figure in some
-    )
+    """Rules of which it is not known on some device whether they are met: those with one cause together, the widest first."""
+    by_cause: dict[tuple[tuple[str, str], ...], list[RuleFigures]] = {}
+    for each in figures.rules:
+        unknown = each.by_verdict[Verdict.UNKNOWN].things
+        if unknown:
+            by_cause.setdefault(tuple((thing.key, thing.said) for thing in unknown), []).append(each)
+    return tuple(_unknown(rules) for _, rules in sorted(by_cause.items(), key=lambda each: -len(each[0])))
 
 
-def _first_reason(said: str, number: int) -> str:
-    return said if number == 1 else f"{said} (the first of {number})"
+def _unknown(rules: list[RuleFigures]) -> Item:
+    figure = rules[0].by_verdict[Verdict.UNKNOWN]
+    said, number = figure.things[0].said, len(figure.things)
+    title = f"{rules[0].title} ({rules[0].rule})"
+    others = [f"And of the same devices: {', '.join(each.rule for each in rules[1:])}"] if len(rules) > 1 else []
+    return Item(title, (said if number == 1 else f"{said} (the first of {number})", *others), (figure,), Verdict.UNKNOWN)
 
 
 def _to_look_at(school: SchoolAt) -> tuple[Item, ...]:

@@ -45,9 +45,12 @@ def notices(school: SchoolAt) -> tuple[str, ...]:
         found.append(f"No device {tense} in use.")
     if school.simulated_apart:
         found.append(f"Simulated devices are not counted: {school.simulated_apart}.")
-    if school.is_past:
-        found.append(_NAMES_OF_NOW)
     return tuple(found)
+
+
+def remarks(school: SchoolAt) -> tuple[str, ...]:
+    """How to read the figures of a day of the past."""
+    return (_NAMES_OF_NOW,) if school.is_past else ()
 
 
 def checks_table(school: SchoolAt, figures: Figures, *, open_only: bool = False) -> Table:
@@ -117,6 +120,12 @@ def _due(each: RecordFigures, today: date) -> str:
     if deadline is not None:
         return f"{dates.day(deadline.put_right_by, today)}, {stage_words(deadline, today)}"
     return dates.day(each.record.due_on, today) if each.record.due_on else "–"
+
+
+def registers_table(figures: Figures) -> Table:
+    """How many lines each register has, of those that have any."""
+    rows = tuple(Row(f"{each.words}: {each.about}", (each,)) for each in figures.registers if each.things)
+    return Table("registers-table", "Each register, by number of its lines", "Register", (Column("Lines", "Lines"),), rows)
 
 
 def conflicts(school: SchoolAt) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from collector.reports.all_figures import Figures, figures_of
 from collector.reports.page_for_governors import for_governors
 from collector.reports.page_for_leaders import for_slt
 from collector.reports.page_for_technician import for_technician
-from collector.reports.page_parts import notices
+from collector.reports.page_parts import notices, remarks
 from collector.reports.reader_page import Moment, Page, Reader, Section
 from collector.reports.school_at import SchoolAt
 from collector.reports.trends import cautions, trends
@@ -48,7 +48,8 @@ def page_for(reader: Reader, school: SchoolAt, figures: Figures, made_at: dateti
         school=school.report.school,
         moment=Moment(school.at, school.known_at, made_at, school.is_past),
         policy=told,
-        notices=(*notices(school), *troubles, *(cautions(school, before, day) if before and day else ())),
+        notices=(*notices(school), *troubles),
+        remarks=(*remarks(school), *(cautions(school, before, day) if before and day else ())),
         sections=tuple(filter(None, map(_worth_reading, _SECTIONS[reader](school, figures)))),
         verdict=school.report.verdict,
         names_things=reader is Reader.TECHNICIAN,

@@ -54,6 +54,7 @@ def _environment() -> Environment:
     )
     environment.filters["css_class"] = CSS_CLASSES.__getitem__
     environment.filters["in_words"] = in_words
+    environment.filters["begun"] = lambda words: words[:1].upper() + words[1:]
     environment.filters["number_words"] = number_words
     environment.tests["figure"] = lambda each: isinstance(each, Figure)
     environment.tests["cell"] = lambda each: isinstance(each, Cell)

@@ -26,6 +26,7 @@ def page_plain(page: Page) -> Plain:
         "policy": page.policy or None,
         "verdict": page.verdict.value,
         "notices": list(page.notices),
+        "remarks": list(page.remarks),
         "compared_with": page.compared_with.isoformat() if page.compared_with else None,
         "trace": trace_command(moment),
         "figures": [_figure(each, page) for each in page.figures],

@@ -90,9 +90,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything that a reader is shown. `names_things`: the figures' things may be named to this reader.
+    """Everything that a reader is shown. Notices come before any number, remarks say how to read them.
 
-    `trends` say by a figure's id how it has changed since `compared_with`.
+    `names_things`: the figures' things may be named to this reader. `trends` say by a figure's id how it has changed since
+    `compared_with`.
     """
 
     reader: Reader
@@ -101,6 +102,7 @@ class Page:
     moment: Moment
     policy: str
     notices: tuple[str, ...]
+    remarks: tuple[str, ...]
     sections: tuple[Section, ...]
     verdict: Verdict
     names_things: bool

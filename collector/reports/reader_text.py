@@ -27,6 +27,8 @@ def page_text(page: Page, zone: tzinfo | None) -> Text:
         text.add(f"By {page.policy}")
     if page.compared_with:
         text.add(f"In brackets: the change since {page.compared_words}", "dim")
+    for remark in page.remarks:
+        text.add(remark, "dim")
     for notice in page.notices:
         text.blank()
         text.add(notice, "bold")
@@ -54,7 +56,7 @@ def _section(text: TextPage, section: Section, page: Page) -> None:
 
 def _counted(figure: Figure, page: Page, words: str) -> str:
     trend = f" ({page.trends[figure.figure_id]})" if figure.figure_id in page.trends else ""
-    return f"{number_words(figure)} {words}{trend} [{figure.figure_id}]"
+    return f"{words[:1].upper()}{words[1:]}: {number_words(figure)}{trend} [{figure.figure_id}]"
 
 
 def _item(text: TextPage, number: int, item: Item, page: Page) -> None:

@@ -21,7 +21,7 @@ _SHOWN_DIGITS: Final = 12
 def trace_text(figure: Figure) -> Text:
     """A line for each thing."""
     page = TextPage()
-    page.add(f"{figure.figure_id}: {number_words(figure)} {figure.in_full}", "bold")
+    page.add(f"{figure.figure_id} · {figure.in_full}: {number_words(figure)}", "bold")
     for each in figure.things:
         page.add(_line(each), indent=4, first="  –")
     return page.text
