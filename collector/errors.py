@@ -183,7 +183,15 @@ class SchoolError(CollectorError):
 
 
 class RegisterError(CollectorError):
-    """What people record is wrong, or may not be done."""
+    """What people record is wrong, or may not be done. The message may repeat what was typed.
+
+    `logged` is what the audit log keeps of it for ever: the field and what is wrong with it, and nothing that was typed.
+    """
+
+    def __init__(self, words: str, logged: str | None = None) -> None:
+        """Without `logged` the message itself is kept, because nothing that was typed is in it."""
+        super().__init__(words)
+        self.logged = words if logged is None else logged
 
 
 class FormError(RegisterError):

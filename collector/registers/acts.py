@@ -11,11 +11,14 @@ from collector.store.database import Database, Transaction
 
 @contextmanager
 def act(database: Database, school_id: str, *, actor: str, action: str, subject: str, now: datetime) -> Iterator[Transaction]:
-    """The transaction of one act. When the registers refuse it, nothing is left of it but its line in the audit log."""
+    """The transaction of one act. When the registers refuse it, nothing is left of it but its line in the audit log.
+
+    That line stays for ever, so nothing that was typed is in it.
+    """
     try:
         with database.writing() as tx:
             yield tx
     except RegisterError as error:
         with database.writing() as tx:
-            audit.write(tx, school_id, now, actor, action, subject, audit.REFUSED, str(error))
+            audit.write(tx, school_id, now, actor, action, subject, audit.REFUSED, error.logged)
         raise

@@ -17,7 +17,8 @@ GROUPS: Final = (*KINDS, *PLATFORMS, ON_LOAN, NOT_ON_LOAN, EVERYONE)
 def check(group: str) -> None:
     """ExceptionRefused for a group that there is none of; it names them all."""
     if group not in GROUPS:
-        raise ExceptionRefused(f"no group of devices is called {group!r}; there are {', '.join(GROUPS)}")
+        known = f"there are {', '.join(GROUPS)}"
+        raise ExceptionRefused(f"no group of devices is called {group!r}; {known}", logged=f"no such group of devices; {known}")
 
 
 def is_in(group: str, device: Device, asset: Asset | None, *, on_loan: bool) -> bool:

@@ -14,11 +14,9 @@ def take_effect(tx: Transaction, school_id: str, line_id: int, line: Disposal, *
     """End every device that the line means. FormError while one of them is out on loan: its return is recorded first."""
     loan = loans.open_for(tx, school_id, line.serial, line.asset_tag)
     if loan is not None:
-        state = loan.state.on_screen
-        raise FormError(
-            f"{line.asset_tag} is promised or out under loan {loan.loan_id} ({state}); "
-            f"end that with `rollcall loan return {loan.loan_id}` first"
-        )
+        words = f"is promised or out under loan {loan.loan_id} ({loan.state.on_screen})"
+        remedy = f"end that with `rollcall loan return {loan.loan_id}` first"
+        raise FormError(f"{line.asset_tag} {words}; {remedy}", logged=f"the device {words}; {remedy}")
     for device in devices_named(tx, school_id, line.asset_tag, line.serial):
         if device.state is DeviceState.DISPOSED:
             continue

@@ -40,7 +40,8 @@ def _check_rule(rule_id: str, policy: Policy | None) -> None:
         raise ExceptionRefused("the school has adopted no policy, so there is nothing to be excused from")
     if rule_id not in {rule.rule_id for rule in policy.device_rules}:
         known = ", ".join(rule.rule_id for rule in policy.device_rules)
-        raise ExceptionRefused(f"the policy {policy.policy_id} has no rule {rule_id!r}; it has {known}")
+        words = f"the policy {policy.policy_id} has no"
+        raise ExceptionRefused(f"{words} rule {rule_id!r}; it has {known}", logged=f"{words} such rule")
 
 
 def _check_devices(request: Request) -> None:
@@ -58,7 +59,8 @@ def _check_people(request: Request) -> None:
     if same_person(request.requested_by, request.approved_by):
         raise ExceptionRefused(
             f'"{request.approved_by}" asks for it and would approve it; nobody approves an exception that they ask for: '
-            "let another headteacher, or a deputy who is registered as one, approve it"
+            "let another headteacher, or a deputy who is registered as one, approve it",
+            logged="the same person asks for it and would approve it",
         )
 
 
@@ -73,7 +75,8 @@ def _check_day(until: date, today: date) -> None:
 def check_words(name: str, words: str) -> None:
     """Raises ExceptionRefused for words that say nothing, or would not stand on a page."""
     if not words.strip() or not words.isprintable() or len(words) > _LONGEST_CHARACTERS:
-        raise ExceptionRefused(f"the {name} is {words!r}; write 1 to {_LONGEST_CHARACTERS} characters on one line")
+        remedy = f"write 1 to {_LONGEST_CHARACTERS} characters on one line"
+        raise ExceptionRefused(f"the {name} is {words!r}; {remedy}", logged=f"the {name} cannot be taken; {remedy}")
 
 
 def _a_year_after(day: date) -> date:

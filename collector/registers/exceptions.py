@@ -58,7 +58,8 @@ def get(tx: Transaction, school_id: str, exception_id: str) -> StoredException:
     """The exception of this number, in any case of letters. NotRecorded when there is none."""
     found = stored.find(tx, school_id, exception_id.strip().upper())
     if found is None:
-        raise NotRecorded(f"no exception is called {exception_id!r}; `rollcall exception list` names them")
+        remedy = "`rollcall exception list` names them"
+        raise NotRecorded(f"no exception is called {exception_id!r}; {remedy}", logged=f"no such exception; {remedy}")
     return found
 
 

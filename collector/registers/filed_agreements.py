@@ -61,7 +61,7 @@ def _recorded(
             signed = loans.sign(tx, loan, signature, actor=actor, now=now, new_token=new_token)
             loan, minted = signed.loan, signed.minted
     except RegisterError as error:
-        raise wrong_fields([Problem("agreement.id", filed.form.agreement.id, str(error), filed.row)]) from error
+        raise wrong_fields([Problem("agreement.id", filed.form.agreement.id, str(error), filed.row, error.logged)]) from error
     return Recorded(loan, minted)
 
 

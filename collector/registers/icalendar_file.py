@@ -83,7 +83,8 @@ def _components(content: bytes, file_name: str) -> list[Properties]:
         begins = content[:40].decode("utf-8", "replace").split("\n")[0].strip()
         raise FormError(
             f"{file_name} is no iCalendar file: it begins with {begins!r}; "
-            "in the school's calendar look for “export”, “subscribe” or a link that ends in .ics, and save that file"
+            "in the school's calendar look for “export”, “subscribe” or a link that ends in .ics, and save that file",
+            logged=f"{file_name} is no iCalendar file",
         ) from error
 
 

@@ -20,11 +20,13 @@ def take(tx: Transaction, device: Device, rule_id: str, by_whom: str, until: dat
     held = verdicts.of_device(tx, device.device_id).get(rule_id)
     if held is None:
         known = ", ".join(verdicts.of_device(tx, device.device_id)) or "none; it has not been judged"
-        raise InHandRefused(f"the device is not judged by a rule {rule_id!r}; its rules are {known}")
+        words = "the device is not judged by"
+        raise InHandRefused(f"{words} a rule {rule_id!r}; its rules are {known}", logged=f"{words} such a rule")
     if not held.verdict.needs_putting_right:
         raise InHandRefused(f"{rule_id} of this device is: {held.verdict.on_screen}; there is nothing to put right")
     if not by_whom.strip() or not by_whom.isprintable() or len(by_whom) > _LONGEST_CHARACTERS:
-        raise InHandRefused(f"{by_whom!r} is nobody's name; write 1 to {_LONGEST_CHARACTERS} characters on one line")
+        remedy = f"write 1 to {_LONGEST_CHARACTERS} characters on one line"
+        raise InHandRefused(f"{by_whom!r} is nobody's name; {remedy}", logged=f"who has it in hand cannot be taken; {remedy}")
     if until < day_of(now):
         raise InHandRefused(f"{day_in_words(until)} has passed; name the day by which it will be right")
     return _put(tx, InHand(device.school_id, device.device_id, rule_id, " ".join(by_whom.split()), until, now, actor))

@@ -80,7 +80,7 @@ class Inbox:
             content = read_regular(arrival.path)
             recorded = self._record(shown_name(arrival.path), content, now)
         except RegisterError as error:
-            return self._reject(arrival.path, content, str(error), now)
+            return self._reject(arrival.path, content, error, now)
         self._unanswered |= {each.loan.loan_id: each for each in recorded if each.minted is not None}
         for each in recorded:
             self._answer(each)
@@ -121,14 +121,14 @@ class Inbox:
     def _answer_path(self, loan_id: str) -> Path:
         return self._folder.outbox / f"{loan_id}.toml"
 
-    def _reject(self, path: Path, content: bytes, reason: str, now: datetime) -> Rejected:
+    def _reject(self, path: Path, content: bytes, error: RegisterError, now: datetime) -> Rejected:
         """The refusal is in the audit log first, and once, however often its file cannot be moved."""
-        name = shown_name(path)
+        name, reason = shown_name(path), str(error)
         known_by = content or f"{name}\n{reason}".encode()
         with self._database.writing() as tx:
             if not self._is_rejecting(tx, known_by):
                 self._note(tx, name, known_by, InboxOutcome.REJECTING, now)
-                audit.write(tx, self._address.school_id, now, _ACTOR, "inbox.take", name, audit.REFUSED, reason)
+                audit.write(tx, self._address.school_id, now, _ACTOR, "inbox.take", name, audit.REFUSED, error.logged)
         rejected_files.put_aside(path, self._folder.rejected, reason)
         with self._database.writing() as tx:
             self._note(tx, name, known_by, InboxOutcome.REJECTED, now)

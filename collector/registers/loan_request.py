@@ -35,7 +35,8 @@ def check(tx: Transaction, school_id: str, request: LoanRequest, now: datetime) 
     _check_words(request)
     serial, asset_tag = request.serial, request.asset_tag
     if serial_numbers.is_filler(serial):
-        raise LoanRefused(f'"{serial}" is a filler, not a serial number; leave it out and give the asset tag')
+        words = "a filler, not a serial number; leave it out and give the asset tag"
+        raise LoanRefused(f'"{serial}" is {words}', logged=f"the serial number is {words}")
     if not serial and not asset_tag:
         raise LoanRefused("the device has neither a serial number nor an asset tag; give one of them")
     if request.due_back is not None and request.due_back < day_of(now):
@@ -44,7 +45,8 @@ def check(tx: Transaction, school_id: str, request: LoanRequest, now: datetime) 
         raise LoanRefused(f"loan {request.loan_id} exists already; choose another number")
     contradictions = device_to_lend.contradictions(tx, school_id, serial, asset_tag)
     if contradictions:
-        raise LoanRefused("\n".join(map(str, contradictions)))
+        logged = "\n".join(each.logged for each in contradictions)
+        raise LoanRefused("\n".join(map(str, contradictions)), logged=logged)
     obstacle = device_to_lend.obstacle(tx, school_id, serial, asset_tag, now)
     if obstacle:
         raise LoanRefused(obstacle)
@@ -58,9 +60,9 @@ def free_loan_id(tx: Transaction, school_id: str, now: datetime) -> str:
 
 def _check_words(request: LoanRequest) -> None:
     if not _LOAN_ID.fullmatch(request.loan_id):
-        raise LoanRefused(
-            f"{request.loan_id!r} cannot be a loan's number; use letters without accents, digits, dots, hyphens, underscores"
-        )
+        remedy = "use letters without accents, digits, dots, hyphens, underscores"
+        logged = f"the loan's number cannot be taken; {remedy}"
+        raise LoanRefused(f"{request.loan_id!r} cannot be a loan's number; {remedy}", logged=logged)
     needed = {"make": request.make, "model": request.model, "borrower's name": request.borrower_name}
     for what, word in needed.items():
         if not word.strip():
@@ -68,4 +70,5 @@ def _check_words(request: LoanRequest) -> None:
     for word in (*needed.values(), request.serial, request.asset_tag, request.borrower_role):
         if not word.isprintable() or len(word) > _LONGEST_CHARACTERS or word != word.strip():
             remedy = f"write at most {_LONGEST_CHARACTERS} characters on one line, without spaces around them"
-            raise LoanRefused(f"{word[:40]!r} cannot stand in an agreement; {remedy}")
+            logged = f"one of the texts cannot stand in an agreement; {remedy}"
+            raise LoanRefused(f"{word[:40]!r} cannot stand in an agreement; {remedy}", logged=logged)

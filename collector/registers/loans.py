@@ -73,7 +73,8 @@ def get(tx: Transaction, school_id: str, loan_id: str) -> StoredLoan:
     """The loan of this number. NotRecorded when there is none."""
     loan = stored.find(tx, school_id, loan_id)
     if loan is None:
-        raise NotRecorded(f"no loan is called {loan_id!r}; `rollcall loan list` names them")
+        remedy = "`rollcall loan list` names them"
+        raise NotRecorded(f"no loan is called {loan_id!r}; {remedy}", logged=f"no such loan; {remedy}")
     return loan
 
 

@@ -50,8 +50,9 @@ class Recording:
         twin = next((each for each in self.lines(register) if key_of(each.line) == key_of(line)), None)
         if twin is not None:
             change = f"change it with `rollcall register change {register.name} {twin.line_id}`"
-            what = "the same" if register.title_names_a_person else twin.title  # a refusal stands in the audit log too
-            raise FormError(f"{register.name}: {what} is recorded already, in line {twin.line_id}; {change}")
+            words = f"is recorded already, in line {twin.line_id}; {change}"
+            what = "the same" if register.title_names_a_person else twin.title
+            raise FormError(f"{register.name}: {what} {words}", logged=f"{register.name}: the same {words}")
         return self.add_unlike(register, line)
 
     def add_unlike(self, register: Register, line: object) -> Recorded:
@@ -106,7 +107,8 @@ def named(name: str) -> Register:
     """The register of this name, with hyphens or underscores. NotRecorded names those there are."""
     register = CATALOGUE.get(name.strip().lower().replace("_", "-"))
     if register is None:
-        raise NotRecorded(f"no register is called {name!r}; known: {', '.join(CATALOGUE)}")
+        known = f"known: {', '.join(CATALOGUE)}"
+        raise NotRecorded(f"no register is called {name!r}; {known}", logged=f"no such register; {known}")
     return register
 
 

@@ -92,7 +92,8 @@ def _signed(tx: Transaction, loan: StoredLoan, signature: Signature) -> StoredLo
         case SignatureRole.BORROWER:
             if not same_person(loan.borrower_name, signature.name):
                 raise SignerNotRegistered(
-                    f'"{signature.name}" is not the borrower of loan {loan.loan_id}; the borrower must sign'
+                    f'"{signature.name}" is not the borrower of loan {loan.loan_id}; the borrower must sign',
+                    logged=f"the name is not that of the borrower of loan {loan.loan_id}",
                 )
             return replace(loan, borrower_signed_at=at, state=LoanState.AWAITING_TECHNICIAN)
         case SignatureRole.TECHNICIAN:

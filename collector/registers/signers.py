@@ -31,5 +31,6 @@ def registered_name(tx: Transaction, school_id: str, role: SignerRole, name: str
         if signer.role is role and same_person(signer.name, name):
             return signer.name
     raise SignerNotRegistered(
-        f'"{name}" is not a registered {role} of the school; correct the name, or register it with `rollcall signers add`'
+        f'"{name}" is not a registered {role} of the school; correct the name, or register it with `rollcall signers add`',
+        logged=f"the name is not that of a registered {role} of the school",
     )

@@ -23,10 +23,10 @@ NOT_COLLECTED: Final = (
     "cameras or microphones."
 )
 _IN_WORDS: Final = (
-    ("meets", "meet every rule"),
-    ("needs-action", "need action"),
-    ("not-known", "are not known"),
-    ("excused", "are excused"),
+    ("meets", "meeting every rule"),
+    ("needs-action", "needing action"),
+    ("not-known", "not known"),
+    ("excused", "excused"),
 )
 
 
@@ -61,10 +61,11 @@ def paragraph(school: SchoolAt, figures: Figures) -> str:
 
 
 def _devices_in_use(school: SchoolAt, figures: Figures) -> str:
-    tense = "were" if school.is_past else "are"
+    one, many = ("was", "were") if school.is_past else ("is", "are")
+    tense = one if len(school.devices) == 1 else many
     kind = "simulated device" if school.counts_simulated else "device"
-    numbers = [f"{len(figures.by_id[f'devices.{name}'].things):,} {words}" for name, words in _IN_WORDS]
-    return f"{counted(len(school.devices), kind)} {tense} in use: {', '.join(numbers[:-1])} and {numbers[-1]}."
+    numbers = (f"{words} {len(figures.by_id[f'devices.{name}'].things):,}" for name, words in _IN_WORDS)
+    return f"{counted(len(school.devices), kind)} {tense} in use: {', '.join(numbers)}."
 
 
 def _records(school: SchoolAt, figures: Figures) -> Section:

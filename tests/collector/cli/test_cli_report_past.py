@@ -88,7 +88,7 @@ def test_what_a_loan_was_that_has_moved_on_since_is_not_guessed(rollcall: Rollca
     loans = {each["id"]: each["number"] for each in shown["figures"] if each["id"].startswith("loans")}
     assert set(loans.values()) == {None}
     assert (
-        "not recorded of that day devices are on loan"
+        "Devices on loan: not recorded of that day"
         in rollcall("report", "--for", "slt", "--as-at", before.isoformat(), "--data", typed).out
     )
 
@@ -107,7 +107,7 @@ def test_a_day_on_which_nothing_was_judged_is_not_compared(rollcall: Rollcall, d
     enrol()
     shown = page(rollcall, data, "governors", "--compare-with", "2020-10-01")
     assert (shown["compared_with"], {each["change"] for each in shown["figures"]}) == (None, {None})
-    assert "Nothing was judged on 1 October 2020, so nothing is compared with that day." in shown["notices"]
+    assert "Nothing was judged on 1 October 2020, so nothing is compared with that day." in shown["remarks"]
 
 
 @pytest.mark.parametrize(

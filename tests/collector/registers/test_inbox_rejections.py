@@ -164,7 +164,7 @@ def test_a_rejection_has_its_line_in_the_audit_log(desk: Desk):
     with desk.database.reading() as tx:
         entry = audit.recent(tx, "example", limit=1)[0]
     assert (entry.actor, entry.action, entry.subject, entry.outcome) == ("inbox", "inbox.take", "loan.toml", "refused")
-    assert entry.detail == 'due_back is "2026-11-01": past already; give a later day, or none'
+    assert entry.detail == "due_back cannot be taken: past already; give a later day, or none"
 
 
 def test_a_file_of_a_name_that_is_taken_never_overwrites_the_other(desk: Desk):

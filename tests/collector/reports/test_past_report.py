@@ -102,6 +102,15 @@ def test_what_was_overdue_then_is_counted_from_when_it_began_to_fail(intake: Fak
     assert overdue == [0, 1, 0]
 
 
+def test_days_of_grace_begin_when_a_failure_became_known_on_a_day_of_the_past_too(intake: FakeIntake):
+    chain = device(intake, 1)
+    reports(intake, chain, SOON, NOW)
+    reports(intake, chain, NEVER, NOW + 20 * DAY, made=NOW + 2 * HOUR)
+    intake.now = NOW + 60 * DAY
+    overdue = [number(intake, "check.LOCK-1.overdue", NOW + days * DAY) for days in (22, 50)]
+    assert overdue == [0, 1]
+
+
 def test_a_device_that_was_returned_counts_until_then(intake: FakeIntake):
     chain = device(intake, 1)
     reports(intake, chain, SOON, NOW)
