@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 from asked_expressions import outcome, report
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from collector.judging.expressions.evaluating import Expressions
@@ -186,6 +186,7 @@ def answer(text: str, said: DeviceReport) -> bool | str | None:
     return LANGUAGE.work_out(text, values)
 
 
+@settings(max_examples=200, deadline=None)
 @given(_TEXTS, st.lists(st.sampled_from(_SPOILT), max_size=3), st.sets(st.sampled_from(_PARTS)))
 def test_losing_what_is_known_never_turns_one_answer_into_the_other(text: str, spoilt: list[Fact], lost: set[str]):
     """What still has an answer with less known has the one that it had: the known part alone decides."""
