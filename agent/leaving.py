@@ -70,6 +70,7 @@ def _remove(folder: StateFolder) -> None:
         run_marks.MARK,
         run_marks.UNTOLD,
         ending.WORD,
+        briefing.BUNDLE,
         briefing.POLICY,
         briefing.POLICY_NAME,
         registers_told.REGISTERS,

@@ -27,6 +27,7 @@ _COUNTS: Final = (
     "made_sequence",
     "acknowledged_epoch",
     "acknowledged_sequence",
+    "policy_floor",
 )
 
 
@@ -65,6 +66,7 @@ class Standing:
     renewal_trouble: str = ""
     policy_trouble: str = ""
     trust_trouble: str = ""
+    policy_floor: int = 0  # the highest version of a policy bundle that was ever in use here
     clock_ahead_seconds: int = 0
     via: str = ""
     grpc_broken_at: str = ""

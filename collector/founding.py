@@ -12,6 +12,8 @@ from typing import Final
 from collector.config import CollectorConfig, write_config
 from collector.data_folder import DataFolder
 from collector.keys.keys import CollectorKeys
+from collector.keys.policy_signing import keep_policy_bundle
+from collector.keys.server_keys import POLICY, server_signer
 from collector.registers import agreements, signers
 from collector.registers.agreements import AgreementText
 from collector.store import audit, policies, schools
@@ -45,9 +47,11 @@ def found_school(path: Path, founding: Founding, config: CollectorConfig, now: d
     with _whole_or_not_at_all(path):
         folder = DataFolder.create(path)
         CollectorKeys.create(folder.keys, founding.school_name, config.host, now)
+        signer = server_signer(folder.keys, POLICY)
         write_config(path, config)
         with closing(SqliteDatabase(folder.database)) as database, database.writing() as tx:
             _record(tx, school, founding, now)
+            keep_policy_bundle(tx, school.school_id, signer, now)
     return school
 
 

@@ -32,6 +32,7 @@ from collector.intake.metrics_page import metrics_application
 from collector.judging.judging_when_due import end_exceptions, judge_due
 from collector.judging.school_judging import judge_registers
 from collector.keys.keys import CollectorKeys
+from collector.keys.policy_signing import keep_policy_bundle
 from collector.keys.trust_bundle import MOST_LOST
 from collector.operation.open_files import raise_limit
 from collector.operation.operation import Operation
@@ -71,8 +72,9 @@ class Serving:
         operation: Operation,
         receipts: Signer,
         budgets: Budgets,
+        policy_signer: Callable[[], Signer],
     ) -> None:
-        """A collector over one data folder; nothing is started yet."""
+        """A collector over one data folder; nothing is started yet. `policy_signer` loads the policy key."""
         self._database = operation.database
         self._keys = keys
         self._config = config
@@ -81,6 +83,7 @@ class Serving:
         self._operation = operation
         self._receipts = receipts
         self._budgets = budgets
+        self._policy_signer = policy_signer
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Serve until `stop` is set. `ready` is called once, when every port listens. Raises PortInUse."""
@@ -146,6 +149,7 @@ class Serving:
         )
         self._try(self._keep_nonce_fresh, now, "a fresh nonce could not be kept; it is tried again at the next tick")
         self._look_at_the_clock()
+        self._try(self._keep_policies_signed, now, "a policy bundle could not be signed; it is tried again in a moment")
         self._try(self._judge_registers, now, "the registers could not be judged; it is tried again at the next tick")
 
     def _look_at_the_clock(self) -> None:
@@ -174,6 +178,15 @@ class Serving:
         with self._database.reading() as tx:
             heard = trust_versions.heard(tx, self._keys.trust().version + MOST_LOST)
         self._keys.keep_fresh(self._config.host, now, heard)
+
+    def _keep_policies_signed(self, now: datetime) -> None:
+        """What time alone changes: bundles that end. And the first ones of a collector that signed none before."""
+        with self._database.reading() as tx:
+            everyone = [school.school_id for school in schools.everyone(tx)]
+        signer = self._policy_signer()
+        for school_id in everyone:
+            with self._database.writing() as tx:
+                keep_policy_bundle(tx, school_id, signer, now)
 
     def _keep_nonce_fresh(self, now: datetime) -> None:
         """What every session needs to show that it is of now."""

@@ -51,7 +51,8 @@ def serving_of(collector: Collector, budgets: Budgets | None = None) -> Serving:
     )
     held_to = budgets or budgets_of(collector.config)
     inboxes = _inboxes(collector, operation.database)
-    return Serving(collector.keys(), collector.config, collector.clock, inboxes, operation, receipts, held_to)
+    keys, signer = collector.keys(), collector.policy_signer
+    return Serving(keys, collector.config, collector.clock, inboxes, operation, receipts, held_to, signer)
 
 
 def _inboxes(collector: Collector, database: Database) -> list[Inbox]:

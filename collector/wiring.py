@@ -15,12 +15,12 @@ from collector.journal.journal_file import JournalFile
 from collector.journal.journalled import Journalled
 from collector.journal.reconciling import reconcile
 from collector.keys.keys import CollectorKeys, read_authority
-from collector.keys.server_keys import TRUST, server_signer
+from collector.keys.server_keys import POLICY, TRUST, server_signer
 from collector.registers.enrolment_files import CollectorAddress
 from collector.store.database import Database
 from collector.store.schools import School
 from collector.store.sqlite import SqliteDatabase
-from compliance.envelope import key_id
+from compliance.envelope import Signer, key_id
 
 _SECRET_BYTES: Final = 16  # 128 bits
 
@@ -56,6 +56,13 @@ class Collector:
             certificate_authority=read_authority(self.folder.keys),
             trust_key_sha256=key_id(server_signer(self.folder.keys, TRUST).public_key).hex(),
         )
+
+    def policy_signer(self) -> Signer:
+        """The policy key, for those commands that put a policy in force. Raises DataFolderError, saying what to do."""
+        try:
+            return server_signer(self.folder.keys, POLICY)
+        except (OSError, TypeError, ValueError) as error:
+            raise DataFolderError(f"{self.folder.keys}: {error}; `rollcall doctor` says what to do") from error
 
     def keys(self) -> CollectorKeys:
         """The private keys, for those commands that listen or look after them. Raises DataFolderError, saying what to do."""

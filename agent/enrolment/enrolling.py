@@ -15,15 +15,17 @@ from agent.line.enrolment_port import ClaimPort
 from agent.moment import Moment
 from agent.sessions.greeting import PROTOCOL
 from agent.sessions.registers_told import keep_registers
-from agent.sessions.wire_briefing import accept_policy, registers_of
+from agent.sessions.wire_briefing import accept_bundle, accept_policy, registers_of
 from agent.standing import StandingFile, as_received
 from agent.state_folder import StateFolder
 from agent.trust.identity import Identity
 from agent.trust.tls_pairs import keep_first
+from agent.trust.trust_store import TrustStore
 from agent.version import VERSION
+from compliance.capabilities import Capability
 from compliance.enrolment_offer import EnrolmentOffer
 from compliance.envelope import Purpose, seal
-from compliance.errors import PolicyError
+from compliance.errors import BundleError
 from compliance.facts import DeviceIdentity
 from compliance.unknown import Unknown
 from compliance.values import dataclass
@@ -104,6 +106,7 @@ def _sealed_claim(offer: EnrolmentOffer, applicant: Applicant, identity: Identit
         agent_version=VERSION,
         key_protection=identity.protection,
         simulated=applicant.simulated,
+        capabilities=list(Capability),
     )
     if offer.token:
         claim.loan_token = offer.token
@@ -119,13 +122,21 @@ def _keep(folder: StateFolder, identity: Identity, offer: EnrolmentOffer, answer
         )
     begin_trust(folder, offer, answer.trust_key, answer.trust_bundle)
     keep_first(folder, answer.certificate_pem)
-    if answer.HasField("policy"):
-        try:
-            accept_policy(folder, answer.policy)
-        except PolicyError as error:
-            raise EnrolmentRefused(f"the school's policy cannot be used by this agent: {error}. Update the agent") from error
+    _keep_policy(folder, offer.school_id, answer)
     if answer.HasField("registers"):
         keep_registers(folder, registers_of(answer.registers))
+
+
+def _keep_policy(folder: StateFolder, school_id: str, answer: enrolment_pb2.EnrolAnswer) -> None:
+    """Where the school signs its policies, one without a signature is left: the first session says so to the collector."""
+    standing, trust = StandingFile(folder), TrustStore(folder)
+    try:
+        if answer.policy_bundle:
+            accept_bundle(folder, standing, trust, school_id, answer.policy_bundle)
+        elif answer.HasField("policy") and not trust.policy_keys:
+            accept_policy(folder, standing, trust, answer.policy)
+    except BundleError as error:
+        raise EnrolmentRefused(f"the school's policy cannot be used by this agent: {error}. Update the agent") from error
 
 
 def _record(

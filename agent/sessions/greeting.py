@@ -20,6 +20,7 @@ class Greeting:
     policy_digest: bytes
     boot_id: bytes
     trust_version: int
+    policy_bundle: int
 
 
 def hello_of(greeting: Greeting, spool: Spool) -> session_pb2.Hello:
@@ -41,4 +42,5 @@ def hello_of(greeting: Greeting, spool: Spool) -> session_pb2.Hello:
         trust_version=greeting.trust_version,
         nonce=greeting.nonce,
         last_receipt=spool.newest_receipt(),
+        policy_bundle=greeting.policy_bundle,
     )

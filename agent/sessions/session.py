@@ -9,18 +9,19 @@ from agent.cycle import ReportingDevice
 from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused
 from agent.moment import moment_of
 from agent.schedule import LONGEST_BEAT_SECONDS, SHORTEST_BEAT_SECONDS
+from agent.sessions.briefing import PolicyInForce
 from agent.sessions.delivery import Assurance, Delivery
 from agent.sessions.greeting import PROTOCOL, Greeting, hello_of
 from agent.sessions.partings import goodbye_came, throttled
 from agent.sessions.questions import Question, Questions
 from agent.sessions.reconciling import expected_of
 from agent.sessions.registers_told import keep_registers
-from agent.sessions.wire_briefing import accept_policy, registers_of
+from agent.sessions.wire_briefing import accept_bundle, accept_policy, registers_of
 from agent.standing import HEARTBEAT_SECONDS, as_received
 from agent.state_folder import StateFolder
 from agent.trust.signed_word import SignedWord
 from compliance.chain import Head
-from compliance.errors import CodecError, ComplianceError, PolicyError
+from compliance.errors import BundleError, CodecError, ComplianceError
 from compliance.report import Trigger
 from compliance.wire.codec import instant_of
 from compliance.wire.v1 import enrolment_pb2, session_pb2
@@ -77,6 +78,7 @@ class Session:
             "ack": self._acknowledged,
             "nack": self._refused,
             "policy": self._policy_came,
+            "policy_bundle": self._policy_bundle_came,
             "registers": self._registers_came,
             "goodbye": goodbye_came,
             "challenge": self._challenged,
@@ -109,6 +111,7 @@ class Session:
             policy_digest=device.policy.digest,
             boot_id=device.host.boot_id(),
             trust_version=device.trust.version,
+            policy_bundle=device.policy.bundle_version,
         )
         self._stream.send(session_pb2.AgentMessage(hello=hello_of(greeting, device.spool)))
 
@@ -250,15 +253,25 @@ class Session:
         return round((self._device.host.now() - told).total_seconds()) if welcome.HasField("server_time") else 0
 
     def _policy_came(self, pack: enrolment_pb2.PolicyPack) -> None:
-        error = self._policy_trouble = ""
-        asked_before = self._device.policy.asked
+        device = self._device
+        self._take_policy(lambda: accept_policy(self._folder, device.standing, device.trust, pack))
+
+    def _policy_bundle_came(self, sealed: bytes) -> None:
+        device = self._device
+        school_id = device.record.school_id
+        self._take_policy(lambda: accept_bundle(self._folder, device.standing, device.trust, school_id, sealed))
+
+    def _take_policy(self, accept: Callable[[], PolicyInForce]) -> None:
+        """Use what came from now on, or keep what there is; the collector hears which, and why."""
+        self._policy_trouble, asked_before = "", self._device.policy.asked
+        status = session_pb2.PolicyStatus()
         try:
-            self._device.policy = accept_policy(self._folder, pack)
-        except PolicyError as refused:
-            error = str(refused)[:1000]
-            self._policy_trouble = f"the school's new policy cannot be used here: {error}. Tell the technician"
+            self._device.policy = accept()
+        except BundleError as refused:
+            status.error, status.refusal, status.refused_bundle = str(refused)[:1000], refused.refusal, refused.version
+            self._policy_trouble = f"the school's new policy cannot be used here: {status.error}. Tell the technician"
         self._note_what_is_refused()
-        status = session_pb2.PolicyStatus(digest_in_use=self._device.policy.digest, error=error)
+        status.digest_in_use, status.bundle_in_use = self._device.policy.digest, self._device.policy.bundle_version
         self._stream.send(session_pb2.AgentMessage(policy_status=status))
         if self._device.policy.asked != asked_before:  # the last report lacks facts, or has some that nobody asks for any more
             self._say("asks-other")

@@ -1,4 +1,4 @@
-"""Whom this device believes: the certificate authorities of its school, and the keys under which receipts are signed.
+"""Whom this device believes: its school's certificate authorities, and the keys that sign receipts and policies.
 
 A bundle is believed when the collector's trust key, given at enrolment, signed it and its version is higher than any before.
 Its authorities are tried, and those before are kept until the first success with the new ones; so a wrong bundle never locks a
@@ -39,6 +39,12 @@ class TrustStore:
         """DER SubjectPublicKeyInfo of the keys that may sign receipts; none while there is no bundle."""
         newest = self._newest
         return newest.receipt_keys if newest else ()
+
+    @property
+    def policy_keys(self) -> Sequence[bytes]:
+        """DER SubjectPublicKeyInfo of the keys that may sign policies; none while there is no bundle, or it names none."""
+        newest = self._newest
+        return newest.policy_keys if newest else ()
 
     @property
     def has_next(self) -> bool:

@@ -1,4 +1,4 @@
-"""Whom this device trusts beside TLS, as the rest of the agent asks for it: which keys sign the collector's receipts."""
+"""Whom this device trusts beside TLS, as the rest of the agent asks for it: which keys sign receipts and policies."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -15,6 +15,10 @@ class Trust(Protocol):
     def receipt_keys(self) -> Sequence[bytes]:
         """DER SubjectPublicKeyInfo of the keys that may sign receipts; none while there is no bundle."""
 
+    @property
+    def policy_keys(self) -> Sequence[bytes]:
+        """The same of the keys that may sign policies; none where the collector signs none."""
+
     def accept(self, sealed: bytes) -> None:
         """Use a bundle that the collector sent, from now on. Raises ComplianceError for one that does not hold."""
 
@@ -24,6 +28,7 @@ class NoTrust:
 
     version = 0
     receipt_keys: Sequence[bytes] = ()
+    policy_keys: Sequence[bytes] = ()
 
     def accept(self, sealed: bytes) -> None:
         """A bundle without a key to check it with is no use."""

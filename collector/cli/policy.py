@@ -15,6 +15,7 @@ from collector.cli.policy_reading import PackArgument, coverage, explain, kinds
 from collector.cli.policy_simulate import simulate
 from collector.founding import adopt_policy
 from collector.judging.packs import Pack, every_pack, find_pack, read_pack
+from collector.keys.policy_signing import keep_policy_bundle
 from collector.reports.as_json import Plain
 from collector.reports.policy_text import policy_text
 from compliance.errors import PolicyError
@@ -78,8 +79,11 @@ def check(file: Annotated[Path, typer.Argument(help="A policy file.")], *, json:
 def adopt(pack: PackArgument, data: DataOption = None, school: SchoolOption = None) -> None:
     """Put a policy in force for a school; its devices are judged by it from now on."""
     found = find_pack(pack)
-    with desk(data, school) as at, at.database.writing() as tx:
-        adopt_policy(tx, at.school.school_id, found.policy, found.file.name, at.now)
+    with desk(data, school) as at:
+        signer = at.collector.policy_signer()
+        with at.database.writing() as tx:
+            adopt_policy(tx, at.school.school_id, found.policy, found.file.name, at.now)
+            keep_policy_bundle(tx, at.school.school_id, signer, at.now)
     output.show(f"{at.school.name} has adopted {found.policy.policy_id}, version {found.policy.version}.")
 
 

@@ -15,7 +15,7 @@ from collector.keys.authority_steps import OVERLAP
 from collector.keys.certificate_forms import Issuer
 from collector.keys.server_certificate import CERTIFICATE
 from collector.keys.server_certificate import RENEWED_WITH_LEFT as CERTIFICATE_RENEWED
-from collector.keys.server_keys import RECEIPTS, TRUST, kept_signer
+from collector.keys.server_keys import POLICY, RECEIPTS, TRUST, kept_signer
 from collector.keys.trust_bundle import BUNDLE, read_trust_bundle
 from collector.keys.trust_bundle import RENEWED_WITH_LEFT as BUNDLE_RENEWED
 from compliance.trust import TrustBundle
@@ -27,6 +27,7 @@ _PRIVATE_FILE: Final = 0o600
 _UNUSABLE: Final = (OSError, TypeError, ValueError, UnsupportedAlgorithm)
 _RESTORE: Final = "bring back keys/ from the backup of the data folder: devices trust no others"
 _RESTORE_RECEIPTS: Final = f"bring back keys/{RECEIPTS} from the backup: receipts that were given hold under no other key"
+_RESTORE_POLICY: Final = f"bring back keys/{POLICY} from the backup: devices take no policy under another one"
 _SERVE: Final = "start `rollcall serve`, or start it anew: it renews what ends, and its log says what keeps it from that"
 _NEXT_STEP: Final = {
     Stage.ALONE: "replace it in time: `rollcall authority rotate`, then as docs/authority.md says",
@@ -49,6 +50,7 @@ def examine_keys(folder: Path, now: datetime) -> Iterator[Finding]:
     else:
         yield _bundle(bundle, now)
     yield _receipt_key(folder, bundle)
+    yield _policy_key(folder, bundle)
 
 
 def _files(folder: Path) -> Finding:
@@ -131,6 +133,24 @@ def _receipt_key(folder: Path, bundle: TrustBundle | None) -> Finding:
         saw = "devices were told of another one, and refuse receipts that are signed with this one"
         return Finding("Receipts key", saw, State.WRONG, f"{_RESTORE_RECEIPTS}; without one, start `rollcall serve` anew")
     return Finding("Receipts key", "can be loaded" if bundle is None else "can be loaded, and devices were told of it")
+
+
+def _policy_key(folder: Path, bundle: TrustBundle | None) -> Finding:
+    try:
+        signer = kept_signer(folder, POLICY)
+    except FileNotFoundError:
+        if bundle is None or not bundle.policy_keys:  # a folder of an early version
+            return Finding("Policy key", "there is none yet", State.REMARK, _SERVE)
+        return Finding(
+            "Policy key", "it is gone: devices can be given no other policy without it", State.WRONG, _RESTORE_POLICY
+        )
+    except _UNUSABLE as error:
+        return Finding("Policy key", f"cannot be loaded: {_words(error)}", State.WRONG, _RESTORE_POLICY)
+    if bundle is not None and signer.public_key not in bundle.policy_keys:
+        if not bundle.policy_keys:
+            return Finding("Policy key", "devices were not told of it yet", State.REMARK, _SERVE)
+        return Finding("Policy key", "devices were told of another one, and refuse what it signs", State.WRONG, _RESTORE_POLICY)
+    return Finding("Policy key", "can be loaded" if bundle is None else "can be loaded, and devices were told of it")
 
 
 def _words(error: Exception) -> str:

@@ -7,6 +7,7 @@ from google.protobuf.message import DecodeError
 
 from collector.errors import EnrolmentRefused
 from compliance import serial_numbers
+from compliance.capabilities import Capability
 from compliance.envelope import Purpose, check_public_key, key_id, read_outer, verify
 from compliance.errors import EnvelopeError
 from compliance.wire.v1.enrolment_pb2 import EnrolmentClaim
@@ -32,6 +33,7 @@ class Claim:
     platform: str
     agent_version: str
     simulated: bool
+    capabilities: frozenset[str] = frozenset()
 
     @property
     def device_id(self) -> bytes:
@@ -75,6 +77,7 @@ def _claim(message: EnrolmentClaim) -> Claim:
         platform=message.platform,
         agent_version=message.agent_version,
         simulated=message.simulated,
+        capabilities=frozenset(message.capabilities) & frozenset(Capability),
     )
 
 

@@ -20,12 +20,14 @@ from collector.keys.keys import CollectorKeys, Trust
 from collector.operation.quiet import Quiet
 from collector.registers import disposed_devices
 from collector.registers.context import context_of
-from collector.store import audit, certificates, devices, policies, schools
+from collector.store import audit, certificates, devices, policies, policy_bundles, schools
 from collector.store.certificates import Certificate
 from collector.store.database import Database, Transaction
 from collector.store.devices import Device
 from collector.store.policies import AdoptedPolicy
+from collector.store.policy_bundles import IssuedBundle, for_device
 from collector.store.schools import School
+from compliance.capabilities import Capability
 from compliance.chain import BEFORE_THE_FIRST
 from compliance.context import Context
 
@@ -35,13 +37,14 @@ FIRST_KEY_GENERATION: Final = 1
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """What a device is given."""
+    """What a device is given. The policy comes as a `bundle` where the device knows bundles and there is one."""
 
     device: Device
     certificate_pem: str
     trust: Trust
     media_salt: bytes
     policy: AdoptedPolicy | None
+    bundle: IssuedBundle | None
     context: Context
 
 
@@ -86,7 +89,7 @@ class EnrolmentDesk:
         _check_not_disposed_of(tx, claim, right, now)
         if held is not None:
             _check_same(held, claim, right)
-            return self._answer(tx, school, held, now)
+            return self._answer(tx, school, held, claim, now)
         return self._register(tx, school, claim, right, now)
 
     def _register(self, tx: Transaction, school: School, claim: Claim, right: Right, now: datetime) -> Enrolled:
@@ -108,20 +111,24 @@ class EnrolmentDesk:
         right.use(tx, device, now)
         audit.write(tx, school.school_id, now, "collector", "device.enrolled", device.device_id.hex(), audit.DONE, right.words)
         Judging(tx, now).attempt(device, lambda: None)
-        return self._answer(tx, school, device, now)
+        return self._answer(tx, school, device, claim, now)
 
-    def _answer(self, tx: Transaction, school: School, device: Device, now: datetime) -> Enrolled:
+    def _answer(self, tx: Transaction, school: School, device: Device, claim: Claim, now: datetime) -> Enrolled:
         certificate = certificates.get(tx, device.certificate_serial)
         if certificate is None or certificate.revoked_at is not None:
             raise EnrolmentRefused(
                 "this device's certificate was withdrawn; run `rollcall-agent leave`, then enrol with a new agreement"
             )
+        bundle = None
+        if Capability.POLICY_BUNDLE in claim.capabilities:
+            bundle = for_device(policy_bundles.given(tx, school.school_id), device.device_id)
         return Enrolled(
             device=device,
             certificate_pem=certificate.pem,
             trust=self._keys.trust(),
             media_salt=school.media_salt,
-            policy=policies.in_force(tx, school.school_id),
+            policy=None if bundle else policies.in_force(tx, school.school_id),
+            bundle=bundle,
             context=context_of(tx, device, now),
         )
 

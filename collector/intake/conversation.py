@@ -14,6 +14,7 @@ from collector.sessions.budgets import spread_seconds
 from collector.sessions.hall import Hall
 from collector.sessions.messages import throttle
 from collector.sessions.open_sessions import Ending, OpenSession
+from collector.sessions.policy_words import PolicyWord
 from compliance.wire.v1 import session_pb2
 
 _VIA: Final = "grpc"
@@ -24,12 +25,15 @@ _LATER_SECONDS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What every conversation needs. `heard` is called with the device's first words after the Welcome."""
+    """What every conversation needs. `heard` is called at the device's first words after the Welcome, `of_policy` with what it
+    says of its policy.
+    """
 
     ledger: Ledger
     hall: Hall
     clock: Callable[[], datetime]
     heard: Callable[[], None]
+    of_policy: Callable[[PolicyWord], None]
 
 
 class Conversation:
@@ -74,8 +78,11 @@ class Conversation:
                     await self._take([message.envelope])
                 case "batch":
                     await self._take(message.batch.envelopes)
+                case "policy_status" if self._session.takes_a_status():
+                    session = self._session
+                    self._talk.of_policy(PolicyWord(session.device_id, session.school_id, message.policy_status))
                 case _:
-                    pass  # a status that asks for nothing, or a message of a later version
+                    pass  # a message of a later version
             if not self._outbox.is_open:
                 return
             message = await self._context.read()

@@ -81,4 +81,5 @@ def _answer(enrolled: Enrolled) -> enrolment_pb2.EnrolAnswer:
         awaiting_approval=device.state.awaits_a_technician,
         trust_key=enrolled.trust.public_key,
         trust_bundle=enrolled.trust.sealed,
+        policy_bundle=enrolled.bundle.sealed if enrolled.bundle else b"",
     )

@@ -20,6 +20,7 @@ from collector.sessions.hall import Hall
 from collector.sessions.messages import throttle
 from collector.sessions.open_sessions import Ending, OpenSession
 from collector.sessions.passes import Pass
+from collector.sessions.policy_words import PolicyWord
 from collector.sessions.reception import Refused, Welcomed
 from collector.sessions.term import term_of
 from collector.store.database import Database
@@ -143,8 +144,10 @@ class HttpsSessions:
                     self._take(session, [message.envelope])
                 case "batch":
                     self._take(session, message.batch.envelopes)
+                case "policy_status" if session.open.takes_a_status():
+                    self._desk.of_policy(PolicyWord(device.device_id, device.school_id, message.policy_status))
                 case _:
-                    pass  # a status that asks for nothing, or a message of a later version
+                    pass  # a message of a later version
         return False
 
     def _take(self, session: TurnSession, sealed: Sequence[bytes]) -> None:

@@ -16,6 +16,7 @@ from collector.keys.key_files import write_whole
 
 RECEIPTS: Final = "receipts.key"
 TRUST: Final = "trust.key"
+POLICY: Final = "policy.key"
 
 
 class ServerSigner:
@@ -32,7 +33,7 @@ class ServerSigner:
 
 
 def server_signer(folder: Path, name: str) -> ServerSigner:
-    """The key of one purpose: `RECEIPTS` or `TRUST`. Made now where an earlier version made none."""
+    """The key of one purpose: `RECEIPTS`, `TRUST` or `POLICY`. Made now where an earlier version made none."""
     file = folder / name
     if not file.exists():
         write_whole(file, Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))

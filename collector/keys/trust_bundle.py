@@ -6,7 +6,7 @@ from typing import Final
 
 from collector.keys.authorities import read_roots
 from collector.keys.key_files import write_whole
-from collector.keys.server_keys import RECEIPTS, TRUST, kept_signer, server_signer
+from collector.keys.server_keys import POLICY, RECEIPTS, TRUST, kept_signer, server_signer
 from compliance.errors import ComplianceError
 from compliance.trust import TrustBundle, read_trust, sign_trust
 
@@ -26,13 +26,14 @@ def keep_trust_bundle(folder: Path, now: datetime, heard: int = 0) -> TrustBundl
     kept = read_trust_bundle(folder)  # before any key is made: a trust key that was lost must not be followed by another
     signer = server_signer(folder, TRUST)
     receipts = kept_signer(folder, RECEIPTS) if kept else server_signer(folder, RECEIPTS)  # what runs signs with the kept one
-    roots, receipt_keys = read_roots(folder), (receipts.public_key,)
+    policy = server_signer(folder, POLICY)
+    roots, receipt_keys, policy_keys = read_roots(folder), (receipts.public_key,), (policy.public_key,)
     version = kept.version if kept else 0
     restored = version < heard <= version + MOST_LOST
-    if kept and not restored and _says(kept, roots, receipt_keys) and _is_good(kept, now):
+    if kept and not restored and _says(kept, roots, receipt_keys, policy_keys) and _is_good(kept, now):
         return kept
     version = (heard if restored else version) + 1
-    bundle = TrustBundle(version, roots, receipt_keys, now - BACKDATED, now + LIFE)
+    bundle = TrustBundle(version, roots, receipt_keys, now - BACKDATED, now + LIFE, policy_keys)
     write_whole(folder / BUNDLE, sign_trust(bundle, signer))
     return bundle
 
@@ -42,9 +43,9 @@ def _is_good(bundle: TrustBundle, now: datetime) -> bool:
     return bundle.not_before <= now and bundle.expires - now > RENEWED_WITH_LEFT
 
 
-def _says(bundle: TrustBundle, roots: tuple[str, ...], receipt_keys: tuple[bytes, ...]) -> bool:
-    """Which of the roots issues now is no news to a device, which key signs receipts now is."""
-    return set(bundle.roots) == set(roots) and bundle.receipt_keys == receipt_keys
+def _says(bundle: TrustBundle, roots: tuple[str, ...], receipt_keys: tuple[bytes, ...], policy_keys: tuple[bytes, ...]) -> bool:
+    """Which of the roots issues now is no news to a device, which keys sign receipts and policies now is."""
+    return set(bundle.roots) == set(roots) and (bundle.receipt_keys, bundle.policy_keys) == (receipt_keys, policy_keys)
 
 
 def read_trust_bundle(folder: Path) -> TrustBundle | None:

@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 from collector.reports.channel_entry import ChannelEntry, EndEntry, IncidentEntry, TwinEntry
 from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry, LoanEntry, RecordEntry
 from collector.reports.exception_entry import ExceptionEntry
+from collector.store.held_policies import HeldPolicy
 from collector.store.instants import to_text
 from compliance.deadline import Deadline
 from compliance.exceptions import Excuse
@@ -68,6 +69,13 @@ def _twin(twin: TwinEntry) -> dict[str, Plain]:
     }
 
 
+def _policy(held: HeldPolicy | None) -> Plain:
+    if held is None:
+        return None
+    refused: Plain = {"version": held.refused_version or None, "reason": held.refusal or None, "words": held.words}
+    return {"version": held.version or None, "said_at": _instant(held.said_at), "refused": refused if held.words else None}
+
+
 def _channel(channel: ChannelEntry) -> dict[str, Plain]:
     return {
         "fresh_as_of": _instant(channel.fresh_as_of),
@@ -77,6 +85,7 @@ def _channel(channel: ChannelEntry) -> dict[str, Plain]:
         "last_heard_at": _instant(channel.last_heard_at),
         "agent_ends": [_end(each) for each in channel.ends],
         "last_words": channel.last_words,
+        "policy_bundle": _policy(channel.policy),
         "same_computer": [_twin(each) for each in channel.twins],
         "incidents": [_incident(each) for each in channel.incidents],
     }

@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import Final
 
 from collector.plain_text import one_line
-from collector.store import agent_ends, evidence, incidents, last_words, losses
+from collector.store import agent_ends, evidence, held_policies, incidents, last_words, losses
 from collector.store.agent_ends import AgentEnd
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState
+from collector.store.held_policies import HeldPolicy
 from collector.store.incidents import Incident, IncidentKind
 from collector.store.losses import LossSum
 from compliance.parting import Parting
@@ -62,7 +63,7 @@ class ChannelEntry:
 
     `last_heard_at` is when its last message came, of whichever kind; `is_expected`: it may speak, so silence means something.
     `ends` are in the order in which they were told; `last_words` are those with which it left its last session, None where none
-    are known: they are not signed.
+    are known: they are not signed. `policy` is what it said of the policy that it was sent, None where it said nothing.
     """
 
     incidents: tuple[IncidentEntry, ...]
@@ -75,6 +76,7 @@ class ChannelEntry:
     twins: tuple[TwinEntry, ...] = ()
     ends: tuple[EndEntry, ...] = ()
     last_words: str | None = None
+    policy: HeldPolicy | None = None
 
 
 NOTHING_TO_TELL: Final = ChannelEntry((), (), None, None, None)
@@ -92,6 +94,7 @@ class Channels:
             if (computer := _computer(device)) and not device.simulated and not device.state.has_ended:
                 self._of_computer.setdefault(computer, []).append(device)
         self._last_words = last_words.of_school(tx, school_id)
+        self._policies = held_policies.of_school(tx, school_id)
         self._ends: dict[bytes, list[AgentEnd]] = {}
         for end in agent_ends.of_school(tx, school_id):
             self._ends.setdefault(end.device_id, []).append(end)
@@ -115,6 +118,7 @@ class Channels:
             twins=self._twins(device),
             ends=tuple(_end(each, device) for each in self._ends.get(device.device_id, ())),
             last_words=self._words(device),
+            policy=self._policies.get(device.device_id),
         )
 
     def _words(self, device: Device) -> str | None:

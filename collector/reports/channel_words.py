@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 from typing import Final
 
-from collector.reports import dates, parting_words
+from collector.reports import dates, held_policy_words, parting_words
 from collector.reports.channel_entry import ChannelEntry, IncidentEntry, LossEntry, TwinEntry
 from collector.store.incidents import IncidentKind
 from compliance.calendar import WITHOUT_TERMS, SchoolCalendar
@@ -52,6 +52,7 @@ def of_channel(
     """One sentence for each thing that is wrong, what a person must look at first. In the holidays nobody is missed."""
     lines = [_of_incident(each, now, zone) for each in channel.incidents]
     lines += [_of_twin(each, now, zone) for each in channel.twins]
+    lines += held_policy_words.of_policy(channel.policy, now, zone) if channel.is_expected else []
     lines += parting_words.of_ends(channel.ends, now, zone) if channel.is_expected else []
     heard = channel.last_heard_at if channel.is_expected else None
     if heard is not None and calendar.term_time(heard, now) >= SILENT_FROM:

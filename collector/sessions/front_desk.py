@@ -11,6 +11,7 @@ from collector.errors import StoreError
 from collector.plain_text import one_line
 from collector.sessions.briefing import Trust
 from collector.sessions.caller import Caller
+from collector.sessions.policy_words import PolicyWord, note_word
 from collector.sessions.reception import Front, Reception, receive
 from collector.store import last_words, session_nonces
 from collector.store.database import Database, Transaction
@@ -51,7 +52,7 @@ class _Left:
     words: str
 
 
-_Item: TypeAlias = _Greeted | _Heard | _Left
+_Item: TypeAlias = _Greeted | _Heard | _Left | PolicyWord
 _Fate: TypeAlias = Reception | Exception | None
 
 
@@ -84,6 +85,10 @@ class FrontDesk:
         """The device left its session, with these words of its own, or with none: its connection broke."""
         self._put(_Left(device, one_line(words, _WORDS_KEPT)))
 
+    def of_policy(self, word: PolicyWord) -> None:
+        """The device said something of the policy that it was sent."""
+        self._put(word)
+
     def _put(self, item: _Item) -> None:
         self._waiting.append(item)
         if self._working is None or self._working.done():
@@ -101,7 +106,9 @@ class FrontDesk:
                     case _Heard():
                         self._note(item, fate)
                     case _Left():
-                        _complain(item, fate)
+                        _complain("how a session ended is not kept", item.device.device_id, fate)
+                    case PolicyWord():
+                        _complain("what a device says of its policy is not kept", item.device_id, fate)
                     case impossible:
                         assert_never(impossible)
 
@@ -135,6 +142,8 @@ def _fate(tx: Transaction, item: _Item, now: datetime, front: Front) -> _Fate:
                     session_nonces.confirm(tx, device_id, nonce, now)
                 case _Left(device, words):
                     last_words.keep(tx, LastWords(device.device_id, device.school_id, words, now))
+                case PolicyWord():
+                    note_word(tx, item, now)
                 case impossible:
                     assert_never(impossible)
             return None
@@ -144,9 +153,9 @@ def _fate(tx: Transaction, item: _Item, now: datetime, front: Front) -> _Fate:
         return error
 
 
-def _complain(item: _Left, fate: _Fate) -> None:
+def _complain(lost: str, device_id: bytes, fate: _Fate) -> None:
     if isinstance(fate, Exception):
-        log.warning("how a session ended is not kept", extra={"device": item.device.device_id.hex(), "reason": str(fate)})
+        log.warning(lost, extra={"device": device_id.hex(), "reason": str(fate)})
 
 
 def _tell(answer: "asyncio.Future[Reception]", fate: _Fate) -> None:

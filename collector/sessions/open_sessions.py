@@ -58,6 +58,12 @@ class OpenSession:
     capabilities: frozenset[str]
     told: Told
     stream: Stream
+    statuses_left: int = 8
+
+    def takes_a_status(self) -> bool:
+        """Whether one more word of the device about its policy is heard: each costs a write, and an honest one says few."""
+        self.statuses_left -= 1
+        return self.statuses_left >= 0
 
     def ends_by_now(self, now: datetime) -> bool:
         """Whether its term is over; it ends then."""

@@ -13,12 +13,14 @@ from collector.sessions.briefing import Briefing, Told, Trust, briefing_of, news
 from collector.sessions.caller import Caller, SignedPass
 from collector.sessions.messages import CAPABILITIES, PROTOCOL
 from collector.sessions.passes import PASS_LIFE
+from collector.sessions.policy_words import note_held
 from collector.sessions.resuming import sign_resuming
 from collector.sessions.setbacks import receipt_of_a_lost_time
 from collector.store import devices, incidents, used_passes
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState
 from collector.store.incidents import IncidentKind
+from compliance.capabilities import Capability
 from compliance.envelope import Signer
 from compliance.receipt import Receipt
 from compliance.rejection import Rejection
@@ -95,6 +97,8 @@ def receive(tx: Transaction, caller: Caller, hello: session_pb2.Hello, now: date
     if lost is not None:
         _note_that_we_went_back(tx, device, lost, hello, now)
     _note_bundle(tx, device, hello)
+    if Capability.POLICY_BUNDLE in hello.capabilities:
+        note_held(tx, device, hello.policy_bundle, now)
     return _welcome(tx, device, hello, now, front)
 
 
@@ -153,7 +157,8 @@ def _welcome(tx: Transaction, device: Device, hello: session_pb2.Hello, now: dat
     version, sealed_bundle = front.trust
     if version > hello.trust_version:  # before all else: it names the key with which the rest is signed
         welcome.trust_bundle = sealed_bundle
-    told = Told(briefing.server_nonce, hello.policy_digest, None, max(version, hello.trust_version))
+    has_bundle = hello.policy_bundle if Capability.POLICY_BUNDLE in hello.capabilities else None
+    told = Told(briefing.server_nonce, has_bundle, hello.policy_digest, None, max(version, hello.trust_version))
     messages, told = news(told, briefing)
     sign_resuming(tx, welcome, device, hello, now, front.signer)
     shared = frozenset(hello.capabilities) & CAPABILITIES

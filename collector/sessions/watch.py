@@ -17,12 +17,13 @@ from collector.sessions import objections
 from collector.sessions.briefing import Briefing, Trust, news
 from collector.sessions.messages import begin_anew, registers, run_now
 from collector.sessions.open_sessions import Ending, OpenSession, OpenSessions
-from collector.store import audit, check_requests, devices, loans, nonces, policies, schools
+from collector.store import audit, check_requests, devices, loans, nonces, policies, policy_bundles, schools
 from collector.store.audit import AuditEntry
 from collector.store.check_requests import CheckRequest
 from collector.store.database import Database, Transaction
 from collector.store.devices import Whereabouts
 from collector.store.policies import AdoptedPolicy
+from collector.store.policy_bundles import IssuedBundle, for_device
 from compliance.capabilities import Capability
 from compliance.wire.v1 import enrolment_pb2
 
@@ -41,6 +42,7 @@ class InForce:
 
     server_nonce: bytes
     digests: Mapping[str, bytes | None]
+    bundles: Mapping[str, Sequence[IssuedBundle]]
     trust: Trust
 
 
@@ -95,11 +97,13 @@ class Watch:
         with self._database.reading() as tx:
             newest = audit.newest(tx) if self._newest_entry is None else self._newest_entry
             entries = audit.since(tx, newest)
-            digests = {each.school_id: policies.digest_in_force(tx, each.school_id) for each in schools.everyone(tx)}
+            everyone = [each.school_id for each in schools.everyone(tx)]
+            digests = {each: policies.digest_in_force(tx, each) for each in everyone}
+            bundles = {each: policy_bundles.given(tx, each) for each in everyone}
             return _Seen(
                 moved=devices.moved_since(tx, now - _LATE),
                 requests=check_requests.unsent(tx, now),
-                in_force=InForce(nonces.newest(tx) or b"", digests, self._trust()),
+                in_force=InForce(nonces.newest(tx) or b"", digests, bundles, self._trust()),
                 policies=self._policies_of(tx, digests),
                 registers=_registers(tx, _concerned(tx, entries, present), now),
                 newest_entry=entries[-1].entry_id if entries else newest,
@@ -131,7 +135,8 @@ class Watch:
         self._told = seen.in_force
         for session in self._sessions if everybody else self._of(seen.registers):
             policy, changed = seen.policies.get(session.school_id), seen.registers.get(session.device_id)
-            briefing = Briefing(seen.in_force.server_nonce, policy, changed, seen.in_force.trust)
+            bundle = for_device(seen.in_force.bundles.get(session.school_id, ()), session.device_id)
+            briefing = Briefing(seen.in_force.server_nonce, bundle, policy, changed, seen.in_force.trust)
             messages, session.told = news(session.told, briefing)
             for message in messages:
                 session.stream.say(message)

@@ -44,6 +44,7 @@ _STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
     "0015_past": _scripts("past.sql"),
     "0018_agent_ends": _scripts("agent_ends.sql"),
     "0019_last_made_at": _scripts("last_made_at.sql"),
+    "0019_policy_bundles": _scripts("policy_bundles.sql"),
     "0020_school_past": _scripts("school_past.sql"),
     "0020_rebuilds_due": _scripts("rebuilds_due.sql"),
 }

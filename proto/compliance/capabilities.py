@@ -12,3 +12,4 @@ class Capability(StrEnum):
 
     BATCH = "batch"  # several envelopes in one message
     CHECK_NOW = "check-now"  # the agent answers RunNow with a report
+    POLICY_BUNDLE = "policy-bundle"  # the policy travels as a signed bundle, and no other way

@@ -13,7 +13,10 @@
     - ForkedChain           the right place, another history
   + CodecError              a payload that cannot be understood
     - UnknownKind           a message of a type that is not known here
+  + BundleError             a policy bundle that may not be used
 """
+
+from compliance.bundle_refusal import BundleRefusal
 
 
 class ComplianceError(Exception):
@@ -71,3 +74,12 @@ class CodecError(ComplianceError):
 
 class UnknownKind(CodecError):
     """A message of a type that is not known here, of a later version perhaps."""
+
+
+class BundleError(ComplianceError):
+    """A policy bundle that may not be used. `version` is the bundle's, 0 where it could not be read."""
+
+    def __init__(self, refusal: BundleRefusal, words: str, version: int = 0) -> None:
+        super().__init__(words)
+        self.refusal = refusal
+        self.version = version

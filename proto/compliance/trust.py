@@ -1,4 +1,4 @@
-"""The trust bundle: which certificate authorities and which receipt keys the devices of a collector believe.
+"""The trust bundle: which certificate authorities, which receipt keys and which policy keys a collector's devices believe.
 
 Signed by one Ed25519 key that a device is given when it enrols. Roots overlap, so that an authority can be replaced while some
 devices are away (design of the channel, point 37).
@@ -20,13 +20,17 @@ _MOST_ENTRIES: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class TrustBundle:
-    """`roots` are certificates, PEM; `receipt_keys` DER SubjectPublicKeyInfo of Ed25519 keys, the one in use first."""
+    """`roots` are certificates, PEM; the keys are DER SubjectPublicKeyInfo of Ed25519 keys, the one in use first.
+
+    A collector that signs no policies names no `policy_keys`.
+    """
 
     version: int
     roots: tuple[str, ...]
     receipt_keys: tuple[bytes, ...]
     not_before: datetime
     expires: datetime
+    policy_keys: tuple[bytes, ...] = ()
 
 
 def sign_trust(bundle: TrustBundle, signer: Signer) -> bytes:
@@ -37,6 +41,7 @@ def sign_trust(bundle: TrustBundle, signer: Signer) -> bytes:
         receipt_keys=bundle.receipt_keys,
         not_before=to_timestamp(bundle.not_before),
         expires=to_timestamp(bundle.expires),
+        policy_keys=bundle.policy_keys,
     )
     return seal(message.SerializeToString(), Purpose.TRUST, [signer])
 
@@ -46,7 +51,7 @@ def read_trust(sealed: bytes, public_key: bytes) -> TrustBundle:
     payload = unseal(sealed, Purpose.TRUST, public_key).payload
     try:
         message = receipt_pb2.TrustBundle.FromString(payload)
-        if not message.roots or max(len(message.roots), len(message.receipt_keys)) > _MOST_ENTRIES:
+        if not message.roots or max(len(message.roots), len(message.receipt_keys), len(message.policy_keys)) > _MOST_ENTRIES:
             raise ValueError(f"{len(message.roots)} roots and {len(message.receipt_keys)} receipt keys")
         return TrustBundle(
             version=message.version,
@@ -54,6 +59,7 @@ def read_trust(sealed: bytes, public_key: bytes) -> TrustBundle:
             receipt_keys=tuple(message.receipt_keys),
             not_before=to_instant(message.not_before),
             expires=to_instant(message.expires),
+            policy_keys=tuple(message.policy_keys),
         )
     except (DecodeError, ValueError) as error:
         raise CodecError(f"a trust bundle that cannot be read: {error}") from error

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"compliance/wire/v1/enrolment.proto\x12\x0brollcall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\" \n\x0f\x44\x65scribeRequest\x12\r\n\x05nonce\x18\x01 \x01(\x0c\"\x94\x01\n\x11ServerDescription\x12\x14\n\x0cprotocol_min\x18\x01 \x01(\r\x12\x14\n\x0cprotocol_max\x18\x02 \x01(\r\x12\r\n\x05nonce\x18\x03 \x01(\x0c\x12/\n\x0bserver_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bsigned_time\x18\x05 \x01(\x0c\"\x1e\n\x0c\x45nrolRequest\x12\x0e\n\x06sealed\x18\x01 \x01(\x0c\"\xb6\x02\n\x0e\x45nrolmentClaim\x12\x11\n\tschool_id\x18\x01 \x01(\t\x12\x14\n\x0cserver_nonce\x18\x02 \x01(\x0c\x12\x14\n\nloan_token\x18\x03 \x01(\tH\x00\x12\x14\n\nschool_key\x18\x04 \x01(\tH\x00\x12\x13\n\x0bsigning_key\x18\x05 \x01(\x0c\x12\x0f\n\x07tls_key\x18\x06 \x01(\x0c\x12\x0c\n\x04name\x18\x07 \x01(\t\x12\x0c\n\x04make\x18\x08 \x01(\t\x12\r\n\x05model\x18\t \x01(\t\x12\x0e\n\x06serial\x18\n \x01(\t\x12\x11\n\tasset_tag\x18\x0b \x01(\t\x12\x10\n\x08platform\x18\x0c \x01(\t\x12\x15\n\ragent_version\x18\r \x01(\t\x12\x16\n\x0ekey_protection\x18\x0e \x01(\t\x12\x11\n\tsimulated\x18\x0f \x01(\x08\x42\x07\n\x05proof\"\x83\x02\n\x0b\x45nrolAnswer\x12\x11\n\tdevice_id\x18\x01 \x01(\x0c\x12\x16\n\x0ekey_generation\x18\x02 \x01(\r\x12\x17\n\x0f\x63\x65rtificate_pem\x18\x03 \x01(\t\x12\x12\n\nmedia_salt\x18\x05 \x01(\x0c\x12\'\n\x06policy\x18\x06 \x01(\x0b\x32\x17.rollcall.v1.PolicyPack\x12)\n\tregisters\x18\x07 \x01(\x0b\x32\x16.rollcall.v1.Registers\x12\x19\n\x11\x61waiting_approval\x18\x08 \x01(\x08\x12\x11\n\ttrust_key\x18\t \x01(\x0c\x12\x14\n\x0ctrust_bundle\x18\n \x01(\x0cJ\x04\x08\x04\x10\x05\"\x1e\n\x0cRenewRequest\x12\x0e\n\x06sealed\x18\x01 \x01(\x0c\"\x8a\x01\n\x0cRenewalClaim\x12\x11\n\tschool_id\x18\x01 \x01(\t\x12\x11\n\tdevice_id\x18\x02 \x01(\x0c\x12\x14\n\x0cserver_nonce\x18\x03 \x01(\x0c\x12\x0f\n\x07tls_key\x18\x04 \x01(\x0c\x12\x16\n\x0ekey_generation\x18\x05 \x01(\r\x12\x15\n\ragent_version\x18\x06 \x01(\t\"<\n\x0bRenewAnswer\x12\x17\n\x0f\x63\x65rtificate_pem\x18\x01 \x01(\t\x12\x14\n\x0ctrust_bundle\x18\x02 \x01(\x0c\"\x1c\n\nWhyRequest\x12\x0e\n\x06sealed\x18\x01 \x01(\x0c\"b\n\x08WhyClaim\x12\x11\n\tschool_id\x18\x01 \x01(\t\x12\x11\n\tdevice_id\x18\x02 \x01(\x0c\x12\x14\n\x0cserver_nonce\x18\x03 \x01(\x0c\x12\x1a\n\x12\x63\x65rtificate_serial\x18\x04 \x01(\t\"l\n\tWhyAnswer\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\r\n\x05words\x18\x02 \x01(\t\x12\x11\n\tmay_renew\x18\x03 \x01(\x08\x12/\n\x0bserver_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"N\n\nPolicyPack\x12\x11\n\tpolicy_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0e\n\x06\x64igest\x18\x03 \x01(\x0c\x12\x0c\n\x04toml\x18\x04 \x01(\t\"q\n\tRegisters\x12\x14\n\x07on_loan\x18\x01 \x01(\x08H\x00\x88\x01\x01\x12\x1b\n\x0emay_leave_site\x18\x02 \x01(\x08H\x01\x88\x01\x01\x12\x12\n\ndata_class\x18\x03 \x01(\tB\n\n\x08_on_loanB\x11\n\x0f_may_leave_site2\x91\x02\n\tEnrolment\x12H\n\x08\x44\x65scribe\x12\x1c.rollcall.v1.DescribeRequest\x1a\x1e.rollcall.v1.ServerDescription\x12<\n\x05\x45nrol\x12\x19.rollcall.v1.EnrolRequest\x1a\x18.rollcall.v1.EnrolAnswer\x12<\n\x05Renew\x12\x19.rollcall.v1.RenewRequest\x1a\x18.rollcall.v1.RenewAnswer\x12>\n\x0bWhyRejected\x12\x17.rollcall.v1.WhyRequest\x1a\x16.rollcall.v1.WhyAnswerb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\"compliance/wire/v1/enrolment.proto\x12\x0brollcall.v1\x1a\x1fgoogle/protobuf/timestamp.proto\" \n\x0f\x44\x65scribeRequest\x12\r\n\x05nonce\x18\x01 \x01(\x0c\"\x94\x01\n\x11ServerDescription\x12\x14\n\x0cprotocol_min\x18\x01 \x01(\r\x12\x14\n\x0cprotocol_max\x18\x02 \x01(\r\x12\r\n\x05nonce\x18\x03 \x01(\x0c\x12/\n\x0bserver_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x13\n\x0bsigned_time\x18\x05 \x01(\x0c\"\x1e\n\x0c\x45nrolRequest\x12\x0e\n\x06sealed\x18\x01 \x01(\x0c\"\xcc\x02\n\x0e\x45nrolmentClaim\x12\x11\n\tschool_id\x18\x01 \x01(\t\x12\x14\n\x0cserver_nonce\x18\x02 \x01(\x0c\x12\x14\n\nloan_token\x18\x03 \x01(\tH\x00\x12\x14\n\nschool_key\x18\x04 \x01(\tH\x00\x12\x13\n\x0bsigning_key\x18\x05 \x01(\x0c\x12\x0f\n\x07tls_key\x18\x06 \x01(\x0c\x12\x0c\n\x04name\x18\x07 \x01(\t\x12\x0c\n\x04make\x18\x08 \x01(\t\x12\r\n\x05model\x18\t \x01(\t\x12\x0e\n\x06serial\x18\n \x01(\t\x12\x11\n\tasset_tag\x18\x0b \x01(\t\x12\x10\n\x08platform\x18\x0c \x01(\t\x12\x15\n\ragent_version\x18\r \x01(\t\x12\x16\n\x0ekey_protection\x18\x0e \x01(\t\x12\x11\n\tsimulated\x18\x0f \x01(\x08\x12\x14\n\x0c\x63\x61pabilities\x18\x10 \x03(\tB\x07\n\x05proof\"\x9a\x02\n\x0b\x45nrolAnswer\x12\x11\n\tdevice_id\x18\x01 \x01(\x0c\x12\x16\n\x0ekey_generation\x18\x02 \x01(\r\x12\x17\n\x0f\x63\x65rtificate_pem\x18\x03 \x01(\t\x12\x12\n\nmedia_salt\x18\x05 \x01(\x0c\x12\'\n\x06policy\x18\x06 \x01(\x0b\x32\x17.rollcall.v1.PolicyPack\x12)\n\tregisters\x18\x07 \x01(\x0b\x32\x16.rollcall.v1.Registers\x12\x19\n\x11\x61waiting_approval\x18\x08 \x01(\x08\x12\x11\n\ttrust_key\x18\t \x01(\x0c\x12\x14\n\x0ctrust_bundle\x18\n \x01(\x0c\x12\x15\n\rpolicy_bundle\x18\x0b \x01(\x0cJ\x04\x08\x04\x10\x05\"\x1e\n\x0cRenewRequest\x12\x0e\n\x06sealed\x18\x01 \x01(\x0c\"\x8a\x01\n\x0cRenewalClaim\x12\x11\n\tschool_id\x18\x01 \x01(\t\x12\x11\n\tdevice_id\x18\x02 \x01(\x0c\x12\x14\n\x0cserver_nonce\x18\x03 \x01(\x0c\x12\x0f\n\x07tls_key\x18\x04 \x01(\x0c\x12\x16\n\x0ekey_generation\x18\x05 \x01(\r\x12\x15\n\ragent_version\x18\x06 \x01(\t\"<\n\x0bRenewAnswer\x12\x17\n\x0f\x63\x65rtificate_pem\x18\x01 \x01(\t\x12\x14\n\x0ctrust_bundle\x18\x02 \x01(\x0c\"\x1c\n\nWhyRequest\x12\x0e\n\x06sealed\x18\x01 \x01(\x0c\"b\n\x08WhyClaim\x12\x11\n\tschool_id\x18\x01 \x01(\t\x12\x11\n\tdevice_id\x18\x02 \x01(\x0c\x12\x14\n\x0cserver_nonce\x18\x03 \x01(\x0c\x12\x1a\n\x12\x63\x65rtificate_serial\x18\x04 \x01(\t\"l\n\tWhyAnswer\x12\x0c\n\x04\x63ode\x18\x01 \x01(\t\x12\r\n\x05words\x18\x02 \x01(\t\x12\x11\n\tmay_renew\x18\x03 \x01(\x08\x12/\n\x0bserver_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\"N\n\nPolicyPack\x12\x11\n\tpolicy_id\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12\x0e\n\x06\x64igest\x18\x03 \x01(\x0c\x12\x0c\n\x04toml\x18\x04 \x01(\t\"q\n\tRegisters\x12\x14\n\x07on_loan\x18\x01 \x01(\x08H\x00\x88\x01\x01\x12\x1b\n\x0emay_leave_site\x18\x02 \x01(\x08H\x01\x88\x01\x01\x12\x12\n\ndata_class\x18\x03 \x01(\tB\n\n\x08_on_loanB\x11\n\x0f_may_leave_site2\x91\x02\n\tEnrolment\x12H\n\x08\x44\x65scribe\x12\x1c.rollcall.v1.DescribeRequest\x1a\x1e.rollcall.v1.ServerDescription\x12<\n\x05\x45nrol\x12\x19.rollcall.v1.EnrolRequest\x1a\x18.rollcall.v1.EnrolAnswer\x12<\n\x05Renew\x12\x19.rollcall.v1.RenewRequest\x1a\x18.rollcall.v1.RenewAnswer\x12>\n\x0bWhyRejected\x12\x17.rollcall.v1.WhyRequest\x1a\x16.rollcall.v1.WhyAnswerb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,25 +39,25 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ENROLREQUEST']._serialized_start=269
   _globals['_ENROLREQUEST']._serialized_end=299
   _globals['_ENROLMENTCLAIM']._serialized_start=302
-  _globals['_ENROLMENTCLAIM']._serialized_end=612
-  _globals['_ENROLANSWER']._serialized_start=615
-  _globals['_ENROLANSWER']._serialized_end=874
-  _globals['_RENEWREQUEST']._serialized_start=876
-  _globals['_RENEWREQUEST']._serialized_end=906
-  _globals['_RENEWALCLAIM']._serialized_start=909
-  _globals['_RENEWALCLAIM']._serialized_end=1047
-  _globals['_RENEWANSWER']._serialized_start=1049
-  _globals['_RENEWANSWER']._serialized_end=1109
-  _globals['_WHYREQUEST']._serialized_start=1111
-  _globals['_WHYREQUEST']._serialized_end=1139
-  _globals['_WHYCLAIM']._serialized_start=1141
-  _globals['_WHYCLAIM']._serialized_end=1239
-  _globals['_WHYANSWER']._serialized_start=1241
-  _globals['_WHYANSWER']._serialized_end=1349
-  _globals['_POLICYPACK']._serialized_start=1351
-  _globals['_POLICYPACK']._serialized_end=1429
-  _globals['_REGISTERS']._serialized_start=1431
-  _globals['_REGISTERS']._serialized_end=1544
-  _globals['_ENROLMENT']._serialized_start=1547
-  _globals['_ENROLMENT']._serialized_end=1820
+  _globals['_ENROLMENTCLAIM']._serialized_end=634
+  _globals['_ENROLANSWER']._serialized_start=637
+  _globals['_ENROLANSWER']._serialized_end=919
+  _globals['_RENEWREQUEST']._serialized_start=921
+  _globals['_RENEWREQUEST']._serialized_end=951
+  _globals['_RENEWALCLAIM']._serialized_start=954
+  _globals['_RENEWALCLAIM']._serialized_end=1092
+  _globals['_RENEWANSWER']._serialized_start=1094
+  _globals['_RENEWANSWER']._serialized_end=1154
+  _globals['_WHYREQUEST']._serialized_start=1156
+  _globals['_WHYREQUEST']._serialized_end=1184
+  _globals['_WHYCLAIM']._serialized_start=1186
+  _globals['_WHYCLAIM']._serialized_end=1284
+  _globals['_WHYANSWER']._serialized_start=1286
+  _globals['_WHYANSWER']._serialized_end=1394
+  _globals['_POLICYPACK']._serialized_start=1396
+  _globals['_POLICYPACK']._serialized_end=1474
+  _globals['_REGISTERS']._serialized_start=1476
+  _globals['_REGISTERS']._serialized_end=1589
+  _globals['_ENROLMENT']._serialized_start=1592
+  _globals['_ENROLMENT']._serialized_end=1865
 # @@protoc_insertion_point(module_scope)

@@ -1,9 +1,10 @@
 import datetime
 
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
+from google.protobuf.internal import containers as _containers
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import message as _message
-from collections.abc import Mapping as _Mapping
+from collections.abc import Iterable as _Iterable, Mapping as _Mapping
 from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 
 DESCRIPTOR: _descriptor.FileDescriptor
@@ -35,7 +36,7 @@ class EnrolRequest(_message.Message):
     def __init__(self, sealed: _Optional[bytes] = ...) -> None: ...
 
 class EnrolmentClaim(_message.Message):
-    __slots__ = ("school_id", "server_nonce", "loan_token", "school_key", "signing_key", "tls_key", "name", "make", "model", "serial", "asset_tag", "platform", "agent_version", "key_protection", "simulated")
+    __slots__ = ("school_id", "server_nonce", "loan_token", "school_key", "signing_key", "tls_key", "name", "make", "model", "serial", "asset_tag", "platform", "agent_version", "key_protection", "simulated", "capabilities")
     SCHOOL_ID_FIELD_NUMBER: _ClassVar[int]
     SERVER_NONCE_FIELD_NUMBER: _ClassVar[int]
     LOAN_TOKEN_FIELD_NUMBER: _ClassVar[int]
@@ -51,6 +52,7 @@ class EnrolmentClaim(_message.Message):
     AGENT_VERSION_FIELD_NUMBER: _ClassVar[int]
     KEY_PROTECTION_FIELD_NUMBER: _ClassVar[int]
     SIMULATED_FIELD_NUMBER: _ClassVar[int]
+    CAPABILITIES_FIELD_NUMBER: _ClassVar[int]
     school_id: str
     server_nonce: bytes
     loan_token: str
@@ -66,10 +68,11 @@ class EnrolmentClaim(_message.Message):
     agent_version: str
     key_protection: str
     simulated: bool
-    def __init__(self, school_id: _Optional[str] = ..., server_nonce: _Optional[bytes] = ..., loan_token: _Optional[str] = ..., school_key: _Optional[str] = ..., signing_key: _Optional[bytes] = ..., tls_key: _Optional[bytes] = ..., name: _Optional[str] = ..., make: _Optional[str] = ..., model: _Optional[str] = ..., serial: _Optional[str] = ..., asset_tag: _Optional[str] = ..., platform: _Optional[str] = ..., agent_version: _Optional[str] = ..., key_protection: _Optional[str] = ..., simulated: _Optional[bool] = ...) -> None: ...
+    capabilities: _containers.RepeatedScalarFieldContainer[str]
+    def __init__(self, school_id: _Optional[str] = ..., server_nonce: _Optional[bytes] = ..., loan_token: _Optional[str] = ..., school_key: _Optional[str] = ..., signing_key: _Optional[bytes] = ..., tls_key: _Optional[bytes] = ..., name: _Optional[str] = ..., make: _Optional[str] = ..., model: _Optional[str] = ..., serial: _Optional[str] = ..., asset_tag: _Optional[str] = ..., platform: _Optional[str] = ..., agent_version: _Optional[str] = ..., key_protection: _Optional[str] = ..., simulated: _Optional[bool] = ..., capabilities: _Optional[_Iterable[str]] = ...) -> None: ...
 
 class EnrolAnswer(_message.Message):
-    __slots__ = ("device_id", "key_generation", "certificate_pem", "media_salt", "policy", "registers", "awaiting_approval", "trust_key", "trust_bundle")
+    __slots__ = ("device_id", "key_generation", "certificate_pem", "media_salt", "policy", "registers", "awaiting_approval", "trust_key", "trust_bundle", "policy_bundle")
     DEVICE_ID_FIELD_NUMBER: _ClassVar[int]
     KEY_GENERATION_FIELD_NUMBER: _ClassVar[int]
     CERTIFICATE_PEM_FIELD_NUMBER: _ClassVar[int]
@@ -79,6 +82,7 @@ class EnrolAnswer(_message.Message):
     AWAITING_APPROVAL_FIELD_NUMBER: _ClassVar[int]
     TRUST_KEY_FIELD_NUMBER: _ClassVar[int]
     TRUST_BUNDLE_FIELD_NUMBER: _ClassVar[int]
+    POLICY_BUNDLE_FIELD_NUMBER: _ClassVar[int]
     device_id: bytes
     key_generation: int
     certificate_pem: str
@@ -88,7 +92,8 @@ class EnrolAnswer(_message.Message):
     awaiting_approval: bool
     trust_key: bytes
     trust_bundle: bytes
-    def __init__(self, device_id: _Optional[bytes] = ..., key_generation: _Optional[int] = ..., certificate_pem: _Optional[str] = ..., media_salt: _Optional[bytes] = ..., policy: _Optional[_Union[PolicyPack, _Mapping]] = ..., registers: _Optional[_Union[Registers, _Mapping]] = ..., awaiting_approval: _Optional[bool] = ..., trust_key: _Optional[bytes] = ..., trust_bundle: _Optional[bytes] = ...) -> None: ...
+    policy_bundle: bytes
+    def __init__(self, device_id: _Optional[bytes] = ..., key_generation: _Optional[int] = ..., certificate_pem: _Optional[str] = ..., media_salt: _Optional[bytes] = ..., policy: _Optional[_Union[PolicyPack, _Mapping]] = ..., registers: _Optional[_Union[Registers, _Mapping]] = ..., awaiting_approval: _Optional[bool] = ..., trust_key: _Optional[bytes] = ..., trust_bundle: _Optional[bytes] = ..., policy_bundle: _Optional[bytes] = ...) -> None: ...
 
 class RenewRequest(_message.Message):
     __slots__ = ("sealed",)

@@ -56,15 +56,17 @@ class Refusal(_message.Message):
     def __init__(self, device_id: _Optional[bytes] = ..., envelope_sha256: _Optional[bytes] = ..., code: _Optional[str] = ...) -> None: ...
 
 class TrustBundle(_message.Message):
-    __slots__ = ("version", "roots", "receipt_keys", "not_before", "expires")
+    __slots__ = ("version", "roots", "receipt_keys", "not_before", "expires", "policy_keys")
     VERSION_FIELD_NUMBER: _ClassVar[int]
     ROOTS_FIELD_NUMBER: _ClassVar[int]
     RECEIPT_KEYS_FIELD_NUMBER: _ClassVar[int]
     NOT_BEFORE_FIELD_NUMBER: _ClassVar[int]
     EXPIRES_FIELD_NUMBER: _ClassVar[int]
+    POLICY_KEYS_FIELD_NUMBER: _ClassVar[int]
     version: int
     roots: _containers.RepeatedScalarFieldContainer[str]
     receipt_keys: _containers.RepeatedScalarFieldContainer[bytes]
     not_before: _timestamp_pb2.Timestamp
     expires: _timestamp_pb2.Timestamp
-    def __init__(self, version: _Optional[int] = ..., roots: _Optional[_Iterable[str]] = ..., receipt_keys: _Optional[_Iterable[bytes]] = ..., not_before: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expires: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ...) -> None: ...
+    policy_keys: _containers.RepeatedScalarFieldContainer[bytes]
+    def __init__(self, version: _Optional[int] = ..., roots: _Optional[_Iterable[str]] = ..., receipt_keys: _Optional[_Iterable[bytes]] = ..., not_before: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., expires: _Optional[_Union[datetime.datetime, _timestamp_pb2.Timestamp, _Mapping]] = ..., policy_keys: _Optional[_Iterable[bytes]] = ...) -> None: ...

@@ -31,7 +31,7 @@ class Batch(_message.Message):
     def __init__(self, envelopes: _Optional[_Iterable[bytes]] = ...) -> None: ...
 
 class ServerMessage(_message.Message):
-    __slots__ = ("welcome", "ack", "nack", "policy", "registers", "goodbye", "run_now", "challenge", "throttle", "trust_bundle")
+    __slots__ = ("welcome", "ack", "nack", "policy", "registers", "goodbye", "run_now", "challenge", "throttle", "trust_bundle", "policy_bundle")
     WELCOME_FIELD_NUMBER: _ClassVar[int]
     ACK_FIELD_NUMBER: _ClassVar[int]
     NACK_FIELD_NUMBER: _ClassVar[int]
@@ -42,6 +42,7 @@ class ServerMessage(_message.Message):
     CHALLENGE_FIELD_NUMBER: _ClassVar[int]
     THROTTLE_FIELD_NUMBER: _ClassVar[int]
     TRUST_BUNDLE_FIELD_NUMBER: _ClassVar[int]
+    POLICY_BUNDLE_FIELD_NUMBER: _ClassVar[int]
     welcome: Welcome
     ack: Ack
     nack: Nack
@@ -52,10 +53,11 @@ class ServerMessage(_message.Message):
     challenge: Challenge
     throttle: Throttle
     trust_bundle: bytes
-    def __init__(self, welcome: _Optional[_Union[Welcome, _Mapping]] = ..., ack: _Optional[_Union[Ack, _Mapping]] = ..., nack: _Optional[_Union[Nack, _Mapping]] = ..., policy: _Optional[_Union[_enrolment_pb2.PolicyPack, _Mapping]] = ..., registers: _Optional[_Union[_enrolment_pb2.Registers, _Mapping]] = ..., goodbye: _Optional[_Union[Goodbye, _Mapping]] = ..., run_now: _Optional[_Union[RunNow, _Mapping]] = ..., challenge: _Optional[_Union[Challenge, _Mapping]] = ..., throttle: _Optional[_Union[Throttle, _Mapping]] = ..., trust_bundle: _Optional[bytes] = ...) -> None: ...
+    policy_bundle: bytes
+    def __init__(self, welcome: _Optional[_Union[Welcome, _Mapping]] = ..., ack: _Optional[_Union[Ack, _Mapping]] = ..., nack: _Optional[_Union[Nack, _Mapping]] = ..., policy: _Optional[_Union[_enrolment_pb2.PolicyPack, _Mapping]] = ..., registers: _Optional[_Union[_enrolment_pb2.Registers, _Mapping]] = ..., goodbye: _Optional[_Union[Goodbye, _Mapping]] = ..., run_now: _Optional[_Union[RunNow, _Mapping]] = ..., challenge: _Optional[_Union[Challenge, _Mapping]] = ..., throttle: _Optional[_Union[Throttle, _Mapping]] = ..., trust_bundle: _Optional[bytes] = ..., policy_bundle: _Optional[bytes] = ...) -> None: ...
 
 class Hello(_message.Message):
-    __slots__ = ("protocol_min", "protocol_max", "capabilities", "device_id", "epoch", "last_acknowledged", "spooled_messages", "spooled_bytes", "last_session_nonce", "policy_digest", "boot_id", "oldest_spooled_seconds", "trust_version", "nonce", "last_receipt")
+    __slots__ = ("protocol_min", "protocol_max", "capabilities", "device_id", "epoch", "last_acknowledged", "spooled_messages", "spooled_bytes", "last_session_nonce", "policy_digest", "boot_id", "oldest_spooled_seconds", "trust_version", "nonce", "last_receipt", "policy_bundle")
     PROTOCOL_MIN_FIELD_NUMBER: _ClassVar[int]
     PROTOCOL_MAX_FIELD_NUMBER: _ClassVar[int]
     CAPABILITIES_FIELD_NUMBER: _ClassVar[int]
@@ -71,6 +73,7 @@ class Hello(_message.Message):
     TRUST_VERSION_FIELD_NUMBER: _ClassVar[int]
     NONCE_FIELD_NUMBER: _ClassVar[int]
     LAST_RECEIPT_FIELD_NUMBER: _ClassVar[int]
+    POLICY_BUNDLE_FIELD_NUMBER: _ClassVar[int]
     protocol_min: int
     protocol_max: int
     capabilities: _containers.RepeatedScalarFieldContainer[str]
@@ -86,7 +89,8 @@ class Hello(_message.Message):
     trust_version: int
     nonce: bytes
     last_receipt: bytes
-    def __init__(self, protocol_min: _Optional[int] = ..., protocol_max: _Optional[int] = ..., capabilities: _Optional[_Iterable[str]] = ..., device_id: _Optional[bytes] = ..., epoch: _Optional[int] = ..., last_acknowledged: _Optional[int] = ..., spooled_messages: _Optional[int] = ..., spooled_bytes: _Optional[int] = ..., last_session_nonce: _Optional[bytes] = ..., policy_digest: _Optional[bytes] = ..., boot_id: _Optional[bytes] = ..., oldest_spooled_seconds: _Optional[int] = ..., trust_version: _Optional[int] = ..., nonce: _Optional[bytes] = ..., last_receipt: _Optional[bytes] = ...) -> None: ...
+    policy_bundle: int
+    def __init__(self, protocol_min: _Optional[int] = ..., protocol_max: _Optional[int] = ..., capabilities: _Optional[_Iterable[str]] = ..., device_id: _Optional[bytes] = ..., epoch: _Optional[int] = ..., last_acknowledged: _Optional[int] = ..., spooled_messages: _Optional[int] = ..., spooled_bytes: _Optional[int] = ..., last_session_nonce: _Optional[bytes] = ..., policy_digest: _Optional[bytes] = ..., boot_id: _Optional[bytes] = ..., oldest_spooled_seconds: _Optional[int] = ..., trust_version: _Optional[int] = ..., nonce: _Optional[bytes] = ..., last_receipt: _Optional[bytes] = ..., policy_bundle: _Optional[int] = ...) -> None: ...
 
 class Welcome(_message.Message):
     __slots__ = ("protocol", "capabilities", "session_nonce", "server_nonce", "server_time", "resume_from", "window_messages", "window_bytes", "heartbeat_seconds", "epoch", "head_hash", "receipt", "resumption", "trust_bundle")
@@ -155,12 +159,18 @@ class Nack(_message.Message):
     def __init__(self, epoch: _Optional[int] = ..., sequence: _Optional[int] = ..., code: _Optional[str] = ..., retryable: _Optional[bool] = ..., retry_after_seconds: _Optional[int] = ..., reference: _Optional[str] = ..., expected_sequence: _Optional[int] = ..., refusal: _Optional[bytes] = ...) -> None: ...
 
 class PolicyStatus(_message.Message):
-    __slots__ = ("digest_in_use", "error")
+    __slots__ = ("digest_in_use", "error", "bundle_in_use", "refused_bundle", "refusal")
     DIGEST_IN_USE_FIELD_NUMBER: _ClassVar[int]
     ERROR_FIELD_NUMBER: _ClassVar[int]
+    BUNDLE_IN_USE_FIELD_NUMBER: _ClassVar[int]
+    REFUSED_BUNDLE_FIELD_NUMBER: _ClassVar[int]
+    REFUSAL_FIELD_NUMBER: _ClassVar[int]
     digest_in_use: bytes
     error: str
-    def __init__(self, digest_in_use: _Optional[bytes] = ..., error: _Optional[str] = ...) -> None: ...
+    bundle_in_use: int
+    refused_bundle: int
+    refusal: str
+    def __init__(self, digest_in_use: _Optional[bytes] = ..., error: _Optional[str] = ..., bundle_in_use: _Optional[int] = ..., refused_bundle: _Optional[int] = ..., refusal: _Optional[str] = ...) -> None: ...
 
 class Bye(_message.Message):
     __slots__ = ("reason",)
