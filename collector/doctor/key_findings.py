@@ -27,7 +27,9 @@ _PRIVATE_FILE: Final = 0o600
 _UNUSABLE: Final = (OSError, TypeError, ValueError, UnsupportedAlgorithm)
 _RESTORE: Final = "bring back keys/ from the backup of the data folder: devices trust no others"
 _RESTORE_RECEIPTS: Final = f"bring back keys/{RECEIPTS} from the backup: receipts that were given hold under no other key"
-_RESTORE_POLICY: Final = f"bring back keys/{POLICY} from the backup: devices take no policy under another one"
+_RESTORE_POLICY: Final = (
+    f"bring back keys/{POLICY} from the backup; without one, start `rollcall serve` anew: it makes another and tells devices"
+)
 _SERVE: Final = "start `rollcall serve`, or start it anew: it renews what ends, and its log says what keeps it from that"
 _NEXT_STEP: Final = {
     Stage.ALONE: "replace it in time: `rollcall authority rotate`, then as docs/authority.md says",
@@ -141,9 +143,7 @@ def _policy_key(folder: Path, bundle: TrustBundle | None) -> Finding:
     except FileNotFoundError:
         if bundle is None or not bundle.policy_keys:  # a folder of an early version
             return Finding("Policy key", "there is none yet", State.REMARK, _SERVE)
-        return Finding(
-            "Policy key", "it is gone: devices can be given no other policy without it", State.WRONG, _RESTORE_POLICY
-        )
+        return Finding("Policy key", "it is gone, and devices take no policy under another", State.WRONG, _RESTORE_POLICY)
     except _UNUSABLE as error:
         return Finding("Policy key", f"cannot be loaded: {_words(error)}", State.WRONG, _RESTORE_POLICY)
     if bundle is not None and signer.public_key not in bundle.policy_keys:

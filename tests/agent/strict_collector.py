@@ -55,9 +55,10 @@ SCHOOLS_KEY = ReceiptsKey()
 
 @dataclass(frozen=True)
 class Trusted:
-    """A trust bundle with one receipts key."""
+    """A trust bundle with one receipts key, and these policy keys."""
 
     key: bytes = SCHOOLS_KEY.public_key
+    policy_keys: tuple[bytes, ...] = ()
     version = 1
 
     @property

@@ -115,6 +115,7 @@ def test_the_claim_says_what_the_device_is_and_carries_the_right(folder: StateFo
         platform="linux",
         agent_version=claim.agent_version,
         key_protection="file",
+        capabilities=["batch", "check-now", "policy-bundle"],
     )
 
 

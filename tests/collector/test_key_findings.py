@@ -11,7 +11,7 @@ from collector.doctor.key_findings import AUTHORITY_WARNING, examine_keys
 from collector.keys import authorities
 from collector.keys.certificate_forms import AUTHORITY_LIFE, SERVER_LIFE
 from collector.keys.keys import CollectorKeys
-from collector.keys.server_keys import RECEIPTS, TRUST, server_signer
+from collector.keys.server_keys import POLICY, RECEIPTS, TRUST, server_signer
 from collector.keys.trust_bundle import BUNDLE, LIFE, RENEWED_WITH_LEFT
 
 NOW = datetime(2026, 11, 4, 9, 0, tzinfo=UTC)
@@ -108,7 +108,7 @@ def test_a_collectors_certificate_that_is_not_renewed_in_time_is_said(folder: Pa
 
 @pytest.mark.parametrize(
     ("file", "subject"),
-    [(TRUST, "Trust key"), (RECEIPTS, "Receipts key")],
+    [(TRUST, "Trust key"), (RECEIPTS, "Receipts key"), (POLICY, "Policy key")],
 )
 def test_a_key_that_is_gone_is_said_and_not_made_anew(folder: Path, file: str, subject: str) -> None:
     (folder / file).unlink()
@@ -119,7 +119,13 @@ def test_a_key_that_is_gone_is_said_and_not_made_anew(folder: Path, file: str, s
 
 @pytest.mark.parametrize(
     ("file", "subject"),
-    [("authority.key", "Keys"), (TRUST, "Trust key"), (RECEIPTS, "Receipts key"), (BUNDLE, "Trust bundle")],
+    [
+        ("authority.key", "Keys"),
+        (TRUST, "Trust key"),
+        (RECEIPTS, "Receipts key"),
+        (POLICY, "Policy key"),
+        (BUNDLE, "Trust bundle"),
+    ],
 )
 def test_what_cannot_be_loaded_is_wrong_and_comes_from_the_backup(folder: Path, file: str, subject: str) -> None:
     (folder / file).write_bytes(b"nothing that can be loaded")
@@ -127,7 +133,7 @@ def test_what_cannot_be_loaded_is_wrong_and_comes_from_the_backup(folder: Path, 
     assert (found.state, "backup" in found.remedy) == (State.WRONG, True)
 
 
-@pytest.mark.parametrize(("file", "subject"), [(TRUST, "Trust key"), (RECEIPTS, "Receipts key")])
+@pytest.mark.parametrize(("file", "subject"), [(TRUST, "Trust key"), (RECEIPTS, "Receipts key"), (POLICY, "Policy key")])
 def test_a_key_of_another_kind_signs_nothing(folder: Path, file: str, subject: str) -> None:
     (folder / file).write_bytes((folder / "server.key").read_bytes())
     assert finding(folder, subject).state is State.WRONG
@@ -145,15 +151,23 @@ def test_a_receipts_key_of_which_devices_were_not_told_is_wrong(folder: Path) ->
     assert troubles(folder) == {"Receipts key": State.WRONG}
 
 
+def test_a_policy_key_of_which_devices_were_not_told_is_wrong_until_they_are(folder: Path) -> None:
+    (folder / POLICY).unlink()
+    server_signer(folder, POLICY)
+    assert troubles(folder) == {"Policy key": State.WRONG}
+    kept_fresh(folder, NOW)
+    assert troubles(folder) == {}
+
+
 def test_an_authoritys_key_that_does_not_fit_its_certificate_is_wrong(folder: Path) -> None:
     another_issuer(folder)
     assert finding(folder, "Keys").state is State.WRONG
 
 
 def test_a_folder_of_an_early_version_has_no_such_keys_yet(folder: Path) -> None:
-    for file in (TRUST, RECEIPTS, BUNDLE):
+    for file in (TRUST, RECEIPTS, POLICY, BUNDLE):
         (folder / file).unlink()
-    remarks = dict.fromkeys(("Trust key", "Trust bundle", "Receipts key"), State.REMARK)
+    remarks = dict.fromkeys(("Trust key", "Trust bundle", "Receipts key", "Policy key"), State.REMARK)
     assert troubles(folder) == remarks
 
 

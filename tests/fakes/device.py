@@ -79,7 +79,9 @@ class FakeDevice:
         """SHA-256 of the signing key."""
         return key_id(self.signing.public_key)
 
-    def claim(self, nonce: bytes, *, token: str = "", school_key: str = "") -> enrolment_pb2.EnrolmentClaim:
+    def claim(
+        self, nonce: bytes, *, token: str = "", school_key: str = "", capabilities: Sequence[str] = ()
+    ) -> enrolment_pb2.EnrolmentClaim:
         """What it says about itself."""
         proof = {"loan_token": token} if token else {"school_key": school_key}
         return enrolment_pb2.EnrolmentClaim(
@@ -96,20 +98,24 @@ class FakeDevice:
             agent_version="0.1.0",
             key_protection="file",
             simulated=self.simulated,
+            capabilities=capabilities,
             **proof,
         )
 
-    def sealed_claim(self, nonce: bytes, *, token: str = "", school_key: str = "") -> bytes:
+    def sealed_claim(self, nonce: bytes, *, token: str = "", school_key: str = "", capabilities: Sequence[str] = ()) -> bytes:
         """The claim, signed by both keys."""
-        payload = self.claim(nonce, token=token, school_key=school_key).SerializeToString()
+        said = self.claim(nonce, token=token, school_key=school_key, capabilities=capabilities)
+        payload = said.SerializeToString()
         return seal(payload, Purpose.ENROL, [self.signing, self.tls])
 
-    def enrol(self, port: int, authority: bytes, **proof: str) -> enrolment_pb2.EnrolAnswer:
+    def enrol(
+        self, port: int, authority: bytes, *, capabilities: Sequence[str] = (), **proof: str
+    ) -> enrolment_pb2.EnrolAnswer:
         """Enrol over the wire; an RpcError carries the refusal."""
         with grpc.secure_channel(f"127.0.0.1:{port}", grpc.ssl_channel_credentials(authority), SERVER_NAME) as channel:
             stub = enrolment_pb2_grpc.EnrolmentStub(channel)
             nonce = stub.Describe(enrolment_pb2.DescribeRequest(), timeout=10).nonce
-            request = enrolment_pb2.EnrolRequest(sealed=self.sealed_claim(nonce, **proof))
+            request = enrolment_pb2.EnrolRequest(sealed=self.sealed_claim(nonce, capabilities=capabilities, **proof))
             answer: enrolment_pb2.EnrolAnswer = stub.Enrol(request, timeout=10)
         self.certificate = answer.certificate_pem.encode()
         return answer

@@ -10,6 +10,7 @@ NAMES: Final = (
     "report",
     "continuity",
     "server_statement",
+    "policy_bundle",
     "collector_session",
     "session_port",
     "https_port",

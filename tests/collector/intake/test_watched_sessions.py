@@ -12,12 +12,15 @@ import grpc
 import pytest
 
 from collector.cli import main
+from collector.keys.policy_signing import keep_policy_bundle
+from collector.keys.server_keys import POLICY, server_signer
 from collector.sessions.acceptance import accept
 from collector.sessions.check_now import ask
 from collector.sessions.watch import LOOK_SECONDS
 from collector.store import check_requests, devices, nonces, policies
 from collector.store.check_requests import CheckRequest
 from collector.store.devices import Device, DeviceState
+from compliance.policy_bundle import read_bundle
 from tests.fakes.collector import RunningCollector
 from tests.fakes.device import FakeDevice, TurnableClock
 from tests.fakes.live_session import LiveSession, welcomed
@@ -104,12 +107,15 @@ def test_a_policy_that_is_adopted_a_fresh_nonce_and_a_changed_register_reach_a_s
     collector: RunningCollector, session: LiveSession
 ) -> None:
     now, nonce = collector.clock() + timedelta(seconds=1), secrets.token_bytes(32)
+    signer = server_signer(collector.opened.folder.keys, POLICY)
     with collector.database.writing() as tx:
         adopted = policies.in_force(tx, "example")
         assert adopted is not None
         policies.adopt(tx, replace(adopted, digest=b"2" * 32, version="2", adopted_at=now))
+        keep_policy_bundle(tx, "example", signer, now)
         nonces.issue(tx, nonce, now)
-    assert session.hear("policy").policy.version == "2"
+    bundle = read_bundle(session.hear("policy_bundle").policy_bundle, (signer.public_key,))
+    assert (bundle.version, bundle.policy_version) == (2, "2")
     assert session.hear("challenge").challenge.server_nonce == nonce
     assets = collector.path / "assets.csv"
     assets.write_text("asset_tag,make,model,serial,kind,off_site,data_class\nLAP-0001,Example,Book 14,5CD1234ABC,laptop,yes,\n")
