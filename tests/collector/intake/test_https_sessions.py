@@ -34,7 +34,7 @@ def turns(collector: RunningCollector, device: FakeDevice) -> Iterator[Overheard
 def kinds(answer: tuple[int, list[session_pb2.ServerMessage]]) -> tuple[int, list[str]]:
     """The status, and what is said; the registers and the policy go without saying."""
     said = [each.WhichOneof("kind") or "" for each in answer[1]]
-    return answer[0], [each for each in said if each not in ("registers", "policy", "trust_bundle", "challenge")]
+    return answer[0], [each for each in said if each not in ("registers", "policy_bundle", "trust_bundle", "challenge")]
 
 
 def test_when_its_hour_is_over_a_session_ends_with_a_goodbye_and_the_next_one_begins(

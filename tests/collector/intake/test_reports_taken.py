@@ -28,7 +28,7 @@ def test_the_welcome_says_where_to_go_on_and_carries_policy_and_registers(
 ) -> None:
     say(collector, device, device.next_sealed())
     messages = say(collector, device)
-    assert [each.WhichOneof("kind") for each in messages] == ["welcome", "registers", "policy"]
+    assert [each.WhichOneof("kind") for each in messages] == ["welcome", "registers", "policy_bundle"]
     assert (messages[0].welcome.resume_from, messages[0].welcome.trust_bundle != b"") == (2, True)
 
 
