@@ -13,7 +13,7 @@ pytestmark = pytest.mark.end_to_end
 
 
 def test_enrolling_brings_certificate_policy_and_registers(state: Path):
-    names = {"tls.pem", "ca.pem", "trust.bundle", "policy.toml", "registers.json", "enrolment.json", "signing.key"}
+    names = {"tls.pem", "ca.pem", "trust.bundle", "policy.bundle", "registers.json", "enrolment.json", "signing.key"}
     modes = {path.name: path.stat().st_mode & 0o777 for path in state.iterdir() if path.name in names}
     assert (modes, load_policy(StateFolder(state)).policy_id) == (dict.fromkeys(names, 0o600), "s004-primary")
 
