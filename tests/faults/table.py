@@ -11,7 +11,12 @@ from tests.faults.ground import ground
 
 # What its room brings, a later version runs.
 _LATER: Final = (
-    Fault("38", "a policy bundle that is older, forged, expired or too large", "refused", why_not="no policy is signed yet"),
+    Fault(
+        "38",
+        "a policy bundle that is older, forged, expired or too large",
+        "refused",
+        why_not="with real processes in tests/agent/test_signed_policy_delivered.py",
+    ),
     Fault("39", "a webhook that is down, slow or answers without end", "reports unaffected", why_not="nothing is sent out yet"),
     Fault(
         "40",
