@@ -93,6 +93,7 @@ def test_devices_for_machines_come_without_their_checks(rollcall: Rollcall, data
             "last_heard_at": None,
             "agent_ends": [],
             "last_words": None,
+            "policy_bundle": None,
             "same_computer": [],
             "incidents": [],
         }

@@ -41,6 +41,7 @@ def test_json_has_the_documented_shape():
                 "last_heard_at": None,
                 "agent_ends": [],
                 "last_words": None,
+                "policy_bundle": None,
                 "same_computer": [],
                 "incidents": [],
                 "checks": [
