@@ -20,7 +20,7 @@ class Greeting:
     policy_digest: bytes
     boot_id: bytes
     trust_version: int
-    policy_bundle: int
+    policy_bundle: int = 0
 
 
 def hello_of(greeting: Greeting, spool: Spool) -> session_pb2.Hello:
