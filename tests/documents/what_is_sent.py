@@ -106,6 +106,7 @@ _CLAIM: Final[Mapping[str, str]] = {
     "agent_version": "the agent's version",
     "key_protection": "where the signing key lies",
     "simulated": "whether it is a simulated device",
+    "capabilities": "what this version of the agent can do",
 }
 _HELLO: Final[Mapping[str, str]] = {
     "protocol_min": "the oldest protocol it speaks",
@@ -121,8 +122,16 @@ _HELLO: Final[Mapping[str, str]] = {
     "boot_id": "a random number that the system draws at each start",
     "oldest_spooled_seconds": "how long the oldest message has waited",
     "trust_version": "which list of the school's authorities it trusts",
+    "policy_bundle": "the number of the school's signed policy that it has",
     "nonce": "a random number, drawn for this session, that the collector's signature must name",
     "last_receipt": "the newest receipt that the collector gave it",
+}
+_POLICY_STATUS: Final[Mapping[str, str]] = {
+    "digest_in_use": "the hash of the policy that it has",
+    "error": "why it does not use what came, in words",
+    "bundle_in_use": "the number of the school's signed policy that it has",
+    "refused_bundle": "the number of the one that it refuses",
+    "refusal": "the reason in one word",
 }
 _HEARTBEAT: Final[Mapping[str, str]] = {
     "header": "the same header as a report's; what is as in the last report is left empty",
@@ -168,6 +177,7 @@ def written() -> str:
         _BEGINNING,
         _list("Once, when the device enrols", _CLAIM, enrolment_pb2.EnrolmentClaim.DESCRIPTOR.fields_by_name),
         _list("At the beginning of each session", _HELLO, session_pb2.Hello.DESCRIPTOR.fields_by_name),
+        _list("When a policy has come", _POLICY_STATUS, session_pb2.PolicyStatus.DESCRIPTOR.fields_by_name),
         _BESIDE,
         _list("With each report", _HEADER, _names(Header)),
         _list("About each report", _REPORT, _names(DeviceReport)),
