@@ -19,6 +19,7 @@ from compliance.verdict import Verdict
 
 _NAMED: Final = 6
 _NOTHING: Final = "Nothing needs action."
+_HOW: Final = "How each is put right, by device: `rollcall report --device TAG`"
 
 
 def for_technician(school: SchoolAt, figures: Figures) -> tuple[Section, ...]:
@@ -28,7 +29,7 @@ def for_technician(school: SchoolAt, figures: Figures) -> tuple[Section, ...]:
     unknown = _not_known(figures)
     looked_at = _to_look_at(school)
     return (
-        Section("to-do", "Do these first", () if to_do else (_NOTHING,), items=to_do),
+        Section("to-do", "Do these first", () if to_do else (_NOTHING,), items=to_do, notes=(_HOW,) if to_do else ()),
         Section("not-known", "Find out", items=unknown),
         Section("to-look-at", "Look at these devices", items=looked_at),
         Section("exceptions", "Exceptions in force", figures=figures.exceptions, items=_exceptions(school)),

@@ -24,7 +24,6 @@ class Task:
     severity: Severity
     saw: str
     actors: str
-    how_to_fix: tuple[str, ...]
     deadline: Deadline | None
     devices: tuple[tuple[DeviceEntry, CheckEntry], ...]
     figure: Figure
@@ -52,7 +51,6 @@ def _of_rule(rule: RuleFigures, checks: list[tuple[DeviceEntry, CheckEntry]]) ->
         severity=rule.severity,
         saw=found[0].saw,
         actors=found[0].actors,
-        how_to_fix=tuple(dict.fromkeys(each.how_to_fix for each in found if each.how_to_fix)),
         deadline=earliest_deadline(found),
         devices=tuple(failing),
         figure=rule.by_verdict[Verdict.FAIL],
@@ -62,9 +60,8 @@ def _of_rule(rule: RuleFigures, checks: list[tuple[DeviceEntry, CheckEntry]]) ->
 
 def _of_record(record: RecordEntry, lines: dict[str, Figure]) -> Task:
     check = record.check
-    fix = (check.how_to_fix,) if check.how_to_fix else ()
     where = lines[check.rule]
-    return Task(check.rule, check.title, check.severity, check.saw, check.actors, fix, check.deadline, (), where, None)
+    return Task(check.rule, check.title, check.severity, check.saw, check.actors, check.deadline, (), where, None)
 
 
 def _urgency(task: Task) -> tuple[date, int, int]:
