@@ -9,6 +9,7 @@ import typer
 from collector.cli import output
 from collector.judging.pack_draft import Setting, asked_for, draft, reasons_for, settings_of
 from collector.judging.packs import find_pack, read_text
+from compliance.policies.pack_file import POLICY_ID
 from compliance.policy_problems import suggestion
 
 _FIRST_BASE = "s004-primary"
@@ -36,6 +37,9 @@ def new(
     name = f"Policy of our school, on {', '.join(each.policy_id for each in bases)}"
     title = title or (_ask("What do people call the policy?", name) if asking else name)
     settings = settings_of(bases)
+    if asking:
+        numbers_asked = sum(bool(each.value) for each in settings.values())
+        typer.echo(f"{numbers_asked} numbers follow, each with its range. Enter leaves one as it is.", err=True)
     changed = asked_for(settings, _ask) if asking else _given(numbers or [], settings)
     because = reasons_for(settings, changed, _ask) if asking else _reasons(reasons or [], changed, settings)
     text = draft(file.stem, title, bases, changed, because)
@@ -88,7 +92,13 @@ def _ask(question: str, unless: str) -> str:
 
 
 def _free(file: Path) -> None:
-    """Said before anything is asked."""
+    """Said before anything is asked. The name of the file becomes the policy's id."""
+    if not POLICY_ID.fullmatch(file.stem):
+        raise typer.BadParameter(
+            f"{file.name}: the name of the file becomes the policy's id; use small letters, digits, dots and hyphens, such as "
+            "our-policy.toml",
+            param_hint="FILE",
+        )
     if file.exists():
         raise typer.BadParameter(f"{file} exists already; name another file", param_hint="FILE")
 

@@ -6,7 +6,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from compliance.policy import Policy, Rule
-from compliance.rules.parameter import FlagParameter, NamesParameter, NumberParameter, ParameterDoc, as_written, asks_less
+from compliance.policy_table import Problems, Table
+from compliance.rules.parameter import (
+    FlagParameter,
+    NamesParameter,
+    NumberParameter,
+    OtherParameter,
+    ParameterDoc,
+    as_written,
+    asks_less,
+)
 from compliance.rules.table import RULE_KINDS
 
 Ask = Callable[[str, str], str]
@@ -63,6 +72,14 @@ class Setting:
         """What it is in the base."""
         return as_written(self.rule.parameters.get(self.parameter.name, self.parameter.default))
 
+    def wrong(self, value: str) -> str:
+        """What is wrong with a value, "" where nothing is, or where only its kind can tell."""
+        if isinstance(self.parameter, OtherParameter):
+            return ""
+        problems = Problems("", {})
+        self.parameter.read(Table({self.parameter.name: _given(self.parameter, value)}, (), self.rule.rule_id, problems))
+        return "; ".join(words for _, words in problems.found)
+
     def asks_less(self, value: str) -> bool:
         """Whether this value asks for less than the base's, whose paragraphs the rule follows."""
         before = self.rule.parameters.get(self.parameter.name, self.parameter.default)
@@ -75,8 +92,9 @@ def settings_of(bases: Sequence[Policy]) -> dict[str, Setting]:
     for base in bases:
         for rule in base.rules:
             for parameter in RULE_KINDS[rule.kind].parameters:
-                setting = Setting(base.policy_id, rule, parameter)
-                found.setdefault(setting.name, setting)
+                if not (isinstance(parameter, OtherParameter) and parameter.makes_another_rule):
+                    setting = Setting(base.policy_id, rule, parameter)
+                    found.setdefault(setting.name, setting)
     return found
 
 
@@ -86,20 +104,25 @@ def asked_for(settings: Mapping[str, Setting], ask: Ask) -> dict[str, str]:
     for name, setting in settings.items():
         question = f"{name} ({setting.rule.title}): {setting.parameter.words}, {setting.parameter.allowed}"
         answer = ask(question, setting.value).strip() if setting.value else ""
+        while wrong := setting.wrong(answer or setting.value):
+            answer = ask(f"{wrong}. {question}", setting.value).strip()
         if answer and answer != setting.value:
             changed[name] = answer
     return changed
 
 
 def reasons_for(settings: Mapping[str, Setting], changed: Mapping[str, str], ask: Ask) -> dict[str, str]:
-    """By the id of the rule, why the school asks for less than the paragraphs do, where it does."""
+    """By the id of the rule, why the school asks for less than its paragraphs, where it does. Asked until there is a reason."""
     found = {}
     for name, value in changed.items():
         setting = settings[name]
         if setting.asks_less(value) and setting.rule.rule_id not in found:
             question = f"{name} = {value} is less than the paragraph asks ({setting.value}). Why does the school ask for less?"
-            found[setting.rule.rule_id] = ask(question, "").strip()
-    return {rule: reason for rule, reason in found.items() if reason}
+            reason = ""
+            while not reason:
+                reason = ask(question, "").strip()
+            found[setting.rule.rule_id] = reason
+    return found
 
 
 def draft(

@@ -27,7 +27,10 @@ REFUSED = {
     "a base that is not there": (
         building_on("ours", "frist"),
         PACKS,
-        "ours.toml:4: policy: no pack is called 'frist'; expected frist.toml beside this file, or a pack of Rollcall",
+        (
+            "ours.toml:4: policy: no pack is called 'frist'; expected frist.toml beside this file, or a pack of Rollcall "
+            "(rollcall policy list)"
+        ),
     ),
     "a pack that builds on itself": (
         building_on("ours", "ours"),
@@ -47,7 +50,10 @@ REFUSED = {
     "a rule from nowhere": (
         head("ours") + rule("LOCK-1", source="lbrary") + clause("1", "LOCK-1"),
         PACKS,
-        "ours.toml:14: rule 'LOCK-1': no pack is called 'lbrary'; expected lbrary.toml beside this file, or a pack of Rollcall",
+        (
+            "ours.toml:14: rule 'LOCK-1': no pack is called 'lbrary'; expected lbrary.toml beside this file, "
+            "or a pack of Rollcall (rollcall policy list)"
+        ),
     ),
     "a rule that the library has not": (
         head("ours") + rule("LOCK-2") + clause("1", "LOCK-2"),
@@ -184,6 +190,16 @@ REFUSED = {
 @pytest.mark.parametrize(("text", "others", "problem"), REFUSED.values(), ids=REFUSED)
 def test_a_problem_is_told_with_the_file_and_line_where_it_stands(text: str, others: dict[str, str], problem: str):
     assert problem in problems(text, **others)
+
+
+def test_a_base_that_is_not_found_is_the_only_thing_that_is_wrong():
+    assert problems(building_on("ours", "frist", more="[grace_days]\nhigh = 3\n")) == [REFUSED["a base that is not there"][2]]
+
+
+def test_a_rule_of_a_base_without_from_is_told_so_and_nothing_else():
+    assert problems(building_on("ours", "first") + '[[rule]]\nid = "LOCK-1"\nat_most = "10 min"\n', first=FIRST) == [
+        'ours.toml:6: rule \'LOCK-1\': "first" has a rule of this name; expected from = "first" to change it, or another name'
+    ]
 
 
 def test_a_file_that_nothing_builds_on_is_refused():

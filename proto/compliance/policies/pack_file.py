@@ -11,7 +11,7 @@ from compliance.rule_parsing import read_rule_id
 from compliance.toml_lines import key_lines
 
 RULE_LIMIT: Final = 500
-_POLICY_ID: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
+POLICY_ID: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def read_pack_file(part: PackText) -> PackFile:
     """PolicyError where the text is no TOML; what else is wrong is noted in its problems."""
     table = Table(read_toml(part.text, part.file_name), (), "policy", Problems(part.file_name, key_lines(part.text)))
     pack_id = table.text("id")
-    if not _POLICY_ID.fullmatch(pack_id):
+    if not POLICY_ID.fullmatch(pack_id):
         table.expected("id", 'a short name in small letters such as "s004-primary"')
     title = table.text("title")
     builds_on = table.names("builds_on", "the ids of packs")

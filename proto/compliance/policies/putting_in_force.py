@@ -7,7 +7,7 @@ from compliance.policies.asking_less import by_the_text, demand_reason
 from compliance.policies.clause_list import read_clause_list, read_conflicts, read_left_out
 from compliance.policies.clauses import Conflict, LeftOut, PolicyClause
 from compliance.policies.pack_file import PackFile
-from compliance.policies.settings import OF_A_LIBRARY, Settings, read_settings
+from compliance.policies.settings import OF_A_LIBRARY, SETTINGS, Settings, read_settings
 from compliance.policies.standing import Standing
 from compliance.policies.stricter import NotComparable, stricter
 from compliance.policy_table import Table
@@ -50,7 +50,7 @@ class Shelf:
 
     def _put_in_force(self, file: PackFile) -> InForce:
         bases = {name: base for name in file.builds_on if (base := self._base(file, name)) is not None}
-        settings = OF_A_LIBRARY if file.is_library else read_settings(file.table, [each.settings for each in bases.values()])
+        settings = _settings(file, bases)
         left_out = read_left_out(file, {name for base in bases.values() for name in base.rules})
         rules = self._rules(file, bases, {each.rule for each in left_out})
         found = InForce(settings, rules, read_clause_list(file, rules), read_conflicts(file.table), left_out)
@@ -77,7 +77,7 @@ class Shelf:
         if name not in self._files:
             known = (
                 table.problems.close_to(name, list(self._files))
-                or f"expected {name}.toml beside this file, or a pack of Rollcall"
+                or f"expected {name}.toml beside this file, or a pack of Rollcall (rollcall policy list)"
             )
             table.problem(key, f"no pack is called {name!r}; {known}")
         return self._files.get(name)
@@ -105,6 +105,7 @@ class Shelf:
         if asked and beneath is None and "from" not in table.values:
             ids = ", ".join(f'"{each}"' for each, base in bases.items() if name in base.rules)
             table.problem("id", f"{ids} has a rule of this name; expected from = {ids} to change it, or another name")
+            beneath = asked[0]  # what was meant, most likely: what the rule lacks without it is no other mistake
         clauses = [clause for each in asked for clause in each.clauses]
         whole = table if beneath is None else table.over(beneath.table)
         standing = Standing(whole, read_clauses(table), (file.pack_id,), by_the_text=by_the_text(asked))
@@ -139,6 +140,14 @@ class Shelf:
             table.problem("from", f"this pack does not build on {source!r}; expected a library, or a pack of builds_on")
             return None
         return self.in_force(found).rules
+
+
+def _settings(file: PackFile, bases: Mapping[str, InForce]) -> Settings:
+    """What a pack takes from bases that could not be read is not missing: that they could not is said already."""
+    if file.builds_on and not bases:
+        file.table.asked += SETTINGS
+        return OF_A_LIBRARY
+    return OF_A_LIBRARY if file.is_library else read_settings(file.table, [each.settings for each in bases.values()])
 
 
 def _strictest(file: PackFile, name: str, asked: Sequence[Standing]) -> Standing:

@@ -13,6 +13,9 @@ from compliance.rule_parsing import GRACE_LIMIT_DAYS
 
 _JUDGED: Final = tuple(severity for severity in Severity if severity is not Severity.RECORD)
 
+SETTINGS: Final = ("school_kind", "seed", "evidence_good_for", "grace_days", "collect")
+"""The keys that say so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

@@ -151,6 +151,7 @@ class OtherParameter:
     unit: str = ""
     default: str = ""
     stricter: Stricter = Stricter.UNDECIDED
+    makes_another_rule: bool = False  # with another value the rule is about something else: nobody is asked for it
 
     def stricter_of(self, _one: object, _other: object) -> object | None:
         """It cannot be said."""

@@ -15,7 +15,9 @@ from compliance.school_context import SchoolContext
 from compliance.school_finding import LineSaid, SchoolFinding, earliest, not_recorded
 from compliance.verdict import Verdict
 
-_WHAT: Final = OtherParameter("what", "what has to be done again", allowed=f"one of {', '.join(ReviewKind)}")
+_WHAT: Final = OtherParameter(
+    "what", "what has to be done again", allowed=f"one of {', '.join(ReviewKind)}", makes_another_rule=True
+)
 _AT_MOST: Final = DurationParameter("at_most", "how long ago it may have been done last", between=("1 days", "1461 days"))
 
 

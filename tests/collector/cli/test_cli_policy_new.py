@@ -85,6 +85,29 @@ def test_whoever_asks_for_less_is_asked_why_and_nobody_else(tmp_path: Path):
     assert 'at_most = "30 min"\nbecause = "The \\"hall\\"."' in ours
 
 
+def test_an_answer_that_cannot_be_is_told_and_asked_again_at_once():
+    answers = iter(["ten", "10 min"])
+    questions: list[str] = []
+
+    def ask(question: str, unless: str) -> str:
+        if "LOCK-1.at_most" not in question:
+            return unless
+        questions.append(question)
+        return next(answers)
+
+    assert asked_for(settings_of([S004]), ask) == {"LOCK-1.at_most": "10 min"}
+    assert questions[1].startswith('LOCK-1: at_most is "ten"; expected a duration such as "15 min"')
+
+
+def test_nobody_is_asked_what_a_rule_is_about():
+    assert [name for name in settings_of([S004]) if name.startswith("REP-1.")] == ["REP-1.at_most"]
+
+
+def test_the_name_of_the_file_must_do_as_the_policy_s_id(rollcall: Rollcall, tmp_path: Path):
+    answer = rollcall("policy", "new", tmp_path / "Our Policy.toml")
+    assert (answer.code, "the name of the file becomes the policy's id" in answer.err) == (ExitCode.USAGE, True)
+
+
 def test_only_what_is_answered_otherwise_becomes_part_of_the_pack():
     answers = {"LOCK-1.at_most": "5 min"}
     changed = asked_for(settings_of([S004]), lambda question, unless: answers.get(question.partition(" ")[0], unless))
