@@ -3,6 +3,7 @@
 The second place, beside the host's, where the agent starts a process: the program is this one, so there is nothing to list.
 """
 
+import os
 import subprocess  # noqa: TID251 - the worker's home; see the docstring
 import sys
 import threading
@@ -12,6 +13,10 @@ from typing import Final
 from agent.resident import Task
 
 _PATIENCE_SECONDS: Final = 10.0
+_MEMORY: Final = {"MALLOC_MMAP_THRESHOLD_": "131072"}
+"""Large texts always get memory of their own, which goes back when they are gone: by itself glibc soon stops doing that, and
+then a survey in an open session leaves 8 MiB behind (mallopt(3), M_MMAP_THRESHOLD: set, it is not adjusted any more).
+"""
 
 
 class WorkerProcess:
@@ -23,7 +28,8 @@ class WorkerProcess:
         command += ["--survey", task.trigger] if task.trigger else []
         command += ["--keep"] if task.only_keep else []
         command += ["--part", task.parting] if task.parting else []
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        environment = {**_MEMORY, **os.environ}
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment)
         self._said = said
         self._ended = ended
         self._listening = threading.Thread(target=self._listen, name="worker", daemon=True)

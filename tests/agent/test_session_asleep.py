@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 
 import pytest
+from school import eventually
+from service_run import children, service
 
 from agent.enrolment_record import load_enrolment
 from agent.errors import AgentError
@@ -47,6 +49,15 @@ def test_the_end_of_a_session_is_heard_once_however_it_ends(state: Path):
     stream.close()
     assert isinstance(end, AgentError)
     assert (":1 " in str(end), heard.empty()) == (True, True), end
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="with what a process was started is read in /proc")
+def test_a_worker_of_the_service_gives_large_memory_back_to_the_system(state: Path):
+    with service(state) as process:
+        eventually(lambda: children(process.pid))
+        worker, *_ = children(process.pid)
+        given = Path(f"/proc/{worker}/environ").read_bytes().split(b"\0")
+    assert b"MALLOC_MMAP_THRESHOLD_=131072" in given
 
 
 def wake_ups() -> int:

@@ -8,7 +8,18 @@ from pathlib import Path
 from typing import Final
 
 from collector.wiring import clock
-from tests.bench import agent, expressions, history, latency, policy_change, restart, streams, throughput, year
+from tests.bench import (
+    agent,
+    expressions,
+    history,
+    latency,
+    policy_change,
+    programs,
+    restart,
+    streams,
+    throughput,
+    year,
+)
 from tests.bench.figures import Section, lines
 from tests.bench.machine import header
 
@@ -17,6 +28,7 @@ SECTIONS: Final[Mapping[str, Callable[[Path], Section]]] = {
     "survey": agent.survey,
     "waiting": agent.ten_minutes,
     "hour": agent.an_hour,
+    "programs": programs.measure,
     "live": throughput.live,
     "catchup": throughput.catching_up,
     "latency": latency.measure,

@@ -7,6 +7,7 @@ it is. Here the benchmark and the collector run beside it; therefore files that 
 import os
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 import psutil
@@ -23,6 +24,9 @@ def measure(agent: InstalledAgent) -> Section:
     with agent.service() as (resident, worker):
         figures = held(resident, [worker])
         now = {each: each.memory_full_info() for each in (resident, worker)}
+        agent.report_again(resident)
+        _, later = held(resident, resident.children())
+        figures.append(replace(later, name="the same after another report in that session"))
     for name, memory in zip(("resident", "worker"), now.values(), strict=True):
         figures += [Figure(f"  {name}: {kind.upper()}", _mib(getattr(memory, kind)), "MiB") for kind in ("uss", "pss", "rss")]
     note = "files that this benchmark maps too are counted in full; below, as the kernel counts with it running"

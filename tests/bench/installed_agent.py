@@ -5,6 +5,7 @@ It is compiled once, as every package is when it is installed: a working copy ma
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -21,6 +22,7 @@ from tests.bench.collector_process import CollectorProcess
 _AGENT: Final = (sys.executable, "-P", "-m", "agent")  # as the package's program starts it, and the service its workers
 _ASSET_TAG: Final = "BENCH-0001"
 _PATIENCE_SECONDS: Final = 30
+_PATIENCE_FOR_ANOTHER_SECONDS: Final = 120  # half a minute lies between two
 _SETTLE_SECONDS: Final = 2
 
 
@@ -52,6 +54,16 @@ class InstalledAgent:
         finally:
             process.terminate()
             process.wait()
+
+    def report_again(self, resident: psutil.Process) -> None:
+        """Ask for a report, as SIGHUP does, until the session that is open has delivered it. Raises TimeoutError."""
+        before, until = self._last_delivered(), time.monotonic() + _PATIENCE_FOR_ANOTHER_SECONDS
+        resident.send_signal(signal.SIGHUP)
+        while self._last_delivered() == before:
+            if time.monotonic() > until:
+                raise TimeoutError("the agent delivered no other report")
+            time.sleep(0.1)
+        time.sleep(_SETTLE_SECONDS)
 
     def _worker(self, resident: psutil.Process, before: str) -> psutil.Process:
         until = time.monotonic() + _PATIENCE_SECONDS
