@@ -83,6 +83,7 @@ def import_file(
     for verb, lines in (("Added", done.added), ("Recorded already", done.unchanged), ("Taken back", done.taken_back)):
         for each in lines:
             output.show(f"{verb}: {each.kind}, {in_words(each)}")
+    _tell_overlaps(done)
     for left in passed_over:
         output.show(f"Not taken: {left.event.name}, {dates.full_day(left.event.first_day)}: {left.why}")
     for words in broken:
@@ -111,14 +112,26 @@ def close_day(
 
 @command.command("remove")
 def remove(
-    line: Annotated[int, typer.Argument(help="The number that `rollcall calendar show` gives it.")],
+    lines: Annotated[list[int] | None, typer.Argument(metavar="[LINE]…", help="As `rollcall calendar show` has them.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", metavar="FILE", help="Every line that came from this calendar file.")
+    ] = None,
     data: DataOption = None,
     school: SchoolOption = None,
 ) -> None:
-    """Take a line of the calendar back. That it was there stays recorded."""
-    with desk(data, school) as at, at.act("calendar.remove", str(line)) as tx:
-        gone = school_calendar.remove(tx, at.school.school_id, line, actor=at.actor, now=at.now)
-    output.show(f"Taken back: {gone.kind}, {in_words(gone)}")
+    """Take lines of the calendar back. That they were there stays recorded."""
+    if bool(lines) == (file is not None):
+        raise typer.BadParameter("name lines of the calendar, or with --file the calendar file from which they came")
+    with desk(data, school) as at:
+        uids = {each.uid for each in _found(file, at)[0]} if file else set()
+        with at.act("calendar.remove", file.name if file else ", ".join(map(str, lines or ()))) as tx:
+            school_id, numbers = at.school.school_id, dict.fromkeys(lines or ())
+            gone = [school_calendar.remove(tx, school_id, each, actor=at.actor, now=at.now) for each in numbers]
+            gone += school_calendar.remove_events(tx, school_id, uids, actor=at.actor, now=at.now)
+    for each in gone:
+        output.show(f"Taken back: {each.kind}, {in_words(each)}")
+    if not gone:
+        output.show("No line of the calendar came from this file.")
 
 
 def _add(entry: Entry, data: Path | None, school: str | None) -> None:
@@ -126,6 +139,15 @@ def _add(entry: Entry, data: Path | None, school: str | None) -> None:
         done = school_calendar.record(tx, at.school.school_id, [entry], actor=at.actor, now=at.now)
     verb = "Added" if done.added else "Recorded already"
     output.show(f"{verb}: {entry.kind}, {in_words(entry)}")
+    _tell_overlaps(done)
+
+
+def _tell_overlaps(done: Recorded) -> None:
+    for term, other in done.overlapping:
+        where = f"line {other.span_id}, " if isinstance(other, CalendarSpan) else ""
+        output.show(
+            f"Look again: {in_words(term)} has days of {where}{in_words(other)}; `rollcall calendar remove` takes one back"
+        )
 
 
 def _found(file: Path, at: Desk) -> tuple[list[Entry], list[PassedOver], tuple[str, ...]]:

@@ -35,8 +35,8 @@ def list_packs(*, json: JsonOption = False) -> None:
     if json:
         output.show_json([_plain(pack) for pack in packs])
         return
-    columns = [("Id", 16), ("Version", 7), ("Rules", 5), ("Title", 46)]
     rows = [(each.policy_id, each.version, str(len(each.rules)), each.title) for each in (pack.policy for pack in packs)]
+    columns = [("Id", max(len(policy_id) for policy_id, *_ in rows)), ("Version", 7), ("Rules", 5), ("Title", 36)]
     output.show(output.table(columns, rows))
 
 

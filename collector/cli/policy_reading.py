@@ -1,16 +1,20 @@
 """`rollcall policy coverage`, `explain` and `kinds`: what becomes of each clause, what a rule asks, what may be set."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from collector.cli import output
-from collector.cli.options import JsonOption
+from collector.cli.desk import desk
+from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.errors import NotRecorded
+from collector.judging.judging import policy_in_force
 from collector.judging.packs import find_pack, library
 from collector.reports.expression_names import names_plain, names_text
 from collector.reports.policy_coverage import coverage_plain, coverage_text
 from collector.reports.rule_text import kinds_plain, kinds_text, rule_plain, rule_text
+from compliance.policy import Policy
 from compliance.policy_problems import suggestion
 from compliance.rules.table import RULE_KINDS
 
@@ -28,12 +32,16 @@ def coverage(pack: PackArgument, *, json: JsonOption = False) -> None:
 
 def explain(
     rule: Annotated[str, typer.Argument(metavar="RULE", help="The name of a rule, such as LOCK-1.")],
-    pack: Annotated[str, typer.Option("--pack", metavar="ID|FILE", help="The pack to look in; else the library.")] = "",
+    pack: Annotated[
+        str, typer.Option("--pack", metavar="ID|FILE", help="The pack to look in; else the policy in force, or the library.")
+    ] = "",
+    data: DataOption = None,
+    school: SchoolOption = None,
     *,
     json: JsonOption = False,
 ) -> None:
-    """Say what one rule asks, which numbers a school may set, who acts and how it is put right."""
-    policy = (find_pack(pack) if pack else library()).policy
+    """Say what one rule asks, which numbers may be set, who acts and how it is put right."""
+    policy = find_pack(pack).policy if pack else _in_force(data, school) or library().policy
     rules = {each.rule_id: each for each in policy.rules}
     found = rules.get(rule.upper())
     if found is None:
@@ -59,3 +67,11 @@ def kinds(
         output.show_json(kinds_plain(RULE_KINDS.values()))
     else:
         output.show(kinds_text(RULE_KINDS.values()))
+
+
+def _in_force(data: Path | None, school: str | None) -> Policy | None:
+    """What a school's devices are judged by is what a technician means; without a data folder there is none."""
+    if data is None:
+        return None
+    with desk(data, school) as at, at.database.reading() as tx:
+        return policy_in_force(tx, at.school.school_id)

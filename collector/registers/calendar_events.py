@@ -103,6 +103,7 @@ _CLOSED: Final = _pattern(
     ),
     *("(?:school|academy|nursery|college) closure", "closure days?"),
 )
+_CALLED_OFF: Final = _pattern("cancelled", "canceled", "postponed", "called off")
 _TERM: Final = _pattern("terms?", "school", "pupils", "students", "children")
 _BEGINS: Final = _pattern(
     *("begins?", "starts?", "start of", "first day", "opens?", "re-?opens?", "returns?", "return to school", "back to school"),
@@ -127,6 +128,8 @@ def school_days_of(events: Iterable[Event]) -> tuple[list[Entry], list[PassedOve
 
 def _objection(event: Event) -> str:
     """Why the school cannot be closed for this; "" where it can."""
+    if _CALLED_OFF.search(event.name):
+        return "its name says that it is called off"
     if event.last_day - event.first_day > _LONGEST_HOLIDAY:
         return "it is longer than any holiday"
     return "it takes less than four hours" if event.length < _A_WHOLE_DAY else ""

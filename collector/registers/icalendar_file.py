@@ -5,17 +5,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from itertools import islice
-from typing import Any, Final, TypeAlias
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from dateutil.rrule import rrulestr
-from icalendar import Calendar
+from icalendar.prop import vBroken
 
 from collector.errors import FormError
 from collector.registers.calendar_events import Event
-
-Properties: TypeAlias = Mapping[str, Any]
-"""One VEVENT: what stands under each name is the library's own, and may be broken."""
+from collector.registers.icalendar_events import Properties, events_in
 
 MOST_BYTES: Final = 5 * 1024 * 1024
 LONDON: Final = ZoneInfo("Europe/London")
@@ -23,6 +21,7 @@ LONDON: Final = ZoneInfo("Europe/London")
 _DAY: Final = timedelta(days=1)
 _BACK, _AHEAD = timedelta(days=800), timedelta(days=1900)
 _MOST_TIMES: Final = 500
+_OF_DAYS: Final = ("DTSTART", "DTEND", "DURATION", "RECURRENCE-ID", "EXDATE", "RDATE")
 
 # dateutil looks for the next time until the year 9999: half a minute, where a rule names a day that never comes, such as every
 # day that is 30 February. By the week and finer, nothing is read by which there can be none.
@@ -52,7 +51,7 @@ def read(content: bytes, file_name: str, now: datetime, zone: tzinfo = LONDON) -
     broken: list[str] = []
     moved: set[tuple[str, datetime]] = set()
     readable: list[Properties] = []
-    for component in _components(content, file_name):
+    for component in events_in(content, file_name):
         with _broken_told(component, broken):
             if "RECURRENCE-ID" in component:
                 moved.add((_uid(component), _start_of(component, "RECURRENCE-ID", zone)))
@@ -70,22 +69,15 @@ def _broken_told(component: Properties, broken: list[str]) -> Iterator[None]:
     try:
         yield
     except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
-        broken.append(f"{_name(component) or 'an event without a name'}: {error}")
+        broken.append(f"{_name(component) or 'an event without a name'}: {_in_words(component, error)}")
 
 
-def _components(content: bytes, file_name: str) -> list[Properties]:
-    try:
-        calendars = Calendar.from_ical(content.decode("utf-8-sig"), multiple=True)
-        if not calendars:
-            raise ValueError("it has no calendar in it, or only half of one")
-        return [event for each in calendars for event in each.walk("VEVENT")]
-    except (ValueError, KeyError, IndexError, AttributeError, TypeError) as error:
-        begins = content[:40].decode("utf-8", "replace").split("\n")[0].strip()
-        raise FormError(
-            f"{file_name} is no iCalendar file: it begins with {begins!r}; "
-            "in the school's calendar look for “export”, “subscribe” or a link that ends in .ics, and save that file",
-            logged=f"{file_name} is no iCalendar file",
-        ) from error
+def _in_words(component: Properties, error: Exception) -> str:
+    """The library speaks of its own classes. What stands in the file is what a person can mend."""
+    for name in _OF_DAYS:
+        if isinstance(component.get(name), vBroken):
+            return f"its {name} is {str(component[name])!r}, which is no day; correct it in the school's calendar"
+    return str(error)
 
 
 def _times(component: Properties, moved: set[tuple[str, datetime]], zone: tzinfo, now: datetime) -> Iterator[Event]:
@@ -130,7 +122,10 @@ def _by_rule(component: Properties, start: datetime, zone: tzinfo, earliest: dat
 
 def _length(component: Properties, zone: tzinfo) -> timedelta:
     if "DTEND" in component:
-        return max(_start_of(component, "DTEND", zone) - _start_of(component, "DTSTART", zone), timedelta(0))
+        length = _start_of(component, "DTEND", zone) - _start_of(component, "DTSTART", zone)
+        if length < timedelta(0):
+            raise ValueError("ends before it begins; correct it in the school's calendar")
+        return length
     duration = component.get("DURATION")
     return duration.dt if duration is not None else timedelta(0)
 

@@ -1,12 +1,12 @@
 """The school's calendar: what was recorded of it, beside England's bank holidays."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
-from collector.errors import NotRecorded
+from collector.errors import FormError, NotRecorded
 from collector.registers import bank_holidays
 from collector.registers.problems import Problem, wrong_fields
 from collector.store import audit, clock_looks
@@ -18,6 +18,7 @@ from compliance.days import day_in_words
 
 _LONGEST: Final = {SpanKind.TERM: timedelta(days=200), SpanKind.CLOSED: timedelta(days=100)}
 _LONGEST_NAME_CHARACTERS: Final = 200
+_MOST_LINES: Final = 1000  # every judging reads them
 _YEARS: Final = range(2000, 2100)
 
 
@@ -39,6 +40,8 @@ class Recorded:
     added: tuple[Entry, ...]
     unchanged: tuple[Entry, ...]
     taken_back: tuple[CalendarSpan, ...]
+    overlapping: tuple[tuple[Entry, Entry | CalendarSpan], ...]
+    """Terms of which each was added, and another that has some of its days."""
 
 
 def calendar_of(tx: Transaction, school_id: str) -> SchoolCalendar:
@@ -69,9 +72,15 @@ def record(
     unchanged = tuple(each for each in wanted if _days(each) in is_held)
     uids, kept = {each.uid for each in wanted if each.uid}, {_days(each) for each in wanted}
     moved = tuple(each for each in held if each.uid in uids and _days(each) not in kept)
+    if len(held) - len(moved) + len(added) > _MOST_LINES:
+        raise FormError(
+            f"{len(added)} more lines would come to the {len(held)} of this calendar; it has at most {_MOST_LINES}, and a "
+            "school year has about forty: is it the right file? Nothing was recorded"
+        )
     if not dry_run:
         _write(tx, school_id, added, moved, actor, now)
-    return Recorded(added, unchanged, moved)
+    others = [each for each in held if each not in moved]
+    return Recorded(added, unchanged, moved, tuple(_overlapping(added, others)))
 
 
 def remove(tx: Transaction, school_id: str, span_id: int, *, actor: str, now: datetime) -> CalendarSpan:
@@ -83,10 +92,27 @@ def remove(tx: Transaction, school_id: str, span_id: int, *, actor: str, now: da
     return found
 
 
+def remove_events(
+    tx: Transaction, school_id: str, uids: Collection[str], *, actor: str, now: datetime
+) -> tuple[CalendarSpan, ...]:
+    """Take back whatever came of these events of a calendar file."""
+    gone = tuple(each for each in stored.in_force(tx, school_id) if each.uid and each.uid in uids)
+    _write(tx, school_id, (), gone, actor, now)
+    return gone
+
+
 def in_words(line: Entry | CalendarSpan) -> str:
     """`Half term: 26 October 2026 to 30 October 2026`."""
     days = day_in_words(line.first_day)
     return f"{line.name}: {days}" + ("" if line.last_day == line.first_day else f" to {day_in_words(line.last_day)}")
+
+
+def _overlapping(added: Sequence[Entry], held: Sequence[CalendarSpan]) -> Iterator[tuple[Entry, Entry | CalendarSpan]]:
+    known: list[Entry | CalendarSpan] = [each for each in held if each.kind is SpanKind.TERM]
+    for term in added:
+        if term.kind is SpanKind.TERM:
+            yield from ((term, each) for each in known if each.first_day <= term.last_day and term.first_day <= each.last_day)
+            known.append(term)
 
 
 def _days(line: Entry | CalendarSpan) -> tuple[SpanKind, date, date, str]:

@@ -100,6 +100,43 @@ def test_terms_and_closed_days_are_typed_shown_and_taken_back(rollcall: Rollcall
     assert rollcall("calendar", "remove", "2", "--data", data).code == ExitCode.USAGE
 
 
+def test_what_came_from_a_wrong_file_is_taken_back_with_one_command(rollcall: Rollcall, data: Path, dates: Path):
+    rollcall("calendar", "close-day", "Snow", "2026-12-01", "--data", data)
+    rollcall("calendar", "import", dates, "--data", data)
+    assert rollcall("calendar", "remove", "--file", dates, "--data", data).out.count("Taken back: ") == 3
+    lines = json.loads(rollcall("calendar", "show", "--json", "--data", data).out)["lines"]
+    assert [each["name"] for each in lines] == ["Snow"]
+    again = rollcall("calendar", "remove", "--file", dates, "--data", data)
+    assert (again.code, again.out) == (ExitCode.MEETS, "No line of the calendar came from this file.\n")
+    neither = rollcall("calendar", "remove", "--data", data)
+    assert (neither.code, "name lines of the calendar, or with --file" in neither.err) == (ExitCode.USAGE, True)
+
+
+def test_several_lines_are_taken_back_together_or_none_of_them(rollcall: Rollcall, data: Path):
+    for day in ("2026-12-01", "2026-12-02"):
+        rollcall("calendar", "close-day", "Snow", day, "--data", data)
+    assert rollcall("calendar", "remove", "1", "7", "--data", data).code == ExitCode.USAGE
+    assert rollcall("calendar", "remove", "1", "2", "--data", data).out.count("Taken back: closed, Snow") == 2
+
+
+def test_a_file_with_more_days_than_a_school_has_is_refused_whole(rollcall: Rollcall, data: Path, tmp_path: Path):
+    events = "".join(
+        f"BEGIN:VEVENT\nUID:{number}\nSUMMARY:INSET day {number}\nDTSTART;VALUE=DATE:20261127\nEND:VEVENT\n"
+        for number in range(1001)
+    )
+    file = tmp_path / "many.ics"
+    file.write_text(f"BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:-//E//S//EN\n{events}END:VCALENDAR\n", newline="\r\n")
+    refused = rollcall("calendar", "import", file, "--data", data)
+    assert (refused.code, "1001 more lines would come to the 0 of this calendar" in refused.err) == (ExitCode.REFUSED, True)
+    assert json.loads(rollcall("calendar", "show", "--json", "--data", data).out)["lines"] == []
+
+
+def test_terms_that_have_days_in_common_are_told(rollcall: Rollcall, data: Path):
+    rollcall("calendar", "add-term", "Autumn", "2026-09-02", "2026-12-18", "--data", data)
+    told = rollcall("calendar", "add-term", "Winter", "2026-12-01", "2027-02-10", "--data", data).out
+    assert "Look again: Winter: 1 December 2026 to 10 February 2027 has days of line 1, Autumn: 2 September 2026" in told
+
+
 def test_a_term_that_was_forgotten_is_named(rollcall: Rollcall, data: Path):
     for name, first, last in (("Spring 1", "2027-01-04", "2027-02-12"), ("Summer 1", "2027-04-12", "2027-05-28")):
         rollcall("calendar", "add-term", name, first, last, "--data", data)

@@ -82,6 +82,12 @@ def test_a_rule_of_the_library_is_explained_without_any_pack(rollcall: Rollcall)
     assert (plain["pack"], plain["parameters"][0]["name"], plain["parameters"][0]["value"]) == ("library", "at_most", "15 min")
 
 
+def test_where_there_is_a_school_a_rule_is_explained_as_its_own_policy_has_it(rollcall: Rollcall, data: Path):
+    rollcall("policy", "adopt", "s002-nursery", "--data", data)
+    plain = json.loads(rollcall("policy", "explain", "LOCK-1", "--data", data, "--json").out)
+    assert (plain["pack"], plain["asks"]) == ("s002-nursery", "Locks itself within 10 minutes")
+
+
 def test_a_rule_that_there_is_not_is_told_with_the_one_that_was_perhaps_meant(rollcall: Rollcall):
     answer = rollcall("policy", "explain", "LOKC-1", "--pack", "s004-primary")
     said = "rollcall: s004-primary has no rule 'LOKC-1'; did you mean \"LOCK-1\"?\n"

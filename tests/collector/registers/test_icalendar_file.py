@@ -121,13 +121,26 @@ def test_what_is_long_past_is_left_out():
         pytest.param(b"Term,From,To\nAutumn,2 Sep,18 Dec\n", "Term,From,To", id="a table"),
         pytest.param(b"", "", id="nothing"),
         pytest.param(b"PK\x03\x04\xff\xfe", "PK", id="an archive"),
-        pytest.param(b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:a", "BEGIN:VCALENDAR", id="half a calendar"),
     ],
 )
 def test_what_is_no_calendar_is_refused_with_its_first_words(content: bytes, begins: str):
     with pytest.raises(FormError, match=r"dates\.ics is no iCalendar file: it begins with") as refused:
         icalendar_file.read(content, "dates.ics", NOW)
     assert begins in str(refused.value)
+
+
+def test_a_file_that_breaks_off_is_told_so_and_not_called_no_calendar():
+    whole = calendar(event("DTSTART;VALUE=DATE:20261026"))
+    with pytest.raises(FormError, match=r"dates\.ics: the calendar breaks off before its end; download the file again"):
+        icalendar_file.read(whole[: len(whole) // 2], "dates.ics", NOW)
+
+
+def test_a_file_in_an_old_encoding_is_told_what_to_do_and_one_in_utf_16_is_read():
+    whole = calendar(event("DTSTART;VALUE=DATE:20261026", "LOCATION:Caf\N{LATIN SMALL LETTER E WITH ACUTE}")).decode()
+    with pytest.raises(FormError, match=r"byte \d+ is no UTF-8, in which calendars are written; download the file again"):
+        icalendar_file.read(whole.encode("latin-1"), "dates.ics", NOW)
+    (found,) = icalendar_file.read(whole.encode("utf-16"), "dates.ics", NOW).events
+    assert found.first_day == date(2026, 10, 26)
 
 
 def test_a_file_that_is_far_too_large_is_refused_unread():
@@ -138,9 +151,14 @@ def test_a_file_that_is_far_too_large_is_refused_unread():
 @pytest.mark.parametrize(
     ("lines", "why"),
     [
-        pytest.param(("DTSTART;VALUE=DATE:26 October",), "Got: '26 October'", id="a day in words"),
+        pytest.param(("DTSTART;VALUE=DATE:26 October",), "its DTSTART is '26 October', which is no day", id="a day in words"),
         pytest.param((), "has no DTSTART", id="no day"),
-        pytest.param(("DTSTART;VALUE=DATE:20261026", "RECURRENCE-ID;VALUE=DATE:202610Q6"), "202610Q6", id="moved from no day"),
+        pytest.param(("DTSTART:20261127T090000Z", "DTEND:20261126T090000Z"), "ends before it begins", id="backwards"),
+        pytest.param(
+            ("DTSTART;VALUE=DATE:20261026", "RECURRENCE-ID;VALUE=DATE:202610Q6"),
+            "its RECURRENCE-ID is '202610Q6', which is no day",
+            id="moved from no day",
+        ),
         pytest.param(("DTSTART;VALUE=DATE:20261026", "RRULE:FREQ=SECONDLY"), "not read here", id="every second"),
         pytest.param(("DTSTART;VALUE=DATE:20261026", "RRULE:FREQ=DAILY;BYMONTHDAY=30;BYMONTH=2"), "not read here", id="never"),
         pytest.param(("DTSTART;VALUE=DATE:20261026", "RRULE:FREQ=DAILY;INTERVAL=0"), "not read here", id="all at once"),
