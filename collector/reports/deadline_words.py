@@ -1,6 +1,6 @@
 """How much of the time to put something right is gone, in words that are the same on every page."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import assert_never
 
 from collector.reports import dates
@@ -31,3 +31,13 @@ def put_right_words(deadline: Deadline | None, today: date) -> str:
     if deadline is None:
         return ""
     return f" · put right by {dates.day(deadline.put_right_by, today)} ({stage_words(deadline, today)})"
+
+
+def due_words(deadline: Deadline | None, due_on: date | None, today: date) -> str:
+    """By when something must be put right or, where nothing has to be, is due next: the same day on every page."""
+    if deadline is not None:
+        return put_right_words(deadline, today).removeprefix(" · ")
+    if due_on is None:
+        return ""
+    late = due_on < today
+    return f"overdue since {dates.day(due_on + timedelta(days=1), today)}" if late else f"due {dates.day(due_on, today)}"

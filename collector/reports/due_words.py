@@ -11,6 +11,7 @@ from collector.registers.due_dates import DueDate
 from collector.reports import dates, shapes
 from collector.reports.as_json import Plain
 from collector.reports.compliance_report import RecordEntry
+from collector.reports.deadline_words import due_words
 from collector.reports.shapes import STYLES
 from collector.reports.text_page import TextPage
 from compliance.verdict import Verdict
@@ -29,7 +30,7 @@ class Duties:
     @property
     def in_order(self) -> list[RecordEntry]:
         """What needs action first, then by day; what is not known and has no day comes between."""
-        return sorted(self.records, key=lambda each: (each.check.verdict is not Verdict.FAIL, each.due_on or date.min))
+        return sorted(self.records, key=lambda each: (each.check.verdict is not Verdict.FAIL, _day(each) or date.min))
 
 
 def due_text(duties: Duties, today: date) -> Text:
@@ -59,6 +60,7 @@ def due_plain(duties: Duties) -> Plain:
                 "verdict": each.check.verdict.value,
                 "saw": each.check.saw,
                 "due_on": each.due_on.isoformat() if each.due_on else None,
+                "put_right_by": each.check.put_right_by.isoformat() if each.check.put_right_by else None,
                 "who_acts": each.check.actors,
                 "lines": [
                     {"register": line.register, "line": line.line_id, "title": duties.titles.get(line[:2]), "words": line.words}
@@ -80,12 +82,16 @@ def due_plain(duties: Duties) -> Plain:
     }
 
 
+def _day(record: RecordEntry) -> date | None:
+    return record.check.put_right_by or record.due_on
+
+
 def _record(page: TextPage, record: RecordEntry, duties: Duties, today: date) -> None:
     check = record.check
-    due = f"due {dates.day(record.due_on, today)} · " if record.due_on else ""
+    due = due_words(check.deadline, record.due_on, today)
     page.add(f"{shapes.in_words(check.verdict)} · {check.title} ({check.rule})", STYLES[check.verdict])
     page.add(f"{check.saw}", indent=2)
-    page.add(f"{due}who acts: {check.actors}", "dim", indent=2)
+    page.add(f"{due}{' · ' if due else ''}who acts: {check.actors}", "dim", indent=2)
     for line in record.lines if check.verdict is not Verdict.PASS else ():
         title = duties.titles.get((line.register, line.line_id), "")
         words = "" if line.words in check.saw else f": {line.words}"

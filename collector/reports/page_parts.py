@@ -5,7 +5,7 @@ from typing import Final
 
 from collector.reports import dates
 from collector.reports.all_figures import Figures
-from collector.reports.deadline_words import stage_words
+from collector.reports.deadline_words import due_words, stage_words
 from collector.reports.figure import Figure
 from collector.reports.figures_of_devices import RuleFigures
 from collector.reports.figures_of_records import RecordFigures
@@ -119,7 +119,7 @@ def _due(each: RecordFigures, today: date) -> str:
     deadline = earliest_deadline((each.record.check,))
     if deadline is not None:
         return f"{dates.day(deadline.put_right_by, today)}, {stage_words(deadline, today)}"
-    return dates.day(each.record.due_on, today) if each.record.due_on else "–"
+    return due_words(None, each.record.due_on, today).removeprefix("due ") or "–"
 
 
 def registers_table(figures: Figures) -> Table:

@@ -48,7 +48,7 @@ def _record(
         asks=one_line(stored.asks, FROM_A_PACK),
         clauses=tuple(map(_clause, rule.clauses)),
         since=stored.since,
-        deadline=policy.deadline(rule, stored.since, calendar) if failing else None,
+        deadline=policy.deadline_of_school(rule, stored.since, stored.due_on, calendar) if failing else None,
         who_acts=rule.who_acts,
         how_to_fix=lines(next(iter(rule.how_to_fix.values()), "")),
     )

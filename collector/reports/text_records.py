@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import tzinfo
 
-from collector.reports import dates, shapes
+from collector.reports import shapes
 from collector.reports.compliance_report import ComplianceReport, RecordEntry
-from collector.reports.deadline_words import put_right_words
+from collector.reports.deadline_words import due_words
 from collector.reports.shapes import STYLES
 from collector.reports.text_page import TextPage
 from compliance.verdict import rank
@@ -33,8 +33,7 @@ def _record(page: TextPage, record: RecordEntry, report: ComplianceReport, zone:
     check, today = record.check, report.generated_at.astimezone(zone).date()
     page.add(f"{shapes.in_words(check.verdict)} · {check.title} ({check.rule})", STYLES[check.verdict], indent=2)
     page.add(f"{check.saw} ({check.clause.policy}, {check.clause.section})", indent=4)
-    words = [put_right_words(check.deadline, today).removeprefix(" · ")] if check.deadline else []
-    words += [f"due {dates.day(record.due_on, today)}"] if record.due_on and not check.deadline else []
+    words = [due] if (due := due_words(check.deadline, record.due_on, today)) else []
     if check.verdict.needs_putting_right:
         words.append(f"who acts: {check.actors}")
     if words:

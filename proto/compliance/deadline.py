@@ -56,3 +56,9 @@ def deadline(since: datetime, days: int | None, calendar: SchoolCalendar, *, eve
         return None
     before = last - timedelta(days=1) if every_day_counts else calendar.school_day_before(last)
     return Deadline(since, half_way, max(before, since.date()), last)
+
+
+def deadline_on(since: datetime, last: date, calendar: SchoolCalendar) -> Deadline:
+    """The deadline of what began to fail then and has a last day of its own, which stands in the registers."""
+    half_way = since.date() + max(last - since.date(), timedelta(0)) / 2
+    return Deadline(since, half_way, max(calendar.school_day_before(last), since.date()), last)

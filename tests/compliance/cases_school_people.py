@@ -1,6 +1,7 @@
 """What people sign, borrow and hand back: each situation and what the rules about it must answer."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from school_case import BY, FAIL, NOT_APPLICABLE, OTHER, PASS, SAMPLE, UNKNOWN, Case, day, recorded
 
@@ -10,6 +11,7 @@ from compliance.school_context import LoanKept
 
 USE = AgreementVersion("acceptable use", "2025", day("2025-09-01"))
 AMENDED = AgreementVersion("Acceptable Use", "2026", day("2026-11-01"))
+LATER = replace(AMENDED, version="2026-11", in_force_from=day("2026-11-18"))
 SIGNED = Signature("a. sample", "acceptable use", "2025", day("2025-09-04"))
 OUT = LoanKept("L-1", "A. Sample", day("2025-12-01"), is_back=False, is_reset=False)
 CLOSED = LeaverStep("a.  SAMPLE", Step.ACCOUNTS_CLOSED, day("2026-11-02"), BY)
@@ -27,8 +29,8 @@ PEOPLE = [
         "an amendment may be signed for a while",
         "agreements_signed",
         recorded(USE, AMENDED, SAMPLE, SIGNED),
-        PASS,
-        "0 of 1 have signed version 2026",
+        FAIL,
+        "0 of 1 have signed version 2026; the others have until 1 December 2026",
         [("people", "1", "has not signed version 2026 yet")],
         day("2026-12-01"),
     ),
@@ -38,8 +40,43 @@ PEOPLE = [
         recorded(USE, replace(AMENDED, in_force_from=day("2026-10-20")), SAMPLE, SIGNED),
         FAIL,
         "0 of 1 have signed version 2026",
-        [("people", "1", "has not signed version 2026 yet")],
+        [("people", "1", "has not signed version 2026 yet; the time for it ended on 19 November 2026")],
         day("2026-11-19"),
+    ),
+    Case(
+        "a second amendment gives no fresh time to somebody who has not signed the first",
+        "agreements_signed",
+        recorded(USE, replace(AMENDED, in_force_from=day("2026-10-20")), LATER, SAMPLE, SIGNED),
+        FAIL,
+        "0 of 1 have signed version 2026-11",
+        [("people", "1", "has not signed version 2026-11 yet; the time for it ended on 19 November 2026")],
+        day("2026-11-19"),
+    ),
+    Case(
+        "whoever has signed the first amendment has time for the second",
+        "agreements_signed",
+        recorded(
+            USE, replace(AMENDED, in_force_from=day("2026-10-20")), LATER, SAMPLE, SIGNED, replace(SIGNED, version="2026")
+        ),
+        FAIL,
+        "0 of 1 have signed version 2026-11; the others have until 18 December 2026",
+        [("people", "1", "has not signed version 2026-11 yet")],
+        LATER.in_force_from + timedelta(days=30),
+    ),
+    Case(
+        "a name is the same with other punctuation",
+        "agreements_signed",
+        recorded(USE, SAMPLE, replace(SIGNED, person=SAMPLE.name.casefold().replace(".", ""))),
+        PASS,
+        "1 of 1 have signed version 2025",
+    ),
+    Case(
+        "beside somebody who has no time, no day is given to those who have",
+        "agreements_signed",
+        recorded(USE, AMENDED, SAMPLE, OTHER, SIGNED),
+        FAIL,
+        "0 of 2 have signed version 2026 (governor 0 of 1, teacher 0 of 1); 1 of the others have until 1 December 2026",
+        [("people", "1", "has not signed version 2026 yet"), ("people", "2", "has signed no version")],
     ),
     Case(
         "whoever signed nothing has no time; groups are counted apart",
@@ -48,7 +85,6 @@ PEOPLE = [
         FAIL,
         "1 of 2 have signed version 2025 (governor 0 of 1, teacher 1 of 1)",
         [("people", "2", "has signed no version")],
-        day("2025-10-01"),
     ),
     Case(
         "a small amendment needs no new signature, and a version to come none yet",

@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from compliance.calendar import SchoolCalendar
-from compliance.deadline import Deadline, deadline
+from compliance.deadline import Deadline, deadline, deadline_on
 from compliance.facts import FACTS, Fact
 from compliance.policies.clauses import Conflict, LeftOut, PolicyClause
 from compliance.rule import Rule, Severity
-from compliance.rules import security_updates
+from compliance.rules import agreements_signed, security_updates
 from compliance.rules.kind import Subject
 
 
@@ -69,3 +69,9 @@ class Policy:
         """
         every_day_counts = rule.severity is Severity.CRITICAL or rule.kind == security_updates.KIND.name
         return deadline(since, self.days_of(rule), calendar, every_day_counts=every_day_counts)
+
+    def deadline_of_school(self, rule: Rule, since: datetime, due_on: date | None, calendar: SchoolCalendar) -> Deadline | None:
+        """The same of a rule about the school. An amended agreement says by itself how long there is to sign it again."""
+        if due_on is None or rule.kind != agreements_signed.KIND.name or self.days_of(rule) is None:
+            return self.deadline(rule, since, calendar)
+        return deadline_on(since, due_on, calendar)

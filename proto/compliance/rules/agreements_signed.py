@@ -1,21 +1,22 @@
 """Everybody at the school has signed the agreement, in the version that is in force."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
+from compliance.days import day_in_words
 from compliance.durations import in_words
 from compliance.policy_table import Table
 from compliance.registers.agreements import AgreementVersion, Signature
 from compliance.registers.people import Person
-from compliance.registers.person_names import same_person
+from compliance.registers.person_names import person_key
 from compliance.rules.kind import school_kind
 from compliance.rules.parameter import DurationParameter, OtherParameter
 from compliance.school_clock import day_of
 from compliance.school_context import SchoolContext, SchoolLine
-from compliance.school_finding import LineSaid, SchoolFinding, not_recorded
+from compliance.school_finding import LineSaid, SchoolFinding, earliest, not_recorded
 from compliance.verdict import Verdict
 
 _AGREEMENT: Final = OtherParameter("agreement", "the agreement by its name", allowed="a name, as in the register of agreements")
@@ -43,58 +44,90 @@ def asks(parameters: Parameters) -> str:
     return f"Everybody has signed “{parameters.agreement}”, and again within {in_words(parameters.within)} of an amendment"
 
 
-class _InForce(NamedTuple):
-    """The versions that count as signed, and the newest of those that had to be signed again."""
+class _Missing(NamedTuple):
+    """Somebody whose signature is missing, and the last day of the time for it; None for whoever signed no version at all."""
 
-    accepted: frozenset[str]
-    amended: AgreementVersion
+    who: SchoolLine[Person]
+    until: date | None
+
+    def is_late(self, today: date) -> bool:
+        """Whoever signed no version has no time."""
+        return self.until is None or self.until < today
 
 
 def judge(parameters: Parameters, context: SchoolContext, now: datetime) -> SchoolFinding:
-    """Of everybody whose last day has not passed. Whoever signed an earlier version has time; whoever signed none has not."""
+    """Of everybody whose last day has not passed. It is met when all have signed; an amendment only gives time to put it right.
+
+    `due_on` is the last day of that time (the first, where it differs). Nobody has fresh time by a second amendment who has not
+    signed the first, and whoever signed no version has none: then there is no such day.
+    """
     today = day_of(now)
-    in_force = _in_force(parameters, context, today)
+    versions = _versions_in_force(parameters, context, today)
     people = [each for each in context.of(Person) if each.line.last_day is None or each.line.last_day >= today]
     signed = [each.line for each in context.of(Signature) if _same(each.line.agreement, parameters.agreement)]
-    if in_force is None:
+    if not versions:
         return not_recorded("no version of the agreement")
     if not people or not signed:
         return not_recorded("no signature" if people else "no people")
-    last_day = in_force.amended.in_force_from + parameters.within
-    missing = [(each, _has_signed_before(each.line, signed)) for each in people if not _has_signed(each.line, signed, in_force)]
-    late = [each for each, before in missing if not before or today > last_day]
-    lines = tuple(_said(each, before, in_force.amended) for each, before in missing)
-    words = _counted(people, {each.line_id for each, _ in missing}, in_force.amended.version)
-    return SchoolFinding(Verdict.FAIL if late else Verdict.PASS, words, lines, last_day if missing else None)
+    amendments = [each for each in versions if each.sign_again] or versions[:1]
+    missing = _missing(people, _signed_from(signed, versions), amendments, parameters.within)
+    asked = amendments[-1].version
+    words = _counted(people, {each.who.line_id for each in missing}, asked) + _time_left(missing, today)
+    lines = tuple(_said(each, asked, today) for each in missing)
+    return SchoolFinding(Verdict.FAIL if missing else Verdict.PASS, words, lines, _due_on(missing, today))
 
 
-def _in_force(parameters: Parameters, context: SchoolContext, today: date) -> _InForce | None:
-    versions = sorted(
-        (
-            each.line
-            for each in context.of(AgreementVersion)
-            if _same(each.line.agreement, parameters.agreement) and each.line.in_force_from <= today
-        ),
-        key=lambda version: version.in_force_from,
-    )
-    if not versions:
-        return None
-    amended = next((each for each in reversed(versions) if each.sign_again), versions[0])
-    accepted = [each.version.casefold() for each in versions if each.in_force_from >= amended.in_force_from]
-    return _InForce(frozenset(accepted), amended)
+def _versions_in_force(parameters: Parameters, context: SchoolContext, today: date) -> list[AgreementVersion]:
+    found = (each.line for each in context.of(AgreementVersion) if _same(each.line.agreement, parameters.agreement))
+    return sorted((each for each in found if each.in_force_from <= today), key=lambda version: version.in_force_from)
 
 
-def _has_signed(person: Person, signed: Iterable[Signature], in_force: _InForce) -> bool:
-    return any(each.version.casefold() in in_force.accepted and same_person(each.person, person.name) for each in signed)
+def _signed_from(signed: Iterable[Signature], versions: Iterable[AgreementVersion]) -> dict[str, date]:
+    """By person, from when the newest version is in force that they signed; the first day of all if it is not recorded."""
+    in_force_from = {each.version.casefold(): each.in_force_from for each in versions}
+    newest: dict[str, date] = {}
+    for each in signed:
+        key = person_key(each.person)
+        newest[key] = max(newest.get(key, date.min), in_force_from.get(each.version.casefold(), date.min))
+    return newest
 
 
-def _has_signed_before(person: Person, signed: Iterable[Signature]) -> bool:
-    return any(same_person(each.person, person.name) for each in signed)
+def _missing(
+    people: Iterable[SchoolLine[Person]], signed: Mapping[str, date], amendments: Sequence[AgreementVersion], within: timedelta
+) -> list[_Missing]:
+    """The time of each counts from the first amendment that they have not signed."""
+    found = []
+    for each in people:
+        newest = signed.get(person_key(each.line.name))
+        if newest is None:
+            found.append(_Missing(each, None))
+        elif newest < amendments[-1].in_force_from:
+            first = next(version for version in amendments if version.in_force_from > newest)
+            found.append(_Missing(each, first.in_force_from + within))
+    return found
 
 
-def _said(person: SchoolLine[Person], before: bool, amended: AgreementVersion) -> LineSaid:  # noqa: FBT001 - one of a pair
-    words = f"has not signed version {amended.version} yet" if before else "has signed no version"
-    return LineSaid(person.register, person.line_id, words)
+def _due_on(missing: Sequence[_Missing], today: date) -> date | None:
+    """None where somebody has no time while all others still have some."""
+    first = earliest(each.until for each in missing)
+    nobody_waits = first is None or first < today
+    return first if nobody_waits or all(each.until for each in missing) else None
+
+
+def _time_left(missing: Sequence[_Missing], today: date) -> str:
+    waiting = [each for each in missing if not each.is_late(today)]
+    last_day = earliest(each.until for each in waiting)
+    if last_day is None:
+        return ""
+    whose = "the others have" if len(waiting) == len(missing) else f"{len(waiting)} of the others have"
+    return f"; {whose} until {day_in_words(last_day)}"
+
+
+def _said(missing: _Missing, asked: str, today: date) -> LineSaid:
+    words = f"has not signed version {asked} yet" if missing.until else "has signed no version"
+    if missing.until and missing.is_late(today):
+        words += f"; the time for it ended on {day_in_words(missing.until)}"
+    return LineSaid(missing.who.register, missing.who.line_id, words)
 
 
 def _counted(people: list[SchoolLine[Person]], missing: set[str], version: str) -> str:

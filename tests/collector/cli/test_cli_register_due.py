@@ -1,14 +1,37 @@
 """What is due when, and a leaver's checklist, as the office reads them; and what the report says of the registers."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from collector.reports.dates import day as day_words
+from compliance.days import day_in_words
 from tests.fakes.command_line import Rollcall
 from tests.fakes.school_policy import SCHOOL_POLICY
 
 TEST = ("--tested-on", "2026-03-04", "--system", "server", "--sample", "three files", "--tested-by", "T. Technician")
+
+
+SIGNED_BY_ALL = (
+    SCHOOL_POLICY.partition("[[rule]]")[0]
+    + """
+[[rule]]
+id = "AUA-1"
+title = "Everybody has signed"
+kind = "agreements_signed"
+agreement = "acceptable use"
+severity = "high"
+who_acts = ["office"]
+[[rule.clause]]
+policy = "The policy"
+section = "2.1"
+quote = ""
+[rule.how_to_fix]
+any = "Ask for the signature, and record it."
+"""
+)
 
 
 @pytest.fixture
@@ -39,12 +62,28 @@ def test_what_is_due_names_the_rule_the_day_the_person_who_acts_and_the_line(rol
 def test_what_needs_action_is_said_first_and_in_words(rollcall: Rollcall, school: Path):
     rollcall("register", "add", "backup-tests", *TEST, "--restored", "no", "--data", school)
     lines = rollcall("register", "due", "--data", school).out.splitlines()
-    assert lines[:4] == [
-        "✘ Needs action · Backups are tested (BKP-1)",
-        "  server: files did not come back on 4 March 2026",
-        "  due Wed 4 Mar · who acts: Technician",
-        "    – backup-tests 1, server · 2026-03-04",
-    ]
+    assert lines[:2] == ["✘ Needs action · Backups are tested (BKP-1)", "  server: files did not come back on 4 March 2026"]
+    assert lines[2].startswith("  put right by ") and lines[2].endswith(" (in time) · who acts: Technician")
+    assert lines[3] == "    – backup-tests 1, server · 2026-03-04"
+
+
+def test_an_agreement_that_is_not_signed_needs_action_until_the_same_day_on_every_page(rollcall: Rollcall, data: Path):
+    file, school = data.parent / "signed.toml", data
+    file.write_text(SIGNED_BY_ALL, encoding="utf-8")
+    assert rollcall("policy", "adopt", file, "--data", data).code == 0
+    today = datetime.now(UTC).date()
+    amended, last = today - timedelta(days=3), today + timedelta(days=27)
+    for version, day in (("2025", today - timedelta(days=300)), ("2026", amended)):
+        named = ("--agreement", "acceptable use", "--version", version, "--in-force-from", day.isoformat())
+        rollcall("register", "add", "agreements", *named, "--data", school)
+    rollcall("register", "add", "people", "--name", "A. Sample", "--role", "teacher", "--data", school)
+    signed = ("--agreement", "acceptable use", "--version", "2025", "--signed-on", (today - timedelta(days=200)).isoformat())
+    rollcall("register", "add", "signatures", "--person", "a sample", *signed, "--data", school)
+    due, report = rollcall("register", "due", "--data", school).out, rollcall("report", "--data", school).out
+    for page in (due, report):
+        assert "✘ Needs action · Everybody has signed (AUA-1)" in page
+        assert f"put right by {day_words(last, today)} (in time)" in page
+    assert f"0 of 1 have signed version 2026; the others have until {day_in_words(last)}" in " ".join(due.split())
 
 
 def test_days_that_stand_in_the_registers_are_due_without_any_rule(rollcall: Rollcall, data: Path):
