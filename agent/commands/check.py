@@ -4,6 +4,7 @@ import json
 import os
 import sys
 from argparse import ArgumentParser, Namespace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -45,13 +46,13 @@ def add_arguments(parser: ArgumentParser) -> None:
 def run(arguments: Namespace) -> int:
     """Print the check. The exit status is its verdict."""
     around = surroundings(arguments)
-    policy = _policy(around.folder, arguments.policy)
+    policy, good_until = _policy(around.folder, arguments.policy)
     record = load_enrolment(around.folder) if is_enrolled(around.folder) else None
     host = local_host(record, MediaJournal(around.folder.media_journal_file))
     now = host.now()
     asked = {fact for rule in policy.device_rules for fact in rule.facts}
     report = survey(host, around.platform, Trigger.ON_DEMAND, KeyProtection.FILE, now, asked)
-    checked = check(policy, report, load_context(around.folder), now)
+    checked = check(policy, report, load_context(around.folder), now, good_until)
     if arguments.json:
         print(json.dumps(as_plain(checked), indent=2, ensure_ascii=False))
     else:
@@ -59,14 +60,15 @@ def run(arguments: Namespace) -> int:
     return _EXIT_CODES[checked.verdict]
 
 
-def _policy(folder: StateFolder, file: Path | None) -> Policy:
+def _policy(folder: StateFolder, file: Path | None) -> tuple[Policy, datetime | None]:
+    """The policy, and until when it is good: a file, or a policy that nobody signed, has no end."""
     if file is not None:
         whole = gathered(PackText(file.name, _text_of(file)), partial(_beside, file))
-        return parse_policy(without_what_nobody_takes(whole, file.name), file.name)
+        return parse_policy(without_what_nobody_takes(whole, file.name), file.name), None
     kept = load_policy(folder)
     if isinstance(kept, NoPolicy):
         raise NotEnrolled(f"no policy of a school is kept in {folder.path}. Enrol this device, or name a policy: --policy FILE")
-    return parse_policy(kept.toml, f"policy {kept.policy_id}")
+    return parse_policy(kept.toml, f"policy {kept.policy_id}"), kept.expires
 
 
 def _beside(file: Path, name: str) -> str | None:

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from compliance.assessment import Outcome, assess, worst
 from compliance.context import Context
+from compliance.days import day_in_words
 from compliance.policy import Policy
 from compliance.report import DeviceReport
 from compliance.rule import Rule
@@ -33,13 +34,25 @@ class LocalCheck:
         return worst(outcome.verdict for _, outcome in self.judged)
 
 
-def check(policy: Policy, report: DeviceReport, context: Context, now: datetime) -> LocalCheck:
-    """Judge a report here. Pure."""
+def check(
+    policy: Policy, report: DeviceReport, context: Context, now: datetime, good_until: datetime | None = None
+) -> LocalCheck:
+    """Judge a report here. Pure. By a policy that was good until a moment which has passed, nothing is known: its school may
+    ask for something else by now. What it would have said is said all the same.
+    """
     outcomes = {each.rule_id: each.outcome for each in assess(policy, report, context, now).outcomes}
     at_the_school = tuple(rule for rule in policy.device_rules if _is_for_the_school(rule, outcomes[rule.rule_id], report))
+    if good_until is not None and good_until < now:
+        outcomes = {rule_id: _by_an_expired_policy(outcome, good_until) for rule_id, outcome in outcomes.items()}
     judged = [(rule, outcomes[rule.rule_id]) for rule in policy.device_rules if rule not in at_the_school]
     worst_first = sorted(judged, key=lambda pair: _ORDER.index(pair[1].verdict))
     return LocalCheck(policy, report.platform, tuple(worst_first), at_the_school)
+
+
+def _by_an_expired_policy(outcome: Outcome, good_until: datetime) -> Outcome:
+    """Neither "meets" nor "needs action"."""
+    expired = f"the policy on this device expired on {day_in_words(good_until)}"
+    return Outcome(Verdict.UNKNOWN, f"{expired}; by it: {outcome.verdict.on_screen}. {outcome.saw}", outcome.asks)
 
 
 def _is_for_the_school(rule: Rule, outcome: Outcome, report: DeviceReport) -> bool:

@@ -25,6 +25,7 @@ from agent.telling.channel_words import (
 from agent.trust.clock_limits import ClockLimits, clock_limits
 from agent.trust.trust_store import TrustStore
 from agent.watching.watch_notes import WatchNotes, read_notes, watching_in_words
+from compliance.days import day_in_words
 from compliance.values import dataclass
 
 
@@ -37,6 +38,8 @@ class Status:
     spool: SpoolSummary | None
     story: SpoolStory
     policy: str
+    bundle_version: int
+    policy_ends: datetime | None
     trust_version: int
     trust_ends: datetime | None
     clock_limits: ClockLimits
@@ -50,7 +53,20 @@ def read_status(folder: StateFolder) -> Status:
     named = "none" if isinstance(policy, NoPolicy) else f"{policy.policy_id}, version {policy.version}"
     spool, story, trust = look_into_spool(folder), look_into_story(folder), TrustStore(folder)
     told = StandingFile(folder).now
-    return Status(record, told, spool, story, named, trust.version, trust.expires(), clock_limits(folder), read_notes(folder))
+    ends = None if isinstance(policy, NoPolicy) else policy.expires
+    return Status(
+        record=record,
+        standing=told,
+        spool=spool,
+        story=story,
+        policy=named,
+        bundle_version=policy.bundle_version,
+        policy_ends=ends,
+        trust_version=trust.version,
+        trust_ends=trust.expires(),
+        clock_limits=clock_limits(folder),
+        watching=read_notes(folder),
+    )
 
 
 def as_plain(status: Status) -> dict[str, Any]:
@@ -64,6 +80,7 @@ def as_plain(status: Status) -> dict[str, Any]:
         "enrolled_at": record.enrolled_at,
         "awaiting_approval": record.awaiting_approval,
         "policy": status.policy,
+        "policy_bundle": _bundle(status),
         "policy_trouble": standing.policy_trouble or None,
         "last_survey_at": standing.last_survey_at or None,
         "last_acknowledged_at": standing.last_acknowledged_at or None,
@@ -100,7 +117,7 @@ def in_words(status: Status, now: datetime) -> str:
         ("Device", record.device_id[:16] + (f", asset {record.asset_tag}" if record.asset_tag else "")),
         ("Collector", f"{record.host}, ports {record.enrolment_port} and {record.agents_port}"),
         ("Enrolled", when(record.enrolled_at) + (", not approved yet when enrolled" if record.awaiting_approval else "")),
-        ("Policy", _with(status.policy, standing.policy_trouble)),
+        ("Policy", _with(status.policy + _signed(status, now), standing.policy_trouble)),
         ("Last survey", when(standing.last_survey_at)),
         ("Last acknowledged", when(standing.last_acknowledged_at)),
         ("Last receipt", receipt_in_words(status.story, when)),
@@ -130,6 +147,18 @@ def _receipt(story: SpoolStory) -> dict[str, Any] | None:
     place = {"epoch": last.epoch, "sequence": last.sequence}
     sealed = b64encode(last.sealed).decode()
     return {**place, "received_at": last.received_at, "is_checked": last.is_checked, "sealed": sealed}
+
+
+def _bundle(status: Status) -> dict[str, Any] | None:
+    return {"version": status.bundle_version, "expires": status.policy_ends.isoformat()} if status.policy_ends else None
+
+
+def _signed(status: Status, now: datetime) -> str:
+    """As the school signed it, and whether it has ended; nothing where nobody did."""
+    if status.policy_ends is None:
+        return ""
+    until = f"{'good until' if status.policy_ends >= now else 'EXPIRED on'} {day_in_words(status.policy_ends)}"
+    return f", signed as number {status.bundle_version}, {until}"
 
 
 def _trust(status: Status) -> dict[str, Any] | None:

@@ -18,6 +18,8 @@ from collector.judging.packs import Pack, every_pack, find_pack, read_pack
 from collector.keys.policy_signing import keep_policy_bundle
 from collector.reports.as_json import Plain
 from collector.reports.policy_text import policy_text
+from collector.store import audit, policy_bundles
+from collector.store.policy_bundles import EVERYBODY
 from compliance.errors import PolicyError
 
 command = typer.Typer(rich_markup_mode=None)
@@ -76,15 +78,38 @@ def check(file: Annotated[Path, typer.Argument(help="A policy file.")], *, json:
 
 
 @command.command("adopt")
-def adopt(pack: PackArgument, data: DataOption = None, school: SchoolOption = None) -> None:
-    """Put a policy in force for a school; its devices are judged by it from now on."""
+def adopt(
+    pack: PackArgument,
+    *,
+    share: Annotated[
+        int, typer.Option("--share", min=1, max=100, help="Give it to this percentage of the devices first.")
+    ] = EVERYBODY,
+    data: DataOption = None,
+    school: SchoolOption = None,
+) -> None:
+    """Put a policy in force for a school; its devices are judged by it from now on, and get it signed."""
     found = find_pack(pack)
     with desk(data, school) as at:
         signer = at.collector.policy_signer()
         with at.database.writing() as tx:
             adopt_policy(tx, at.school.school_id, found.policy, found.file.name, at.now)
-            keep_policy_bundle(tx, at.school.school_id, signer, at.now)
+            keep_policy_bundle(tx, at.school.school_id, signer, at.now, share)
     output.show(f"{at.school.name} has adopted {found.policy.policy_id}, version {found.policy.version}.")
+    if share < EVERYBODY:
+        output.show(f"{share} % of its devices get it; the others keep the one before. For more: rollcall policy widen PERCENT")
+
+
+@command.command("widen")
+def widen(
+    percent: Annotated[int, typer.Argument(min=1, max=100, help="Of the school's devices.")],
+    data: DataOption = None,
+    school: SchoolOption = None,
+) -> None:
+    """Give the policy that was adopted last to more devices. Those that have it keep it."""
+    with desk(data, school) as at, at.database.writing() as tx:
+        policy_bundles.share(tx, at.school.school_id, percent)
+        audit.write(tx, at.school.school_id, at.now, at.actor, "policy.widened", f"{percent} %", audit.DONE)
+    output.show(f"{percent} % of the devices of {at.school.name} get the policy that it adopted last.")
 
 
 def _plain(pack: Pack) -> Plain:

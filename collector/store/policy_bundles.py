@@ -48,6 +48,16 @@ def given(tx: Transaction, school_id: str) -> tuple[IssuedBundle, ...]:
     return tuple(from_row(IssuedBundle, row) for row in tx.all(_GIVEN, {"school_id": school_id}))
 
 
+def share(tx: Transaction, school_id: str, percent: int) -> None:
+    """For how many devices the newest one is from now on."""
+    sql = """
+        UPDATE policy_bundles SET share = :share WHERE school_id = :school_id AND version = (
+            SELECT MAX(version) FROM policy_bundles WHERE school_id = :school_id
+        )
+    """
+    tx.run(sql, {"school_id": school_id, "share": percent})
+
+
 def newest(tx: Transaction, school_id: str) -> IssuedBundle | None:
     """The one that was issued last."""
     row = tx.one(
