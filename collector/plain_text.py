@@ -4,6 +4,7 @@ Source of the danger: terminal escape sequences (ECMA-48), bidirectional overrid
 """
 
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 FROM_A_DEVICE: Final = 500
@@ -16,12 +17,16 @@ FROM_A_PACK: Final = 4_096
 _INVISIBLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
+@lru_cache(maxsize=4096)  # what a policy says is the same for every device, and most of what devices say is
 def one_line(text: str, at_most: int = FROM_A_DEVICE) -> str:
     r"""The text on one line: white space is one space, what cannot be seen an escape (`\x1b`), what is too long ends in …"""
-    shown = "".join(_escaped(character) for character in " ".join(text.split()))
+    shown = " ".join(text.split())
+    if not shown.isprintable():  # nothing invisible is printable; looked at one by one, a large school's report took minutes
+        shown = "".join(_escaped(character) for character in shown)
     return shown if len(shown) <= at_most else shown[: at_most - 1] + "…"
 
 
+@lru_cache(maxsize=1024)
 def lines(text: str) -> str:
     """A text of a pack with its lines kept, each made harmless like `one_line`."""
     return "\n".join(one_line(line, FROM_A_PACK) for line in text.strip().splitlines())

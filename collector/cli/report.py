@@ -15,7 +15,7 @@ from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.cli.past_options import AsAtOption, KnownAtOption, moments
 from collector.cli.report_format import Format
 from collector.judging.judging import policy_or_why_not
-from collector.judging.judging_again import judge_school
+from collector.judging.judging_when_due import judge_due
 from collector.judging.school_judging import judge_registers
 from collector.registers.school_calendar import calendar_of
 from collector.reports.as_csv import report_csv
@@ -84,7 +84,7 @@ def command(
     full: Annotated[bool, typer.Option("--full", help="Every check of every device, however many.")] = False,
     json: JsonOption = False,
 ) -> int:
-    """Judge every device again and print the report. The exit code is the worst verdict's."""
+    """Judge again what is due and print the report. The exit code is the worst verdict's."""
     chosen = report_format.chosen(form, json=json)
     asked = Asked(reader, trace, as_at, known_at, compare_with)
     if asked.for_a_reader:
@@ -114,7 +114,7 @@ def _for_a_reader(data: Path | None, school: str | None, asked: Asked, form: For
 
 def current_report(at: Desk, device: str | None = None) -> ComplianceReport:
     """The report as registers and clock have it now; with `device`, of that one alone."""
-    judge_school(at.database, at.school.school_id, at.now)
+    judge_due(at.database, at.school.school_id, at.now)
     judge_registers(at.database, at.school.school_id, at.now)
     with at.database.reading() as tx:
         policy, why = policy_or_why_not(tx, at.school.school_id)

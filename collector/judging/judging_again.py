@@ -1,4 +1,4 @@
-"""Judging every device of a school again: registers and clock move without a report, and what failed a moment ago may work."""
+"""Judging devices again: registers and clock move without a report, and what failed a moment ago may work."""
 
 import logging
 from collections.abc import Sequence
@@ -21,16 +21,6 @@ from compliance.wire.codec import decode_report
 log = logging.getLogger(__name__)
 
 _BATCH: Final = 100
-
-
-def judge_school(database: Database, school_id: str, now: datetime) -> None:
-    """Judge every device of a school again by what is held of it: registers and clock may have moved since its last report.
-
-    One that cannot be judged costs itself only. Raises StoreTrouble.
-    """
-    with database.reading() as tx:
-        waiting = [each.device_id for each in devices.everyone(tx, school_id) if not each.state.has_ended]
-    judge_many(database, waiting, now)
 
 
 def judge_many(database: Database, device_ids: Sequence[bytes], now: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import Any, Final
 from collector.judging.expressions.evaluating import EXPRESSIONS
 from collector.registers.context import at_another_moment
 from collector.store.devices import Device
-from compliance.assessment import Assessment, RuleOutcome, outcomes_of
+from compliance.assessment import Assessment, RuleOutcome, is_too_old, outcomes_of
 from compliance.context import Context
 from compliance.expressions.expression import Evaluator
 from compliance.policy import Policy, Rule
@@ -45,14 +45,27 @@ def next_change(
     def judged(rules: Sequence[Rule], moment: datetime) -> tuple[RuleOutcome, ...]:
         return outcomes_of(rules, policy, report, at_another_moment(context, device, moment), moment, evaluator)
 
-    later = judged(policy.device_rules, now + HORIZON)
-    moving = [place for place, was in enumerate(here.outcomes) if was != later[place]]
+    places = _within_reach(policy, report, device, context, now)
+    later = judged([policy.device_rules[place] for place in places], now + HORIZON)
+    moving = [place for place, will in zip(places, later, strict=True) if here.outcomes[place] != will]
     if not moving:
         return now + HORIZON
     rules = [policy.device_rules[place] for place in moving]
     outcomes = tuple([here.outcomes[place] for place in moving])
     likely = _likely_moments(rules, report, context, now)
     return _first_change(lambda moment: judged(rules, moment) == outcomes, likely, now)
+
+
+def _within_reach(
+    policy: Policy, report: DeviceReport | None, device: Device, context: Context, now: datetime
+) -> Sequence[int]:
+    """The places of the rules that time may change in a day: those that read the clock. All of them, where an exception may
+    end, the evidence grows too old, or what the registers say of a moment is not the same at the end.
+    """
+    ends = now + HORIZON
+    later = at_another_moment(context, device, ends)
+    grows_old = is_too_old(policy, report, context, now) is not is_too_old(policy, report, later, ends)
+    return range(len(policy.device_rules)) if context.excuses or later is not context or grows_old else policy.clocked
 
 
 def _first_change(is_still_so: Callable[[datetime], bool], likely: Iterable[datetime], now: datetime) -> datetime:

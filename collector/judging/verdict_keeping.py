@@ -5,8 +5,7 @@ history.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
-from operator import attrgetter
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from collector.judging.failing import failing_since, since
 from collector.store import verdict_past, verdicts
@@ -15,6 +14,7 @@ from collector.store.devices import Device
 from collector.store.verdict_past import PastVerdict
 from collector.store.verdicts import StoredVerdict, VerdictChange, VerdictRow
 from compliance.assessment import Assessment, Outcome
+from compliance.verdict import Verdict
 
 
 def fingerprint(assessment: Assessment) -> bytes:
@@ -27,24 +27,19 @@ def fingerprint(assessment: Assessment) -> bytes:
 
 
 class Difference(NamedTuple):
-    """What a judging of one device has changed of the verdicts that were held. `fresh` are all that it has then, by rule.
+    """What a judging of one device has changed of the verdicts that were held.
 
-    `changed` are those of them that say another thing, `gone` the rules that are not asked any more. `is_by_another_text`:
-    some of those that were held had been reached by another text of the policy.
+    `changed` are those that say another thing now, `gone` the rules that are not asked any more. `is_by_another_text`: some of
+    those that were held had been reached by another text of the policy.
     """
 
     device: Device
-    fresh: Mapping[str, StoredVerdict]
     policy_digest: bytes
     changed: list[StoredVerdict]
     changes: list[VerdictChange]
     past: list[PastVerdict]
     gone: list[str]
     is_by_another_text: bool
-
-
-# Nearly all of what a policy's new text changes is its own name at every verdict: that goes into one statement for a device.
-_said: Final = attrgetter("verdict", "saw", "asks", "since", "failing_since", "failing_from")
 
 
 def keep(
@@ -61,26 +56,30 @@ def keep(
     """
     found = compare(device, held, assessment, now, made_at)
     write(tx, [found], now)
-    return found.fresh
+    stay = {rule_id: each._replace(policy_digest=found.policy_digest) for rule_id, each in held.items()}
+    fresh = stay | {each.rule_id: each for each in found.changed}
+    return {rule_id: each for rule_id, each in fresh.items() if rule_id not in found.gone}
 
 
 def compare(
     device: Device, held: Mapping[str, StoredVerdict], assessment: Assessment, now: datetime, made_at: datetime
 ) -> Difference:
     """What `keep` would write, and nothing is written."""
-    fresh = {
-        rule_id: _stored(rule_id, outcome, held.get(rule_id), assessment.policy_digest, now, made_at)
-        for rule_id, outcome in assessment.outcomes
-    }
-    changed = [each for rule_id, each in fresh.items() if rule_id not in held or _said(held[rule_id]) != _said(each)]
+    changed = []
+    for rule_id, outcome in assessment.outcomes:
+        before = held.get(rule_id)
+        if before is not None and _stands(before, outcome):
+            continue
+        fresh = _stored(rule_id, outcome, before, assessment.policy_digest, now, made_at)
+        if before is None or fresh != before._replace(policy_digest=assessment.policy_digest):
+            changed.append(fresh)
     return Difference(
         device,
-        fresh,
         assessment.policy_digest,
         changed,
         _changes(device, held, changed, now),
         _past(device, held, changed, now, made_at),
-        sorted(held.keys() - fresh.keys()),
+        sorted(held.keys() - {each.rule_id for each in assessment.outcomes}),
         any(each.policy_digest != assessment.policy_digest for each in held.values()),
     )
 
@@ -112,6 +111,20 @@ def forget(tx: Transaction, device: Device, rule_ids: Collection[str], policy_di
         tx, [PastVerdict(device.school_id, device.device_id, each, now, now, None, "", policy_digest) for each in left]
     )
     verdicts.forget_rules(tx, device.device_id, rule_ids)
+
+
+def _stands(held: StoredVerdict, outcome: Outcome) -> bool:
+    """Whether `_stored` would give what is held, told quickly: nearly all of what is judged again stays what it is.
+
+    False proves nothing. What is excused may go on failing beneath, and what an earlier version kept may lack a moment.
+    """
+    if (held.verdict, held.saw, held.asks) != (outcome.verdict, outcome.saw, outcome.asks):
+        return False
+    if held.verdict is Verdict.FAIL:
+        return held.since == held.failing_since
+    if held.verdict is Verdict.UNKNOWN and held.failing_since is not None:
+        return True
+    return held.verdict is not Verdict.WAIVED and held.failing_since is None and held.failing_from is None
 
 
 def _stored(

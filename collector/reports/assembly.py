@@ -5,6 +5,7 @@ Whatever comes from outside (devices, forms, packs) is made harmless here, once,
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from collector.plain_text import FROM_A_DEVICE, FROM_A_PACK, lines, one_line
@@ -37,7 +38,7 @@ def build(
     policy_trouble: str = "",
     calendar: SchoolCalendar = WITHOUT_TERMS,
 ) -> ComplianceReport:
-    """The report as the store knows it now. Judge first (`judging_again.py`): clock and registers move without a report.
+    """The report as the store knows it now. Judge first (`judging_when_due.py`): clock and registers move without a report.
 
     `policy_trouble` says why the policy in force cannot be read, where it cannot.
     """
@@ -141,5 +142,6 @@ def _loan(loan: StoredLoan | None) -> LoanEntry | None:
     return LoanEntry(one_line(loan.loan_id), loan.state, one_line(loan.borrower_name), loan.due_back, cleared)
 
 
+@lru_cache(maxsize=1024)  # every device has the same ones
 def _clause(clause: Clause) -> Clause:
     return Clause(*(one_line(each, FROM_A_PACK) for each in (clause.policy, clause.section, clause.quote)))

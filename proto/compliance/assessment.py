@@ -103,6 +103,11 @@ def _moved(seen: Mapping[str, Reading], read: Mapping[str, Reading]) -> list[str
     return [name for name in FACTS if seen.get(name) is not read.get(name)]
 
 
+def is_too_old(policy: Policy, report: DeviceReport | None, context: Context, now: datetime) -> bool:
+    """Whether the report says nothing any more of how the device is."""
+    return _too_old(policy, report, context, now) is not None
+
+
 def _too_old(policy: Policy, report: DeviceReport | None, context: Context, now: datetime) -> DeviceReport | None:
     """The report with every reading not known, when it is too old to say how the device is now; None when it is not.
 

@@ -107,6 +107,7 @@ class Rule:
     subject: Subject = Subject.DEVICE
     nature: Nature = Nature.TELEMETRY
     judge_school: BoundSchoolJudge | None = field(default=None, compare=False, repr=False)
+    reads_clock: bool = True
     expression: Expression | None = None
 
     @property

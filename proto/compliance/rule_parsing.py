@@ -51,6 +51,7 @@ def parse_rule(table: Table, clauses: tuple[Clause, ...], asked_by: tuple[str, .
         nature=kind.nature,
         judge_school=bound.judge_school,
         expression=bound.expression,
+        reads_clock=kind.reads_clock,
     )
     if kind.subject is Subject.SCHOOL:
         _check_school_rule(table)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
@@ -21,8 +22,11 @@ from collector.judging.judging_when_due import judge_due
 from collector.judging.pack_draft import draft
 from collector.judging.packs import find_pack, read_text
 from collector.judging.past import device_past
+from collector.judging.school_judging import judge_registers
 from collector.registers.context import context_of
-from collector.store import devices, evidence, verdict_past
+from collector.reports.as_text import report_text
+from collector.reports.assembly import build
+from collector.store import clock_looks, devices, evidence, schools, verdict_past
 from collector.store.devices import Device
 from collector.store.evidence import StoredEnvelope
 from collector.store.verdict_past import PastVerdict
@@ -31,6 +35,7 @@ from compliance.envelope import Purpose, preauthentication_encoding, read_outer
 from compliance.report import DeviceReport
 from compliance.verdict import Verdict
 from tests.bench.figures import Figure, Section, at_least, at_most
+from tests.bench.write_waits import WatchedDatabase, waits_during
 from tests.fakes.chain import FakeChain
 from tests.fakes.device import NOW, FakeDevice
 from tests.fakes.intake import FakeIntake, founded
@@ -44,6 +49,11 @@ _MOST_REJUDGING_SECONDS: Final = 10
 _MOST_AS_AT_SECONDS: Final = 1
 _FEWEST_ASSESSMENTS: Final = 2000
 _AT_ONCE: Final = 500
+_FEW: Final = 100
+_MOST_HELD_MS: Final = 250  # far less than an agent waits for its acknowledgement
+_MOST_LOOK_MS: Final = 100  # every twenty seconds
+_MOST_FEW_MS: Final = 1000
+_MOST_REPORT_SECONDS: Final = 3
 
 
 def measure(scratch: Path) -> Section:
@@ -52,8 +62,13 @@ def measure(scratch: Path) -> Section:
     reports = _fill(intake)
     a_second = _assessments_a_second(intake, reports)
     judge_due(intake.database, "example", intake.now)
-    _adopt_a_stricter_one(intake)
-    wall, cpu = _timed(lambda: judge_due(intake.database, "example", intake.now))
+    _adopt_another(intake, "5 min")
+    watched = WatchedDatabase(intake.database)
+    wall, cpu = _timed(lambda: judge_due(watched, "example", intake.now))
+    nothing, few = _looks(intake, [device for device, _ in reports])
+    report = _timed(lambda: _report(intake))[0]
+    _adopt_another(intake, "6 min")
+    waits = waits_during(lambda: judge_due(intake.database, "example", intake.now), intake.database, intake.now)
     lines = _invent_a_year(intake)
     as_at = min(_timed(lambda: _counts(intake))[0] for _ in range(3))
     one = min(_timed(lambda: _one_device(intake))[0] for _ in range(3))
@@ -62,6 +77,13 @@ def measure(scratch: Path) -> Section:
         Figure("assessments of a device per CPU-second of one core", a_second, "", at_least(_FEWEST_ASSESSMENTS)),
         Figure(f"judging {_DEVICES:,} devices by another policy", wall, "s", at_most(_MOST_REJUDGING_SECONDS)),
         Figure("  CPU of it", cpu, "s"),
+        Figure(
+            "  the longest that it kept others from writing", 1000 * max(watched.held_seconds), "ms", at_most(_MOST_HELD_MS)
+        ),
+        Figure("  who writes a little meanwhile waits, 99 of 100 (p99)", 1000 * waits[int(0.99 * len(waits))], "ms"),
+        Figure("a look at the clock when no device is due", 1000 * nothing, "ms", at_most(_MOST_LOOK_MS)),
+        Figure(f"  when {_FEW} are due", 1000 * few, "ms", at_most(_MOST_FEW_MS)),
+        Figure(f"`rollcall report` of {_DEVICES:,} devices, judging and text", report, "s", at_most(_MOST_REPORT_SECONDS)),
         Figure(f"how {_DEVICES:,} devices stood on a day, by rule", as_at, "s", at_most(_MOST_AS_AT_SECONDS)),
         Figure("  lines that it is found in", lines, ""),
         Figure("  one device with its policy", one, "s"),
@@ -140,8 +162,29 @@ def _assessments_a_second(intake: FakeIntake, known: list[tuple[Device, DeviceRe
     return len(asked) * 4 / cpu
 
 
-def _adopt_a_stricter_one(intake: FakeIntake) -> None:
-    text = draft("bench", "A stricter policy", [find_pack("s004-primary").policy], {"LOCK-1.at_most": "5 min"})
+def _looks(intake: FakeIntake, everyone: list[Device]) -> tuple[float, float]:
+    """Of one school: nothing is due, and then what the registers say of a few devices has changed."""
+    look = partial(judge_due, intake.database, "example", intake.now)
+    nothing = min(_timed(look)[0] for _ in range(3))
+    with intake.database.writing() as tx:
+        for device in everyone[:_FEW]:
+            clock_looks.forget(tx, device.device_id)
+    return nothing, _timed(look)[0]
+
+
+def _report(intake: FakeIntake) -> None:
+    """What `rollcall report` does but for reading the command line: nothing is due, as where a collector is serving."""
+    judge_due(intake.database, "example", intake.now)
+    judge_registers(intake.database, "example", intake.now)
+    with intake.database.reading() as tx:
+        (school,) = schools.everyone(tx)
+        report = build(tx, school, policy_in_force(tx, "example"), intake.now)
+    assert len(report.devices) == _DEVICES
+    assert report_text(report, None, full=False).plain
+
+
+def _adopt_another(intake: FakeIntake, locks_within: str) -> None:
+    text = draft("bench", "A stricter policy", [find_pack("s004-primary").policy], {"LOCK-1.at_most": locks_within})
     intake.now += timedelta(minutes=1)
     with intake.database.writing() as tx:
         adopt_policy(tx, "example", read_text(text, Path("bench.toml")).policy, "bench.toml", intake.now)

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from collector.founding import adopt_policy
-from collector.judging.judging_again import judge_school
 from collector.judging.packs import read_text
 from collector.judging.past import DevicePast, device_past
 from collector.reports.past_words import past_plain, past_text, why_nothing
@@ -20,6 +19,7 @@ from compliance.verdict import Verdict
 from tests.fakes.chain import FakeChain
 from tests.fakes.device import NOW, FakeDevice
 from tests.fakes.intake import FakeIntake, founded
+from tests.fakes.judging import judge_school
 
 HOUR = timedelta(hours=1)
 NEVER = ScreenLock(

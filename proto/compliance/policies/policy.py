@@ -42,6 +42,8 @@ class Policy:
     """The rules that each device is judged by."""
     school_rules: tuple[Rule, ...] = field(init=False, repr=False, compare=False)
     """The rules that are about the school as a whole."""
+    clocked: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    """The places among the rules for devices of those that read the clock."""
     about: Mapping[str, tuple[int, ...]] = field(init=False, repr=False, compare=False)
     """By the name of a fact, the places among the rules for devices of those that are about it."""
 
@@ -51,6 +53,7 @@ class Policy:
         about = {name: tuple(i for i, rule in enumerate(for_devices) if kind in rule.facts) for name, kind in FACTS.items()}
         object.__setattr__(self, "device_rules", for_devices)
         object.__setattr__(self, "school_rules", tuple(rule for rule in self.rules if rule.subject is Subject.SCHOOL))
+        object.__setattr__(self, "clocked", tuple(i for i, rule in enumerate(for_devices) if rule.reads_clock))
         object.__setattr__(self, "about", MappingProxyType(about))
 
     @property

@@ -1,11 +1,9 @@
 """Nobody works day to day with the rights of an administrator."""
 
-from datetime import datetime
 from typing import Final
 
-from compliance.context import Context
 from compliance.facts import Administrators
-from compliance.rules.kind import NoParameters, fact_kind, no_parameters
+from compliance.rules.kind import NoParameters, no_parameters, timeless_kind
 from compliance.unknown import Unknown
 from compliance.verdict import Finding, Verdict
 
@@ -18,11 +16,11 @@ def asks(_parameters: NoParameters) -> str:
     return "People work without administrator rights, so only a technician can change or install software"
 
 
-def judge(_parameters: NoParameters, fact: Administrators, _context: Context, _now: datetime) -> Finding:
+def judge(_parameters: NoParameters, fact: Administrators) -> Finding:
     """How many administrators there are is no fault; being logged in as one is."""
     if isinstance(fact.session_user_is_administrator, Unknown):
         return Finding(Verdict.UNKNOWN, str(fact.session_user_is_administrator))
     return _IS_ADMINISTRATOR if fact.session_user_is_administrator else _IS_NOT
 
 
-KIND: Final = fact_kind("administrators", fact=Administrators, parse_parameters=no_parameters, asks=asks, judge=judge)
+KIND: Final = timeless_kind("administrators", fact=Administrators, parse_parameters=no_parameters, asks=asks, judge=judge)

@@ -1,12 +1,10 @@
 """The antivirus is administered centrally and updates itself."""
 
-from datetime import datetime
 from typing import Final
 
-from compliance.context import Context
 from compliance.facts import Antivirus, AntivirusProduct
 from compliance.rules.antivirus_products import best_product, running_and, yes_or_no
-from compliance.rules.kind import NoParameters, fact_kind, no_parameters
+from compliance.rules.kind import NoParameters, no_parameters, timeless_kind
 from compliance.unknown import Unknown
 from compliance.verdict import Finding, Verdict, worst_finding
 
@@ -16,7 +14,7 @@ def asks(_parameters: NoParameters) -> str:
     return "The antivirus is administered centrally and updates itself"
 
 
-def judge(_parameters: NoParameters, fact: Antivirus, _context: Context, _now: datetime) -> Finding:
+def judge(_parameters: NoParameters, fact: Antivirus) -> Finding:
     """One running product that is managed and updates itself is enough."""
     return best_product(fact, lambda product: running_and(product, worst_finding((_managed(product), _updates(product)))))
 
@@ -35,4 +33,4 @@ def _updates(product: AntivirusProduct) -> Finding:
     return yes_or_no(product.automatic_updates, product, yes="updates itself", no="does not update itself")
 
 
-KIND: Final = fact_kind("antivirus_managed", fact=Antivirus, parse_parameters=no_parameters, asks=asks, judge=judge)
+KIND: Final = timeless_kind("antivirus_managed", fact=Antivirus, parse_parameters=no_parameters, asks=asks, judge=judge)

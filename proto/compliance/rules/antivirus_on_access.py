@@ -1,12 +1,10 @@
 """The antivirus checks files as they are opened."""
 
-from datetime import datetime
 from typing import Final
 
-from compliance.context import Context
 from compliance.facts import Antivirus, AntivirusProduct
 from compliance.rules.antivirus_products import best_product, running_and, yes_or_no
-from compliance.rules.kind import NoParameters, fact_kind, no_parameters
+from compliance.rules.kind import NoParameters, no_parameters, timeless_kind
 from compliance.verdict import Finding
 
 
@@ -15,7 +13,7 @@ def asks(_parameters: NoParameters) -> str:
     return "The antivirus checks files as they are opened"
 
 
-def judge(_parameters: NoParameters, fact: Antivirus, _context: Context, _now: datetime) -> Finding:
+def judge(_parameters: NoParameters, fact: Antivirus) -> Finding:
     """One running product that scans on access is enough."""
     return best_product(fact, lambda product: running_and(product, _on_access(product)))
 
@@ -26,4 +24,4 @@ def _on_access(product: AntivirusProduct) -> Finding:
     )
 
 
-KIND: Final = fact_kind("antivirus_on_access", fact=Antivirus, parse_parameters=no_parameters, asks=asks, judge=judge)
+KIND: Final = timeless_kind("antivirus_on_access", fact=Antivirus, parse_parameters=no_parameters, asks=asks, judge=judge)

@@ -1,12 +1,10 @@
 """An antivirus product is running, not merely installed."""
 
-from datetime import datetime
 from typing import Final
 
-from compliance.context import Context
 from compliance.facts import Antivirus
 from compliance.rules.antivirus_products import best_product, running
-from compliance.rules.kind import NoParameters, fact_kind, no_parameters
+from compliance.rules.kind import NoParameters, no_parameters, timeless_kind
 from compliance.verdict import Finding
 
 
@@ -15,9 +13,9 @@ def asks(_parameters: NoParameters) -> str:
     return "An antivirus product is running"
 
 
-def judge(_parameters: NoParameters, fact: Antivirus, _context: Context, _now: datetime) -> Finding:
+def judge(_parameters: NoParameters, fact: Antivirus) -> Finding:
     """One running product is enough."""
     return best_product(fact, running)
 
 
-KIND: Final = fact_kind("antivirus_running", fact=Antivirus, parse_parameters=no_parameters, asks=asks, judge=judge)
+KIND: Final = timeless_kind("antivirus_running", fact=Antivirus, parse_parameters=no_parameters, asks=asks, judge=judge)

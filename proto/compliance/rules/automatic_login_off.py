@@ -1,11 +1,9 @@
 """Nobody's session opens without a password when the device is switched on."""
 
-from datetime import datetime
 from typing import Final
 
-from compliance.context import Context
 from compliance.facts import AutomaticLogin
-from compliance.rules.kind import NoParameters, fact_kind, no_parameters
+from compliance.rules.kind import NoParameters, no_parameters, timeless_kind
 from compliance.verdict import Finding, Verdict
 
 _ASKS_WHO: Final = Finding(Verdict.PASS, "A password is asked when the device starts")
@@ -16,7 +14,7 @@ def asks(_parameters: NoParameters) -> str:
     return "Nobody is logged in without a password"
 
 
-def judge(_parameters: NoParameters, fact: AutomaticLogin, _context: Context, _now: datetime) -> Finding:
+def judge(_parameters: NoParameters, fact: AutomaticLogin) -> Finding:
     """The setting decides; nobody needs to have used it."""
     if not fact.enabled:
         return _ASKS_WHO
@@ -24,4 +22,4 @@ def judge(_parameters: NoParameters, fact: AutomaticLogin, _context: Context, _n
     return Finding(Verdict.FAIL, f"Somebody is logged in without a password when the device starts{where}")
 
 
-KIND: Final = fact_kind("automatic_login_off", fact=AutomaticLogin, parse_parameters=no_parameters, asks=asks, judge=judge)
+KIND: Final = timeless_kind("automatic_login_off", fact=AutomaticLogin, parse_parameters=no_parameters, asks=asks, judge=judge)

@@ -1,13 +1,11 @@
 """Every fixed volume is encrypted, and nothing opens it while the device is switched off."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Final
 
-from compliance.context import Context
 from compliance.facts import DiskEncryption, SwapState, Volume, VolumeState
 from compliance.policy_table import Table
-from compliance.rules.kind import fact_kind
+from compliance.rules.kind import timeless_kind
 from compliance.rules.parameter import FlagParameter
 from compliance.unknown import Unknown
 from compliance.values import dataclass
@@ -43,7 +41,7 @@ def asks(parameters: Parameters) -> str:
     return "Every fixed disk volume is encrypted" + (", and so is the swap space" if parameters.include_swap else "")
 
 
-def judge(parameters: Parameters, fact: DiskEncryption, _context: Context, _now: datetime) -> Finding:
+def judge(parameters: Parameters, fact: DiskEncryption) -> Finding:
     """Suspended, waiting and half-done encryption fail: a thief would read the disk. Swap is told, and judged if asked."""
     if not fact.volumes:
         return Finding(Verdict.UNKNOWN, "No fixed disk volume was found")
@@ -91,7 +89,7 @@ def _at_most_four(words: list[str]) -> Iterator[str]:
         yield f"and {len(words) - 4} more"
 
 
-KIND: Final = fact_kind(
+KIND: Final = timeless_kind(
     "disk_encryption",
     fact=DiskEncryption,
     parse_parameters=parse_parameters,

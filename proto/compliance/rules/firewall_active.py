@@ -1,11 +1,9 @@
 """The device's own firewall is on, and refuses what nobody allowed."""
 
-from datetime import datetime
 from typing import Final
 
-from compliance.context import Context
 from compliance.facts import Firewall
-from compliance.rules.kind import NoParameters, fact_kind, no_parameters
+from compliance.rules.kind import NoParameters, no_parameters, timeless_kind
 from compliance.unknown import Unknown
 from compliance.verdict import Finding, Verdict
 
@@ -15,7 +13,7 @@ def asks(_parameters: NoParameters) -> str:
     return "The firewall is on and refuses incoming connections unless allowed"
 
 
-def judge(_parameters: NoParameters, fact: Firewall, _context: Context, _now: datetime) -> Finding:
+def judge(_parameters: NoParameters, fact: Firewall) -> Finding:
     """A firewall that lets everything in is off in all but name. Whether it comes on by itself is told, not judged."""
     product = fact.product or "The firewall"
     later = "; it does not come on by itself" if fact.starts_at_boot is False else ""
@@ -28,4 +26,4 @@ def judge(_parameters: NoParameters, fact: Firewall, _context: Context, _now: da
     return Finding(Verdict.PASS, f"{product} is on and refuses incoming connections{later}")
 
 
-KIND: Final = fact_kind("firewall_active", fact=Firewall, parse_parameters=no_parameters, asks=asks, judge=judge)
+KIND: Final = timeless_kind("firewall_active", fact=Firewall, parse_parameters=no_parameters, asks=asks, judge=judge)

@@ -1,11 +1,9 @@
 """Only those whom the school lets can install software for everybody on the device."""
 
-from datetime import datetime
 from typing import Final
 
-from compliance.context import Context
 from compliance.facts import Administrators
-from compliance.rules.kind import NoParameters, fact_kind, no_parameters
+from compliance.rules.kind import NoParameters, no_parameters, timeless_kind
 from compliance.unknown import Unknown
 from compliance.verdict import Finding, Verdict
 
@@ -18,11 +16,13 @@ def asks(_parameters: NoParameters) -> str:
     return "Users cannot install software for everybody on the device"
 
 
-def judge(_parameters: NoParameters, fact: Administrators, _context: Context, _now: datetime) -> Finding:
+def judge(_parameters: NoParameters, fact: Administrators) -> Finding:
     """By the rights of who is logged in. What people put into folders of their own is neither read nor judged."""
     if isinstance(fact.session_user_is_administrator, Unknown):
         return Finding(Verdict.UNKNOWN, str(fact.session_user_is_administrator))
     return _CAN if fact.session_user_is_administrator else _CANNOT
 
 
-KIND: Final = fact_kind("installing_restricted", fact=Administrators, parse_parameters=no_parameters, asks=asks, judge=judge)
+KIND: Final = timeless_kind(
+    "installing_restricted", fact=Administrators, parse_parameters=no_parameters, asks=asks, judge=judge
+)

@@ -1,7 +1,7 @@
 """What a rule kind declares, and how a policy's parameters are tied to it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import datetime
 from enum import StrEnum
 from functools import partial
@@ -61,8 +61,8 @@ class BoundRule:
 
 @dataclass(frozen=True, slots=True)
 class RuleKind:
-    """One kind of rule. Made by `fact_kind`, `register_kind`, `school_kind` or `expression_kind`, which hold its functions to
-    the types they must have.
+    """One kind of rule. Made by `fact_kind`, `timeless_kind`, `register_kind`, `school_kind` or `expression_kind`, which hold
+    its functions to the types they must have.
     """
 
     name: str
@@ -74,6 +74,8 @@ class RuleKind:
     nature: Nature = Nature.TELEMETRY
     remembers: bool = False
     """Whether it asks what the collector remembers of the device, so that on the device itself it may be Not known."""
+    reads_clock: bool = True
+    """Whether time alone may change what it says, while all that it is told stays the same."""
     reads_what_it_names: bool = False
     """Whether the facts that it reads are those that a rule of it names."""
 
@@ -99,6 +101,33 @@ def fact_kind(
         nature=nature,
         remembers=remembers,
     )
+
+
+def timeless_kind(
+    name: str,
+    *,
+    fact: type[F],
+    parse_parameters: Callable[[Table], P],
+    asks: Callable[[P], str],
+    judge: Callable[[P, F], Finding],
+    parameters: tuple[ParameterDoc, ...] = (),
+    nature: Nature = Nature.TELEMETRY,
+) -> RuleKind:
+    """A kind that judges one fact and is given nothing else, so that time alone changes nothing of what it says."""
+
+    def at_any_moment(given: P, read: F, _context: Context, _now: datetime) -> Finding:
+        return judge(given, read)
+
+    kind = fact_kind(
+        name,
+        fact=fact,
+        parse_parameters=parse_parameters,
+        asks=asks,
+        judge=at_any_moment,
+        parameters=parameters,
+        nature=nature,
+    )
+    return replace(kind, reads_clock=False)
 
 
 def register_kind(
@@ -142,13 +171,21 @@ def expression_kind(
     expression: Callable[[P], Expression],
     parameters: tuple[ParameterDoc, ...] = (),
 ) -> RuleKind:
-    """A kind that reads the facts which a rule of it names. It is worked out by what `assess` is given for that."""
+    """A kind that reads the facts which a rule of it names, and no clock. It is worked out by what `assess` is given for that."""
 
     def bind(table: Table) -> BoundRule:
         found = parse_parameters(table)
         return BoundRule(_worked_out_elsewhere, asks(found), _shown(found, table), expression=expression(found))
 
-    return RuleKind(name, DeviceIdentity, needs_registers=False, bind=bind, parameters=parameters, reads_what_it_names=True)
+    return RuleKind(
+        name,
+        DeviceIdentity,
+        needs_registers=False,
+        bind=bind,
+        parameters=parameters,
+        reads_clock=False,
+        reads_what_it_names=True,
+    )
 
 
 def _worked_out_elsewhere(_fact: object, _context: Context, _now: datetime) -> Finding:

@@ -1,13 +1,11 @@
 """People are shown a notice before they log in, and its words are those that the school wrote."""
 
-from datetime import datetime
 from typing import Final, assert_never
 
-from compliance.context import Context
 from compliance.facts import LogonNotice, NoNotice, ShownNotice
 from compliance.notice import notice_hash
 from compliance.policy_table import Table
-from compliance.rules.kind import fact_kind
+from compliance.rules.kind import timeless_kind
 from compliance.rules.parameter import FlagParameter, OtherParameter
 from compliance.values import dataclass
 from compliance.verdict import Finding, Verdict
@@ -56,7 +54,7 @@ def asks(parameters: Parameters) -> str:
     return f"People are shown a notice before they log in{words}"
 
 
-def judge(parameters: Parameters, fact: LogonNotice, _context: Context, _now: datetime) -> Finding:
+def judge(parameters: Parameters, fact: LogonNotice) -> Finding:
     """Spaces and line breaks make no difference: both sides hash in one way (compliance/notice.py)."""
     match fact.notice:
         case NoNotice():
@@ -70,7 +68,7 @@ def judge(parameters: Parameters, fact: LogonNotice, _context: Context, _now: da
             assert_never(impossible)
 
 
-KIND: Final = fact_kind(
+KIND: Final = timeless_kind(
     "logon_notice",
     fact=LogonNotice,
     parse_parameters=parse_parameters,

@@ -4,15 +4,14 @@ Schools' older policies ask for it; today's advice is against it (NCSC: do not e
 such a rule the severity `record`: what is seen is shown, and nobody fails for it.
 """
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, assert_never
 
-from compliance.context import Context
 from compliance.counted import counted
 from compliance.durations import in_words
 from compliance.facts import Expires, NeverExpires, PasswordPolicy
 from compliance.policy_table import Table
-from compliance.rules.kind import fact_kind
+from compliance.rules.kind import timeless_kind
 from compliance.rules.parameter import DurationParameter
 from compliance.unknown import Unknown
 from compliance.values import dataclass
@@ -39,7 +38,7 @@ def asks(parameters: Parameters) -> str:
     return f"Passwords are changed at least every {in_words(parameters.at_most)}"
 
 
-def judge(parameters: Parameters, fact: PasswordPolicy, _context: Context, _now: datetime) -> Finding:
+def judge(parameters: Parameters, fact: PasswordPolicy) -> Finding:
     """By what the device asks of new passwords; nobody's own password is looked at."""
     match fact.expiry:
         case Expires(after_days):
@@ -53,7 +52,7 @@ def judge(parameters: Parameters, fact: PasswordPolicy, _context: Context, _now:
             assert_never(impossible)
 
 
-KIND: Final = fact_kind(
+KIND: Final = timeless_kind(
     "password_expiry",
     fact=PasswordPolicy,
     parse_parameters=parse_parameters,

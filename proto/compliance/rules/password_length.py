@@ -1,12 +1,10 @@
 """A password of the device's own accounts has at least so many letters."""
 
-from datetime import datetime
 from typing import Final
 
-from compliance.context import Context
 from compliance.facts import PasswordPolicy
 from compliance.policy_table import Table
-from compliance.rules.kind import fact_kind
+from compliance.rules.kind import timeless_kind
 from compliance.rules.parameter import FlagParameter, NumberParameter, Stricter
 from compliance.unknown import Unknown
 from compliance.values import dataclass
@@ -37,7 +35,7 @@ def asks(parameters: Parameters) -> str:
     return f"Passwords have at least {parameters.at_least} characters{kinds}"
 
 
-def judge(parameters: Parameters, fact: PasswordPolicy, _context: Context, _now: datetime) -> Finding:
+def judge(parameters: Parameters, fact: PasswordPolicy) -> Finding:
     """What the device asks of new passwords; how long anybody's password is, nobody looks at."""
     parts = [_length(fact.minimum_length, parameters.at_least)]
     if parameters.several_kinds:
@@ -60,7 +58,7 @@ def _kinds(asked: bool | Unknown) -> Finding:  # noqa: FBT001 - a reading
     return Finding(Verdict.FAIL, "A password may be of one kind of characters only")
 
 
-KIND: Final = fact_kind(
+KIND: Final = timeless_kind(
     "password_length",
     fact=PasswordPolicy,
     parse_parameters=parse_parameters,

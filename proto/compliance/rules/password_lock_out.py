@@ -1,13 +1,11 @@
 """An account at whose password somebody guesses is closed for a while."""
 
-from datetime import datetime
 from typing import Final, assert_never
 
-from compliance.context import Context
 from compliance.counted import counted
 from compliance.facts import LocksOut, NeverLocksOut, PasswordPolicy
 from compliance.policy_table import Table
-from compliance.rules.kind import fact_kind
+from compliance.rules.kind import timeless_kind
 from compliance.rules.parameter import NumberParameter, Stricter
 from compliance.unknown import Unknown
 from compliance.values import dataclass
@@ -41,7 +39,7 @@ def asks(parameters: Parameters) -> str:
     return f"An account is closed after at most {counted(parameters.at_most, 'wrong password')}"
 
 
-def judge(parameters: Parameters, fact: PasswordPolicy, _context: Context, _now: datetime) -> Finding:
+def judge(parameters: Parameters, fact: PasswordPolicy) -> Finding:
     """A limit below one is some system's "never" that was not translated where it was read: no proof of a limit."""
     match fact.lock_out:
         case LocksOut(after_failures) if after_failures < 1:
@@ -57,7 +55,7 @@ def judge(parameters: Parameters, fact: PasswordPolicy, _context: Context, _now:
             assert_never(impossible)
 
 
-KIND: Final = fact_kind(
+KIND: Final = timeless_kind(
     "password_lock_out",
     fact=PasswordPolicy,
     parse_parameters=parse_parameters,

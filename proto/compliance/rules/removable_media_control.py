@@ -1,11 +1,9 @@
 """The device itself keeps files from being written to removable media in the clear."""
 
-from datetime import datetime
 from typing import Final
 
-from compliance.context import Context
 from compliance.facts import MediaControl, RemovableMedia
-from compliance.rules.kind import NoParameters, fact_kind, no_parameters
+from compliance.rules.kind import NoParameters, no_parameters, timeless_kind
 from compliance.unknown import Unknown
 from compliance.verdict import Finding, Verdict
 
@@ -23,11 +21,13 @@ def asks(_parameters: NoParameters) -> str:
     return "Removable media are blocked, read-only or must be encrypted"
 
 
-def judge(_parameters: NoParameters, fact: RemovableMedia, _context: Context, _now: datetime) -> Finding:
+def judge(_parameters: NoParameters, fact: RemovableMedia) -> Finding:
     """The control that is in force decides."""
     if isinstance(fact.control, Unknown):
         return Finding(Verdict.UNKNOWN, str(fact.control))
     return _FINDINGS[fact.control]
 
 
-KIND: Final = fact_kind("removable_media_control", fact=RemovableMedia, parse_parameters=no_parameters, asks=asks, judge=judge)
+KIND: Final = timeless_kind(
+    "removable_media_control", fact=RemovableMedia, parse_parameters=no_parameters, asks=asks, judge=judge
+)

@@ -1,11 +1,9 @@
 """A removable medium is scanned when it is plugged in, and nothing on it starts by itself."""
 
-from datetime import datetime
 from typing import Final
 
-from compliance.context import Context
 from compliance.facts import MediaControl, RemovableMedia
-from compliance.rules.kind import NoParameters, fact_kind, no_parameters
+from compliance.rules.kind import NoParameters, no_parameters, timeless_kind
 from compliance.unknown import Unknown
 from compliance.verdict import Finding, Verdict, worst_finding
 
@@ -18,7 +16,7 @@ def asks(_parameters: NoParameters) -> str:
     return "Removable media are scanned when plugged in, and nothing on them starts by itself"
 
 
-def judge(_parameters: NoParameters, fact: RemovableMedia, _context: Context, _now: datetime) -> Finding:
+def judge(_parameters: NoParameters, fact: RemovableMedia) -> Finding:
     """Both must be so. Of a medium that is blocked nothing is read, so nothing has to be scanned."""
     if fact.control is MediaControl.BLOCKED:
         return _BLOCKED
@@ -37,4 +35,6 @@ def _part(answer: bool | Unknown, otherwise: str) -> Finding:  # noqa: FBT001 - 
     return Finding(Verdict.PASS, _BOTH) if answer else Finding(Verdict.FAIL, otherwise)
 
 
-KIND: Final = fact_kind("removable_media_scanned", fact=RemovableMedia, parse_parameters=no_parameters, asks=asks, judge=judge)
+KIND: Final = timeless_kind(
+    "removable_media_scanned", fact=RemovableMedia, parse_parameters=no_parameters, asks=asks, judge=judge
+)

@@ -1,13 +1,12 @@
 """The screen locks itself soon enough, for every person logged in."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final, assert_never
 
-from compliance.context import Context
 from compliance.durations import in_words
 from compliance.facts import LocksItself, NeverLocks, ScreenLock
 from compliance.policy_table import Table
-from compliance.rules.kind import fact_kind
+from compliance.rules.kind import timeless_kind
 from compliance.rules.parameter import DurationParameter
 from compliance.unknown import Unknown
 from compliance.values import dataclass
@@ -35,7 +34,7 @@ def asks(parameters: Parameters) -> str:
     return f"Locks itself within {in_words(parameters.at_most)}"
 
 
-def judge(parameters: Parameters, fact: ScreenLock, _context: Context, _now: datetime) -> Finding:
+def judge(parameters: Parameters, fact: ScreenLock) -> Finding:
     """The worst of all people logged in."""
     if not fact.has_desktop:
         return _NO_DESKTOP
@@ -74,6 +73,6 @@ def _seconds_in_words(seconds: int) -> str:
     return in_words(timedelta(seconds=min(seconds, 31_536_000)))
 
 
-KIND: Final = fact_kind(
+KIND: Final = timeless_kind(
     "screen_lock", fact=ScreenLock, parse_parameters=parse_parameters, asks=asks, judge=judge, parameters=(_AT_MOST,)
 )

@@ -1,11 +1,9 @@
 """The screen lock is the school's to set: nobody logged in can put it off."""
 
-from datetime import datetime
 from typing import Final
 
-from compliance.context import Context
 from compliance.facts import ScreenLock, UserScreenLock
-from compliance.rules.kind import NoParameters, fact_kind, no_parameters
+from compliance.rules.kind import NoParameters, no_parameters, timeless_kind
 from compliance.unknown import Unknown
 from compliance.verdict import Finding, Verdict, worst_finding
 
@@ -20,7 +18,7 @@ def asks(_parameters: NoParameters) -> str:
     return "Users cannot change when the screen locks"
 
 
-def judge(_parameters: NoParameters, fact: ScreenLock, _context: Context, _now: datetime) -> Finding:
+def judge(_parameters: NoParameters, fact: ScreenLock) -> Finding:
     """One person who may change it is enough to fail. How soon it locks is another rule's question."""
     if not fact.has_desktop:
         return _NO_DESKTOP
@@ -35,4 +33,4 @@ def _of_user(user: UserScreenLock) -> Finding:
     return _CHANGEABLE if user.user_may_change else _ENFORCED
 
 
-KIND: Final = fact_kind("screen_lock_enforced", fact=ScreenLock, parse_parameters=no_parameters, asks=asks, judge=judge)
+KIND: Final = timeless_kind("screen_lock_enforced", fact=ScreenLock, parse_parameters=no_parameters, asks=asks, judge=judge)

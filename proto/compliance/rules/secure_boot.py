@@ -1,11 +1,9 @@
 """The device starts signed systems only."""
 
-from datetime import datetime
 from typing import Final
 
-from compliance.context import Context
 from compliance.facts import SecureBoot, SecureBootState
-from compliance.rules.kind import NoParameters, fact_kind, no_parameters
+from compliance.rules.kind import NoParameters, no_parameters, timeless_kind
 from compliance.verdict import Finding, Verdict
 
 _FINDINGS: Final = {
@@ -26,9 +24,9 @@ def asks(_parameters: NoParameters) -> str:
     return "The device starts only systems that are signed (secure boot)"
 
 
-def judge(_parameters: NoParameters, fact: SecureBoot, _context: Context, _now: datetime) -> Finding:
+def judge(_parameters: NoParameters, fact: SecureBoot) -> Finding:
     """Firmware that cannot do it fails too: what it starts, nobody checks."""
     return _FINDINGS[fact.state]
 
 
-KIND: Final = fact_kind("secure_boot", fact=SecureBoot, parse_parameters=no_parameters, asks=asks, judge=judge)
+KIND: Final = timeless_kind("secure_boot", fact=SecureBoot, parse_parameters=no_parameters, asks=asks, judge=judge)

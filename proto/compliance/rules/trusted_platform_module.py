@@ -1,11 +1,9 @@
 """The device has a chip that keeps keys, and it is ready for use."""
 
-from datetime import datetime
 from typing import Final
 
-from compliance.context import Context
 from compliance.facts import TrustedPlatformModule
-from compliance.rules.kind import NoParameters, fact_kind, no_parameters
+from compliance.rules.kind import NoParameters, no_parameters, timeless_kind
 from compliance.unknown import Unknown
 from compliance.verdict import Finding, Verdict
 
@@ -18,7 +16,7 @@ def asks(_parameters: NoParameters) -> str:
     return "There is a chip that keeps keys (TPM), ready for use"
 
 
-def judge(_parameters: NoParameters, fact: TrustedPlatformModule, _context: Context, _now: datetime) -> Finding:
+def judge(_parameters: NoParameters, fact: TrustedPlatformModule) -> Finding:
     """The version of its standard is told, not judged."""
     if not fact.present:
         return _NONE
@@ -28,6 +26,6 @@ def judge(_parameters: NoParameters, fact: TrustedPlatformModule, _context: Cont
     return Finding(Verdict.PASS, f"The chip that keeps keys{version} is ready") if fact.usable else _UNUSABLE
 
 
-KIND: Final = fact_kind(
+KIND: Final = timeless_kind(
     "trusted_platform_module", fact=TrustedPlatformModule, parse_parameters=no_parameters, asks=asks, judge=judge
 )

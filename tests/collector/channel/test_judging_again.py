@@ -2,7 +2,7 @@
 
 import pytest
 
-from collector.judging.judging_again import judge_school, latest_report
+from collector.judging.judging_again import latest_report
 from collector.judging.judging_together import judge_together
 from collector.judging.judging_when_due import judge_due
 from collector.sessions.acceptance import accept
@@ -16,6 +16,7 @@ from compliance.verdict import Verdict
 from tests.fakes.chain import FakeChain
 from tests.fakes.device import NOW
 from tests.fakes.intake import FakeIntake
+from tests.fakes.judging import judge_school
 
 _STEPS = 1000
 _HEARTBEATS = 5_000

@@ -10,7 +10,6 @@ import pytest
 from collector.arrivals import Accepted, Answer, Arrival
 from collector.errors import EnvelopeRefused
 from collector.evidence.ledger import Ledger
-from collector.judging.judging_again import judge_school
 from collector.reports.assembly import build
 from collector.store import loans, schools, verdicts
 from collector.store.database import Transaction
@@ -22,6 +21,7 @@ from tests.collector.channel.test_ledger import Waiting
 from tests.fakes.chain import FakeChain
 from tests.fakes.device import NOW, FakeDevice
 from tests.fakes.intake import FakeIntake
+from tests.fakes.judging import judge_school
 from tests.fakes.packs import S004, S004_FILE
 from tests.fakes.school_records import LOAN
 

@@ -12,13 +12,13 @@ import pytest
 
 from collector.cli.exit_codes import ExitCode
 from collector.data_folder import DataFolder
-from collector.judging.judging_again import judge_school
 from collector.store import evidence, verdicts
 from collector.store.sqlite import SqliteDatabase
 from compliance.verdict import Verdict
 from tests.fakes.collector import running, running_again
 from tests.fakes.command_line import Rollcall
 from tests.fakes.device import FakeDevice, TurnableClock
+from tests.fakes.judging import judge_school
 from tests.fakes.watching import https
 
 REPORTS = 5
