@@ -171,7 +171,7 @@ def expression_kind(
     expression: Callable[[P], Expression],
     parameters: tuple[ParameterDoc, ...] = (),
 ) -> RuleKind:
-    """A kind that reads the facts which a rule of it names, and no clock. It is worked out by what `assess` is given for that."""
+    """A kind that reads the facts which a rule of it names, and no clock. What `assess` is given for that works it out."""
 
     def bind(table: Table) -> BoundRule:
         found = parse_parameters(table)
