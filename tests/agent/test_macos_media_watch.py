@@ -72,35 +72,34 @@ def test_a_stick_is_asked_about_when_it_comes_and_the_disks_that_were_there_are_
 
 
 class BlindMac(ChangingMac):
-    """A Mac whose diskutil answers nothing. It notes when it was asked."""
+    """A Mac whose diskutil answers nothing, and on which a disk comes at each look. It notes when it was asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, signals: ToldByTest) -> None:
         super().__init__("")
+        self._signals = signals
         self.asked_at: list[float] = []
 
     def run(self, command: AllowedCommand, *arguments: str) -> str:
         self.asked_at.append(time.monotonic())
+        if not self._signals.tells.empty():
+            tell = self._signals.tells.get()
+            self._signals.tells.put(tell)
+            tell(DiskTold("disk9", appeared=True))
         raise TimedOut("diskutil did not answer in time")
 
 
 def test_while_nothing_can_be_looked_at_it_is_looked_less_and_less_often():
-    mac, wanted, signals = BlindMac(), queue.SimpleQueue[str](), ToldByTest()
+    wanted, signals = queue.SimpleQueue[str](), ToldByTest()
+    mac = BlindMac(signals)
     watcher = MacMediaWatcher(signals, mac, wanted.put, first_pause_seconds=0.1)
     thread = threading.Thread(target=watcher.watch)
     thread.start()
-    tell, over = signals.tells.get(timeout=PATIENCE_SECONDS), threading.Event()
-
-    def tells_all_the_time() -> None:
-        while not over.wait(0.01):
-            tell(DiskTold("disk9", appeared=True))
-
-    telling = threading.Thread(target=tells_all_the_time)
-    telling.start()
+    tell = signals.tells.get(timeout=PATIENCE_SECONDS)
+    signals.tells.put(tell)
+    tell(DiskTold("disk9", appeared=True))
     for _ in range(4):
         assert wanted.get(timeout=PATIENCE_SECONDS) == "media"
-    over.set()
     watcher.stop()
-    telling.join(PATIENCE_SECONDS)
     thread.join(PATIENCE_SECONDS)
     _, *looks = mac.asked_at
     apart = [later - earlier for earlier, later in pairwise(looks[:4])]
