@@ -79,7 +79,7 @@ def check_history(report: DeviceReport) -> None:
     history = after(None, report, moment)
     assert all(each.last_at <= NOW for each in history.opened)
     assert after(after(history, report, moment), report, moment) == after(history, report, moment)
-    assert len(assess(_policy(), report, replace(_REGISTERS, history=history), NOW).outcomes) == len(_policy().rules)
+    assert len(assess(_policy(), report, replace(_REGISTERS, history=history), NOW).outcomes) == len(_policy().device_rules)
 
 
 @cache
