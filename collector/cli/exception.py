@@ -58,7 +58,7 @@ def grant(
             granted = exceptions.grant(tx, at.school.school_id, request, policy, actor=at.actor, now=at.now)
             concerned = len(exceptions.devices_of(granted, devices_in_use(tx, granted.school_id)))
         judge_due(at.database, at.school.school_id, at.now)
-    whom = f"{device or group}, {concerned} in use now" if group else f"{device}"
+    whom = f"{group} ({concerned} in use now)" if group else f"{device}"
     output.show(f"{granted.exception_id}: {rule} is excused on {whom} until {day_in_words(granted.until)}.")
 
 

@@ -21,6 +21,11 @@ def show(text: Text | str) -> None:
         Console(soft_wrap=True, highlight=False).print(text)
 
 
+def say_aside(words: str) -> None:
+    """Print a sentence on stderr that is no error: something to look at, beside what was asked for."""
+    print(f"rollcall: {words}", file=sys.stderr)
+
+
 def show_json(plain: Plain) -> None:
     """Print plain data as JSON."""
     sys.stdout.write(in_json(plain))

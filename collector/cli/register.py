@@ -13,9 +13,17 @@ from collector.cli.desk import Desk, desk
 from collector.cli.moments import past_moment
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.cli.register_options import LineArgument, adding, changing, typed
-from collector.registers.recording import Recorded, Recording, history_of, line_of, lines_of, named
+from collector.registers.recording import (
+    Recorded,
+    Recording,
+    ever_recorded,
+    history_of,
+    lines_of,
+    named,
+    why_withdrawn,
+)
 from collector.reports.as_json import Plain
-from collector.reports.frozen_words import frozen_plain, frozen_text
+from collector.reports.frozen_words import frozen_plain, frozen_text, kept_words
 from collector.reports.register_csv import as_csv
 from collector.reports.register_words import line_page, line_plain, lines_table, registers_table, version_plain
 from collector.store import frozen_knowledge
@@ -57,7 +65,7 @@ def list_lines(
     elif not register:
         output.show(registers_table({each: len(lines) for each, lines in found.items()}))
     else:
-        output.show(lines_table(chosen[0], found[chosen[0]]))
+        output.show(lines_table(chosen[0], found[chosen[0]], None if known_at is None else day_of(moment)))
 
 
 @command.command("show")
@@ -72,16 +80,22 @@ def show(
     """Show a line with everything it ever said."""
     chosen = named(register)
     with desk(data, school) as at, at.database.reading() as tx:
-        found = line_of(tx, at.school.school_id, chosen, line)
+        found = ever_recorded(tx, at.school.school_id, chosen, line)
+        why = why_withdrawn(tx, at.school.school_id, chosen, line)
         history = history_of(tx, at.school.school_id, chosen, line)
         frozen = frozen_knowledge.of_line(tx, at.school.school_id, chosen.name, line)
     if json:
         versions: list[Plain] = [version_plain(chosen, each) for each in history]
-        output.show_json({**line_plain(found), "versions": versions, "frozen": [frozen_plain(each) for each in frozen]})
+        withdrawn: dict[str, Plain] = {"withdrawn": history[-1].withdrawn_at is not None, "why_withdrawn": why or None}
+        kept: list[Plain] = [frozen_plain(each) for each in frozen]
+        output.show_json({**line_plain(found), **withdrawn, "versions": versions, "frozen": kept})
         return
-    page = line_page(found, history, at.now)
+    page = line_page(found, history, at.now, why)
     for each in frozen:
         frozen_text(page, each, at.now)
+    if not frozen and (words := kept_words(found.line, frozen, at.now)):
+        page.blank()
+        page.add(words)
     output.show(page.text)
 
 
@@ -128,7 +142,7 @@ def _add(register: Register, *, data: Path | None, school: str | None, **given: 
         values = typed(register, given, day_of(at.now))
         with at.act("register.add", register.name) as tx:
             line = register.line(**values)
-            _say(_recording(tx, at).add(register, line))
+            _say(tx, at, _recording(tx, at).add(register, line))
 
 
 def _change(register: Register, line: int, *, data: Path | None, school: str | None, **given: str | None) -> None:
@@ -137,7 +151,7 @@ def _change(register: Register, line: int, *, data: Path | None, school: str | N
         with at.act("register.change", f"{register.name} {line}") as tx:
             recording = _recording(tx, at)
             before = recording.line(register, line)
-            _say(recording.change(register, line, replace(before.line, **values)))
+            _say(tx, at, recording.change(register, line, replace(before.line, **values)))
 
 
 def _group(
@@ -157,8 +171,15 @@ def _recording(tx: Transaction, at: Desk) -> Recording:
     return Recording(tx, at.school.school_id, actor=at.actor, now=at.now)
 
 
-def _say(recorded: Recorded) -> None:
+def _say(tx: Transaction, at: Desk, recorded: Recorded) -> None:
+    """What was recorded and what came of it; and on stderr what it names that stands in no list."""
+    frozen = frozen_knowledge.of_line(tx, at.school.school_id, recorded.register.name, recorded.line_id)
     output.show(f"Recorded: {recorded.register.name} {recorded.line_id}, {recorded.title}.")
+    for each in (*recorded.followed, kept_words(recorded.line, frozen, at.now)):
+        if each:
+            output.show(f"{each}.")
+    for doubt in recorded.doubts:
+        output.say_aside(f"{recorded.register.name} {recorded.line_id}: {doubt}")
 
 
 def _moment(known_at: str | None, now: datetime) -> datetime:

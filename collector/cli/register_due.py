@@ -15,7 +15,7 @@ from collector.registers.school_calendar import calendar_of
 from collector.reports.due_words import Duties, due_plain, due_text
 from collector.reports.leaver_words import checklist_plain, checklist_text, leavers_table
 from collector.reports.school_records import records_of
-from collector.store import loans
+from collector.store import exceptions, loans
 from compliance.school_clock import day_of
 
 
@@ -35,9 +35,15 @@ def _duties(at: Desk) -> Duties:
     with at.database.reading() as tx:
         lines, lent = every_line(tx, school_id, at.now), loans.everything(tx, school_id)
         records = records_of(tx, at.school, policy_in_force(tx, school_id), calendar_of(tx, school_id))
+        granted = exceptions.everything(tx, school_id)
     titles = {(each.register.name, str(each.line_id)): each.title for each in lines}
     titles |= {("loans", each.loan_id): f"{each.asset_tag or each.serial} · {each.borrower_name}" for each in lent}
-    return Duties(records, [*due_dates.of_loans(lent, today), *due_dates.of_lines(lines, today)], titles)
+    days = [
+        *due_dates.of_loans(lent, today),
+        *due_dates.of_lines(lines, today),
+        *due_dates.of_exceptions(granted, today),
+    ]
+    return Duties(records, days, titles)
 
 
 def list_leavers(

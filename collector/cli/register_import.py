@@ -52,7 +52,7 @@ def import_file(
     if json:
         output.show_json(preview_plain(table, planned, dry_run=dry_run))
     else:
-        output.show(preview_text(chosen, table, planned, dry_run=dry_run))
+        output.show(preview_text(chosen, table, planned, dry_run=dry_run, left_out=skip_wrong))
     if dry_run:
         _refuse_wrong(planned, skip_wrong=skip_wrong)
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from collector.errors import SignerNotRegistered
-from collector.registers import agreements, device_to_lend, signers
+from collector.registers import agreements, asset_list, device_to_lend, signers
 from collector.registers.agreement_form import AgreementForm, FormDevice
 from collector.registers.form_files import FiledForm
 from collector.registers.problems import Problem
@@ -52,7 +52,7 @@ def _of_device(tx: Transaction, school_id: str, device: FormDevice, now: datetim
         yield "device.serial", device.serial, "a filler, not a serial number; leave it empty and give device.asset_tag"
     elif not device.serial and not device.asset_tag:
         yield "device.serial", "", "give the serial number or, where the device has none, device.asset_tag"
-    contradictions = device_to_lend.contradictions(tx, school_id, device.serial, device.asset_tag)
+    contradictions = asset_list.contradictions(tx, school_id, device.serial, device.asset_tag, of="device.")
     yield from ((each.field, each.value, each.remedy) for each in contradictions)
     obstacle = device_to_lend.obstacle(tx, school_id, device.serial, device.asset_tag, now)
     if obstacle:

@@ -12,17 +12,20 @@ from compliance.registers.incidents import Incident
 from compliance.registers.media import MediaPermit
 
 
-def follow(tx: Transaction, school_id: str, register: str, line_id: int, line: object, *, actor: str, now: datetime) -> None:
-    """Do what the line brings with it. FormError when it cannot be recorded because of it."""
+def follow(
+    tx: Transaction, school_id: str, register: str, line_id: int, line: object, *, actor: str, now: datetime
+) -> list[str]:
+    """Do what the line brings with it, and say it. FormError when it cannot be recorded because of it."""
     match line:
         case Disposal():
-            disposing.take_effect(tx, school_id, line_id, line, actor=actor, now=now)
+            return disposing.take_effect(tx, school_id, line_id, line, actor=actor, now=now)
         case Incident():
             freezing.freeze(tx, school_id, register, line_id, line, now)
         case MediaPermit():
             clock_looks.forget_school(tx, school_id)
         case _:
-            return
+            pass
+    return []
 
 
 def follow_withdrawal(tx: Transaction, school_id: str, line: object) -> None:

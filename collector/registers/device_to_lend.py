@@ -3,26 +3,10 @@
 from datetime import datetime
 
 from collector.registers import disposed_devices
-from collector.registers.problems import Problem
 from collector.store import assets, loans
 from collector.store.assets import Asset
 from collector.store.database import Transaction
 from collector.store.loans import StoredLoan
-from compliance import serial_numbers
-
-
-def contradictions(tx: Transaction, school_id: str, serial: str, asset_tag: str) -> list[Problem]:
-    """Where a loan's serial number and asset tag are not those of one line of the asset list. What it lacks, it cannot deny."""
-    tagged = assets.with_tag(tx, school_id, asset_tag)
-    numbered = assets.with_serial(tx, school_id, serial)
-    found = []
-    if serial and tagged is not None and tagged.serial and not serial_numbers.are_equal(tagged.serial, serial):
-        remedy = f"the asset list has {tagged.serial} for {tagged.asset_tag}; correct one of them"
-        found.append(Problem("device.serial", serial, remedy))
-    if asset_tag and numbered is not None and numbered.asset_tag.lower() != asset_tag.lower():
-        remedy = f"the asset list has {numbered.asset_tag} for serial number {numbered.serial}; correct one of them"
-        found.append(Problem("device.asset_tag", asset_tag, remedy))
-    return found
 
 
 def obstacle(tx: Transaction, school_id: str, serial: str, asset_tag: str, now: datetime) -> str:

@@ -7,8 +7,10 @@ from typing import Any, Final
 
 from collector.registers.due_back import Due, due
 from collector.registers.recording import Recorded
+from collector.store.exceptions import StoredException
 from collector.store.loans import StoredLoan
 from compliance.registers.accounts import Training
+from compliance.registers.data_protection import IcoRegistration
 from compliance.registers.equipment import Licence
 from compliance.registers.loans import Authorisation
 from compliance.registers.media import MediaPermit
@@ -36,8 +38,15 @@ def of_loans(loans: list[StoredLoan], today: date) -> Iterator[DueDate]:
             yield DueDate(loan.due_back, "loans", loan.loan_id, title, words)
 
 
+def of_exceptions(granted: list[StoredException], today: date) -> Iterator[DueDate]:
+    """Exceptions in force that end within 30 days: what they excuse needs action again then."""
+    for each in granted:
+        if each.is_in_force(today) and each.until - today <= SOON:
+            yield DueDate(each.until, "exceptions", each.exception_id, each.rule_id, "the exception ends")
+
+
 def of_lines(lines: list[Recorded], today: date) -> Iterator[DueDate]:
-    """What should have come back, and what ends within 30 days."""
+    """What should have come back, what ends within 30 days, and a registration that has ended."""
     for each in lines:
         found = _DAYS.get(type(each.line), _no_day)(each.line)
         if found is None:
@@ -64,6 +73,11 @@ def _training(line: Training) -> tuple[date, str, bool] | None:
     return None if line.valid_until is None else (line.valid_until, "the training has to be done again", False)
 
 
+def _registration(line: IcoRegistration) -> tuple[date, str, bool] | None:
+    """One that has ended stays due until its line is changed: its number stays when it is renewed."""
+    return line.expires_on, "the registration ends", True
+
+
 def _no_day(_line: object) -> None:
     return None
 
@@ -73,4 +87,5 @@ _DAYS: Final[Mapping[type[Any], Callable[[Any], tuple[date, str, bool] | None]]]
     MediaPermit: _permit,
     Licence: _licence,
     Training: _training,
+    IcoRegistration: _registration,
 }

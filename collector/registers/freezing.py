@@ -16,7 +16,7 @@ from compliance.registers.incidents import Incident
 
 def freeze(tx: Transaction, school_id: str, register: str, line_id: int, line: Incident, now: datetime) -> None:
     """Keep what is known of the device that an incident names by its tag or serial number. Unknown names keep nothing."""
-    for device in devices_named(tx, school_id, line.device, line.device):
+    for device in devices_named(tx, school_id, line.device, line.device, simulated=True):
         known = json.dumps(_known(tx, device), ensure_ascii=False, sort_keys=True)
         frozen_knowledge.keep(tx, FrozenKnowledge(school_id, register, line_id, device.device_id, now, known))
 

@@ -46,6 +46,8 @@ class Plan:
     changed: tuple[tuple[Recorded, ReadRow], ...]
     same: tuple[ReadRow, ...]
     problems: tuple[Problem, ...]
+    doubts: tuple[str, ...] = ()
+    """Whom and what the rows name that stands in no list, by row."""
 
 
 def read(content: bytes, register: Register, mapping: Mapping[str, str], today: date) -> ReadTable:
@@ -62,7 +64,7 @@ def read(content: bytes, register: Register, mapping: Mapping[str, str], today: 
     problems: list[Problem] = []
     for number, cells in numbered:
         if len(cells) != len(header):
-            problems.append(Problem("cells", str(len(cells)), table_rows.ragged(number, len(cells), len(header)), number))
+            problems.append(table_rows.ragged(number, len(cells), len(header)))
             continue
         found = list(_row(register, number, columns, cells, today))
         problems += [each for each in found if isinstance(each, Problem)]
@@ -81,7 +83,7 @@ def plan(recording: Recording, register: Register, table: ReadTable) -> Plan:
     for read_row in table.rows:
         twin = held.get(key_of(read_row.line))
         row = read_row if twin is None else ReadRow(read_row.number, _said_anew(twin.line, read_row.line, mapped))
-        wrong = _objections(register, row)
+        wrong = _objections(register, row) or _denied(recording, row, twin)
         if wrong:
             problems += wrong
         elif twin is None:
@@ -90,7 +92,8 @@ def plan(recording: Recording, register: Register, table: ReadTable) -> Plan:
             same.append(row)
         else:
             changed.append((twin, row))
-    return Plan(tuple(new), tuple(changed), tuple(same), _by_row(problems))
+    doubts = [f"row {row.number}: {each}" for row in (*new, *(row for _, row in changed)) for each in _doubts(recording, row)]
+    return Plan(tuple(new), tuple(changed), tuple(same), _by_row(problems), tuple(doubts))
 
 
 def record(recording: Recording, register: Register, planned: Plan) -> None:
@@ -162,6 +165,14 @@ def _objections(register: Register, row: ReadRow) -> list[Problem]:
     return [Problem(name, in_cell(getattr(row.line, name)), remedy, row.number) for name, remedy in found]
 
 
+def _denied(recording: Recording, row: ReadRow, twin: Recorded | None) -> list[Problem]:
+    return [replace(each, row=row.number) for each in recording.denied(row.line, None if twin is None else twin.line)]
+
+
+def _doubts(recording: Recording, row: ReadRow) -> list[str]:
+    return recording.other_lists.doubts(row.line)
+
+
 def _by_row(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: problem.row))
 
@@ -180,7 +191,7 @@ def _without_repetition(rows: Sequence[ReadRow]) -> tuple[list[ReadRow], list[Pr
         if earlier == row.number:
             kept.append(row)
         else:
-            twice.append(Problem("row", str(row.number), f"row {earlier} is about the same; leave one of them out", row.number))
+            twice.append(Problem("", "", f"the same as row {earlier}; leave one of them out", row.number))
     return kept, twice
 
 

@@ -1,6 +1,6 @@
 """A check that somebody has in hand: who puts it right, and until when. It goes on needing action until it is right."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from collector.errors import InHandRefused
@@ -13,6 +13,7 @@ from compliance.days import day_in_words
 from compliance.school_clock import day_of
 
 _LONGEST_CHARACTERS: Final = 100
+_LONGEST: Final = timedelta(days=90)
 
 
 def take(tx: Transaction, device: Device, rule_id: str, by_whom: str, until: date, *, actor: str, now: datetime) -> InHand:
@@ -29,6 +30,11 @@ def take(tx: Transaction, device: Device, rule_id: str, by_whom: str, until: dat
         raise InHandRefused(f"{by_whom!r} is nobody's name; {remedy}", logged=f"who has it in hand cannot be taken; {remedy}")
     if until < day_of(now):
         raise InHandRefused(f"{day_in_words(until)} has passed; name the day by which it will be right")
+    if until > day_of(now) + _LONGEST:
+        last = day_in_words(day_of(now) + _LONGEST)
+        raise InHandRefused(
+            f"{day_in_words(until)} is too far; a check is in hand until {last} at most: what needs longer is an exception"
+        )
     return _put(tx, InHand(device.school_id, device.device_id, rule_id, " ".join(by_whom.split()), until, now, actor))
 
 

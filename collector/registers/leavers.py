@@ -1,6 +1,6 @@
 """A leaver's checklist: what the registers say of one person, and which steps have been done. No password is among them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +25,8 @@ class Checklist:
     trips: tuple[Recorded, ...]
     permits: tuple[Recorded, ...]
     done: tuple[LeaverStep, ...]
+    by_loans: Mapping[Step, str]
+    """What the loans themselves say was done, by the step: nobody has to record it again."""
 
     @property
     def name(self) -> str:
@@ -33,8 +35,8 @@ class Checklist:
 
     @property
     def missing(self) -> tuple[Step, ...]:
-        """The steps that nobody has recorded."""
-        return tuple(step for step in Step if step not in {each.step for each in self.done})
+        """The steps that nobody has recorded and no loan shows."""
+        return tuple(step for step in Step if step not in {*(each.step for each in self.done), *self.by_loans})
 
     @property
     def is_done(self) -> bool:
@@ -45,7 +47,7 @@ class Checklist:
 def everyone(tx: Transaction, school_id: str, now: datetime) -> list[Checklist]:
     """Everybody with a last day, the earliest first."""
     lines = every_line(tx, school_id, now)
-    held = [each for each in loans.everything(tx, school_id) if not each.state.is_reset]
+    held = loans.everything(tx, school_id)
     leavers = [each for each in lines if isinstance(each.line, Person) and each.line.last_day is not None]
     return [_checklist(each, lines, held, now) for each in sorted(leavers, key=lambda person: person.line.last_day)]
 
@@ -62,17 +64,31 @@ def of(leavers: Sequence[Checklist], name: str) -> Checklist:
 
 def _checklist(person: Recorded, lines: Sequence[Recorded], held: Sequence[StoredLoan], now: datetime) -> Checklist:
     name = person.line.name
+    lent = [each for each in held if same_person(each.borrower_name, name)]
+    trips = tuple(each for each in lines if _is_open_trip(each, name))
+    done = tuple(each.line for each in lines if isinstance(each.line, LeaverStep) and same_person(each.line.person, name))
+    shown = {} if trips else _shown_by(lent)
     return Checklist(
         person=person,
-        out=tuple(each for each in held if same_person(each.borrower_name, name)),
-        trips=tuple(each for each in lines if _is_open_trip(each, name)),
+        out=tuple(each for each in lent if not each.state.is_reset),
+        trips=trips,
         permits=tuple(
             each
             for each in lines
             if isinstance(each.line, MediaPermit) and same_person(each.line.person, name) and each.line.until >= day_of(now)
         ),
-        done=tuple(each.line for each in lines if isinstance(each.line, LeaverStep) and same_person(each.line.person, name)),
+        done=done,
+        by_loans={step: words for step, words in shown.items() if step not in {each.step for each in done}},
     )
+
+
+def _shown_by(lent: Sequence[StoredLoan]) -> dict[Step, str]:
+    """Of the loans whose device went out: that each is back, and that each was reset."""
+    went_out = [each for each in lent if each.device_id]
+    words = ", ".join(f"loan {each.loan_id} is {each.state.on_screen}" for each in went_out)
+    back = went_out and all(each.state.has_ended for each in lent)
+    reset = went_out and all(each.state.is_reset for each in lent)
+    return ({Step.EQUIPMENT_RETURNED: words} if back else {}) | ({Step.RESET_DONE: words} if reset else {})
 
 
 def _is_open_trip(recorded: Recorded, name: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Final
 
 from collector.errors import LoanRefused
-from collector.registers import device_to_lend
+from collector.registers import asset_list, device_to_lend
 from collector.store import loans
 from collector.store.database import Transaction
 from compliance import serial_numbers
@@ -43,7 +43,7 @@ def check(tx: Transaction, school_id: str, request: LoanRequest, now: datetime) 
         raise LoanRefused(f"the device would be due back on {request.due_back:%d %B %Y}, which is past; give a later day")
     if loans.find(tx, school_id, request.loan_id) is not None:
         raise LoanRefused(f"loan {request.loan_id} exists already; choose another number")
-    contradictions = device_to_lend.contradictions(tx, school_id, serial, asset_tag)
+    contradictions = asset_list.contradictions(tx, school_id, serial, asset_tag, of="device.")
     if contradictions:
         logged = "\n".join(each.logged for each in contradictions)
         raise LoanRefused("\n".join(map(str, contradictions)), logged=logged)

@@ -15,6 +15,8 @@ _QUOTED: Final = re.compile(r"""\"[^"]*\"|(?<!\w)'[^']*'(?!\w)|“[^”]*”""")
 class Problem:
     """One wrong field. `row` is that of a table as a spreadsheet counts, the header being row 1; 0 where there are no rows.
 
+    Without a field the row itself is wrong, or the file, and `remedy` says it all.
+
     `remedy_logged` is the remedy for the audit log, where it is another: see RegisterError.
     """
 
@@ -28,6 +30,8 @@ class Problem:
         """One line that a person can act on."""
         where = f"row {self.row}: " if self.row else ""
         what = f' is "{_short(self.value)}"' if self.value else " is missing"
+        if not self.field:
+            return _visible(f"{where}{self.remedy}")
         return _visible(f"{where}{_short(self.field)}{what}: {self.remedy}")
 
     @property
@@ -36,7 +40,7 @@ class Problem:
         where = f"row {self.row}: " if self.row else ""
         what = " cannot be taken" if self.value else " is missing"
         remedy = self.remedy_logged or _without_values(self.remedy, self.value)
-        return _visible(f"{where}{_short(self.field)}{what}: {remedy}")
+        return _visible(f"{where}{_short(self.field)}{what}: {remedy}" if self.field else f"{where}{remedy}")
 
 
 def wrong_fields(problems: Sequence[Problem]) -> FormError:

@@ -1,25 +1,29 @@
 """Recording: a line is added, changed or withdrawn, each with its line in the audit log, and nothing is overwritten."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from collector.errors import FormError, NotRecorded, StoreError
+from collector.errors import FormError, NotRecorded
 from collector.registers import consequences
+from collector.registers.line_versions import read_version
+from collector.registers.other_lists import OtherLists
 from collector.registers.problems import Problem, wrong_fields
 from collector.store import audit, register_lines
 from collector.store.database import Transaction
 from collector.store.register_lines import StoredLine
 from compliance.registers import CATALOGUE, Register
 from compliance.registers.cells import in_cell
-from compliance.registers.lines import from_plain, key_of, to_plain
+from compliance.registers.lines import key_of, to_plain
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A line as it stands: its number, what it says, and when this was recorded."""
+    """A line as it stands: its number, what it says, and when this was recorded.
+
+    Of a line that was recorded just now, `followed` is what came of it, and `doubts` is what it names that stands in no list.
+    """
 
     register: Register
     line_id: int
@@ -27,6 +31,8 @@ class Recorded:
     line: Any
     recorded_at: datetime
     recorded_by: str
+    followed: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -43,10 +49,12 @@ class Recording:
         self._school_id = school_id
         self._actor = actor
         self._now = now
+        self.other_lists = OtherLists(tx, school_id, now)
 
     def add(self, register: Register, line: object) -> Recorded:
-        """Add a line. FormError when it cannot be right, or there is one with the same key."""
+        """Add a line. FormError when it cannot be right, alone or beside the other lists, or there is one with the same key."""
         check(register, line)
+        self._check_lists(line, None)
         twin = next((each for each in self.lines(register) if key_of(each.line) == key_of(line)), None)
         if twin is not None:
             change = f"change it with `rollcall register change {register.name} {twin.line_id}`"
@@ -64,6 +72,7 @@ class Recording:
         """Another version of a line. FormError when it cannot be right, NotRecorded when there is no such line."""
         check(register, line)
         before = self.line(register, line_id)
+        self._check_lists(line, before.line)
         if before.line == line:
             raise FormError(f"{register.name} {line_id} says that already; nothing was changed")
         return self._put(register, line_id, before.version + 1, line, "change")
@@ -85,12 +94,23 @@ class Recording:
         """One line as it stands. NotRecorded when there is none of that number."""
         return line_of(self._tx, self._school_id, register, line_id)
 
+    def denied(self, line: object, before: object | None) -> list[Problem]:
+        """What the other lists say against a line; of one that changes, only what they did not say against it before."""
+        known = [] if before is None else self.other_lists.denied(before)
+        return [each for each in self.other_lists.denied(line) if each not in known]
+
+    def _check_lists(self, line: object, before: object | None) -> None:
+        problems = self.denied(line, before)
+        if problems:
+            raise wrong_fields(problems)
+
     def _put(self, register: Register, line_id: int, version: int, line: object, action: str) -> Recorded:
         register_lines.add(self._tx, self._stored(register, line_id, version, line, None))
         said = f"version {version}" if register.title_names_a_person else register.title_of(line)
         self._write(register, line_id, action, said)
-        consequences.follow(self._tx, self._school_id, register.name, line_id, line, actor=self._actor, now=self._now)
-        return Recorded(register, line_id, version, line, self._now, self._actor)
+        came = consequences.follow(self._tx, self._school_id, register.name, line_id, line, actor=self._actor, now=self._now)
+        doubts = self.other_lists.doubts(line)
+        return Recorded(register, line_id, version, line, self._now, self._actor, tuple(came), tuple(doubts))
 
     def _stored(
         self, register: Register, line_id: int, version: int, line: object, withdrawn_at: datetime | None
@@ -139,18 +159,20 @@ def line_of(tx: Transaction, school_id: str, register: Register, line_id: int) -
     return _recorded(register, history[-1])
 
 
+def ever_recorded(tx: Transaction, school_id: str, register: Register, line_id: int) -> Recorded:
+    """One line as it stands, or as it stood when it was withdrawn. NotRecorded when there was none of that number."""
+    history = history_of(tx, school_id, register, line_id)
+    return _recorded(register, history[-1]) if history else line_of(tx, school_id, register, line_id)
+
+
+def why_withdrawn(tx: Transaction, school_id: str, register: Register, line_id: int) -> str:
+    """The reason that was given when a line was withdrawn; "" for one that was not."""
+    return audit.last_detail(tx, school_id, "register.withdraw", f"{register.name} {line_id}")
+
+
 def history_of(tx: Transaction, school_id: str, register: Register, line_id: int) -> list[StoredLine]:
     """Every version of a line, the oldest first."""
     return register_lines.versions(tx, school_id, register.name, line_id)
-
-
-def read_version(register: Register, stored: StoredLine) -> object:
-    """What one version of a line says. StoreError when this version of Rollcall cannot read it: a later one wrote it."""
-    try:
-        values: Mapping[str, Any] = json.loads(stored.values_json)
-        return from_plain(register.line, values)
-    except (KeyError, TypeError, ValueError) as error:
-        raise StoreError(f"{register.name} {stored.line_id} cannot be read; was it recorded by a later version?") from error
 
 
 def _recorded(register: Register, stored: StoredLine) -> Recorded:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from collector.errors import FormError
 from collector.registers.problems import Problem, wrong_fields
+from compliance.counted import counted
 
 _DELIMITERS: Final = (",", ";", "\t")
 _MOST_ROWS: Final = 10_000
@@ -29,7 +29,7 @@ def read(content: bytes, columns: Sequence[str]) -> list[TableRow]:
     _check_header(header, columns)
     wrong = [ragged(number, len(row), len(header)) for number, row in numbered if len(row) != len(header)]
     if wrong:
-        raise FormError("\n".join(wrong))
+        raise wrong_fields(wrong)
     return [TableRow(number, dict(zip(header, row, strict=True))) for number, row in numbered]
 
 
@@ -41,14 +41,16 @@ def split(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
     stripped = [[cell.strip() for cell in row] for row in rows]
     numbered = [(number, row) for number, row in enumerate(stripped[1:], start=2) if any(row)]
     if not numbered:
-        raise wrong_fields([Problem("row", "", "the table has a header only; add a row for each device")])
+        raise wrong_fields([Problem("", "", "the table has a heading only; add a row for each line")])
+    if len(numbered) > _MOST_ROWS:
+        raise wrong_fields([Problem("", "", f"{len(numbered)} rows; split the file, one may have {_MOST_ROWS}")])
     return stripped[0], numbered
 
 
-def ragged(number: int, cells: int, columns: int) -> str:
-    """What is wrong with a row that has more or fewer cells than the header."""
-    count = "1 cell" if cells == 1 else f"{cells} cells"
-    return f"row {number} has {count}, the header has {columns}; quote cells that hold a comma, a semicolon or a tab"
+def ragged(number: int, cells: int, columns: int) -> Problem:
+    """What is wrong with a row that has more or fewer cells than the heading."""
+    remedy = "quote cells that hold a comma, a semicolon or a tab"
+    return Problem("", "", f"{counted(cells, 'cell')}, the heading has {columns}; {remedy}", number)
 
 
 def _decoded(content: bytes) -> str:
@@ -56,19 +58,16 @@ def _decoded(content: bytes) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         byte = f"byte 0x{content[error.start]:02x} at position {error.start}"
-        raise wrong_fields([Problem("file", byte, 'not UTF-8; save it as "CSV UTF-8"')]) from error
+        raise wrong_fields([Problem("", "", f"not UTF-8: {byte}; save it as CSV UTF-8")]) from error
 
 
 def _split(text: str) -> list[list[str]]:
     header = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(_DELIMITERS, key=header.count)
     try:
-        rows = list(csv.reader(io.StringIO(text.lstrip("\r\n"), newline=""), delimiter=delimiter, strict=True))
+        return list(csv.reader(io.StringIO(text.lstrip("\r\n"), newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
         raise wrong_fields([Problem("file", str(error), "not a table; export it again as CSV")]) from error
-    if len(rows) > _MOST_ROWS:
-        raise wrong_fields([Problem("rows", str(len(rows)), f"split the file; one may have {_MOST_ROWS}")])
-    return rows
 
 
 def _check_header(header: list[str], columns: Sequence[str]) -> None:

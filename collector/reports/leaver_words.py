@@ -38,6 +38,8 @@ def checklist_text(checklist: Checklist, today: date) -> Text:
         page.add(one_line(f"media permit {each.line_id}, {each.line.medium}: runs on"), indent=6, first="  [ ]")
     for step in checklist.missing:
         page.add(_in_words(step), indent=6, first="  [ ]")
+    for step, words in checklist.by_loans.items():
+        page.add(one_line(f"{_in_words(step)}: {words}"), "dim", indent=6, first="  [x]")
     for done in checklist.done:
         what = f"{_in_words(done.step)}: {dates.day(done.done_on, today)}, {done.done_by}"
         page.add(one_line(what), "dim", indent=6, first="  [x]")
@@ -54,6 +56,7 @@ def checklist_plain(checklist: Checklist) -> Plain:
         "authorisations": [each.line_id for each in checklist.trips],
         "media_permits": [each.line_id for each in checklist.permits],
         "missing": [str(step) for step in checklist.missing],
+        "shown_by_loans": {str(step): words for step, words in checklist.by_loans.items()},
         "done": [{"step": str(each.step), "done_on": each.done_on.isoformat()} for each in checklist.done],
     }
 

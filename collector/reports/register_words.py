@@ -8,13 +8,15 @@ from rich.text import Text
 
 from collector.plain_text import one_line
 from collector.registers.importing import Plan, ReadRow, ReadTable
-from collector.registers.recording import Recorded, read_version
+from collector.registers.line_versions import read_version
+from collector.registers.recording import Recorded
 from collector.reports import dates
 from collector.reports.as_json import Plain
 from collector.reports.text_page import TextPage
 from collector.store.instants import to_text
 from collector.store.register_lines import StoredLine
 from compliance.counted import counted
+from compliance.days import day_in_words
 from compliance.registers import Register
 from compliance.registers.cells import in_cell
 from compliance.registers.fields import FieldDoc, Value
@@ -35,9 +37,12 @@ def registers_table(counts: Mapping[Register, int]) -> Text:
     return page.text
 
 
-def lines_table(register: Register, lines: Sequence[Recorded]) -> Text:
-    """One line for each line: its number, its title, and what else it says, as far as 80 columns go."""
+def lines_table(register: Register, lines: Sequence[Recorded], known_at: date | None = None) -> Text:
+    """One line for each line: number, title, and what else it says, as far as 80 columns go. `known_at`: as of a day."""
     page = TextPage()
+    if not lines and known_at is not None:
+        page.add(f"Nothing was known on {day_in_words(known_at)}: {register.about}.")
+        return page.text
     if not lines:
         page.add(f"Nothing has been recorded yet: {register.about}. Add a line with `rollcall register add {register.name}`.")
         return page.text
@@ -47,11 +52,12 @@ def lines_table(register: Register, lines: Sequence[Recorded]) -> Text:
     return page.text
 
 
-def line_page(recorded: Recorded, history: Sequence[StoredLine], now: datetime) -> TextPage:
-    """A line, field by field in words, and its versions."""
+def line_page(recorded: Recorded, history: Sequence[StoredLine], now: datetime, why: str = "") -> TextPage:
+    """A line, field by field in words, and its versions. `why` is the reason for which it was withdrawn."""
     register = recorded.register
     page = TextPage()
-    page.add(one_line(f"{register.name} {recorded.line_id}: {recorded.title}"), "bold")
+    gone = ", withdrawn" if history[-1].withdrawn_at is not None else ""
+    page.add(one_line(f"{register.name} {recorded.line_id}{gone}: {recorded.title}"), "bold")
     for field in register.fields:
         shown = _in_words(field, getattr(recorded.line, field.name)) or "not said"
         page.add(one_line(f"{_label(field)}: {shown}", _LONGEST_LINE), indent=2)
@@ -62,6 +68,8 @@ def line_page(recorded: Recorded, history: Sequence[StoredLine], now: datetime) 
         act = f"{_act(version)} by {version.recorded_by}, {dates.moment(version.recorded_at, now, None)}"
         page.add(one_line(act + _difference(register, before, said), _LONGEST_LINE), "dim")
         before = said
+    if gone and why:
+        page.add(one_line(f"Withdrawn because: {why}", _LONGEST_LINE), "dim")
     return page
 
 
@@ -88,8 +96,8 @@ def version_plain(register: Register, version: StoredLine) -> dict[str, Plain]:
     }
 
 
-def preview_text(register: Register, table: ReadTable, planned: Plan, *, dry_run: bool) -> Text:
-    """What an import did, or would do: how its columns were understood, then its rows."""
+def preview_text(register: Register, table: ReadTable, planned: Plan, *, dry_run: bool, left_out: bool) -> Text:
+    """What an import did, or would do: how its columns were understood, then its rows; and those that are `left_out`."""
     page = TextPage()
     if dry_run:
         page.add("Dry run: nothing was recorded.", "bold")
@@ -105,8 +113,9 @@ def preview_text(register: Register, table: ReadTable, planned: Plan, *, dry_run
         page.add(one_line(f"Row {number}, {words}", _LONGEST_LINE), indent=2)
     if len(rows) > MOST_SHOWN:
         page.add(f"and {counted(len(rows) - MOST_SHOWN, 'row')} more", indent=2)
-    for problem in planned.problems if not dry_run else ():
-        page.add(f"Left out: {problem}")
+    _doubts(page, planned)
+    for problem in planned.problems if left_out else ():
+        page.add(f"{'Would be left out' if dry_run else 'Left out'}: {problem}")
     return page.text
 
 
@@ -117,9 +126,21 @@ def preview_plain(table: ReadTable, planned: Plan, *, dry_run: bool) -> Plain:
         "new": len(planned.new),
         "changed": len(planned.changed),
         "same": len(planned.same),
+        "doubts": list(planned.doubts),
         "problems": [str(each) for each in planned.problems],
         "dry_run": dry_run,
     }
+
+
+def _doubts(page: TextPage, planned: Plan) -> None:
+    """They are recorded all the same: a list may be behind."""
+    if not planned.doubts:
+        return
+    page.add(f"{counted(len(planned.doubts), 'name')} in no list, recorded all the same:")
+    for each in planned.doubts[:MOST_SHOWN]:
+        page.add(one_line(each[0].upper() + each[1:], _LONGEST_LINE), indent=2)
+    if len(planned.doubts) > MOST_SHOWN:
+        page.add(f"and {len(planned.doubts) - MOST_SHOWN} more", indent=2)
 
 
 def _row(register: Register, row: ReadRow) -> str:

@@ -58,6 +58,16 @@ def recent(tx: Transaction, school_id: str, limit: int = 100) -> list[AuditEntry
     return [from_row(AuditEntry, row) for row in tx.all(sql, {"school_id": school_id, "limit": limit})]
 
 
+def last_detail(tx: Transaction, school_id: str, action: str, subject: str) -> str:
+    """What was said when this was last done to somebody or something; "" where it never was."""
+    sql = (
+        "SELECT detail FROM audit WHERE school_id = :school_id AND action = :action AND subject = :subject AND outcome = :done "
+        "ORDER BY entry_id DESC LIMIT 1"
+    )
+    row = tx.one(sql, {"school_id": school_id, "action": action, "subject": subject, "done": DONE})
+    return str(row["detail"]) if row else ""
+
+
 def newest(tx: Transaction) -> int:
     """The number of the last entry, of whichever school; 0 in an empty log."""
     row = tx.one("SELECT COALESCE(MAX(entry_id), 0) AS newest FROM audit")

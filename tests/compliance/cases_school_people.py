@@ -120,9 +120,21 @@ PEOPLE = [
         "loans_confirmed",
         recorded(loans=(OUT,)),
         PASS,
-        "1 loan, each confirmed in time",
+        "1 loan, first confirmation due by 1 December 2026",
         [],
         day("2026-12-01"),
+    ),
+    Case(
+        "one loan is confirmed, and one is new",
+        "loans_confirmed",
+        recorded(
+            LoanConfirmation("L-1", day("2026-11-10"), BY),
+            loans=(OUT, replace(OUT, loan_id="L-2", out_since=day("2026-11-05"))),
+        ),
+        PASS,
+        "2 loans, 1 confirmed in time, first confirmation due by 5 November 2027",
+        [],
+        day("2027-11-05"),
     ),
     Case(
         "lent for longer",
@@ -226,6 +238,13 @@ PEOPLE = [
         UNKNOWN,
         "Whether anybody has left with a device is not known: the borrowers of 1 loan are not in the list of people",
         [("loans", "L-1", "its borrower is not in the list of people")],
+    ),
+    Case(
+        "nobody has a last day",
+        "leavers_handed_back",
+        recorded(SAMPLE, loans=(OUT,)),
+        UNKNOWN,
+        "Whether anybody has left with a device is not known: no last day of anybody is recorded",
     ),
     Case("nobody is recorded", "leavers_handed_back", recorded(), UNKNOWN, "Nothing has been recorded yet: no people"),
 ]

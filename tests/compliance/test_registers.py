@@ -161,7 +161,7 @@ def test_in_a_register_without_keys_only_equal_lines_are_one():
         ("filter-changes", CHANGE, []),
         (
             "filter-changes",
-            FilterChange(TODAY, "a site", "why", "H. Head", "h. head", TODAY),
+            FilterChange(TODAY, "a site", "why", "H. Head", "h head", TODAY),
             [("agreed_by", "the same person changed it; somebody else must agree")],
         ),
         ("filter-changes", FilterChange(TODAY, "a site", "why", "H. Head", "T. T."), [("agreed_on", "say when it was agreed")]),

@@ -61,7 +61,11 @@ class Disposal:
 
 
 def of_disposal(line: Disposal) -> list[Objection]:
-    """What was wiped was wiped before it went, or by whoever received it for that; a wipe has a day."""
-    if line.wipe in (None, Wipe.NO_STORAGE) or line.wiped_on is not None:
+    """A wipe has a day, and nobody wipes what has gone: only whoever received it to destroy it does that afterwards."""
+    if line.wipe in (None, Wipe.NO_STORAGE):
         return []
-    return [Objection("wiped_on", "say when that was done")]
+    if line.wiped_on is None:
+        return [Objection("wiped_on", "say when that was done")]
+    if line.wipe is not Wipe.DESTROYED and line.wiped_on > line.disposed_on:
+        return [Objection("wiped_on", f"it went on {line.disposed_on.isoformat()}; write a day that is not after it")]
+    return []

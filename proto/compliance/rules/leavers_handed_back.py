@@ -57,6 +57,9 @@ def judge(parameters: Parameters, context: SchoolContext, now: datetime) -> Scho
         lines = tuple(LineSaid("loans", each.loan_id, "its borrower is not in the list of people") for each in strangers)
         words = f"the borrowers of {counted(len(strangers), 'loan')} are not in the list of people"
         return SchoolFinding(Verdict.UNKNOWN, f"Whether anybody has left with a device is not known: {words}", lines, due_on)
+    if all(each.line.last_day is None for each in people):
+        words = "no last day of anybody is recorded"
+        return SchoolFinding(Verdict.UNKNOWN, f"Whether anybody has left with a device is not known: {words}")
     soon = f"; {counted(len(leaving), 'device')} of people with a last day to come" if leaving else ""
     return SchoolFinding(Verdict.PASS, f"Nobody who has left has a device{soon}", tuple(said for _, said in leaving), due_on)
 

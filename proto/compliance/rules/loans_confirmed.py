@@ -1,7 +1,7 @@
 """Whoever has had a device for a year says again that it is there and needed."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from compliance.counted import counted
@@ -44,8 +44,10 @@ def judge(parameters: Parameters, context: SchoolContext, now: datetime) -> Scho
     out = {each.loan_id: each.out_since for each in context.loans if each.out_since is not None and not each.is_back}
     if not out:
         return _NOTHING_LENT
+    confirmed = set()
     for each in context.of(LoanConfirmation):
         if each.line.loan in out:
+            confirmed.add(each.line.loan)
             out[each.line.loan] = max(out[each.line.loan], each.line.confirmed_on)
     due = {loan: since + parameters.at_most for loan, since in out.items()}
     late = {loan: day for loan, day in due.items() if day_of(now) > day}
@@ -53,7 +55,16 @@ def judge(parameters: Parameters, context: SchoolContext, now: datetime) -> Scho
     if late:
         words = f"{len(late)} of {counted(len(out), 'loan')} not confirmed in time"
         return SchoolFinding(Verdict.FAIL, words, lines, earliest(due.values()))
-    return SchoolFinding(Verdict.PASS, f"{counted(len(out), 'loan')}, each confirmed in time", (), earliest(due.values()))
+    first = earliest(day for loan, day in due.items() if loan not in confirmed)
+    return SchoolFinding(Verdict.PASS, _in_time(len(out), len(confirmed), first), (), earliest(due.values()))
+
+
+def _in_time(out: int, confirmed: int, first: date | None) -> str:
+    """A loan that nobody has confirmed yet is in time, and is not called confirmed."""
+    if first is None:
+        return f"{counted(out, 'loan')}, each confirmed in time"
+    some = f"{confirmed} confirmed in time, " if confirmed else ""
+    return f"{counted(out, 'loan')}, {some}first confirmation due by {day_in_words(first)}"
 
 
 KIND: Final = school_kind("loans_confirmed", parse_parameters=parse_parameters, asks=asks, judge=judge, parameters=(_AT_MOST,))

@@ -15,6 +15,7 @@ from compliance.days import day_in_words
 from tests.fakes.command_line import Answer, Enrol, Rollcall
 
 TOMORROW = clock().date() + timedelta(days=1)
+IN_91_DAYS = (clock().date() + timedelta(days=92)).isoformat()
 GRANT = ("exception", "grant", "LOCK-1", "--reason", "shows the time table", "--requested-by", "T. Technician")
 
 
@@ -91,7 +92,7 @@ def test_nobody_approves_what_they_ask_for(rollcall: Rollcall, data: Path, lapto
 
 
 def test_a_group_says_how_many_it_concerns(rollcall: Rollcall, data: Path, laptop: str):
-    assert "excused on linux, 1 in use now until" in grant(rollcall, data, "--group", "linux").out
+    assert "excused on linux (1 in use now) until" in grant(rollcall, data, "--group", "linux").out
     (listed,) = json.loads(rollcall("exception", "list", "--json", "--data", data).out)
     assert (listed["group"], len(listed["concerns"])) == ("linux", 1)
     assert lock_of(rollcall, data, laptop)["verdict"] == "WAIVED"
@@ -118,6 +119,7 @@ def test_a_check_in_hand_goes_on_as_it_is_and_says_who_until_when(rollcall: Roll
         (("LOCK-9", "--by", "T", "--until", "2099-01-01"), ExitCode.REFUSED, "not judged by a rule 'LOCK-9'"),
         (("LOCK-1", "--by", "T", "--until", "2020-01-01"), ExitCode.REFUSED, "has passed"),
         (("LOCK-1", "--by", " ", "--until", "2099-01-01"), ExitCode.REFUSED, "is nobody's name"),
+        (("LOCK-1", "--by", "T", "--until", IN_91_DAYS), ExitCode.REFUSED, "what needs longer is an exception"),
         (("LOCK-1", "--by", "T"), ExitCode.USAGE, "say --by WHO and --until"),
         (("LOCK-1",), ExitCode.USAGE, "say --by WHO and --until"),
         (("LOCK-1", "--by", "T", "--until", "2099-01-01", "--end"), ExitCode.USAGE, "--end alone"),

@@ -46,7 +46,7 @@ def test_what_is_granted_is_numbered_and_in_the_log(tx: Transaction):
 @pytest.mark.parametrize(
     ("request_of", "why"),
     [
-        pytest.param(replace(REQUEST, requested_by="H.  HEAD"), "nobody approves an exception that they", id="one person"),
+        pytest.param(replace(REQUEST, requested_by="h head"), "nobody approves an exception that they", id="one person"),
         pytest.param(replace(REQUEST, rule_id="LOCK-9"), "has no rule 'LOCK-9'; it has ", id="no such rule"),
         pytest.param(replace(REQUEST, until=date(2027, 11, 21)), "ends between today and 20 November 2027", id="over a year"),
         pytest.param(replace(REQUEST, until=date(2026, 11, 19)), "ends between today and", id="in the past"),

@@ -101,8 +101,8 @@ def test_every_wrong_row_is_told_by_row_field_value_and_remedy():
     assert problems(table) == [
         "row 2: name is missing: write text on one line: the name as it is signed",
         'row 3: last_day is "soon": write a day such as 2026-11-04 or 04/11/2026',
-        'row 4: cells is "1": row 4 has 1 cell, the header has 3; quote cells that hold a comma, a semicolon or a tab',
-        'row 6: row is "6": row 5 is about the same; leave one of them out',
+        "row 4: 1 cell, the heading has 3; quote cells that hold a comma, a semicolon or a tab",
+        "row 6: the same as row 5; leave one of them out",
     ]
 
 
