@@ -16,7 +16,7 @@ from collector.keys.policy_signing import keep_policy_bundle
 from collector.keys.server_keys import POLICY, server_signer
 from collector.registers import agreements, signers
 from collector.registers.agreements import AgreementText
-from collector.store import audit, policies, schools
+from collector.store import audit, judging_versions, policies, schools
 from collector.store.database import Transaction
 from collector.store.policies import AdoptedPolicy
 from collector.store.schools import School
@@ -76,6 +76,7 @@ def _whole_or_not_at_all(path: Path) -> Iterator[None]:
 
 def _record(tx: Transaction, school: School, founding: Founding, now: datetime) -> None:
     schools.create(tx, school)
+    judging_versions.note(tx, now)
     agreements.adopt(tx, school.school_id, founding.agreement, actor=ACTOR, now=now)
     adopt_policy(tx, school.school_id, founding.policy, founding.policy_file_name, now)
     for role, name in ((SignerRole.TECHNICIAN, founding.technician), (SignerRole.HEADTEACHER, founding.headteacher)):

@@ -17,6 +17,7 @@ from collector.journal.reconciling import reconcile
 from collector.keys.keys import CollectorKeys, read_authority
 from collector.keys.server_keys import POLICY, TRUST, server_signer
 from collector.registers.enrolment_files import CollectorAddress
+from collector.store import judging_versions
 from collector.store.database import Database
 from collector.store.schools import School
 from collector.store.sqlite import SqliteDatabase
@@ -84,6 +85,7 @@ def open_collector(path: Path) -> Iterator[Collector]:
         with contextlib.closing(SqliteDatabase(folder.database)) as database:
             journal = JournalFile(folder.journal)
             reconcile(database, journal, clock(), new_secret)
+            judging_versions.note_once(database, clock())
             yield Collector(folder, Journalled(database, journal), config, clock)
     except StoreDamaged as error:  # the engine knows no file names; damage deep inside shows only while it is read
         raise StoreDamaged(f"{folder.database}: {error}") from error

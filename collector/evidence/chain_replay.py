@@ -21,12 +21,12 @@ from compliance.continuity import Content, EpochStart, Gap
 from compliance.history import History, after_a_loss
 from compliance.history import after as after_report
 from compliance.inventory import NO_PROGRAMS, ProgramList
-from compliance.report import SignedReport
+from compliance.report import DeviceReport, SignedReport
 
 
 class ChainReplay:
     """Takes a device's envelopes in the order of its chain. What they have come to so far: `speaker`, `losses`, `ends`,
-    `software`, `history`.
+    `software`, `history`, and the last `report`.
 
     `programs` is the list of which `software` names the hash.
     """
@@ -40,6 +40,7 @@ class ChainReplay:
         self.software: DeviceSoftware | None = None
         self.programs: ProgramList = NO_PROGRAMS
         self.history: History | None = None
+        self.report: DeviceReport | None = None
         self.messages = 0
         self.place = BEFORE_ALL
 
@@ -62,11 +63,15 @@ class ChainReplay:
         self.ends.extend(ends_in(message.content, shown, received_at))
         if isinstance(message.content, SignedReport):
             self._list(message.content, received_at)
+            self.report = message.content.report
             moment = made_between(before, self.speaker, message.content.report, received_at)
             self.history = after_report(self.history, message.content.report, moment)
             self.speaker = self.speaker._replace(last_made_at=moment.made_at)
         elif isinstance(message.content, (Gap, EpochStart)) and self.history is not None:
             self.history = after_a_loss(self.history)
+
+    def now_others_wait(self) -> None:
+        """What comes from here on is taken in the writing transaction. Nothing more to do."""
 
     def _confess(self, content: Content, received_at: datetime) -> None:
         loss = loss_in(content, received_at)

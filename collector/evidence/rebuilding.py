@@ -7,13 +7,15 @@ verdicts, in which the clock, the registers and the policy of each day had their
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
 
 from collector.errors import StoreBusy, StoreError
 from collector.evidence.chain_replay import ChainReplay
 from collector.evidence.corrections import corrections, known_of
 from collector.evidence.past_check import contradictions
+from collector.evidence.past_replay import PastReplay
 from collector.judging.judging import Judging
 from collector.judging.judging_again import latest_report
 from collector.proof.chain_walk import Flaw
@@ -23,6 +25,9 @@ from collector.store.devices import Device
 from collector.store.evidence_pages import pages_in_turn, whole_chain
 from collector.store.verdicts import VerdictRow
 from compliance.chain import BEFORE_THE_FIRST
+
+_WRITTEN_WITHIN: Final = timedelta(minutes=1)
+"""What was received or judged longer ago is on the disk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +49,29 @@ class _NotKept(Exception):
 
 
 def check(database: Database, device: Device, clock: Callable[[], datetime]) -> Rebuilt:
-    """What `rebuild` would put right, and where the two records of its past contradict each other. Nothing is changed."""
+    """What `rebuild` would put right, and where its past is not what its evidence comes to. Nothing is changed."""
+    past = PastReplay(database, device, clock() - _WRITTEN_WITHIN)
     try:
-        return rebuild(database, device, "", clock, keep=False)
+        return rebuild(database, device, "", clock, keep=False, replay=past)
     except _NotKept as made:
-        return made.rebuilt
+        return replace(made.rebuilt, corrected=made.rebuilt.corrected + past.differences.words)
 
 
-def rebuild(database: Database, device: Device, actor: str, clock: Callable[[], datetime], *, keep: bool = True) -> Rebuilt:
+def rebuild(
+    database: Database,
+    device: Device,
+    actor: str,
+    clock: Callable[[], datetime],
+    *,
+    keep: bool = True,
+    replay: ChainReplay | None = None,
+) -> Rebuilt:
     """Make one device's projections again, whole or not at all, and write into the audit log what was corrected.
 
     Its evidence is read before anybody has to wait; in the writing transaction only what has come in meanwhile. Raises
     StoreBusy, with nothing touched, where the database could not be read in time: that is no flaw of the evidence.
     """
-    replay = ChainReplay(device)
+    replay = replay or ChainReplay(device)
     try:
         _read_ahead(database, replay, device)
     except StoreBusy:
@@ -68,6 +82,7 @@ def rebuild(database: Database, device: Device, actor: str, clock: Callable[[], 
         return Rebuilt(device, replay.messages, flaws=(flaw,))
     if replay.flaws:
         return _left(device, replay)
+    replay.now_others_wait()
     with database.writing() as tx:
         for stored in whole_chain(tx, device.device_id, replay.place):
             replay.take(stored)

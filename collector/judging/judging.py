@@ -39,10 +39,11 @@ def policy_in_force(tx: Transaction, school_id: str) -> Policy | None:
     digest = policies.digest_in_force(tx, school_id)
     if digest is None:
         return None
-    return _policy_with(tx, school_id, digest)
+    return policy_with(tx, school_id, digest)
 
 
-def _policy_with(tx: Transaction, school_id: str, digest: bytes) -> Policy:
+def policy_with(tx: Transaction, school_id: str, digest: bytes) -> Policy:
+    """The policy of this text. ComplianceError or StoreError where it cannot be read any more."""
     policy = _PARSED.get(digest)
     if policy is None:
         policy = _PARSED[digest] = _parsed(tx, school_id, digest)
@@ -131,22 +132,24 @@ class Judging:
             return
         before, context = self._judged.get(device.device_id), self._context_of(device, history)
         assessment = self._assessed(policy, report, context, before)
-        if before is not None and assessment is before.assessment and device is before.device:
+        late = self._late(device.school_id, report, context, assessment, made_at)
+        if late is None and before is not None and assessment is before.assessment and device is before.device:
             return
-        valid_at = self._now if made_at is None else self._valid_at(device.school_id, made_at)
-        self._keep_what_changed(device, assessment, valid_at)
-        if report is not None and made_at is not None and made_at < valid_at:
-            late = LateReport(report, context, made_at, assessment, valid_at)
+        self._keep_what_changed(device, assessment, late.in_force_at if late else made_at or self._now)
+        if late is not None:
             with self._tx.nested():
                 by_policy = partial(self._policy_of_then, device.school_id)
                 late_reports.keep(self._tx, device, late, self._now, by_policy, self._evaluator)
         if device.loan_id:
-            judged = {each.rule_id: each.outcome.verdict for each in assessment.outcomes}
-            encryption_rules = clearance.encryption_rules(policy)
-            with self._tx.nested():
-                loans.after_judging(self._tx, device, judged, self._now, encryption_rules=encryption_rules)
+            self._tell_the_loan(device, policy, assessment)
         if report is not None:
             self._judged[device.device_id] = _Judged(device, report, context, assessment)
+
+    def _tell_the_loan(self, device: Device, policy: Policy, assessment: Assessment) -> None:
+        judged = {each.rule_id: each.outcome.verdict for each in assessment.outcomes}
+        encryption_rules = clearance.encryption_rules(policy)
+        with self._tx.nested():
+            loans.after_judging(self._tx, device, judged, self._now, encryption_rules=encryption_rules)
 
     def next_look(self, device: Device) -> ClockLook:
         """When time alone may change what the device was just judged to be."""
@@ -195,15 +198,20 @@ class Judging:
             raise found.with_traceback(None)
         return found
 
-    def _valid_at(self, school_id: str, made_at: datetime) -> datetime:
-        """From when on the policy in force says something by a report: not before it was adopted, and not in the future."""
+    def _late(
+        self, school_id: str, report: DeviceReport | None, context: Context, assessment: Assessment, made_at: datetime | None
+    ) -> LateReport | None:
+        """A report that was made before the policy was adopted by which it is judged; None for any other."""
+        if report is None or made_at is None:
+            return None
         if school_id not in self._in_force_since:
             self._in_force_since[school_id] = policies.in_force_since(self._tx, school_id)
-        return min(max(made_at, self._in_force_since[school_id] or made_at), self._now)
+        in_force_at = min(self._in_force_since[school_id] or made_at, self._now)
+        return LateReport(report, context, made_at, assessment, in_force_at) if made_at < in_force_at else None
 
     def _policy_of_then(self, school_id: str, digest: bytes) -> Policy | None:
         try:
-            return _policy_with(self._tx, school_id, digest)
+            return policy_with(self._tx, school_id, digest)
         except StoreTrouble:
             raise
         except (ComplianceError, StoreError):  # a page for a day on which it was in force says why

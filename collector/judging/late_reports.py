@@ -4,7 +4,7 @@ Each of those days is judged by the policy that was in force on it (docs/decisio
 shown of a day on which another was in force.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -42,29 +42,37 @@ def keep(
 
     `policy_of` has a policy by its digest, None where this version cannot read it: of its days what was known of them stays.
     """
+    for valid_at, assessment in judged_then(tx, device.school_id, late, policy_of, evaluator):
+        known = verdict_past.of_device(tx, device.device_id, valid_at, now)
+        verdict_past.record(tx, said_anew(device, known, assessment, valid_at, now))
+
+
+def judged_then(
+    tx: Transaction,
+    school_id: str,
+    late: LateReport,
+    policy_of: Callable[[bytes], Policy | None],
+    evaluator: Evaluator,
+) -> Iterator[tuple[datetime, Assessment]]:
+    """What each policy says, and from when on, the present one last."""
     context = replace(late.context, last_report_received_at=late.made_at)
-    for adoption in policies.in_force_between(tx, device.school_id, late.made_at, late.in_force_at):
+    for adoption in policies.in_force_between(tx, school_id, late.made_at, late.in_force_at):
         policy, valid_at = policy_of(adoption.digest), max(late.made_at, adoption.adopted_at)
         if policy is not None:
-            _say(tx, device, assess(policy, late.report, context, valid_at, evaluator), valid_at, now)
-    _say(tx, device, late.assessment, late.in_force_at, now)
+            yield valid_at, assess(policy, late.report, context, valid_at, evaluator)
+    yield late.in_force_at, late.assessment
 
 
-def _say(tx: Transaction, device: Device, assessment: Assessment, valid_at: datetime, now: datetime) -> None:
-    """Put this in the place of what is known of that moment. What is said already is not said again."""
-    known = {
-        rule_id: line.verdict
-        for rule_id, line in verdict_past.of_device(tx, device.device_id, valid_at, now).items()
-        if line.verdict is not None
-    }
+def said_anew(
+    device: Device, lines: Mapping[str, PastVerdict], assessment: Assessment, valid_at: datetime, now: datetime
+) -> list[PastVerdict]:
+    """What takes the place of the lines known of that moment. What they say already is not said again."""
+    known = {rule_id: line.verdict for rule_id, line in lines.items() if line.verdict is not None}
     said = {rule_id: (outcome.verdict, outcome.saw) for rule_id, outcome in assessment.outcomes}
-    lines = {rule_id: words for rule_id, words in said.items() if known.get(rule_id) is not words[0]}
+    fresh = {rule_id: words for rule_id, words in said.items() if known.get(rule_id) is not words[0]}
     gone = dict.fromkeys(known.keys() - said.keys(), (None, ""))
     digest = assessment.policy_digest
-    verdict_past.record(
-        tx,
-        [
-            PastVerdict(device.school_id, device.device_id, rule_id, now, valid_at, verdict, saw, digest)
-            for rule_id, (verdict, saw) in sorted((lines | gone).items())
-        ],
-    )
+    return [
+        PastVerdict(device.school_id, device.device_id, rule_id, now, valid_at, verdict, saw, digest)
+        for rule_id, (verdict, saw) in sorted((fresh | gone).items())
+    ]

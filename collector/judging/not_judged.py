@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Final
 
 from collector.errors import CollectorError, StoreError, StoreTrouble
 from collector.judging import verdict_keeping
@@ -16,6 +17,8 @@ from compliance.errors import ComplianceError
 from compliance.policy import Policy
 
 log = logging.getLogger(__name__)
+
+NOT_JUDGED: Final = "the collector could not judge this device"
 
 
 def mark(tx: Transaction, device: Device, policy: Policy | None, fault: Exception, now: datetime) -> None:
@@ -62,4 +65,4 @@ def _unknown(
 def why_not_judged(fault: Exception) -> str:
     """What we say ourselves is fit for people; of what Python says, the log has more."""
     why = str(fault) if isinstance(fault, (CollectorError, ComplianceError)) else f"{type(fault).__name__}; its log says more"
-    return f"the collector could not judge this device: {why}"
+    return f"{NOT_JUDGED}: {why}"

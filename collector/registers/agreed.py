@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from collector.registers.recording import lines_of
-from collector.registers.school_calendar import calendar_of
+from collector.registers.school_calendar import calendar_at, calendar_of
 from collector.store import exceptions
 from collector.store.database import Transaction
 from collector.store.exceptions import StoredException
@@ -30,6 +30,12 @@ class Agreed(NamedTuple):
 def agreed_in(tx: Transaction, school_id: str, now: datetime) -> Agreed:
     """What holds in a school at one moment."""
     return Agreed(calendar_of(tx, school_id), exceptions.in_force(tx, school_id, day_of(now)), _permits(tx, school_id, now))
+
+
+def agreed_at(tx: Transaction, school_id: str, at: datetime) -> Agreed:
+    """What held in a school at a moment of the past, as it was known then."""
+    granted = [each for each in exceptions.everything(tx, school_id) if each.was_in_force(at)]
+    return Agreed(calendar_at(tx, school_id, at), granted, _permits(tx, school_id, at))
 
 
 def _permits(tx: Transaction, school_id: str, now: datetime) -> tuple[PermittedMedium, ...] | Unknown:

@@ -23,7 +23,7 @@ _NO_ASSET = Unknown(Why.NOT_RECORDED, "the asset list has no line for this devic
 _NOT_SAID = Unknown(Why.NOT_RECORDED, "the asset list does not say whether it may leave the site")
 _NO_DATA_CLASS = Unknown(Why.NOT_RECORDED, "the asset list does not say how delicate its data may be")
 _NO_REPORT = Unknown(Why.NOT_RECORDED, "it has not reported yet")
-_NOTHING_REMEMBERED = Unknown(Why.NOT_RECORDED, "nothing is remembered of it; `rollcall rebuild` makes that again")
+NOTHING_REMEMBERED = Unknown(Why.NOT_RECORDED, "nothing is remembered of it; `rollcall rebuild` makes that again")
 _CLOCK_WAS_WRONG = Unknown(Why.NOT_RECORDED, "the collector's own clock was wrong when it reported last")
 NOTHING_AGREED = Agreed()
 """For a device that is only told of its own loan and asset."""
@@ -59,7 +59,7 @@ def context_from(
         evidence_as_of=evidence_as_of(device, now),
         calendar=agreed.calendar,
         excuses=excuses_for(agreed.exceptions, device, asset, on_loan=loan is not None),
-        history=history or _NOTHING_REMEMBERED,
+        history=history or NOTHING_REMEMBERED,
         media_permits=agreed.media_permits,
     )
 

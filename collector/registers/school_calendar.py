@@ -49,6 +49,13 @@ def calendar_of(tx: Transaction, school_id: str) -> SchoolCalendar:
     return _calendar(tuple((each.kind, each.first_day, each.last_day, each.name) for each in stored.in_force(tx, school_id)))
 
 
+def calendar_at(tx: Transaction, school_id: str, at: datetime) -> SchoolCalendar:
+    """The calendar that held at a moment of the past, as it was known then."""
+    return _calendar(
+        tuple((each.kind, each.first_day, each.last_day, each.name) for each in stored.in_force_at(tx, school_id, at))
+    )
+
+
 @lru_cache(maxsize=64)  # it follows from its arguments alone; every group of envelopes asks for it
 def _calendar(lines: tuple[tuple[SpanKind, date, date, str], ...]) -> SchoolCalendar:
     terms, closed = (

@@ -39,6 +39,11 @@ _INSERT: Final = insert_into("calendar_spans", CalendarSpan)
 _IN_FORCE: Final = """
     SELECT * FROM calendar_spans WHERE school_id = :school_id AND withdrawn_at IS NULL ORDER BY first_day, last_day, span_id
 """
+_IN_FORCE_AT: Final = """
+    SELECT * FROM calendar_spans
+    WHERE school_id = :school_id AND recorded_at <= :at AND (withdrawn_at IS NULL OR withdrawn_at > :at)
+    ORDER BY first_day, last_day, span_id
+"""
 _WITHDRAW: Final = """
     UPDATE calendar_spans SET withdrawn_at = :at, withdrawn_by = :by
     WHERE school_id = :school_id AND span_id = :span_id AND withdrawn_at IS NULL
@@ -48,6 +53,11 @@ _WITHDRAW: Final = """
 def in_force(tx: Transaction, school_id: str) -> list[CalendarSpan]:
     """What holds now, by day."""
     return [from_row(CalendarSpan, row) for row in tx.all(_IN_FORCE, {"school_id": school_id})]
+
+
+def in_force_at(tx: Transaction, school_id: str, at: datetime) -> list[CalendarSpan]:
+    """What held at a moment of the past, by day."""
+    return [from_row(CalendarSpan, row) for row in tx.all(_IN_FORCE_AT, {"school_id": school_id, "at": to_text(at)})]
 
 
 def next_id(tx: Transaction, school_id: str) -> int:

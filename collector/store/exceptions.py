@@ -9,6 +9,7 @@ from collector.store.database import Transaction
 from collector.store.instants import to_text
 from collector.store.journal_line import Kind
 from collector.store.records import from_row, insert_into, to_row
+from compliance.school_clock import day_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ class StoredException:
     def is_in_force(self, today: date) -> bool:
         """Whether it excuses anything on a day."""
         return self.revoked_at is None and today <= self.until
+
+    def was_in_force(self, at: datetime) -> bool:
+        """Whether it excused anything at a moment of the past; days are those of the school."""
+        return self.granted_at <= at and (self.revoked_at is None or at < self.revoked_at) and day_of(at) <= self.until
 
 
 _INSERT: Final = insert_into("exceptions", StoredException)

@@ -46,6 +46,7 @@ _STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
     "0019_last_made_at": _scripts("last_made_at.sql"),
     "0019_policy_bundles": _scripts("policy_bundles.sql"),
     "0020_school_past": _scripts("school_past.sql"),
+    "0020_judged_by": _scripts("judged_by.sql"),
     "0020_rebuilds_due": _scripts("rebuilds_due.sql"),
 }
 

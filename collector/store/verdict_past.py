@@ -46,6 +46,14 @@ _RECORD: Final = upsert_into(
     "verdict_past", PastVerdict, key=("device_id", "rule_id", "known_at", "valid_at"), keep=("school_id",)
 )
 
+_PAGE: Final = 500
+_BEHIND: Final = """
+    SELECT * FROM verdict_past WHERE device_id = :device_id AND (
+        known_at > :known_at
+        OR (known_at = :known_at AND (valid_at > :valid_at OR (valid_at = :valid_at AND rule_id > :rule_id)))
+    ) ORDER BY known_at, valid_at, rule_id LIMIT :page
+"""
+
 _OF_DEVICE: Final = """
     SELECT * FROM verdict_past WHERE device_id = :device_id AND known_at <= :known_at AND valid_at <= :valid_at
     ORDER BY rule_id, known_at, valid_at
@@ -111,6 +119,14 @@ def everything(tx: Transaction, device_id: bytes) -> list[PastVerdict]:
     """Every line about a device, each rule's in the order in which they decide."""
     sql = "SELECT * FROM verdict_past WHERE device_id = :device_id ORDER BY rule_id, known_at, valid_at"
     return [from_row(PastVerdict, row) for row in tx.all(sql, {"device_id": device_id})]
+
+
+def page_behind(tx: Transaction, device_id: bytes, behind: PastVerdict | None) -> list[PastVerdict]:
+    """Some lines about a device that follow this one, in the order in which they were known; the first ones behind None."""
+    place = ("", "", "") if behind is None else (to_text(behind.known_at), to_text(behind.valid_at), behind.rule_id)
+    parameters = dict(zip(("known_at", "valid_at", "rule_id"), place, strict=True))
+    rows = tx.all(_BEHIND, {"device_id": device_id, "page": _PAGE, **parameters})
+    return [from_row(PastVerdict, row) for row in rows]
 
 
 def counts(tx: Transaction, school_id: str, valid_at: datetime, known_at: datetime) -> list[RuleCount]:

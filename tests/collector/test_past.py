@@ -1,61 +1,22 @@
 """How a device stood on a day of the past: by the policy of that day, as it was known then and as it is known now."""
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from collector.founding import adopt_policy
 from collector.judging.packs import read_text
-from collector.judging.past import DevicePast, device_past
 from collector.reports.past_words import past_plain, past_text, why_nothing
-from collector.store import devices, nonces, policies, verdict_past, verdicts
+from collector.store import devices, nonces, verdict_past
 from collector.store.devices import DeviceState
-from compliance.facts import LocksItself, NeverLocks, ScreenLock, SetBy, UserScreenLock
-from compliance.report import Reading
 from compliance.verdict import Verdict
 from tests.fakes.chain import FakeChain
 from tests.fakes.device import NOW, FakeDevice
 from tests.fakes.intake import FakeIntake, founded
 from tests.fakes.judging import judge_school
-
-HOUR = timedelta(hours=1)
-NEVER = ScreenLock(
-    has_desktop=True, users=(UserScreenLock("a", "GNOME", NeverLocks("idle-delay is 0"), SetBy.USER, user_may_change=True),)
-)
-SOON = ScreenLock(
-    has_desktop=True, users=(UserScreenLock("a", "GNOME", LocksItself(300, 0), SetBy.USER, user_may_change=True),)
-)
-TEN_MINUTES = ScreenLock(
-    has_desktop=True, users=(UserScreenLock("a", "GNOME", LocksItself(600, 0), SetBy.USER, user_may_change=True),)
-)
-PACK = """\
-id = "ours"
-version = "{version}"
-title = "Policy of our school"
-school_kind = "a school"
-seed = "none"
-evidence_good_for = "30 days"
-
-[grace_days]
-critical = 1
-high = 7
-medium = 14
-low = 30
-
-[[clause]]
-section = "4.1"
-quote = "Our computers are kept safe."
-treated_as = "telemetry"
-rules = ["{rule}"]
-
-[[rule]]
-id = "{rule}"
-from = "library"
-{more}
-"""
+from tests.fakes.past_days import HOUR, NEVER, PACK, SOON, adopt, heard, lock_at, made, past, received
 
 
 @pytest.fixture
@@ -69,44 +30,6 @@ def intake(tmp_path: Path) -> Iterator[FakeIntake]:
 def chain(intake: FakeIntake) -> FakeChain:
     """A device that was enrolled now, and heard a nonce of the collector then: nothing that it says is older."""
     return heard(intake, intake.enrolled())
-
-
-def heard(intake: FakeIntake, chain: FakeChain) -> FakeChain:
-    with intake.database.writing() as tx:
-        if nonces.issued_at(tx, b"nonce") is None:
-            nonces.issue(tx, b"nonce", NOW)
-    chain.nonce = b"nonce"
-    return chain
-
-
-def made(chain: FakeChain, lock: Reading, at: datetime) -> bytes:
-    """A report that was made then, by the device's clock."""
-    report = chain.device.report()
-    return chain.report(replace(report, taken_at=at, readings={**report.readings, "screen_lock": lock}))
-
-
-def received(intake: FakeIntake, chain: FakeChain, at: datetime, *sealed: bytes) -> None:
-    intake.now = at
-    intake.accepted(chain, *sealed)
-
-
-def past(intake: FakeIntake, chain: FakeChain, at: datetime, known_at: datetime | None = None) -> DevicePast:
-    device = intake.device(chain)
-    with intake.database.reading() as tx:
-        return device_past(tx, device, at, known_at or intake.now)
-
-
-def lock_at(intake: FakeIntake, chain: FakeChain, at: datetime, known_at: datetime | None = None) -> Verdict:
-    return next(each.verdict for each in past(intake, chain, at, known_at).checks if each.rule.rule_id == "LOCK-1")
-
-
-def adopt(intake: FakeIntake, rule: str, at: datetime, version: str = "1", limit: str = "") -> None:
-    more = f'at_most = "{limit}"' if limit else ""
-    policy = read_text(PACK.format(rule=rule, version=version, more=more), Path("ours.toml")).policy
-    with intake.database.writing() as tx:
-        adopt_policy(tx, "example", policy, "ours.toml", at)
-    intake.now = at
-    judge_school(intake.database, "example", at)
 
 
 def test_what_arrived_later_and_was_made_before_counts_as_known_now_and_not_as_known_then(
@@ -270,47 +193,3 @@ def test_a_whole_school_at_a_moment_is_what_is_said_of_each_of_its_devices(intak
         together = [verdict_past.of_school(tx, "example", *moment) for moment in moments]
         before = verdict_past.of_school(tx, "example", NOW - HOUR, NOW)
     assert (together, before) == (each_alone, {})
-
-
-def test_a_report_made_under_another_policy_is_judged_by_the_policy_of_each_day(intake: FakeIntake, chain: FakeChain) -> None:
-    received(intake, chain, NOW, made(chain, NEVER, NOW))
-    adopt(intake, "LOCK-1", NOW + 4 * HOUR, limit="5 min")
-    adopt(intake, "LOCK-1", NOW + 6 * HOUR, version="2")
-    received(intake, chain, NOW + 10 * HOUR, made(chain, TEN_MINUTES, NOW + 2 * HOUR))
-    hours = (1, 3, 5, 7)
-    shown = [lock_at(intake, chain, NOW + each * HOUR) for each in hours]
-    as_known_then = [lock_at(intake, chain, NOW + each * HOUR, NOW + each * HOUR) for each in hours]
-    assert (shown, as_known_then) == ([Verdict.FAIL, Verdict.PASS, Verdict.FAIL, Verdict.PASS], [Verdict.FAIL] * 4)
-
-
-def test_no_verdict_is_dated_before_the_policy_that_judges_was_adopted(intake: FakeIntake, chain: FakeChain) -> None:
-    received(intake, chain, NOW, made(chain, SOON, NOW))
-    adopt(intake, "LOCK-1", NOW + 4 * HOUR, limit="5 min")
-    received(intake, chain, NOW + 10 * HOUR, made(chain, TEN_MINUTES, NOW + 2 * HOUR))
-    with intake.database.reading() as tx:
-        digest, since = policies.digest_in_force(tx, "example"), policies.in_force_since(tx, "example")
-        lines = verdict_past.everything(tx, chain.device.device_id)
-        held = verdicts.of_device(tx, chain.device.device_id)["LOCK-1"]
-    assert since == min(each.valid_at for each in lines if each.policy_digest == digest) == held.failing_from
-
-
-def test_a_rule_of_a_policy_before_says_nothing_of_the_days_after_it(intake: FakeIntake, chain: FakeChain) -> None:
-    received(intake, chain, NOW, made(chain, SOON, NOW))
-    adopt(intake, "FW-1", NOW + 4 * HOUR)
-    received(intake, chain, NOW + 10 * HOUR, made(chain, NEVER, NOW + 2 * HOUR))
-    with intake.database.reading() as tx:
-        found = verdict_past.counts(tx, "example", NOW + 5 * HOUR, intake.now)
-    assert (lock_at(intake, chain, NOW + 3 * HOUR), {each.rule_id for each in found}) == (Verdict.FAIL, {"FW-1"})
-
-
-def test_a_report_made_before_any_policy_was_adopted_is_judged_from_the_first_one_on(
-    intake: FakeIntake, chain: FakeChain
-) -> None:
-    with intake.database.writing() as tx:
-        for table in ("policy_adoptions", "policies"):
-            tx.run(f"DELETE FROM {table}")  # noqa: S608 - two names of ours
-    adopt(intake, "LOCK-1", NOW + 4 * HOUR)
-    received(intake, chain, NOW + 10 * HOUR, made(chain, SOON, NOW + 2 * HOUR))
-    with intake.database.reading() as tx:
-        before = verdict_past.of_device(tx, chain.device.device_id, NOW + 3 * HOUR, intake.now)
-    assert (before, lock_at(intake, chain, NOW + 5 * HOUR)) == ({}, Verdict.PASS)

@@ -17,7 +17,7 @@ from collector.store.database import Database, Transaction
 from collector.store.devices import DeviceState
 from tests.fakes.device import FakeDevice
 from tests.fakes.intake import FakeIntake, founded
-from tests.fakes.story import ACTOR, OVER_TIME, PROGRAMS, SCREEN_LOCKS, Story
+from tests.fakes.story import ACTOR, EVENTFUL, WORDS, Story
 
 NOTHING_KNOWN: Final = """
     UPDATE devices SET epoch = 0, head_sequence = 0, head_hash = X'', last_report_at = NULL, last_report_sequence = 0,
@@ -83,28 +83,6 @@ def intake(tmp_path: Path) -> Iterator[FakeIntake]:
     opened.database.close()
 
 
-EVENTFUL: Final = (
-    *("nonce", "locks soon", "heartbeat", "send", "a day", "never locks", "nobody is logged in", "send"),
-    *(
-        "a stick in the clear",
-        "shut_down",
-        "stopped",
-        "killed",
-        "gap",
-        "never locks",
-        "heartbeat",
-        "a day",
-        "epoch",
-        "nonce",
-        "never locks",
-        "send",
-        "a day",
-        "heartbeat",
-        "send",
-    ),
-)
-
-
 @pytest.fixture
 def story(intake: FakeIntake) -> Story:
     """A device with a past: it failed, could not be looked at, lost messages, and began a new chain."""
@@ -113,25 +91,6 @@ def story(intake: FakeIntake) -> Story:
         told.tell(each)
     told.judge()
     return told
-
-
-WORDS: Final = (
-    *SCREEN_LOCKS,
-    *PROGRAMS,
-    *OVER_TIME,
-    "heartbeat",
-    "shut_down",
-    "uninstalled",
-    "power_lost",
-    "gap",
-    "epoch",
-    "fork",
-    "nonce",
-    "send",
-    "send",
-    "a day",
-    "six weeks",
-)
 
 
 @example(words=["never locks", "a day", "nobody is logged in", "a day", "nobody is logged in", "locks soon", "never locks"])
@@ -265,28 +224,3 @@ def test_a_check_names_damage_and_leaves_it(story: Story, statement: str, part: 
     story.damaged(statement)
     damaged = story.known()
     assert (part in story.checked().corrected[0], story.known()) == (True, damaged)
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "UPDATE verdict_past SET verdict = 'PASS' WHERE rule_id = 'LOCK-1' AND verdict = 'FAIL'",
-        "DELETE FROM verdict_past WHERE rule_id = 'LOCK-1' AND verdict = 'FAIL'",
-        "UPDATE verdict_changes SET after = 'PASS' WHERE rule_id = 'LOCK-1' AND after = 'FAIL'",
-        "DELETE FROM verdict_changes WHERE rule_id = 'LOCK-1' AND after = 'PASS'",
-    ],
-)
-def test_a_check_names_the_rule_whose_past_was_altered(story: Story, statement: str):
-    story.damaged(statement)
-    assert any(each.startswith("its past: LOCK-1 ") for each in story.checked().corrected)
-
-
-@example(words=["nonce", "a day", "locks soon"])  # made before the instant in which it is judged, and received in it
-@given(words=st.lists(st.sampled_from(WORDS), max_size=15))
-@settings(max_examples=15, deadline=None)
-def test_whatever_a_device_lived_through_its_two_pasts_agree(school: FakeIntake, words: list[str]):
-    story = Story(school, school.enrolled(FakeDevice(serial="", asset_tag="")))
-    for each in (*words, "send"):
-        story.tell(each)
-    story.judge()
-    assert story.checked().corrected == ()

@@ -91,6 +91,44 @@ PROGRAMS: Final = {
 _PAST_ENDS: Final = ("killed", "power_lost")
 ELSEWHERE: Final = _programs("abcdegh")
 
+EVENTFUL: Final = (
+    *("nonce", "locks soon", "heartbeat", "send", "a day", "never locks", "nobody is logged in", "send"),
+    *(
+        "a stick in the clear",
+        "shut_down",
+        "stopped",
+        "killed",
+        "gap",
+        "never locks",
+        "heartbeat",
+        "a day",
+        "epoch",
+        "nonce",
+        "never locks",
+        "send",
+        "a day",
+        "heartbeat",
+        "send",
+    ),
+)
+WORDS: Final = (
+    *SCREEN_LOCKS,
+    *PROGRAMS,
+    *OVER_TIME,
+    "heartbeat",
+    "shut_down",
+    "uninstalled",
+    "power_lost",
+    "gap",
+    "epoch",
+    "fork",
+    "nonce",
+    "send",
+    "send",
+    "a day",
+    "six weeks",
+)
+
 
 @dataclass
 class Story:
@@ -196,7 +234,8 @@ class Story:
         return rebuild(self.intake.database, self.device, ACTOR, lambda: self.intake.now)
 
     def checked(self) -> Rebuilt:
-        return check(self.intake.database, self.device, lambda: self.intake.now)
+        """An hour later: what was judged a moment ago is not looked at."""
+        return check(self.intake.database, self.device, lambda: self.intake.now + timedelta(hours=1))
 
     def damaged(self, *statements: str) -> None:
         """Change what stands about this device, past everything that guards it."""

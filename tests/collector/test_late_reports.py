@@ -1,0 +1,70 @@
+"""A report that was made under one policy and came under another: each day is judged by its own."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from collector.store import policies, verdict_past, verdicts
+from compliance.verdict import Verdict
+from tests.fakes.chain import FakeChain
+from tests.fakes.device import NOW
+from tests.fakes.intake import FakeIntake, founded
+from tests.fakes.past_days import HOUR, NEVER, SOON, TEN_MINUTES, adopt, heard, lock_at, made, received
+
+
+@pytest.fixture
+def intake(tmp_path: Path) -> Iterator[FakeIntake]:
+    opened = founded(tmp_path / "data")
+    yield opened
+    opened.database.close()
+
+
+@pytest.fixture
+def chain(intake: FakeIntake) -> FakeChain:
+    """A device that was enrolled now, and heard a nonce of the collector then: nothing that it says is older."""
+    return heard(intake, intake.enrolled())
+
+
+def test_a_report_made_under_another_policy_is_judged_by_the_policy_of_each_day(intake: FakeIntake, chain: FakeChain) -> None:
+    received(intake, chain, NOW, made(chain, NEVER, NOW))
+    adopt(intake, "LOCK-1", NOW + 4 * HOUR, limit="5 min")
+    adopt(intake, "LOCK-1", NOW + 6 * HOUR, version="2")
+    received(intake, chain, NOW + 10 * HOUR, made(chain, TEN_MINUTES, NOW + 2 * HOUR))
+    hours = (1, 3, 5, 7)
+    shown = [lock_at(intake, chain, NOW + each * HOUR) for each in hours]
+    as_known_then = [lock_at(intake, chain, NOW + each * HOUR, NOW + each * HOUR) for each in hours]
+    assert (shown, as_known_then) == ([Verdict.FAIL, Verdict.PASS, Verdict.FAIL, Verdict.PASS], [Verdict.FAIL] * 4)
+
+
+def test_no_verdict_is_dated_before_the_policy_that_judges_was_adopted(intake: FakeIntake, chain: FakeChain) -> None:
+    received(intake, chain, NOW, made(chain, SOON, NOW))
+    adopt(intake, "LOCK-1", NOW + 4 * HOUR, limit="5 min")
+    received(intake, chain, NOW + 10 * HOUR, made(chain, TEN_MINUTES, NOW + 2 * HOUR))
+    with intake.database.reading() as tx:
+        digest, since = policies.digest_in_force(tx, "example"), policies.in_force_since(tx, "example")
+        lines = verdict_past.everything(tx, chain.device.device_id)
+        held = verdicts.of_device(tx, chain.device.device_id)["LOCK-1"]
+    assert since == min(each.valid_at for each in lines if each.policy_digest == digest) == held.failing_from
+
+
+def test_a_rule_of_a_policy_before_says_nothing_of_the_days_after_it(intake: FakeIntake, chain: FakeChain) -> None:
+    received(intake, chain, NOW, made(chain, SOON, NOW))
+    adopt(intake, "FW-1", NOW + 4 * HOUR)
+    received(intake, chain, NOW + 10 * HOUR, made(chain, NEVER, NOW + 2 * HOUR))
+    with intake.database.reading() as tx:
+        found = verdict_past.counts(tx, "example", NOW + 5 * HOUR, intake.now)
+    assert (lock_at(intake, chain, NOW + 3 * HOUR), {each.rule_id for each in found}) == (Verdict.FAIL, {"FW-1"})
+
+
+def test_a_report_made_before_any_policy_was_adopted_is_judged_from_the_first_one_on(
+    intake: FakeIntake, chain: FakeChain
+) -> None:
+    with intake.database.writing() as tx:
+        for table in ("policy_adoptions", "policies"):
+            tx.run(f"DELETE FROM {table}")  # noqa: S608 - two names of ours
+    adopt(intake, "LOCK-1", NOW + 4 * HOUR)
+    received(intake, chain, NOW + 10 * HOUR, made(chain, SOON, NOW + 2 * HOUR))
+    with intake.database.reading() as tx:
+        before = verdict_past.of_device(tx, chain.device.device_id, NOW + 3 * HOUR, intake.now)
+    assert (before, lock_at(intake, chain, NOW + 5 * HOUR)) == ({}, Verdict.PASS)
