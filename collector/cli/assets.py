@@ -9,7 +9,9 @@ from collector.cli import output
 from collector.cli.desk import desk
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.registers import assets
+from collector.registers.recording import lines_of
 from collector.store import assets as stored
+from compliance.registers import CATALOGUE
 
 command = typer.Typer(rich_markup_mode=None)
 
@@ -50,9 +52,10 @@ def _content(file: Path) -> bytes:
 
 @command.command("list")
 def list_assets(data: DataOption = None, school: SchoolOption = None, *, json: JsonOption = False) -> None:
-    """List every asset."""
+    """List every asset; one that was disposed of is marked."""
     with desk(data, school) as at, at.database.reading() as tx:
         found = stored.everything(tx, at.school.school_id)
+        gone = {each.line.asset_tag.casefold() for each in lines_of(tx, at.school.school_id, CATALOGUE["disposals"], at.now)}
     if json:
         output.show_json(
             [
@@ -65,6 +68,7 @@ def list_assets(data: DataOption = None, school: SchoolOption = None, *, json: J
                     "off_site": each.off_site,
                     "data_class": None if each.data_class is None else each.data_class.value,
                     "simulated": each.simulated,
+                    "disposed": each.asset_tag.casefold() in gone,
                 }
                 for each in found
             ]
@@ -79,7 +83,7 @@ def list_assets(data: DataOption = None, school: SchoolOption = None, *, json: J
             each.asset_tag,
             f"{each.make} {each.model}",
             each.serial,
-            _OFF_SITE[each.off_site],
+            "disposed" if each.asset_tag.casefold() in gone else _OFF_SITE[each.off_site],
             each.data_class.value if each.data_class else "not said",
         )
         for each in found

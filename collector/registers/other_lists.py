@@ -25,6 +25,7 @@ from compliance.registers.person_names import person_key, same_person
 
 _NAME_A_PERSON: Final[tuple[type[Any], ...]] = (LeaverStep, Signature, Authorisation, MediaPermit)
 _NAME_A_DEVICE: Final[tuple[type[Any], ...]] = (Authorisation, Incident)
+_MOST_GUESSES: Final = 50  # of a table of strangers each guess is compared with everybody
 _NO_HEADTEACHER: Final = "no registered headteacher of the school; correct the name, or register it with `rollcall signers add`"
 
 
@@ -36,6 +37,7 @@ class OtherLists:
         self._tx = tx
         self._school_id = school_id
         self._now = now
+        self._guesses = 0
 
     def denied(self, line: object) -> list[Problem]:
         """Why a line cannot be right beside the other lists."""
@@ -55,12 +57,16 @@ class OtherLists:
         """Whom and what it names that stands in no list, and the name that may be meant. An empty list of people is none."""
         found = []
         if isinstance(line, _NAME_A_PERSON) and self._people and person_key(line.person) not in self._people:
-            close = get_close_matches(person_key(line.person), self._people, n=1, cutoff=0.7)
-            meant = f'; did you mean "{self._people[close[0]]}"?' if close else ""
-            found.append(f'"{line.person}" is not in the list of people{meant}')
+            found.append(f'"{line.person}" is not in the list of people{self._meant(line.person)}')
         if isinstance(line, _NAME_A_DEVICE) and line.device and not self._is_known(line.device):
             found.append(f'"{line.device}" is in no list: no asset and no enrolled device has that tag or serial number')
         return found
+
+    def _meant(self, person: str) -> str:
+        self._guesses += 1
+        few = self._guesses <= _MOST_GUESSES
+        close = get_close_matches(person_key(person), self._people, n=1, cutoff=0.7) if few else []
+        return f'; did you mean "{self._people[close[0]]}"?' if close else ""
 
     def _of_signature(self, line: Signature) -> list[Problem]:
         found = self._versions.get((_plain(line.agreement), _plain(line.version)))

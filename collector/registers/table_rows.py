@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -23,9 +24,9 @@ class TableRow:
 
 
 def read(content: bytes, columns: Sequence[str]) -> list[TableRow]:
-    """The rows of a table whose columns are among these, in any order. FormError when it is none, or has no row."""
+    """The rows of a table of these columns, but for case, blanks and hyphens. FormError when it is none, or has no row."""
     names, numbered = split(content)
-    header = [name.casefold() for name in names]
+    header = [_as_column(name) for name in names]
     _check_header(header, columns)
     wrong = [ragged(number, len(row), len(header)) for number, row in numbered if len(row) != len(header)]
     if wrong:
@@ -51,6 +52,12 @@ def ragged(number: int, cells: int, columns: int) -> Problem:
     """What is wrong with a row that has more or fewer cells than the heading."""
     remedy = "quote cells that hold a comma, a semicolon or a tab"
     return Problem("", "", f"{counted(cells, 'cell')}, the heading has {columns}; {remedy}", number)
+
+
+def _as_column(heading: str) -> str:
+    """`Asset tag` is asset_tag, and `Serial number` is serial, as the registers have it."""
+    column = re.sub(r"[\s_-]+", "_", heading.casefold())
+    return "serial" if column == "serial_number" else column
 
 
 def _decoded(content: bytes) -> str:

@@ -21,6 +21,16 @@ def test_a_disposal_says_which_device_has_ended(rollcall: Rollcall, data: Path, 
     assert "No enrolled device is meant; if one with its tag or serial number reports, an incident is opened." in other
 
 
+def test_an_asset_that_was_disposed_of_is_marked_and_its_table_may_have_headings_in_words(rollcall: Rollcall, data: Path):
+    file = data.parent / "assets.csv"
+    file.write_text("Asset tag,Make,Model,Serial number\nLAP-0114,Contoso,Slate 5,AB12CD\nLAP-0115,Contoso,Slate 5,\n", "utf-8")
+    assert rollcall("assets", "import", file, "--data", data).code == 0
+    rollcall(*GONE, "--asset-tag", "lap-0114", "--data", data)
+    listed = json.loads(rollcall("assets", "list", "--json", "--data", data).out)
+    assert [(each["serial"], each["disposed"]) for each in listed] == [("AB12CD", True), ("", False)]
+    assert rollcall("assets", "list", "--data", data).out.count("disposed") == 1
+
+
 def test_a_wipe_after_the_day_of_disposal_is_refused_and_a_destruction_is_not(rollcall: Rollcall, data: Path):
     later = ("--asset-tag", "LAP-0114", "--wiped-on", "2026-11-06", "--data", data)
     answer = rollcall(*GONE, "--wipe", "overwritten", *later)

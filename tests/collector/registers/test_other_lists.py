@@ -95,6 +95,14 @@ def test_a_name_in_no_list_is_recorded_and_said_with_the_one_that_may_be_meant(t
     assert add(tx, replace(step, person="b other")).doubts == ()
 
 
+def test_of_a_table_of_strangers_all_are_named_and_the_first_fifty_are_compared_with_everybody(tx: Transaction):
+    add(tx, Person("B. Other", "teacher"))
+    desk = Recording(tx, "example", actor="the office", now=NOW)
+    steps = [LeaverStep(f"B. Othe {letter}", Step.SIGNED_OUT, DAY, "T. Technician") for letter in "abcdefghij" * 6]
+    said = [desk.other_lists.doubts(each)[0] for each in steps]
+    assert [each.endswith('did you mean "B. Other"?') for each in said] == [True] * 50 + [False] * 10
+
+
 def test_a_device_in_no_list_is_said_and_a_simulated_one_is_known(tx: Transaction):
     devices.enrol(tx, replace(DEVICE, asset_tag="SIM-0003", simulated=True))
     lost = Incident(IncidentSort.LOST, DAY, "left on a train", "NOPE-1")
