@@ -114,7 +114,7 @@ def test_a_refusal_is_let_go_after_a_week(school: Database):
 
 
 def test_a_verdict_takes_the_place_of_the_one_before(school: Database):
-    better = replace(LOCKS, verdict=Verdict.PASS, saw="10 minutes", since=LATER)
+    better = LOCKS._replace(verdict=Verdict.PASS, saw="10 minutes", since=LATER)
     with school.writing() as tx:
         verdicts.replace_many(tx, "example", [VerdictRow(DEVICE_ID, LOCKS)])
         verdicts.replace_many(tx, "example", [VerdictRow(DEVICE_ID, better)])
