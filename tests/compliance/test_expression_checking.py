@@ -40,6 +40,25 @@ REFUSED = {
     "such a word, the other way round": ("'protect' != disk_encryption.swap", 'did you mean "protected"?'),
     "such a word in a list": ("disk_encryption.swap in ['off', 'x9z']", "expected one of none, protected, off"),
     "such a word of an entry": ("disk_encryption.volumes.all(v, v.state == 'encrypted')", "is never"),
+    "such a word in brackets": (
+        'screen_lock.users.all(u, u.lock.kind != ("nolock"))',
+        'expected u.lock.kind == "locks_itself"',
+    ),
+    "its name in brackets": ("'of' != (disk_encryption.swap)", 'expected disk_encryption.swap == "none"'),
+    "its name in a list": ('screen_lock.users.all(u, ["nolok"] == [u.lock.kind])', 'u.lock.kind in ["locks_itself"]'),
+    "its name in a list of words": ("'of' in [disk_encryption.swap]", "is one of a few words"),
+    "a sum of words": ("disk_encryption.swap != 'off' + 'f'", "is one of a few words"),
+    "such a sum, the other way round": ("'x' + 'off' != disk_encryption.swap", "is one of a few words"),
+    "a sum with its name": ("'off' != disk_encryption.swap + 'x'", "is one of a few words"),
+    "a sum that begins with another text": ("'x' + disk_encryption.swap != 'off'", "is one of a few words"),
+    "a choice between words": ("disk_encryption.swap != (firewall.active ? 'of' : 'x')", "is one of a few words"),
+    "its name in a choice": ("(firewall.active ? disk_encryption.swap : 'x') != 'of'", "is one of a few words"),
+    "a list of words made of two": ("!(disk_encryption.swap in ['off'] + ['x'])", "is one of a few words"),
+    "words in brackets in a list": ("!(disk_encryption.swap in [('of')])", "is one of a few words"),
+    "a list without a word": ("!(disk_encryption.swap in [])", "is one of a few words"),
+    "part of a word": ("!disk_encryption.swap.contains('ff0')", "is one of a few words"),
+    "two names of words": ("disk_encryption.swap != secure_boot.state", "is one of a few words"),
+    "a word with a sign of its own": ("disk_encryption.swap != 'of\\x66'", "is never"),
     "a function that there is not": ("type(firewall.active) == bool", "expected one of size, timestamp, duration"),
     "a method that there is not": ("security_updates.looked_at.getFullYear() > 2025", "it is a moment"),
     "a method of a value that there is not": ("('a' + 'b').foo() == firewall.product", "expected one of startsWith"),
@@ -78,6 +97,9 @@ def test_what_no_expression_may_say_is_refused_with_a_remedy(case: str):
         ("antivirus.products.exists(p, p.running) && antivirus.products.all(q, q.on_access)", None),
         ("security_updates.looked_at > timestamp('2026-01-01T00:00:00Z')", None),
         ("(operating_system.name + operating_system.version).contains('Ubuntu')", None),
+        ("firewall.active ? 'off' != disk_encryption.swap : !(disk_encryption.swap in ['off', \"none\"])", None),
+        ("screen_lock.users.exists_one(u, u.lock.kind == 'locks_itself' || 'policy' == u.set_by)", None),
+        ("(disk_encryption.swap == 'off') == (secure_boot.state == 'off')", None),
     ],
 )
 def test_what_an_expression_reads_is_known_before_it_is_worked_out(text: str, reads: dict[str, tuple[str, ...]] | None):
@@ -90,6 +112,17 @@ def test_every_field_of_every_fact_can_be_read_or_is_left_out_with_a_reason():
     assert [path for path, name in names().items() if name.holds is Holds.LIST and not name.entries] == []
     assert names()["password_policy.lock_out.kind"].choices == ("locks_out", "never_locks_out")
     assert names()["password_policy.lock_out.after_failures"].only_where == 'password_policy.lock_out.kind == "locks_out"'
+
+
+def test_of_every_list_it_is_said_whether_an_empty_one_means_that_none_is_there():
+    """Disk volumes: the built-in kind says Not known, too. Antivirus products: looked for, none there."""
+    assert {path: name.empty_says for path, name in names().items() if name.holds is Holds.LIST} == {
+        "antivirus.products": "",
+        "disk_encryption.volumes": "no fixed disk volume was found",
+        "power.on_periods": "",
+        "removable_media.attached": "",
+        "screen_lock.users": "nobody was logged in",
+    }
 
 
 RULE = """

@@ -11,6 +11,7 @@ from typing import Final
 from compliance.expressions.expression import Expression
 from compliance.expressions.names import Holds, Name, names, why_left_out
 from compliance.expressions.tokens import END, NotReadable, Token, tokens
+from compliance.expressions.words import hold_to_words
 from compliance.facts import FACTS
 from compliance.policy_problems import shown, suggestion
 
@@ -108,7 +109,8 @@ class _Reading:
             parts.append(self._at(1).text)
             self._place += 2
         name = self._entry_name(first, parts) if first.text == self._entry else self._fact_name(first, parts)
-        self._hold_to_words(name, first)
+        if name.choices:
+            hold_to_words(name, ".".join(parts), self._tokens, self._tokens.index(first), self._place)
         if self.here.text == ".":
             self._method_of(name, first)
         elif name.holds is Holds.LIST and not self._is_inside_size(len(parts)):
@@ -135,35 +137,13 @@ class _Reading:
         self.reads[self._walk[0].path].add(path)
         return entries[path]
 
-    def _hold_to_words(self, name: Name, first: Token) -> None:
-        """What is one of a few words is compared with one of them: a misspelt one would never be met, and say so nowhere."""
-        if not name.choices:
-            return
-        ahead = self.here.text
-        compared = [self._at(1)] if ahead in ("==", "!=") else self._listed() if ahead == "in" else []
-        before = self._tokens[: self._tokens.index(first)][-2:]
-        if len(before) == 2 and before[1].text in ("==", "!="):
-            compared = [before[0]]
-        for each in compared:
-            if each.kind == "text" and each.value not in name.choices:
-                close = suggestion(each.value, name.choices) or f"expected one of {', '.join(name.choices)}"
-                raise NotReadable(f"{name.path} is never {shown(each.value)}; {close}")
-
-    def _listed(self) -> list[Token]:
-        found = []
-        for token in self._tokens[self._place + 2 :]:
-            if token.text == "]":
-                break
-            found.append(token)
-        return found
-
     def _method_of(self, name: Name, first: Token) -> None:
         """The place is at the dot behind the name."""
         method = self._at(1)
         if name.holds is Holds.LIST and method.text in _OVER_LISTS:
             self._walk_over(name, method)
             return
-        offered = ("size", *_OVER_LISTS) if name.holds is Holds.LIST else _OF_TEXT if name.holds in _TEXTS else ()
+        offered = ("size", *_OVER_LISTS) if name.holds is Holds.LIST else _OF_TEXT if name.holds is Holds.TEXT else ()
         if method.text not in offered:
             kinds = f"expected one of {', '.join(offered)}" if offered else f"it is {name.holds}"
             raise NotReadable(_NOT_OFFERED.get(method.text) or f"{name.path}.{method.text} at character {first.at}; {kinds}")
@@ -190,9 +170,6 @@ class _Reading:
     def _at(self, ahead: int) -> Token:
         place = self._place + ahead
         return self._tokens[place] if 0 <= place < len(self._tokens) else END
-
-
-_TEXTS: Final = (Holds.TEXT, Holds.WORD)
 
 
 def _near(path: str) -> str:

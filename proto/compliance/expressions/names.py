@@ -48,7 +48,8 @@ class Name:
     """One name. `steps` lead to its value from the fact, or from the entry of the list; `words` say it to people.
 
     `choices` are the words that it can be; `entries` the names of each entry of a list; `only_where` says of which kind
-    something must be to have it. One that `asks_kind` says which of several things is there.
+    something must be to have it. One that `asks_kind` says which of several things is there. `empty_says` is why nothing is
+    known from an empty list; "" where it means that none is there.
     """
 
     path: str
@@ -60,6 +61,7 @@ class Name:
     choices: tuple[str, ...] = ()
     only_where: str = ""
     asks_kind: bool = False
+    empty_says: str = ""
 
 
 @cache
@@ -87,7 +89,9 @@ def _names_of(owner: type, prefix: str, fact: type[Fact], steps: tuple[str, ...]
         if get_origin(each.type) is tuple:
             entry = get_args(each.type)[0]
             entries = {found.path: found for found in _names_of(entry, "", fact, ())}
-            yield Name(path, fact, below, Holds.LIST, words, MappingProxyType(entries), only_where=only_where)
+            empty_says = str(each.metadata["empty_says"])
+            held = MappingProxyType(entries)
+            yield Name(path, fact, below, Holds.LIST, words, held, only_where=only_where, empty_says=empty_says)
         elif is_dataclass(kinds[0]):
             yield from _of_several(kinds, path, fact, below, words)
         else:

@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, TypeAlias, cast
+from typing import Any, Final, TypeAlias, cast
 
-from compliance.expressions.names import Name, kind_word
+from compliance.expressions.names import Holds, Name, kind_word
 from compliance.facts import Fact
-from compliance.unknown import Unknown
+from compliance.unknown import Unknown, Why
 
 Plain: TypeAlias = bool | int | str | datetime | list[Any] | Mapping[str, Any]
 """What an expression calculates with. Words of an enumeration are text."""
+
+MOST_ENTRIES: Final = 500
+"""How long a list may be that an expression is worked out over. The contract itself takes 512 and more."""
 
 
 def value_of(name: Name, holder: object) -> object:
@@ -20,9 +23,18 @@ def value_of(name: Name, holder: object) -> object:
         if isinstance(value, Unknown):
             return value
         value = getattr(value, step, None)
+    if name.holds is Holds.LIST and isinstance(value, tuple):
+        return _list(name, value)
     if name.asks_kind and value is not None and not isinstance(value, Unknown):
         return kind_word(type(value))
     return value.value if isinstance(value, StrEnum) else value
+
+
+def _list(name: Name, entries: tuple[object, ...]) -> tuple[object, ...] | Unknown:
+    """An empty one may say nothing, and then `all` would be true of it from ignorance; a very long one costs too much."""
+    if len(entries) > MOST_ENTRIES:
+        return Unknown(Why.UNEXPECTED_OUTPUT, f"the device tells more than {MOST_ENTRIES} entries")
+    return entries if entries or not name.empty_says else Unknown(Why.NOT_RECORDED, name.empty_says)
 
 
 def values_of(name: Name, entries: Iterable[str], fact: Fact | Unknown) -> tuple[Plain | None, list[str]]:

@@ -46,5 +46,5 @@ class SwapState(StrEnum):
 class DiskEncryption:
     """Whether the built-in disks are encrypted: each volume on them, the one with the system first."""
 
-    volumes: tuple[Volume, ...] = told(_PURPOSE, "the fixed disk volumes")
+    volumes: tuple[Volume, ...] = told(_PURPOSE, "the fixed disk volumes", empty_says="no fixed disk volume was found")
     swap: SwapState | Unknown = told(_PURPOSE, "whether the swap space is encrypted")

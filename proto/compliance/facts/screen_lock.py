@@ -55,4 +55,6 @@ class ScreenLock:
     """When the screen locks by itself, for each person logged in at it. Without any desktop there is nothing to lock."""
 
     has_desktop: bool = told(_PURPOSE, "whether a desktop is installed at all")
-    users: tuple[UserScreenLock, ...] = told(_PURPOSE, "the screen lock of each person logged in")
+    users: tuple[UserScreenLock, ...] = told(
+        _PURPOSE, "the screen lock of each person logged in", empty_says="nobody was logged in"
+    )

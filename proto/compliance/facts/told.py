@@ -22,11 +22,13 @@ def told(
     personal: bool = False,
     kept: str = WITH_THE_EVIDENCE,
     most: int = MOST_ITEMS,
+    empty_says: str = "",
     default: Any = ...,  # noqa: ANN401 - the type of the field
 ) -> Any:  # noqa: ANN401 - ditto
     """A field of a fact. `purpose` completes "it is sent …", `words` name what is sent, `kept` says how long it is kept.
 
-    `most`: of a tuple, how many entries a report may have.
+    `most`: of a tuple, how many entries a report may have. `empty_says`: of a tuple, what is to be said of an empty one from
+    which nothing follows; "" where it means that the device looked and none is there.
     """
-    metadata = {"purpose": purpose, "words": words, "personal": personal, "kept": kept, "most": most}
+    metadata = {"purpose": purpose, "words": words, "personal": personal, "kept": kept, "most": most, "empty_says": empty_says}
     return field(metadata=metadata) if default is ... else field(metadata=metadata, default=default)

@@ -13,8 +13,10 @@ from collector.judging.expressions.evaluating import Expressions
 from collector.judging.expressions.language import Language
 from collector.judging.expressions.worker import Worker
 from compliance.expressions.checking import check
+from compliance.expressions.values import MOST_ENTRIES
 from compliance.facts import (
     Antivirus,
+    DiskEncryption,
     Fact,
     Firewall,
     LocksItself,
@@ -22,6 +24,7 @@ from compliance.facts import (
     ScreenLock,
     SecurityUpdates,
     SetBy,
+    SwapState,
     UpdatesWaiting,
     UserScreenLock,
 )
@@ -82,6 +85,17 @@ TRUTH = [
     (ALL, Antivirus((PRODUCT, HIDDEN)), UNKNOWN),
     (ALL, Antivirus((HIDDEN, IDLE)), FAIL),
     (ALL, Antivirus(()), PASS),
+    ("disk_encryption.volumes.all(v, v.encrypted_percent == 100)", DiskEncryption((), SwapState.NONE), UNKNOWN),
+    ("size(disk_encryption.volumes) == 0", DiskEncryption((), SwapState.NONE), UNKNOWN),
+    ("firewall.active || disk_encryption.volumes.all(v, v.state == 'off')", DiskEncryption((), SwapState.NONE), PASS),
+    ("screen_lock.users.all(u, u.lock.kind == 'locks_itself')", ScreenLock(has_desktop=True, users=()), UNKNOWN),
+    (
+        "!screen_lock.has_desktop || screen_lock.users.all(u, u.lock.kind == 'locks_itself')",
+        ScreenLock(has_desktop=False, users=()),
+        PASS,
+    ),
+    (ALL, Antivirus((PRODUCT,) * MOST_ENTRIES), PASS),
+    (ALL, Antivirus((PRODUCT,) * (MOST_ENTRIES + 1)), UNKNOWN),
     (ANY, Antivirus((HIDDEN, PRODUCT)), PASS),
     (ANY, Antivirus((HIDDEN, IDLE)), UNKNOWN),
     (ANY, Antivirus(()), FAIL),
@@ -129,6 +143,17 @@ def test_true_meets_false_does_not_and_everything_else_is_not_known(
         (BOTH, DARK, "firewall.blocks_inbound: the program did not answer in time"),
         (ALL, Antivirus((PRODUCT, HIDDEN)), "antivirus.products, running: the program did not answer in time"),
         (ALL, Antivirus((IDLE, PRODUCT)), "antivirus.products is a list of 2"),
+        (ALL, Antivirus((PRODUCT,) * 501), "antivirus.products: the device tells more than 500 entries"),
+        (
+            "disk_encryption.volumes.all(v, v.encrypted_percent == 100)",
+            DiskEncryption((), SwapState.NONE),
+            "disk_encryption.volumes: no fixed disk volume was found",
+        ),
+        (
+            "firewall.active || disk_encryption.volumes.all(v, v.state == 'off')",
+            DiskEncryption((), SwapState.NONE),
+            "firewall.active is true; disk_encryption.volumes is not known",
+        ),
         ("10 / (security_updates.waiting.count - 4) > 1", waiting(4, OLD), "this cannot be worked out: divide by zero"),
         (
             "security_updates.looked_at > timestamp('2025-06-01T00:00:00Z')",
