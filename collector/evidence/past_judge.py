@@ -10,6 +10,7 @@ from collector.errors import StoreError, StoreTrouble
 from collector.judging.expressions.evaluating import EXPRESSIONS
 from collector.judging.judging import policy_with
 from collector.judging.late_reports import LateReport, judged_then, said_anew
+from collector.judging.verdict_keeping import Dating
 from collector.registers.agreed import agreed_at
 from collector.registers.context import NOTHING_REMEMBERED, at_another_moment, context_of, excuses_of
 from collector.store import exceptions, policies, verdict_past
@@ -90,18 +91,20 @@ class PastJudge:
         for each in heard:
             assessment = self._assessed(tx, policy, each, moment)
             valid_at = min(max(each.made_at, adoption.adopted_at), moment.at)
-            lines.put(self._changes(assessment, stands, valid_at, moment.at))
+            lines.put(self._changes(assessment, stands, Dating(moment.at, valid_at, policy.of_registers)))
             stands = {rule_id: outcome.verdict for rule_id, outcome in assessment.outcomes}
             if each.report is not None and each.made_at < valid_at:
-                late = LateReport(each.report, self._context(tx, each, moment), each.made_at, assessment, valid_at)
+                late = LateReport(
+                    each.report, self._context(tx, each, moment), each.made_at, assessment, valid_at, policy.of_registers
+                )
                 self._late(tx, late, lines, moment.at)
         return lines.all
 
-    def _changes(self, assessment: Assessment, stands: Standing, valid_at: datetime, at: datetime) -> list[PastVerdict]:
-        said = dict(assessment.outcomes)
+    def _changes(self, assessment: Assessment, stands: Standing, dating: Dating) -> list[PastVerdict]:
+        said, at = dict(assessment.outcomes), dating.now
         place, digest = (self._device.school_id, self._device.device_id), assessment.policy_digest
         fresh = [
-            PastVerdict(*place, rule_id, at, valid_at, outcome.verdict, outcome.saw, digest)
+            PastVerdict(*place, rule_id, at, dating.of(rule_id), outcome.verdict, outcome.saw, digest)
             for rule_id, outcome in said.items()
             if stands.get(rule_id) is not outcome.verdict
         ]
@@ -109,9 +112,9 @@ class PastJudge:
 
     def _late(self, tx: Transaction, late: LateReport, lines: "_Lines", at: datetime) -> None:
         device = self._device
-        for valid_at, assessment in judged_then(tx, device.school_id, late, partial(self._policy, tx), EXPRESSIONS):
-            known = verdict_past.of_device(tx, device.device_id, valid_at, at - _MOMENT) | lines.by_then(valid_at)
-            lines.put(said_anew(device, known, assessment, valid_at, at))
+        for said in judged_then(tx, device.school_id, late, partial(self._policy, tx), EXPRESSIONS):
+            known = verdict_past.of_device(tx, device.device_id, said.valid_at, at - _MOMENT) | lines.by_then(said.valid_at)
+            lines.put(said_anew(device, known, said, at))
 
     def _assessed(self, tx: Transaction, policy: Policy, heard: Heard, moment: Moment) -> Assessment:
         return assess(policy, heard.report, self._context(tx, heard, moment), moment.at, EXPRESSIONS)

@@ -12,6 +12,7 @@ from collector.judging import late_reports, not_judged, verdict_keeping
 from collector.judging.expressions.evaluating import EXPRESSIONS
 from collector.judging.late_reports import LateReport
 from collector.judging.next_change import HORIZON, next_change
+from collector.judging.verdict_keeping import Dating
 from collector.registers import clearance, loans
 from collector.registers.agreed import Agreed, agreed_in
 from collector.registers.context import context_of, evidence_as_of
@@ -132,10 +133,11 @@ class Judging:
             return
         before, context = self._judged.get(device.device_id), self._context_of(device, history)
         assessment = self._assessed(policy, report, context, before)
-        late = self._late(device.school_id, report, context, assessment, made_at)
+        late = self._late(device.school_id, report, context, assessment, made_at, policy.of_registers)
         if late is None and before is not None and assessment is before.assessment and device is before.device:
             return
-        self._keep_what_changed(device, assessment, late.in_force_at if late else made_at or self._now)
+        dating = Dating(self._now, late.in_force_at if late else made_at or self._now, policy.of_registers)
+        self._keep_what_changed(device, assessment, dating)
         if late is not None:
             with self._tx.nested():
                 by_policy = partial(self._policy_of_then, device.school_id)
@@ -169,7 +171,7 @@ class Judging:
             return assess(policy, report, context, self._now, self._evaluator)
         return assess_again(before.assessment, before.report, report, policy, context, self._now, self._evaluator)
 
-    def _keep_what_changed(self, device: Device, assessment: Assessment, made_at: datetime) -> None:
+    def _keep_what_changed(self, device: Device, assessment: Assessment, dating: Dating) -> None:
         """Most reports say what the one before said; the fingerprint tells, without reading every verdict."""
         device_id, fingerprint = device.device_id, verdict_keeping.fingerprint(assessment)
         marked = self._fingerprints.get(device_id) or verdicts.fingerprint_of(self._tx, device_id)
@@ -178,7 +180,7 @@ class Judging:
             return
         with self._tx.nested():  # so that a judging that fails leaves nothing half written
             held = self._held.get(device_id) or verdicts.of_device(self._tx, device_id)
-            fresh = verdict_keeping.keep(self._tx, device, held, assessment, self._now, made_at)
+            fresh = verdict_keeping.keep(self._tx, device, held, assessment, dating)
             verdicts.mark(self._tx, device_id, fingerprint)
         self._fingerprints[device_id], self._held[device_id] = fingerprint, fresh
 
@@ -199,7 +201,13 @@ class Judging:
         return found
 
     def _late(
-        self, school_id: str, report: DeviceReport | None, context: Context, assessment: Assessment, made_at: datetime | None
+        self,
+        school_id: str,
+        report: DeviceReport | None,
+        context: Context,
+        assessment: Assessment,
+        made_at: datetime | None,
+        of_registers: frozenset[str],
     ) -> LateReport | None:
         """A report that was made before the policy was adopted by which it is judged; None for any other."""
         if report is None or made_at is None:
@@ -207,7 +215,9 @@ class Judging:
         if school_id not in self._in_force_since:
             self._in_force_since[school_id] = policies.in_force_since(self._tx, school_id)
         in_force_at = min(self._in_force_since[school_id] or made_at, self._now)
-        return LateReport(report, context, made_at, assessment, in_force_at) if made_at < in_force_at else None
+        if made_at >= in_force_at:
+            return None
+        return LateReport(report, context, made_at, assessment, in_force_at, of_registers)
 
     def _policy_of_then(self, school_id: str, digest: bytes) -> Policy | None:
         try:

@@ -15,7 +15,7 @@ from collector.judging import verdict_keeping
 from collector.judging.expressions.evaluating import EXPRESSIONS
 from collector.judging.judging import policy_in_force
 from collector.judging.next_change import next_change
-from collector.judging.verdict_keeping import Difference
+from collector.judging.verdict_keeping import Dating, Difference
 from collector.registers import clearance, loans
 from collector.registers.agreed import Agreed, agreed_in
 from collector.registers.context import context_from
@@ -141,7 +141,7 @@ class _Reading:
         held = verdicts.written_of_devices(self._tx, list(another))
         differences = {
             device_id: verdict_keeping.compare(
-                each.device, verdicts.read(held[device_id]), each.assessment, self._now, self._now
+                each.device, verdicts.read(held[device_id]), each.assessment, Dating(self._now, self._now)
             )
             for device_id, each in another.items()
         }

@@ -28,6 +28,16 @@ class LateReport(NamedTuple):
     made_at: datetime
     assessment: Assessment
     in_force_at: datetime
+    of_registers: frozenset[str]
+    """Its rules that ask what the collector has written down: of the days before its receipt a report shows nothing of that."""
+
+
+class Said(NamedTuple):
+    """What a policy says from `valid_at` on. Of the rules `untold` it says nothing: what was known of them stays."""
+
+    valid_at: datetime
+    assessment: Assessment
+    untold: frozenset[str]
 
 
 def keep(
@@ -42,9 +52,9 @@ def keep(
 
     `policy_of` has a policy by its digest, None where this version cannot read it: of its days what was known of them stays.
     """
-    for valid_at, assessment in judged_then(tx, device.school_id, late, policy_of, evaluator):
-        known = verdict_past.of_device(tx, device.device_id, valid_at, now)
-        verdict_past.record(tx, said_anew(device, known, assessment, valid_at, now))
+    for said in judged_then(tx, device.school_id, late, policy_of, evaluator):
+        known = verdict_past.of_device(tx, device.device_id, said.valid_at, now)
+        verdict_past.record(tx, said_anew(device, known, said, now))
 
 
 def judged_then(
@@ -53,26 +63,25 @@ def judged_then(
     late: LateReport,
     policy_of: Callable[[bytes], Policy | None],
     evaluator: Evaluator,
-) -> Iterator[tuple[datetime, Assessment]]:
-    """What each policy says, and from when on, the present one last."""
+) -> Iterator[Said]:
+    """What each policy says, the present one last."""
     context = replace(late.context, last_report_received_at=late.made_at)
     for adoption in policies.in_force_between(tx, school_id, late.made_at, late.in_force_at):
         policy, valid_at = policy_of(adoption.digest), max(late.made_at, adoption.adopted_at)
         if policy is not None:
-            yield valid_at, assess(policy, late.report, context, valid_at, evaluator)
-    yield late.in_force_at, late.assessment
+            yield Said(valid_at, assess(policy, late.report, context, valid_at, evaluator), policy.of_registers)
+    yield Said(late.in_force_at, late.assessment, late.of_registers)
 
 
-def said_anew(
-    device: Device, lines: Mapping[str, PastVerdict], assessment: Assessment, valid_at: datetime, now: datetime
-) -> list[PastVerdict]:
+def said_anew(device: Device, lines: Mapping[str, PastVerdict], said: Said, now: datetime) -> list[PastVerdict]:
     """What takes the place of the lines known of that moment. What they say already is not said again."""
     known = {rule_id: line.verdict for rule_id, line in lines.items() if line.verdict is not None}
-    said = {rule_id: (outcome.verdict, outcome.saw) for rule_id, outcome in assessment.outcomes}
-    fresh = {rule_id: words for rule_id, words in said.items() if known.get(rule_id) is not words[0]}
-    gone = dict.fromkeys(known.keys() - said.keys(), (None, ""))
-    digest = assessment.policy_digest
+    told = {rule_id: (outcome.verdict, outcome.saw) for rule_id, outcome in said.assessment.outcomes}
+    fresh = {rule_id: words for rule_id, words in told.items() if known.get(rule_id) is not words[0]}
+    gone = dict.fromkeys(known.keys() - told.keys(), (None, ""))
+    digest = said.assessment.policy_digest
     return [
-        PastVerdict(device.school_id, device.device_id, rule_id, now, valid_at, verdict, saw, digest)
+        PastVerdict(device.school_id, device.device_id, rule_id, now, said.valid_at, verdict, saw, digest)
         for rule_id, (verdict, saw) in sorted((fresh | gone).items())
+        if rule_id not in said.untold
     ]

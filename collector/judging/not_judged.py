@@ -30,7 +30,8 @@ def mark(tx: Transaction, device: Device, policy: Policy | None, fault: Exceptio
     try:
         with tx.nested():
             held = verdicts.of_device(tx, device.device_id)
-            verdict_keeping.keep(tx, device, held, _unknown(tx, device, policy, held, why_not_judged(fault)), now, now)
+            unknown = _unknown(tx, device, policy, held, why_not_judged(fault))
+            verdict_keeping.keep(tx, device, held, unknown, verdict_keeping.Dating(now, now))
     except StoreTrouble:
         raise
     except Exception as error:

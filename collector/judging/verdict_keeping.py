@@ -26,6 +26,21 @@ def fingerprint(assessment: Assessment) -> bytes:
     return sha256(assessment.policy_digest + outcomes.encode()).digest()
 
 
+class Dating(NamedTuple):
+    """When what is judged `now` began to be so: when the report was made that shows it, by the device's own time.
+
+    A report shows nothing of what the rules `of_registers` ask: that is so from now on, as is all where nothing new came.
+    """
+
+    now: datetime
+    made_at: datetime
+    of_registers: Collection[str] = ()
+
+    def of(self, rule_id: str) -> datetime:
+        """Since when a rule says what it says."""
+        return self.now if rule_id in self.of_registers else self.made_at
+
+
 class Difference(NamedTuple):
     """What a judging of one device has changed of the verdicts that were held.
 
@@ -47,38 +62,32 @@ def keep(
     device: Device,
     held: Mapping[str, StoredVerdict],
     assessment: Assessment,
-    now: datetime,
-    made_at: datetime,
+    dating: Dating,
 ) -> Mapping[str, StoredVerdict]:
-    """Write what differs from the verdicts held, by the rule's id, and give those that are held then.
-
-    `made_at` is when what shows it was made, by the device's own time; where nothing new came, now.
-    """
-    found = compare(device, held, assessment, now, made_at)
-    write(tx, [found], now)
+    """Write what differs from the verdicts held, by the rule's id, and give those that are held then."""
+    found = compare(device, held, assessment, dating)
+    write(tx, [found], dating.now)
     stay = {rule_id: each._replace(policy_digest=found.policy_digest) for rule_id, each in held.items()}
     fresh = stay | {each.rule_id: each for each in found.changed}
     return {rule_id: each for rule_id, each in fresh.items() if rule_id not in found.gone}
 
 
-def compare(
-    device: Device, held: Mapping[str, StoredVerdict], assessment: Assessment, now: datetime, made_at: datetime
-) -> Difference:
+def compare(device: Device, held: Mapping[str, StoredVerdict], assessment: Assessment, dating: Dating) -> Difference:
     """What `keep` would write, and nothing is written."""
     changed = []
     for rule_id, outcome in assessment.outcomes:
         before = held.get(rule_id)
         if before is not None and _stands(before, outcome):
             continue
-        fresh = _stored(rule_id, outcome, before, assessment.policy_digest, now, made_at)
+        fresh = _stored(rule_id, outcome, before, assessment.policy_digest, dating)
         if before is None or fresh != before._replace(policy_digest=assessment.policy_digest):
             changed.append(fresh)
     return Difference(
         device,
         assessment.policy_digest,
         changed,
-        _changes(device, held, changed, now),
-        _past(device, held, changed, now, made_at),
+        _changes(device, held, changed, dating.now),
+        _past(device, held, changed, dating),
         sorted(held.keys() - {each.rule_id for each in assessment.outcomes}),
         any(each.policy_digest != assessment.policy_digest for each in held.values()),
     )
@@ -118,21 +127,19 @@ def _stands(held: StoredVerdict, outcome: Outcome) -> bool:
 
     False proves nothing. What is excused may go on failing beneath, and what an earlier version kept may lack a moment.
     """
-    if (held.verdict, held.saw, held.asks) != (outcome.verdict, outcome.saw, outcome.asks):
+    if outcome.beneath is not None or (held.verdict, held.saw, held.asks) != (outcome.verdict, outcome.saw, outcome.asks):
         return False
     if held.verdict is Verdict.FAIL:
         return held.since == held.failing_since
     if held.verdict is Verdict.UNKNOWN and held.failing_since is not None:
         return True
-    return held.verdict is not Verdict.WAIVED and held.failing_since is None and held.failing_from is None
+    return held.failing_since is None and held.failing_from is None
 
 
-def _stored(
-    rule_id: str, outcome: Outcome, held: StoredVerdict | None, policy_digest: bytes, now: datetime, made_at: datetime
-) -> StoredVerdict:
-    began = failing_since(outcome.beneath or outcome.verdict, held, now)
-    stands_since = since(outcome.verdict, began, held, now)
-    seen_from = _failing_from(began, held, made_at)
+def _stored(rule_id: str, outcome: Outcome, held: StoredVerdict | None, policy_digest: bytes, dating: Dating) -> StoredVerdict:
+    began = failing_since(outcome.beneath or outcome.verdict, held, dating.now)
+    stands_since = since(outcome.verdict, began, held, dating.now)
+    seen_from = _failing_from(began, held, dating.of(rule_id))
     words = (outcome.saw, outcome.asks)
     return StoredVerdict(rule_id, outcome.verdict, *words, stands_since, began, policy_digest, seen_from)
 
@@ -163,12 +170,11 @@ def _is_another(before: StoredVerdict | None, after: StoredVerdict) -> bool:
 
 
 def _past(
-    device: Device, held: Mapping[str, StoredVerdict], changed: Iterable[StoredVerdict], now: datetime, made_at: datetime
+    device: Device, held: Mapping[str, StoredVerdict], changed: Iterable[StoredVerdict], dating: Dating
 ) -> list[PastVerdict]:
+    place = (device.school_id, device.device_id)
     return [
-        PastVerdict(
-            *(device.school_id, device.device_id, each.rule_id), now, made_at, each.verdict, each.saw, each.policy_digest
-        )
+        PastVerdict(*(*place, each.rule_id, dating.now, dating.of(each.rule_id)), each.verdict, each.saw, each.policy_digest)
         for each in changed
         if each.rule_id not in held or held[each.rule_id].verdict is not each.verdict
     ]

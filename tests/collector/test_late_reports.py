@@ -1,6 +1,7 @@
 """A report that was made under one policy and came under another: each day is judged by its own."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from compliance.verdict import Verdict
 from tests.fakes.chain import FakeChain
 from tests.fakes.device import NOW
 from tests.fakes.intake import FakeIntake, founded
-from tests.fakes.past_days import HOUR, NEVER, SOON, TEN_MINUTES, adopt, heard, lock_at, made, received
+from tests.fakes.judging import judge_school
+from tests.fakes.past_days import HOUR, NEVER, SOON, TEN_MINUTES, adopt, heard, lock_at, made, past, received
 
 
 @pytest.fixture
@@ -68,3 +70,15 @@ def test_a_report_made_before_any_policy_was_adopted_is_judged_from_the_first_on
     with intake.database.reading() as tx:
         before = verdict_past.of_device(tx, chain.device.device_id, NOW + 3 * HOUR, intake.now)
     assert (before, lock_at(intake, chain, NOW + 5 * HOUR)) == ({}, Verdict.PASS)
+
+
+def test_a_late_report_says_nothing_of_the_days_on_which_it_had_not_come(intake: FakeIntake, chain: FakeChain) -> None:
+    """That nothing had been heard for thirty days stays true of those days, whenever what comes then was made."""
+    adopt(intake, "SEEN-1", NOW)
+    received(intake, chain, NOW, made(chain, SOON, NOW))
+    judge_school(intake.database, "example", NOW + timedelta(days=40))
+    received(intake, chain, NOW + timedelta(days=45), made(chain, SOON, NOW + timedelta(days=1)))
+    silent, heard_again = (past(intake, chain, NOW + timedelta(days=each)).checks[0] for each in (41, 45))
+    assert (silent.verdict, heard_again.verdict) == (Verdict.FAIL, Verdict.PASS)
+    assert silent.held is not None
+    assert silent.held.valid_at <= NOW + timedelta(days=40)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from collector.judging import verdict_keeping
 from collector.judging.failing import failing_since, since
+from collector.judging.verdict_keeping import Dating
 from collector.store.verdicts import StoredVerdict
 from compliance.assessment import Assessment, Outcome, RuleOutcome
 from compliance.verdict import Verdict
@@ -47,7 +48,7 @@ def by_the_rules(held: StoredVerdict, outcome: Outcome) -> StoredVerdict:
 @given(HELD, OUTCOMES)
 def test_only_what_is_another_thing_than_what_is_held_is_written(held: StoredVerdict, outcome: Outcome) -> None:
     assessment = Assessment("a-policy", b"after", (RuleOutcome("LOCK-1", outcome),))
-    found = verdict_keeping.compare(DEVICE, {"LOCK-1": held}, assessment, NOW, LATER)
+    found = verdict_keeping.compare(DEVICE, {"LOCK-1": held}, assessment, Dating(NOW, LATER))
     wanted = by_the_rules(held, outcome)
     assert [each._replace(policy_digest=b"before") for each in found.changed] == ([] if wanted == held else [wanted])
     assert found.is_by_another_text

@@ -44,6 +44,8 @@ class Policy:
     """The rules that are about the school as a whole."""
     clocked: tuple[int, ...] = field(init=False, repr=False, compare=False)
     """The places among the rules for devices of those that read the clock."""
+    of_registers: frozenset[str] = field(init=False, repr=False, compare=False)
+    """The rules for devices that ask what the collector has written down, and nothing that a report tells."""
     about: Mapping[str, tuple[int, ...]] = field(init=False, repr=False, compare=False)
     """By the name of a fact, the places among the rules for devices of those that are about it."""
 
@@ -54,6 +56,7 @@ class Policy:
         object.__setattr__(self, "device_rules", for_devices)
         object.__setattr__(self, "school_rules", tuple(rule for rule in self.rules if rule.subject is Subject.SCHOOL))
         object.__setattr__(self, "clocked", tuple(i for i, rule in enumerate(for_devices) if rule.reads_clock))
+        object.__setattr__(self, "of_registers", frozenset(rule.rule_id for rule in for_devices if rule.needs_registers))
         object.__setattr__(self, "about", MappingProxyType(about))
 
     @property
