@@ -111,13 +111,13 @@ class PastJudge:
         return fresh + [PastVerdict(*place, each, at, at, None, "", digest) for each in stands.keys() - said.keys()]
 
     def _late(self, tx: Transaction, late: LateReport, lines: "_Lines", at: datetime) -> None:
-        device = self._device
-        for said in judged_then(tx, device.school_id, late, partial(self._policy, tx), EXPRESSIONS):
+        device, evaluator = self._device, EXPRESSIONS.of(self._device.device_id)
+        for said in judged_then(tx, device.school_id, late, partial(self._policy, tx), evaluator):
             known = verdict_past.of_device(tx, device.device_id, said.valid_at, at - _MOMENT) | lines.by_then(said.valid_at)
             lines.put(said_anew(device, known, said, at))
 
     def _assessed(self, tx: Transaction, policy: Policy, heard: Heard, moment: Moment) -> Assessment:
-        return assess(policy, heard.report, self._context(tx, heard, moment), moment.at, EXPRESSIONS)
+        return assess(policy, heard.report, self._context(tx, heard, moment), moment.at, EXPRESSIONS.of(self._device.device_id))
 
     def _context(self, tx: Transaction, heard: Heard, moment: Moment) -> Context:
         agreed = agreed_at(tx, self._device.school_id, moment.registers_at)

@@ -9,7 +9,7 @@ from typing import Final
 
 from collector.errors import StoreError, StoreTrouble
 from collector.judging import late_reports, not_judged, verdict_keeping
-from collector.judging.expressions.evaluating import EXPRESSIONS
+from collector.judging.expressions.evaluating import EXPRESSIONS, Expressions
 from collector.judging.late_reports import LateReport
 from collector.judging.next_change import HORIZON, next_change
 from collector.judging.verdict_keeping import Dating
@@ -24,7 +24,6 @@ from collector.store.verdicts import StoredVerdict
 from compliance.assessment import Assessment, assess, assess_again
 from compliance.context import Context
 from compliance.errors import ComplianceError
-from compliance.expressions.expression import Evaluator
 from compliance.history import History
 from compliance.policy import Policy, parse_policy
 from compliance.report import DeviceReport
@@ -78,11 +77,11 @@ class Judging:
     can change anything before the transaction ends.
     """
 
-    def __init__(self, tx: Transaction, now: datetime, evaluator: Evaluator = EXPRESSIONS) -> None:
+    def __init__(self, tx: Transaction, now: datetime, expressions: Expressions = EXPRESSIONS) -> None:
         """Nothing has been read yet."""
         self._tx = tx
         self._now = now
-        self._evaluator = evaluator
+        self._expressions = expressions
         self._policies: dict[str, Policy | ComplianceError | StoreError | None] = {}
         self._in_force_since: dict[str, datetime | None] = {}
         self._agreed: dict[str, Agreed] = {}
@@ -132,7 +131,7 @@ class Judging:
             verdict_keeping.forget(self._tx, device, held.keys(), b"", self._now)
             return
         before, context = self._judged.get(device.device_id), self._context_of(device, history)
-        assessment = self._assessed(policy, report, context, before)
+        assessment = self._assessed(device, policy, report, context, before)
         late = self._late(device.school_id, report, context, assessment, made_at, policy.of_registers)
         if late is None and before is not None and assessment is before.assessment and device is before.device:
             return
@@ -141,7 +140,7 @@ class Judging:
         if late is not None:
             with self._tx.nested():
                 by_policy = partial(self._policy_of_then, device.school_id)
-                late_reports.keep(self._tx, device, late, self._now, by_policy, self._evaluator)
+                late_reports.keep(self._tx, device, late, self._now, by_policy, self._expressions.of(device.device_id))
         if device.loan_id:
             self._tell_the_loan(device, policy, assessment)
         if report is not None:
@@ -160,16 +159,19 @@ class Judging:
             return look_at(device, b"", self._now + HORIZON)
         context = self._context_of(device)
         if judged_last is None:
-            report, assessment = None, assess(policy, None, context, self._now, self._evaluator)
+            report, assessment = None, assess(policy, None, context, self._now, self._expressions.of(device.device_id))
         else:
             report, assessment = judged_last.report, judged_last.assessment
-        due_at = next_change(policy, report, device, context, assessment, self._now, self._evaluator)
+        due_at = next_change(policy, report, device, context, assessment, self._now, self._expressions)
         return look_at(device, policy.digest, due_at)
 
-    def _assessed(self, policy: Policy, report: DeviceReport | None, context: Context, before: _Judged | None) -> Assessment:
+    def _assessed(
+        self, device: Device, policy: Policy, report: DeviceReport | None, context: Context, before: _Judged | None
+    ) -> Assessment:
+        evaluator = self._expressions.of(device.device_id)
         if before is None or report is None or before.context is not context:
-            return assess(policy, report, context, self._now, self._evaluator)
-        return assess_again(before.assessment, before.report, report, policy, context, self._now, self._evaluator)
+            return assess(policy, report, context, self._now, evaluator)
+        return assess_again(before.assessment, before.report, report, policy, context, self._now, evaluator)
 
     def _keep_what_changed(self, device: Device, assessment: Assessment, dating: Dating) -> None:
         """Most reports say what the one before said; the fingerprint tells, without reading every verdict."""

@@ -167,7 +167,7 @@ class _Reading:
     def _judge(self, ground: _Ground, policy: Policy, dossier: Dossier, device: Device, report: DeviceReport | None) -> _Judged:
         now, history = self._now, histories.read(dossier.remembered)
         context = context_from(device, dossier.loan, dossier.asset, history, now, ground.agreed)
-        assessment = assess(policy, report, context, now, EXPRESSIONS)
+        assessment = assess(policy, report, context, now, EXPRESSIONS.of(device.device_id))
         due_at = next_change(policy, report, device, context, assessment, now)
         fingerprint = verdict_keeping.fingerprint(assessment)
         return _Judged(dossier, device, assessment, fingerprint, look_at(device, policy.digest, due_at))

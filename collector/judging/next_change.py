@@ -7,12 +7,11 @@ from datetime import datetime, time, timedelta
 from types import NoneType
 from typing import Any, Final
 
-from collector.judging.expressions.evaluating import EXPRESSIONS
+from collector.judging.expressions.evaluating import EXPRESSIONS, Expressions
 from collector.registers.context import at_another_moment
 from collector.store.devices import Device
 from compliance.assessment import Assessment, RuleOutcome, is_too_old, outcomes_of
 from compliance.context import Context
-from compliance.expressions.expression import Evaluator
 from compliance.policy import Policy, Rule
 from compliance.report import DeviceReport
 
@@ -34,13 +33,14 @@ def next_change(
     context: Context,
     here: Assessment,
     now: datetime,
-    evaluator: Evaluator = EXPRESSIONS,
+    expressions: Expressions = EXPRESSIONS,
 ) -> datetime:
     """The end of the ten seconds in which what `assess` answers now, `here`, first changes; in a day where it does not before.
 
     Rules only read the clock to see how old something is, or which day it is: between two equal outcomes nothing differs. So
     only the rules that have another outcome in a day are judged at the moments between.
     """
+    evaluator = expressions.of(device.device_id)
 
     def judged(rules: Sequence[Rule], moment: datetime) -> tuple[RuleOutcome, ...]:
         return outcomes_of(rules, policy, report, at_another_moment(context, device, moment), moment, evaluator)

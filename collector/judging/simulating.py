@@ -107,8 +107,9 @@ class _Bench:
     def _judged(self, tx: Transaction, device: Device) -> DeviceOutlook:
         report = latest_report(tx, device, self._now)
         context = context_of(tx, device, self._now, self._agreed)
-        after = assess(self._draft, report, context, self._now, EXPRESSIONS)
-        before = None if self._in_force is None else assess(self._in_force, report, context, self._now, EXPRESSIONS)
+        evaluator = EXPRESSIONS.of(device.device_id)
+        after = assess(self._draft, report, context, self._now, evaluator)
+        before = None if self._in_force is None else assess(self._in_force, report, context, self._now, evaluator)
         changes = tuple(_changes(_outcomes(before), _outcomes(after)))
         return DeviceOutlook(
             device, None if before is None else before.verdict, after.verdict, changes, _nothing_known(self._draft, after)

@@ -20,10 +20,11 @@ def measure(_scratch: Path) -> Section:
     """Times of a clock on the wall: most of it is waiting for the other process."""
     worker = Worker()
     expressions = Expressions(worker)
+    evaluator = expressions.of(b"a device")
     start = _seconds(lambda: expressions.wrong_with(_TEXT))
     values = [_values(number) for number in range(_ANSWERS)]
-    new = _seconds(lambda: [expressions.work_out(_TEXT, each) for each in values])
-    remembered = _seconds(lambda: [expressions.work_out(_TEXT, each) for each in values])
+    new = _seconds(lambda: [evaluator.work_out(_TEXT, each) for each in values])
+    remembered = _seconds(lambda: [evaluator.work_out(_TEXT, each) for each in values])
     memory = _resident_mebibytes(worker.process_id) if sys.platform.startswith("linux") else 0.0
     expressions.close()
     figures = (

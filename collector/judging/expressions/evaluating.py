@@ -8,15 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from collector.judging.expressions.effort import Efforts
 from collector.judging.expressions.library_words import in_words
 from collector.judging.expressions.worker import End, Worker, WorkerEnded
+from compliance.expressions.expression import Evaluator
 from compliance.expressions.values import Plain
 from compliance.unknown import Unknown, Why
 
 LIMIT_WORDS: Final = "50 ms"
-MOST_OVERRUNS: Final = 3
-_ALLOWANCE_SECONDS: Final = 0.25
-_FAIR_SECONDS: Final = 0.001  # of processor time for each answer; most take a tenth of it and less
 _REMEMBERED: Final = 4_096
 
 _NEEDS_MORE: Final = Unknown(Why.NOT_READ, "it needs what is not known")
@@ -25,35 +24,16 @@ _NO_ANSWER: Final = {
     End.NO_ANSWER: Unknown(Why.TIMED_OUT, End.NO_ANSWER.value),
     End.DIED: Unknown(Why.PROBE_FAILED, f"{End.DIED}, twice"),
 }
-_GIVEN_UP: Final = Unknown(
-    Why.TIMED_OUT,
-    "it took too long too often, and is not tried again before the policy changes or the collector is started anew",
-)
-
-
-@dataclass(slots=True)
-class _Effort:
-    """What one expression has cost so far."""
-
-    overruns: int = 0
-    answers: int = 0
-    seconds: float = 0.0
-
-    @property
-    def is_given_up(self) -> bool:
-        """Over the limit three times, or in all more than a millisecond for each answer and a quarter of a second."""
-        is_slow = self.seconds > _ALLOWANCE_SECONDS + self.answers * _FAIR_SECONDS
-        return self.overruns >= MOST_OVERRUNS or is_slow
 
 
 class Expressions:
-    """An `Evaluator`. One question is asked at a time, whoever asks."""
+    """Gives each device an `Evaluator`. One question is asked at a time, whoever asks."""
 
     def __init__(self, worker: Worker) -> None:
         """Nothing has been asked yet."""
         self._worker = worker
         self._lock = threading.Lock()
-        self._efforts: dict[str, _Effort] = {}
+        self._efforts = Efforts()
         self._answers: OrderedDict[tuple[str, str], bool | Unknown] = OrderedDict()
 
     def wrong_with(self, text: str) -> str:
@@ -64,17 +44,21 @@ class Expressions:
             except WorkerEnded as error:
                 return f"it cannot be read: {error}"
 
-    def work_out(self, text: str, values: Mapping[str, Plain]) -> bool | Unknown:
+    def of(self, device: bytes) -> Evaluator:
+        """What works out expressions over what this device tells, and counts what that costs."""
+        return _OfDevice(self, device)
+
+    def work_out(self, text: str, values: Mapping[str, Plain], device: bytes) -> bool | Unknown:
         """The answer, remembered from before where there is one: devices that are alike are worked out once."""
         known = (text, json.dumps(values, default=str, sort_keys=True))
         with self._lock:
-            effort = self._efforts.setdefault(text, _Effort())
             if known in self._answers:
                 self._answers.move_to_end(known)
                 return self._answers[known]
-            if effort.is_given_up:
-                return _GIVEN_UP
-            answer = self._tried(text, values, effort)
+            given_up = self._efforts.given_up(text, device)
+            if given_up is not None:
+                return given_up
+            answer = self._tried(text, values, device)
             if isinstance(answer, bool) or answer is _NEEDS_MORE:
                 self._remember(known, answer)
             return answer
@@ -84,14 +68,13 @@ class Expressions:
         with self._lock:
             self._worker.close()
 
-    def _tried(self, text: str, values: Mapping[str, Plain], effort: _Effort) -> bool | Unknown:
+    def _tried(self, text: str, values: Mapping[str, Plain], device: bytes) -> bool | Unknown:
         try:
             answered = self._asked({"run": text, "values": values})
         except WorkerEnded as error:
-            effort.overruns += 1
+            self._efforts.overran(text, device)
             return _NO_ANSWER[error.end]
-        effort.answers += 1
-        effort.seconds += float(answered["cpu_seconds"])
+        self._efforts.answered(text, device, float(answered["cpu_seconds"]))
         return _as_answer(answered["answer"])
 
     def _asked(self, question: Mapping[str, Any]) -> dict[str, Any]:
@@ -107,6 +90,15 @@ class Expressions:
         self._answers[known] = answer
         if len(self._answers) > _REMEMBERED:
             self._answers.popitem(last=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _OfDevice:
+    expressions: Expressions
+    device: bytes
+
+    def work_out(self, text: str, values: Mapping[str, Plain]) -> bool | Unknown:
+        return self.expressions.work_out(text, values, self.device)
 
 
 def _as_answer(found: object) -> bool | Unknown:

@@ -1,7 +1,10 @@
 """The process in which expressions are worked out: a question on each line of its input, an answer on each of its output.
 
 It holds itself to a limit of processor time for each expression and of memory for all, and the kernel ends it where it is over
-one of them: nothing in a library can be asked to stop. It opens no file and no connection, and ends with the collector.
+one of them: nothing in a library can be asked to stop. Once the language is loaded it gets no further descriptor, and so
+opens no file and no connection. It starts no process either, unless it is root, whom that limit does not bind and who may lift
+the others (setrlimit(2)). What needs no descriptor, such as removing a file by its name, is not kept from it. It ends with the
+collector.
 """
 
 import json
@@ -20,10 +23,14 @@ if sys.platform == "win32":
     def hold_to_limits() -> None:
         """Windows has no such limits. The collector's own patience with an answer is the only one there."""
 
+    def open_nothing_more() -> None:
+        """Ditto."""
+
     def limit(_seconds: float) -> None:
         """Ditto."""
 
 else:
+    import os
     import resource
     import signal
 
@@ -34,6 +41,13 @@ else:
             resource.setrlimit(kind, (0, 0))
         signal.signal(signal.SIGPROF, signal.SIG_DFL)  # which ends the process, whatever it does
 
+    def open_nothing_more() -> None:
+        """No descriptor beside those in use, which are all below the lowest free one; and no process."""
+        lowest_free = os.dup(sys.stdin.fileno())
+        os.close(lowest_free)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (lowest_free, lowest_free))
+        resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
     def limit(seconds: float) -> None:
         """So much processor time from now on; 0: it is not measured. However busy the computer is, waiting takes none."""
         signal.setitimer(signal.ITIMER_PROF, seconds)
@@ -43,6 +57,7 @@ def main() -> None:
     """Answer until there are no more questions."""
     hold_to_limits()
     language = Language()
+    open_nothing_more()
     for line in sys.stdin.buffer:
         answer = _answer(language, json.loads(line))
         sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")

@@ -16,8 +16,11 @@ MOST_EXPRESSIONS: Final = 20
 _SEE_NAMES: Final = "`rollcall policy kinds --names` says what each name holds"
 
 
-class Trier(Evaluator, Protocol):
-    """What also reads an expression without working it out."""
+class Trier(Protocol):
+    """What reads an expression without working it out, and works it out over what a device tells."""
+
+    def of(self, device: bytes) -> Evaluator:
+        """For this device."""
 
     def wrong_with(self, text: str) -> str:
         """What grammar or types have against it; "" where nothing."""
@@ -57,7 +60,7 @@ def _answer(expression: Expression, sample: Sample, trier: Trier) -> bool | Unkn
     values, unknown = expression.known(sample.reading)
     if not values and unknown:
         return Unknown(Why.NOT_SUPPORTED)
-    answer = trier.work_out(expression.text, values)
+    answer = trier.of(f"{sample.platform}, {sample.words}".encode()).work_out(expression.text, values)
     is_missing = isinstance(answer, Unknown) and answer.why is Why.NOT_READ
     return Unknown(Why.NOT_SUPPORTED) if is_missing and unknown else answer
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import socket
 import subprocess  # noqa: TID251 - one program, our own, in our own interpreter
 import sys
@@ -11,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 _COMMAND: Final = (sys.executable, "-P", "-m", "collector.judging.expressions.process")
+_ENVIRONMENT: Final = ("PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "SYSTEMROOT")  # where the interpreter finds what it loads
 _PATIENCE_SECONDS: Final = 10.0  # for a process that is given no processor at all; its own limit is far below
 _DYING_SECONDS: Final = 2.0
 _MOST_ANSWER_BYTES: Final = 65_536
@@ -77,6 +79,8 @@ class Worker:
                     stdout=theirs.fileno(),
                     stderr=subprocess.DEVNULL,
                     start_new_session=True,
+                    cwd="/",
+                    env=_environment(),
                 )
             except OSError as error:
                 ours.close()
@@ -111,6 +115,15 @@ class Worker:
         process.kill()
         process.wait()
         return End.DIED
+
+
+def _environment() -> dict[str, str]:
+    """Nothing of the collector's but what the interpreter needs; a folder of PYTHONPATH may be said from where we stand."""
+    kept = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+    if "PYTHONPATH" in kept:
+        folders = filter(None, kept["PYTHONPATH"].split(os.pathsep))
+        kept["PYTHONPATH"] = os.pathsep.join(map(os.path.abspath, folders))
+    return kept
 
 
 def _was_over_time(return_code: int) -> bool:

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from collector.judging.expressions.evaluating import Expressions
 from compliance.assessment import assess
 from compliance.context import Context, DataClass, NoLoan
-from compliance.expressions.expression import Evaluator
 from compliance.facts import Fact
 from compliance.policy import Policy, parse_policy
 from compliance.report import DeviceReport
@@ -39,6 +39,6 @@ def report(*spoilt: Fact, without: Mapping[str, Unknown] | None = None) -> Devic
     return replace(made, readings={**made.readings, **(without or {})})
 
 
-def outcome(meets: str, said: DeviceReport | None, evaluator: Evaluator) -> Outcome:
+def outcome(meets: str, said: DeviceReport | None, expressions: Expressions) -> Outcome:
     """What comes of the one rule."""
-    return assess(policy(meets), said, REGISTERS, NOW, evaluator).outcomes[0].outcome
+    return assess(policy(meets), said, REGISTERS, NOW, expressions.of(b"a device")).outcomes[0].outcome

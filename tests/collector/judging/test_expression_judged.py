@@ -19,7 +19,6 @@ from collector.store.database import Database
 from collector.store.devices import Device, DeviceState
 from collector.store.sqlite import SqliteDatabase
 from collector.store.verdicts import StoredVerdict
-from compliance.expressions.expression import Evaluator
 from compliance.facts import Firewall
 from compliance.policy import parse_policy
 from compliance.verdict import Verdict
@@ -57,10 +56,10 @@ def device_of(database: Database) -> Device:
     return device
 
 
-def judged(database: Database, device: Device, firewall: Firewall, evaluator: Evaluator | None = None) -> StoredVerdict:
+def judged(database: Database, device: Device, firewall: Firewall, expressions: Expressions | None = None) -> StoredVerdict:
     report = replace(FakeDevice().report(), readings={"firewall": firewall})
     with database.writing() as tx:
-        judging = Judging(tx, NOW) if evaluator is None else Judging(tx, NOW, evaluator)
+        judging = Judging(tx, NOW) if expressions is None else Judging(tx, NOW, expressions)
         judging.judge(device, report)
         judging.next_look(device)
         return verdicts.of_device(tx, device.device_id)["OWN-1"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from collector.judging.expressions.evaluating import MOST_OVERRUNS, Expressions
+from collector.judging.expressions.evaluating import Expressions
 from collector.judging.expressions.worker import End, Worker, WorkerEnded
 from compliance.unknown import Unknown, Why
 
@@ -19,7 +19,7 @@ MANY = {"antivirus.products": [{"name": "a" * 5000}] * 512}
 ONE = {"antivirus.products": [{"name": "a"}]}
 QUICK = "firewall.active"
 ON = {"firewall.active": True}
-GIVEN_UP = "it took too long too often, and is not tried again before the policy changes or the collector is started anew"
+A = b"a device"
 
 
 @pytest.fixture
@@ -35,54 +35,23 @@ def expressions(worker: Worker) -> Expressions:
 
 
 def test_a_slow_expression_is_ended_and_the_next_one_is_answered(expressions: Expressions):
-    assert expressions.work_out(SLOW, MANY) == Unknown(Why.TIMED_OUT, "it took longer than 50 ms")
-    assert expressions.work_out(QUICK, ON) is True
-
-
-def test_one_that_is_slow_three_times_is_given_up_but_what_it_answered_stands(expressions: Expressions):
-    assert expressions.work_out(SLOW, ONE) is False
-    for _ in range(MOST_OVERRUNS):
-        assert expressions.work_out(SLOW, MANY) == Unknown(Why.TIMED_OUT, "it took longer than 50 ms")
-    assert expressions.work_out(SLOW, {"antivirus.products": []}) == Unknown(Why.TIMED_OUT, GIVEN_UP)
-    assert expressions.work_out(SLOW, ONE) is False
-    assert expressions.work_out(QUICK, ON) is True
-
-
-class CountingWorker(Worker):
-    """Answers as a process would that took so long for each."""
-
-    def __init__(self, cpu_seconds: float) -> None:
-        super().__init__()
-        self.asked = 0
-        self._cpu_seconds = cpu_seconds
-
-    def ask(self, question: object) -> dict[str, object]:
-        self.asked += 1
-        return {"answer": True, "cpu_seconds": self._cpu_seconds}
-
-
-@pytest.mark.parametrize(("cpu_seconds", "asked"), [(0.0061, 50), (0.04, 7), (0.0009, 150)])
-def test_one_that_takes_more_than_a_millisecond_again_and_again_is_given_up(cpu_seconds: float, asked: int):
-    worker = CountingWorker(cpu_seconds)
-    expressions = Expressions(worker)
-    for number in range(150):
-        expressions.work_out(QUICK, {"firewall.active": True, "number": number})
-    assert worker.asked == asked
+    assert expressions.work_out(SLOW, MANY, A) == Unknown(Why.TIMED_OUT, "it took longer than 50 ms")
+    assert expressions.work_out(QUICK, ON, A) is True
 
 
 def test_devices_that_are_alike_are_worked_out_once(expressions: Expressions, worker: Worker):
-    assert expressions.work_out(QUICK, ON) is True
+    assert expressions.work_out(QUICK, ON, A) is True
     worker.close()
-    assert expressions.work_out(QUICK, dict(ON)) is True
+    assert expressions.work_out(QUICK, dict(ON), A) is True
     assert worker.process_id is None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals")
 def test_a_process_that_is_killed_is_started_again_and_the_question_asked_once_more(expressions: Expressions, worker: Worker):
-    assert expressions.work_out(QUICK, ON) is True
+    assert expressions.work_out(QUICK, ON, A) is True
     assert worker.process_id is not None
     os.kill(worker.process_id, signal.SIGKILL)
-    assert expressions.work_out("!firewall.active", ON) is False
+    assert expressions.work_out("!firewall.active", ON, A) is False
 
 
 def program(source: str) -> Worker:
@@ -112,7 +81,7 @@ def test_whatever_the_process_does_its_end_is_told_and_nothing_of_it_is_left(sou
 def test_a_process_that_dies_every_time_leaves_its_expression_not_known():
     expressions = Expressions(program("raise SystemExit(1)"))
     died = Unknown(Why.PROBE_FAILED, "the process in which it ran ended, twice")
-    assert expressions.work_out(QUICK, ON) == died
+    assert expressions.work_out(QUICK, ON, A) == died
     assert "ended" in expressions.wrong_with(QUICK)
 
 
@@ -125,18 +94,55 @@ def test_a_program_that_is_not_there_is_no_fault_of_the_collector():
 def test_what_asks_for_more_memory_than_there_is_ends_its_process_alone(worker: Worker):
     """The values alone are more than the process may have."""
     expressions = Expressions(worker)
-    found = expressions.work_out("operating_system.name.size() > 0", {"operating_system.name": "a" * 90_000_000})
+    found = expressions.work_out("operating_system.name.size() > 0", {"operating_system.name": "a" * 90_000_000}, A)
     assert isinstance(found, Unknown)
-    assert expressions.work_out(QUICK, ON) is True
+    assert expressions.work_out(QUICK, ON, A) is True
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_the_process_holds_itself_to_its_limits(worker: Worker, expressions: Expressions):
-    assert expressions.work_out(QUICK, ON) is True
+    assert expressions.work_out(QUICK, ON, A) is True
     lines = Path(f"/proc/{worker.process_id}/limits").read_text(encoding="ascii").splitlines()
     limits = {line[:26].strip(): line[26:].split()[:2] for line in lines}
     assert limits["Max address space"] == ["268435456", "268435456"]
     assert limits["Max file size"] == limits["Max core file size"] == ["0", "0"]
+    assert limits["Max open files"] == ["3", "3"]
+    assert limits["Max processes"] == ["0", "0"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
+def test_the_process_has_its_line_alone_and_nothing_of_the_collectors_environment_or_folder(worker: Worker):
+    worker.ask({"check": QUICK})
+    process = Path(f"/proc/{worker.process_id}")
+    assert {each.name for each in (process / "fd").iterdir()} == {"0", "1", "2"}
+    assert (process / "cwd").readlink() == Path("/")
+    names = {each.partition("=")[0] for each in (process / "environ").read_text().split("\0")}
+    assert names <= {"", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "LC_CTYPE"}
+
+
+OUTSIDE = """
+import os, socket, sys
+from collector.judging.expressions.process import open_nothing_more
+open_nothing_more()
+for what in (lambda: open(sys.executable), socket.socket, os.fork):
+    try:
+        made = what()
+    except OSError as error:
+        print(type(error).__name__, error.strerror)
+    else:
+        if made == 0:
+            os._exit(0)
+        print("made one")
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="in Linux's words")
+def test_once_it_is_loaded_the_process_opens_no_file_and_no_connection_and_starts_no_process_unless_it_is_root():
+    done = subprocess.run(
+        [sys.executable, "-c", OUTSIDE], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
+    process = "made one" if os.geteuid() == 0 else "BlockingIOError Resource temporarily unavailable"
+    assert done.stdout.splitlines() == ["OSError Too many open files", "OSError Too many open files", process], done.stderr
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
