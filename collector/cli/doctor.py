@@ -14,6 +14,7 @@ from collector.data_folder import DataFolder
 from collector.doctor.deep_findings import examine_all_evidence, examine_file
 from collector.doctor.doctor import examine, examine_journal, examine_school
 from collector.doctor.finding import Finding, State, closed, worst
+from collector.doctor.policy_findings import examine_policies_given
 from collector.doctor.upgrade_findings import examine_upgrade
 from collector.errors import ConfigurationError, DataFolderError, StoreDamaged, StoreReadOnly
 from collector.reports.shapes import SHAPES
@@ -68,6 +69,7 @@ def _findings(data: Path, school: str | None, *, deep: bool) -> Iterator[Finding
             with at.database.reading() as tx:
                 yield examine_journal(tx, at.collector.folder)
                 yield from examine_school(tx, at.school)
+                yield from examine_policies_given(tx, at.school, at.now)
                 yield from examine_upgrade(tx, at.school)
             if deep:
                 yield from examine_all_evidence(at.database)

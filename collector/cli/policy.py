@@ -16,9 +16,10 @@ from collector.cli.policy_simulate import simulate
 from collector.founding import adopt_policy
 from collector.judging.packs import Pack, every_pack, find_pack, read_pack
 from collector.keys.policy_signing import keep_policy_bundle
+from collector.keys.policy_signing import widen as widen_bundle
 from collector.reports.as_json import Plain
 from collector.reports.policy_text import policy_text
-from collector.store import audit, policy_bundles
+from collector.store import audit
 from collector.store.policy_bundles import EVERYBODY
 from compliance.errors import PolicyError
 
@@ -92,11 +93,15 @@ def adopt(
     with desk(data, school) as at:
         signer = at.collector.policy_signer()
         with at.database.writing() as tx:
+            if share < EVERYBODY:  # what the others keep must have been signed
+                keep_policy_bundle(tx, at.school.school_id, signer, at.now)
             adopt_policy(tx, at.school.school_id, found.policy, found.file.name, at.now)
-            keep_policy_bundle(tx, at.school.school_id, signer, at.now, share)
+            given = keep_policy_bundle(tx, at.school.school_id, signer, at.now, share)
     output.show(f"{at.school.name} has adopted {found.policy.policy_id}, version {found.policy.version}.")
-    if share < EVERYBODY:
-        output.show(f"{share} % of its devices get it; the others keep the one before. For more: rollcall policy widen PERCENT")
+    if given is not None and given.share < EVERYBODY:
+        output.show(
+            f"{given.share} % of its devices get it; the others keep the one before. For more: rollcall policy widen PERCENT"
+        )
 
 
 @command.command("widen")
@@ -107,7 +112,7 @@ def widen(
 ) -> None:
     """Give the policy that was adopted last to more devices. Those that have it keep it."""
     with desk(data, school) as at, at.database.writing() as tx:
-        policy_bundles.share(tx, at.school.school_id, percent)
+        widen_bundle(tx, at.school.school_id, percent)
         audit.write(tx, at.school.school_id, at.now, at.actor, "policy.widened", f"{percent} %", audit.DONE)
     output.show(f"{percent} % of the devices of {at.school.name} get the policy that it adopted last.")
 

@@ -1,5 +1,6 @@
 """The audit log: who did what to whom, when, and how it ended. Entries are only ever added."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -66,6 +67,17 @@ def last_detail(tx: Transaction, school_id: str, action: str, subject: str) -> s
     )
     row = tx.one(sql, {"school_id": school_id, "action": action, "subject": subject, "done": DONE})
     return str(row["detail"]) if row else ""
+
+
+def last_of(tx: Transaction, school_id: str, actions: Sequence[str]) -> AuditEntry | None:
+    """The last entry of one of these actions, of a school or of no single one; None where there is none."""
+    named = {f"action{place}": action for place, action in enumerate(actions)}
+    sql = (
+        "SELECT * FROM audit WHERE school_id IN (:school_id, '') AND "  # noqa: S608 - only names of parameters are put in
+        f"action IN ({', '.join(f':{name}' for name in named)}) ORDER BY entry_id DESC LIMIT 1"
+    )
+    row = tx.one(sql, {"school_id": school_id, **named})
+    return from_row(AuditEntry, row) if row else None
 
 
 def newest(tx: Transaction) -> int:

@@ -10,6 +10,7 @@ from collector.store.database import Transaction
 from collector.store.records import from_row, insert_into, to_row
 
 EVERYBODY: Final = 100
+KEPT: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,16 @@ _GIVEN: Final = """
 """
 
 
+# Versions are not without gaps: after a restore they go on far above.
+_FORGET: Final = """
+    DELETE FROM policy_bundles WHERE school_id = :school_id AND version < (
+        SELECT COALESCE(MAX(version), 0) FROM policy_bundles WHERE school_id = :school_id AND share = 100
+    ) AND version NOT IN (
+        SELECT version FROM policy_bundles WHERE school_id = :school_id ORDER BY version DESC LIMIT :kept
+    )
+"""
+
+
 def issue(tx: Transaction, bundle: IssuedBundle) -> None:
     """Keep one, to be given out."""
     tx.run(_INSERT, to_row(bundle))
@@ -56,6 +67,11 @@ def share(tx: Transaction, school_id: str, percent: int) -> None:
         )
     """
     tx.run(sql, {"school_id": school_id, "share": percent})
+
+
+def forget_old(tx: Transaction, school_id: str) -> None:
+    """Of those that are given out no more, keep only the newest few."""
+    tx.run(_FORGET, {"school_id": school_id, "kept": KEPT})
 
 
 def newest(tx: Transaction, school_id: str) -> IssuedBundle | None:

@@ -14,8 +14,8 @@ _LATER: Final = (
     Fault(
         "38",
         "a policy bundle that is older, forged, expired or too large",
-        "refused",
-        why_not="with real processes in tests/agent/test_signed_policy_delivered.py",
+        "refused; by one that has ended all is Not known",
+        why_not="the suite does it: test_signed_policy_delivered.py, test_policy_bundles.py and test_expired_policy.py in tests/agent",
     ),
     Fault("39", "a webhook that is down, slow or answers without end", "reports unaffected", why_not="nothing is sent out yet"),
     Fault(

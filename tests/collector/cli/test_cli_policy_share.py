@@ -50,3 +50,41 @@ def test_who_widened_a_policy_stands_in_the_audit_log(rollcall: Rollcall, data: 
     rollcall("policy", "adopt", "s002-nursery", "--share", "10", "--data", data)
     rollcall("policy", "widen", "100", "--data", data)
     assert "policy.widened" in rollcall("audit", "--data", data).out
+
+
+@pytest.mark.parametrize("more", [("--share", "60"), ()], ids=["more of them", "all"])
+def test_the_same_policy_adopted_again_for_more_devices_goes_to_them(
+    rollcall: Rollcall, data: Path, collector: Collector, more: tuple[str, ...]
+) -> None:
+    rollcall("policy", "adopt", "s002-nursery", "--share", "10", "--data", data)
+    tenth = given(collector)
+    answer = rollcall("policy", "adopt", "s002-nursery", *more, "--data", data)
+    assert (answer.code, "60 % of its devices get it" in answer.out) == (0, bool(more))
+    assert 190 < len(given(collector)) < 290 if more else given(collector) == set(DEVICES)
+    assert tenth < given(collector)
+
+
+@pytest.mark.parametrize("words", [("widen", "10"), ("adopt", "s002-nursery", "--share", "10")], ids=["widen", "adopt"])
+def test_who_has_a_policy_is_not_said_to_lose_it(
+    rollcall: Rollcall, data: Path, collector: Collector, words: tuple[str, ...]
+) -> None:
+    rollcall("policy", "adopt", "s002-nursery", "--share", "50", "--data", data)
+    half, log = given(collector), rollcall("audit", "--data", data).out
+    answer = rollcall("policy", *words, "--data", data)
+    assert (answer.code, "10 % is less than the 50 % of the devices" in " ".join(answer.err.split())) == (5, True)
+    assert (given(collector), rollcall("audit", "--data", data).out) == (half, log)
+
+
+def test_where_no_policy_was_signed_there_is_nothing_to_widen(rollcall: Rollcall, data: Path, collector: Collector) -> None:
+    with collector.database.writing() as tx:
+        tx.run("DELETE FROM policy_bundles", {})
+    answer = rollcall("policy", "widen", "50", "--data", data)
+    assert (answer.code, "there is nothing to widen" in answer.err) == (5, True)
+    assert "policy.widened" not in rollcall("audit", "--data", data).out
+
+
+def test_a_first_share_leaves_the_others_the_policy_before_signed(rollcall: Rollcall, data: Path, collector: Collector) -> None:
+    with collector.database.writing() as tx:
+        tx.run("DELETE FROM policy_bundles", {})  # as after an upgrade
+    rollcall("policy", "adopt", "s002-nursery", "--share", "10", "--data", data)
+    assert 15 < len(given(collector)) < 70
