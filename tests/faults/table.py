@@ -15,7 +15,7 @@ _LATER: Final = (
         "38",
         "a policy bundle that is older, forged, expired or too large",
         "refused; by one that has ended all is Not known",
-        why_not="the suite does it: test_signed_policy_delivered.py, test_policy_bundles.py and test_expired_policy.py in tests/agent",
+        why_not="the suite does: tests/agent/test_signed_policy_delivered.py, test_policy_bundles.py, test_expired_policy.py",
     ),
     Fault("39", "a webhook that is down, slow or answers without end", "reports unaffected", why_not="nothing is sent out yet"),
     Fault(

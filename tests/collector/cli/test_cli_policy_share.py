@@ -88,3 +88,10 @@ def test_a_first_share_leaves_the_others_the_policy_before_signed(rollcall: Roll
         tx.run("DELETE FROM policy_bundles", {})  # as after an upgrade
     rollcall("policy", "adopt", "s002-nursery", "--share", "10", "--data", data)
     assert 15 < len(given(collector)) < 70
+
+
+def test_the_doctor_says_that_a_share_is_open_and_until_when_policies_are_good(rollcall: Rollcall, data: Path) -> None:
+    rollcall("policy", "adopt", "s002-nursery", "--share", "10", "--data", data)
+    found = {each["subject"]: each["saw"] for each in json.loads(rollcall("doctor", "--json", "--data", data).out)}
+    assert found["Policy for a share"].startswith("10 % of the devices get the policy that was adopted on")
+    assert found["Signed policy"].startswith("version 1 is good until")
