@@ -6,7 +6,7 @@ looked up once, and its place in its chain is written once.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -23,6 +23,7 @@ from collector.evidence.speaker import Speaker, introduced
 from collector.evidence.taking import Taking
 from collector.judging.history_keeping import Remembering
 from collector.judging.judging import Judging
+from collector.judging.late_reports import Span, spans
 from collector.operation.quiet import Quiet
 from collector.programs import keeping as program_keeping
 from collector.store import devices, evidence, histories
@@ -154,9 +155,18 @@ class Group:
     def _judge(self) -> None:
         """After the evidence, which no fault in judging, or in putting lists of programs together, may cost."""
         judging = Judging(self._tx, self._now)
-        for device, report, history, made_at in self._taking.reported:
-            judging.attempt(device, partial(_as_sent, report), history, made_at)
+        for (device, report, history, _), span in zip(self._taking.reported, self._spans(), strict=True):
+            judging.attempt(device, partial(_as_sent, report), history, span)
             program_keeping.attempt(self._tx, device, report, self._now)
+
+    def _spans(self) -> Iterator[Span]:
+        """Of each report that was taken, in their order."""
+        made: dict[bytes, list[datetime]] = {}
+        for device, _, _, made_at in self._taking.reported:
+            made.setdefault(device.device_id, []).append(made_at)
+        left = {device_id: iter(spans(each, self._now)) for device_id, each in made.items()}
+        for device, _, _, _ in self._taking.reported:
+            yield next(left[device.device_id])
 
     def _accepted(self, held: _Held) -> Accepted:
         """Up to the head, which may be further on than what was asked about; in an epoch that is closed, as far as that."""

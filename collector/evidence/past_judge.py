@@ -1,6 +1,6 @@
 """What judging came to at a moment of the past: by the policy and the registers of then, as far as a past of them is kept."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from collector.errors import StoreError, StoreTrouble
 from collector.judging.expressions.evaluating import EXPRESSIONS
 from collector.judging.judging import policy_with
-from collector.judging.late_reports import LateReport, judged_then, said_anew
+from collector.judging.late_reports import LateReport, Said, Span, judged_then, said_anew, spans
 from collector.judging.verdict_keeping import Dating
 from collector.registers.agreed import agreed_at
 from collector.registers.context import NOTHING_REMEMBERED, at_another_moment, context_of, excuses_of
@@ -42,6 +42,8 @@ class Heard(NamedTuple):
     report: DeviceReport | None
     history: History | None
     made_at: datetime
+    has_come: bool = True
+    """False: nothing came, and it was time, or another change, for which it was judged at `made_at`."""
 
 
 class Moment(NamedTuple):
@@ -88,16 +90,17 @@ class PastJudge:
         if adoption is None or policy is None:
             return None
         lines, stands = _Lines(), dict(standing)
-        for each in heard:
+        for each, span in zip(heard, _spans(heard, moment.at), strict=True):
             assessment = self._assessed(tx, policy, each, moment)
-            valid_at = min(max(each.made_at, adoption.adopted_at), moment.at)
+            is_late = span is not None and (span.is_late or each.made_at < min(adoption.adopted_at, moment.at))
+            valid_at = moment.at if is_late else each.made_at
             lines.put(self._changes(assessment, stands, Dating(moment.at, valid_at, policy.of_registers)))
             stands = {rule_id: outcome.verdict for rule_id, outcome in assessment.outcomes}
-            if each.report is not None and each.made_at < valid_at:
-                late = LateReport(
-                    each.report, self._context(tx, each, moment), each.made_at, assessment, valid_at, policy.of_registers
-                )
-                self._late(tx, late, lines, moment.at)
+            if span is not None and is_late and each.report is not None:
+                context = self._context(tx, each, moment)
+                late = LateReport(each.device, each.report, context, each.made_at, span.until or moment.at)
+                today = [] if span.until else [Said(moment.at, assessment, policy.of_registers)]
+                self._late(tx, late, today, lines, moment.at)
         return lines.all
 
     def _changes(self, assessment: Assessment, stands: Standing, dating: Dating) -> list[PastVerdict]:
@@ -110,9 +113,9 @@ class PastJudge:
         ]
         return fresh + [PastVerdict(*place, each, at, at, None, "", digest) for each in stands.keys() - said.keys()]
 
-    def _late(self, tx: Transaction, late: LateReport, lines: "_Lines", at: datetime) -> None:
-        device, evaluator = self._device, EXPRESSIONS.of(self._device.device_id)
-        for said in judged_then(tx, device.school_id, late, partial(self._policy, tx), evaluator):
+    def _late(self, tx: Transaction, late: LateReport, today: Sequence[Said], lines: "_Lines", at: datetime) -> None:
+        device = self._device
+        for said in (*judged_then(tx, late, partial(self._policy, tx), EXPRESSIONS), *today):
             known = verdict_past.of_device(tx, device.device_id, said.valid_at, at - _MOMENT) | lines.by_then(said.valid_at)
             lines.put(said_anew(device, known, said, at))
 
@@ -144,6 +147,13 @@ class PastJudge:
         asked = [each for each in policy.device_rules if each.applies is not When.ALWAYS or each.kind in _NOT_OF_THEN]
         self._beyond |= {each.rule_id for each in asked}
         return policy
+
+
+def _spans(heard: Sequence[Heard], now: datetime) -> Iterator[Span | None]:
+    """None for what did not come."""
+    found = iter(spans([each.made_at for each in heard if each.has_come and each.report is not None], now))
+    for each in heard:
+        yield next(found) if each.has_come and each.report is not None else None
 
 
 class _Lines:

@@ -98,7 +98,7 @@ class PastReplay(ChainReplay):
 
     @staticmethod
     def _at(heard: Heard, at: datetime) -> Heard:
-        return heard._replace(made_at=at)
+        return heard._replace(made_at=at, has_come=False)
 
     def _explain(self, tx: Transaction, lines: list[PastVerdict]) -> None:
         """What no report brought: time, a register or a policy did."""

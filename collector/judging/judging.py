@@ -10,7 +10,7 @@ from typing import Final
 from collector.errors import StoreError, StoreTrouble
 from collector.judging import late_reports, not_judged, verdict_keeping
 from collector.judging.expressions.evaluating import EXPRESSIONS, Expressions
-from collector.judging.late_reports import LateReport
+from collector.judging.late_reports import LateReport, Said, Span
 from collector.judging.next_change import HORIZON, next_change
 from collector.judging.verdict_keeping import Dating
 from collector.registers import clearance, loans
@@ -95,7 +95,7 @@ class Judging:
         device: Device,
         said: Callable[[], DeviceReport | None],
         history: History | None = None,
-        made_at: datetime | None = None,
+        span: Span | None = None,
     ) -> bool:
         """Judge one device by what it said last, and by what is remembered of it. A fault leaves it Not known,
         with the reason, until it is judged again.
@@ -105,7 +105,7 @@ class Judging:
         one for each report would cost as much as storing it.
         """
         try:
-            self.judge(device, said(), history, made_at)
+            self.judge(device, said(), history, span)
             return True
         except StoreTrouble:
             raise
@@ -118,12 +118,12 @@ class Judging:
             return False
 
     def judge(
-        self, device: Device, report: DeviceReport | None, history: History | None = None, made_at: datetime | None = None
+        self, device: Device, report: DeviceReport | None, history: History | None = None, span: Span | None = None
     ) -> None:
         """Judge one device by its last report, or by having none, and keep what changed. `history` None: it is read.
 
-        `made_at` is when the report was made, of one that has just come. None: time or a register changed the verdict, now.
-        By a policy that was adopted after that it is judged from the adoption on.
+        `span` says when the report was made, of one that has just come. None: time or a register changed the verdict, now.
+        Of a report that comes late each day since then is judged as that day was.
         """
         policy = self._policy_of(device.school_id)
         if policy is None:
@@ -132,15 +132,14 @@ class Judging:
             return
         before, context = self._judged.get(device.device_id), self._context_of(device, history)
         assessment = self._assessed(device, policy, report, context, before)
-        late = self._late(device.school_id, report, context, assessment, made_at, policy.of_registers)
-        if late is None and before is not None and assessment is before.assessment and device is before.device:
+        if report is not None and span is not None and self._is_late(device.school_id, span):
+            late = LateReport(device, report, context, span.made_at, span.until or self._now)
+            self._keep_late(policy, late, assessment, is_newest=span.until is None)
+        elif before is not None and assessment is before.assessment and device is before.device:
             return
-        dating = Dating(self._now, late.in_force_at if late else made_at or self._now, policy.of_registers)
-        self._keep_what_changed(device, assessment, dating)
-        if late is not None:
-            with self._tx.nested():
-                by_policy = partial(self._policy_of_then, device.school_id)
-                late_reports.keep(self._tx, device, late, self._now, by_policy, self._expressions.of(device.device_id))
+        else:
+            dating = Dating(self._now, span.made_at if span else self._now, policy.of_registers)
+            self._keep_what_changed(device, assessment, dating)
         if device.loan_id:
             self._tell_the_loan(device, policy, assessment)
         if report is not None:
@@ -202,24 +201,22 @@ class Judging:
             raise found.with_traceback(None)
         return found
 
-    def _late(
-        self,
-        school_id: str,
-        report: DeviceReport | None,
-        context: Context,
-        assessment: Assessment,
-        made_at: datetime | None,
-        of_registers: frozenset[str],
-    ) -> LateReport | None:
-        """A report that was made before the policy was adopted by which it is judged; None for any other."""
-        if report is None or made_at is None:
-            return None
+    def _is_late(self, school_id: str, span: Span) -> bool:
+        """Also where the policy was adopted after the report was made."""
         if school_id not in self._in_force_since:
             self._in_force_since[school_id] = policies.in_force_since(self._tx, school_id)
-        in_force_at = min(self._in_force_since[school_id] or made_at, self._now)
-        if made_at >= in_force_at:
-            return None
-        return LateReport(report, context, made_at, assessment, in_force_at, of_registers)
+        in_force_at = min(self._in_force_since[school_id] or span.made_at, self._now)
+        return span.is_late or span.made_at < in_force_at
+
+    def _keep_late(self, policy: Policy, late: LateReport, assessment: Assessment, *, is_newest: bool) -> None:
+        by_policy = partial(self._policy_of_then, late.device.school_id)
+        said = list(late_reports.judged_then(self._tx, late, by_policy, self._expressions))
+        began = late_reports.failing_from(said, policy.digest)
+        self._keep_what_changed(late.device, assessment, Dating(self._now, self._now, policy.of_registers, began))
+        if is_newest:
+            said.append(Said(self._now, assessment, policy.of_registers))
+        with self._tx.nested():
+            late_reports.keep(self._tx, late.device, said, self._now)
 
     def _policy_of_then(self, school_id: str, digest: bytes) -> Policy | None:
         try:

@@ -5,7 +5,8 @@ history.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from collector.judging.failing import failing_since, since
 from collector.store import verdict_past, verdicts
@@ -26,6 +27,9 @@ def fingerprint(assessment: Assessment) -> bytes:
     return sha256(assessment.policy_digest + outcomes.encode()).digest()
 
 
+_NOTHING: Final[Mapping[str, datetime]] = MappingProxyType({})
+
+
 class Dating(NamedTuple):
     """When what is judged `now` began to be so: when the report was made that shows it, by the device's own time.
 
@@ -35,10 +39,16 @@ class Dating(NamedTuple):
     now: datetime
     made_at: datetime
     of_registers: Collection[str] = ()
+    began: Mapping[str, datetime] = _NOTHING
+    """Of a report that came late: since when by its own days each rule has failed that fails now."""
 
     def of(self, rule_id: str) -> datetime:
         """Since when a rule says what it says."""
         return self.now if rule_id in self.of_registers else self.made_at
+
+    def failing_from(self, rule_id: str) -> datetime:
+        """The same of one that begins to fail."""
+        return self.began.get(rule_id, self.of(rule_id))
 
 
 class Difference(NamedTuple):
@@ -139,7 +149,7 @@ def _stands(held: StoredVerdict, outcome: Outcome) -> bool:
 def _stored(rule_id: str, outcome: Outcome, held: StoredVerdict | None, policy_digest: bytes, dating: Dating) -> StoredVerdict:
     began = failing_since(outcome.beneath or outcome.verdict, held, dating.now)
     stands_since = since(outcome.verdict, began, held, dating.now)
-    seen_from = _failing_from(began, held, dating.of(rule_id))
+    seen_from = _failing_from(began, held, dating.failing_from(rule_id))
     words = (outcome.saw, outcome.asks)
     return StoredVerdict(rule_id, outcome.verdict, *words, stands_since, began, policy_digest, seen_from)
 

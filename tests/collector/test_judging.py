@@ -9,6 +9,7 @@ import pytest
 
 from collector.data_folder import DataFolder
 from collector.judging.judging import Judging
+from collector.judging.late_reports import Span
 from collector.store import devices, verdicts
 from collector.store.database import Database
 from collector.store.devices import Device, DeviceState
@@ -81,7 +82,7 @@ def arrived(database: Database, device: Device, lock: Reading, *, made: datetime
     report = replace(FakeDevice().report(), taken_at=made, readings={"screen_lock": lock})
     moment = moment_of(report, fresh_as_of=device.fresh_as_of, before=None, last_made_at=None, received_at=at, is_first=False)
     with database.writing() as tx:
-        Judging(tx, at).judge(replace(device, last_report_at=at), report, made_at=moment.made_at)
+        Judging(tx, at).judge(replace(device, last_report_at=at), report, span=Span(moment.made_at, None, is_late=False))
         return verdicts.of_device(tx, device.device_id)["LOCK-1"]
 
 

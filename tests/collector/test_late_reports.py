@@ -1,15 +1,18 @@
 """A report that was made under one policy and came under another: each day is judged by its own."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from collector.store import policies, verdict_past, verdicts
+from compliance.facts import Antivirus
 from compliance.verdict import Verdict
 from tests.fakes.chain import FakeChain
 from tests.fakes.device import NOW
+from tests.fakes.good_facts import PRODUCT
 from tests.fakes.intake import FakeIntake, founded
 from tests.fakes.judging import judge_school
 from tests.fakes.past_days import HOUR, NEVER, SOON, TEN_MINUTES, adopt, heard, lock_at, made, past, received
@@ -82,3 +85,42 @@ def test_a_late_report_says_nothing_of_the_days_on_which_it_had_not_come(intake:
     assert (silent.verdict, heard_again.verdict) == (Verdict.FAIL, Verdict.PASS)
     assert silent.held is not None
     assert silent.held.valid_at <= NOW + timedelta(days=40)
+
+
+def with_antivirus_of(chain: FakeChain, at: datetime) -> bytes:
+    """A report that was made then, by a device whose virus definitions were published an hour before."""
+    report = chain.device.report()
+    antivirus = Antivirus((replace(PRODUCT, signatures_published_at=at - HOUR),))
+    return chain.report(replace(report, taken_at=at, readings={**report.readings, "antivirus": antivirus}))
+
+
+def shown_on(intake: FakeIntake, chain: FakeChain, *days: int) -> list[Verdict]:
+    return [past(intake, chain, NOW + timedelta(days=each)).checks[0].verdict for each in days]
+
+
+def test_what_was_young_when_a_report_was_made_grew_old_on_the_days_that_it_was_on_its_way(
+    intake: FakeIntake, chain: FakeChain
+) -> None:
+    adopt(intake, "AV-2", NOW)
+    received(intake, chain, NOW, with_antivirus_of(chain, NOW))
+    received(intake, chain, NOW + timedelta(days=20), with_antivirus_of(chain, NOW + timedelta(days=5)))
+    assert shown_on(intake, chain, 1, 5, 11, 13, 20) == [Verdict.PASS] * 3 + [Verdict.FAIL] * 2
+    with intake.database.reading() as tx:
+        failing_from = verdicts.of_device(tx, chain.device.device_id)["AV-2"].failing_from
+    assert failing_from is not None
+    assert abs(failing_from - (NOW + timedelta(days=12))) < 2 * HOUR
+
+
+def test_reports_of_many_days_that_come_together_each_stand_until_the_next_one(intake: FakeIntake, chain: FakeChain) -> None:
+    adopt(intake, "AV-2", NOW)
+    received(intake, chain, NOW, with_antivirus_of(chain, NOW))
+    many = [with_antivirus_of(chain, NOW + timedelta(days=each)) for each in (6, 10, 25)]
+    received(intake, chain, NOW + timedelta(days=26), *many)
+    assert shown_on(intake, chain, 6, 14, 16, 19, 26) == [Verdict.PASS] * 3 + [Verdict.FAIL, Verdict.PASS]
+
+
+def test_evidence_that_was_good_on_a_day_is_good_of_that_day_however_late_it_came(intake: FakeIntake, chain: FakeChain) -> None:
+    adopt(intake, "LOCK-1", NOW)
+    received(intake, chain, NOW, made(chain, SOON, NOW))
+    received(intake, chain, NOW + timedelta(days=60), made(chain, SOON, NOW + timedelta(days=25)))
+    assert shown_on(intake, chain, 25, 29, 60) == [Verdict.PASS, Verdict.PASS, Verdict.UNKNOWN]
