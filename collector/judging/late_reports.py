@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
-from collector.judging.next_change import next_change
+from collector.judging.next_change import HORIZON, next_change
 from collector.registers.context import at_another_moment
 from collector.store import policies, verdict_past
 from collector.store.database import Transaction
@@ -82,13 +82,19 @@ def judged_then(
 def _through_time(policy: Policy, late: LateReport, at: datetime, end: datetime, evaluator: Evaluator) -> Iterator[Said]:
     """`next_change` may answer with the end of a day on which nothing changed."""
     device = replace(late.device, last_report_at=late.made_at)
+
+    def judged(moment: datetime) -> Assessment:
+        return assess(policy, late.report, at_another_moment(late.context, device, moment), moment, evaluator)
+
+    here, at_the_end = judged(at), judged(end)
     while at < end:
-        context = at_another_moment(late.context, device, at)
-        here = outcomes = assess(policy, late.report, context, at, evaluator)
         yield Said(at, here, policy.of_registers)
-        while at < end and outcomes.outcomes == here.outcomes:
-            at = next_change(policy, late.report, device, context, here, at, evaluator)
-            outcomes = assess(policy, late.report, at_another_moment(context, device, at), at, evaluator)
+        if end - at <= HORIZON and here.outcomes == at_the_end.outcomes:
+            return
+        before = here
+        while at < end and here.outcomes == before.outcomes:
+            at = next_change(policy, late.report, device, at_another_moment(late.context, device, at), before, at, evaluator)
+            here = judged(at)
 
 
 def failing_from(said: Iterable[Said], policy_digest: bytes) -> dict[str, datetime]:
