@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
+from collector.judging.expressions.evaluating import Expressions
 from collector.judging.next_change import HORIZON, next_change
 from collector.registers.context import at_another_moment
 from collector.store import policies, verdict_past
@@ -17,7 +18,6 @@ from collector.store.devices import Device
 from collector.store.verdict_past import PastVerdict
 from compliance.assessment import Assessment, assess
 from compliance.context import Context
-from compliance.expressions.expression import Evaluator
 from compliance.policy import Policy
 from compliance.report import DeviceReport
 from compliance.verdict import Verdict
@@ -65,7 +65,7 @@ class Said(NamedTuple):
 
 
 def judged_then(
-    tx: Transaction, late: LateReport, policy_of: Callable[[bytes], Policy | None], evaluator: Evaluator
+    tx: Transaction, late: LateReport, policy_of: Callable[[bytes], Policy | None], expressions: Expressions
 ) -> Iterator[Said]:
     """What each policy says, and again whenever time alone has changed that.
 
@@ -76,12 +76,12 @@ def judged_then(
     for adoption, end in zip(adoptions, ends, strict=False):  # before the first adoption there is no policy, but an end
         policy = policy_of(adoption.digest)
         if policy is not None:
-            yield from _through_time(policy, late, max(late.made_at, adoption.adopted_at), end, evaluator)
+            yield from _through_time(policy, late, max(late.made_at, adoption.adopted_at), end, expressions)
 
 
-def _through_time(policy: Policy, late: LateReport, at: datetime, end: datetime, evaluator: Evaluator) -> Iterator[Said]:
+def _through_time(policy: Policy, late: LateReport, at: datetime, end: datetime, expressions: Expressions) -> Iterator[Said]:
     """`next_change` may answer with the end of a day on which nothing changed."""
-    device = replace(late.device, last_report_at=late.made_at)
+    device, evaluator = replace(late.device, last_report_at=late.made_at), expressions.of(late.device.device_id)
 
     def judged(moment: datetime) -> Assessment:
         return assess(policy, late.report, at_another_moment(late.context, device, moment), moment, evaluator)
@@ -93,7 +93,8 @@ def _through_time(policy: Policy, late: LateReport, at: datetime, end: datetime,
             return
         before = here
         while at < end and here.outcomes == before.outcomes:
-            at = next_change(policy, late.report, device, at_another_moment(late.context, device, at), before, at, evaluator)
+            context = at_another_moment(late.context, device, at)
+            at = next_change(policy, late.report, device, context, before, at, expressions)
             here = judged(at)
 
 
