@@ -4,6 +4,7 @@ import pytest
 from cases_antivirus import ANTIVIRUS
 from cases_disk_encryption import DISK, ENCRYPTED, disk
 from cases_evenings import EVENINGS
+from cases_media_permits import MEDIA_PERMITS
 from cases_neighbours import NEIGHBOURS
 from cases_passwords import PASSWORDS
 from cases_registers import REGISTER
@@ -34,7 +35,7 @@ def bind(kind: str, values: dict[str, object]) -> BoundRule:
     return RULE_KINDS[kind].bind(Table(values, (), "rule", Problems("test.toml", {})))
 
 
-CASES = [*DISK, *ANTIVIRUS, *LOCK, *MEDIA, *NEIGHBOURS, *REGISTER, *PASSWORDS, *UPDATES, *START, *EVENINGS]
+CASES = [*DISK, *ANTIVIRUS, *LOCK, *MEDIA, *MEDIA_PERMITS, *NEIGHBOURS, *REGISTER, *PASSWORDS, *UPDATES, *START, *EVENINGS]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kind}: {case.name}")
