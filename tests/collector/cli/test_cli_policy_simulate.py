@@ -9,15 +9,12 @@ from pathlib import Path
 import pytest
 
 from collector.cli.exit_codes import ExitCode
-from compliance.facts import LocksItself, ScreenLock, SetBy, UserScreenLock
 from tests.fakes.chain import FakeChain
 from tests.fakes.collector import running
 from tests.fakes.command_line import Rollcall
 from tests.fakes.device import FakeDevice, TurnableClock
+from tests.fakes.past_days import TEN_MINUTES
 
-TEN_MINUTES = ScreenLock(
-    has_desktop=True, users=(UserScreenLock("a", "GNOME", LocksItself(600, 0), SetBy.USER, user_may_change=True),)
-)
 IN_FORCE = """\
 id = "ours"
 version = "{version}"
