@@ -66,8 +66,8 @@ AGENTS_ROOMS = (
     *("recordings", "doctor", "simulate", "commands"),
 )
 COLLECTORS_ROOMS = (
-    *("store", "programs", "keys", "registers", "proof", "journal", "judging", "kit", "backup", "operation", "doctor"),
-    *("evidence", "sessions", "reports", "enrolment", "intake", "cli"),
+    *("store", "programs", "accounts", "keys", "registers", "proof", "journal", "judging", "kit", "backup", "operation"),
+    *("doctor", "evidence", "sessions", "reports", "enrolment", "intake", "console", "cli"),
 )
 BELOW_THEIR_ROOM = ("agent.probes.parsing", "agent.probes.publishers")
 """What the rooms of the systems' tools share with the probes that use them."""
