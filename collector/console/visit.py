@@ -26,8 +26,8 @@ class Upload:
 class Visit:
     """One request of somebody who has signed in and has the right that the page needs, at one of their schools.
 
-    `query` and `form` hold the last value of each name, `path` the parts of the address that the route names. A form that changes
-    anything was sent with this session's token: the page need not look.
+    `query` and `form` hold the last value of each name, `path` the parts of the address that the route names. A form was sent
+    with this session's token: the page need not look.
     """
 
     visitor: Visitor
