@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from collector.cli.commands import COMMANDS, Entry
+from collector.cli.commands import COMMANDS
+from collector.cli.entry import Entry
 from collector.cli.exit_codes import ExitCode
 from tests.fakes.command_line import Answer, Rollcall
 
