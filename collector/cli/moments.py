@@ -1,30 +1,16 @@
-"""A moment of the past as a person types it: a day, which means its end at the school, or an instant."""
+"""A moment of the past as a person types it: wrong usage where it is none."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 import typer
 
-from compliance.school_clock import day_of, moment_of
-
-_SMALLEST = timedelta(microseconds=1)
+from collector.errors import FormError
+from collector.reports.moment_named import moment_named
 
 
 def past_moment(words: str, now: datetime, option: str) -> datetime:
-    """`2026-10-01` or `2026-10-01T14:30`, by the clocks of the school; `…Z` or `…+02:00` by their own. Never ahead of now."""
+    """`2026-10-01` or `2026-10-01T14:30`, as `moment_named` has it."""
     try:
-        moment = _moment(words.strip(), now)
-    except (ValueError, OverflowError) as error:
-        raise typer.BadParameter(
-            f"{words!r} is neither a day nor an instant; write 2026-10-01 or 2026-10-01T14:30", param_hint=option
-        ) from error
-    if moment > now:
-        raise typer.BadParameter(f"{words!r} lies ahead; nothing is known of it", param_hint=option)
-    return moment
-
-
-def _moment(words: str, now: datetime) -> datetime:
-    if len(words) == len("2026-10-01"):
-        day = date.fromisoformat(words)
-        return now if day == day_of(now) else moment_of(day + timedelta(days=1), time(0)) - _SMALLEST
-    read = datetime.fromisoformat(words)
-    return read if read.tzinfo else moment_of(read.date(), read.time())
+        return moment_named(words, now)
+    except FormError as error:
+        raise typer.BadParameter(str(error), param_hint=option) from error

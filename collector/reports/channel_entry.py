@@ -1,7 +1,7 @@
 """What the channel of one device has to tell beside its reports: incidents, messages that are lost, its clock, its key."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -85,16 +85,18 @@ NOTHING_TO_TELL: Final = ChannelEntry((), (), None, None, None)
 class Channels:
     """The channels of a school's devices, read once for all of them."""
 
-    def __init__(self, tx: Transaction, school_id: str, everyone: Iterable[Device]) -> None:
-        """As the store knows them now. `everyone` are the school's devices."""
+    def __init__(
+        self, tx: Transaction, school_id: str, everyone: Iterable[Device], only: Sequence[bytes] | None = None
+    ) -> None:
+        """As the store knows them now. `everyone` are the school's devices; with `only`, no others are asked about."""
         self._tx = tx
-        self._heard = evidence.last_received(tx, school_id)
+        self._heard = evidence.last_received(tx, school_id, only)
         self._of_computer: dict[str, list[Device]] = {}
         for device in everyone:
             if (computer := _computer(device)) and not device.simulated and not device.state.has_ended:
                 self._of_computer.setdefault(computer, []).append(device)
-        self._last_words = last_words.of_school(tx, school_id)
-        self._policies = held_policies.of_school(tx, school_id)
+        self._last_words = last_words.of_school(tx, school_id, only)
+        self._policies = held_policies.of_school(tx, school_id, only)
         self._ends: dict[bytes, list[AgentEnd]] = {}
         for end in agent_ends.of_school(tx, school_id):
             self._ends.setdefault(end.device_id, []).append(end)

@@ -59,6 +59,16 @@ def recent(tx: Transaction, school_id: str, limit: int = 100) -> list[AuditEntry
     return [from_row(AuditEntry, row) for row in tx.all(sql, {"school_id": school_id, "limit": limit})]
 
 
+def of_subject(tx: Transaction, school_id: str, action: str, subject: str, limit: int) -> list[AuditEntry]:
+    """The last times that this was done to somebody or something, the newest first."""
+    sql = (
+        "SELECT * FROM audit WHERE school_id = :school_id AND action = :action AND subject = :subject "
+        "ORDER BY entry_id DESC LIMIT :limit"
+    )
+    rows = tx.all(sql, {"school_id": school_id, "action": action, "subject": subject, "limit": limit})
+    return [from_row(AuditEntry, row) for row in rows]
+
+
 def last_detail(tx: Transaction, school_id: str, action: str, subject: str) -> str:
     """What was said when this was last done to somebody or something; "" where it never was."""
     sql = (

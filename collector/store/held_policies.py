@@ -1,10 +1,12 @@
 """Which policy bundle each device says that it has, and which it refuses. Said in sessions, under no signature."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from collector.store.database import Transaction
+from collector.store.id_list import only_these
 from collector.store.records import from_row, to_row, upsert_into
 
 
@@ -46,9 +48,11 @@ def find(tx: Transaction, device_id: bytes) -> HeldPolicy | None:
     return from_row(HeldPolicy, row) if row else None
 
 
-def of_school(tx: Transaction, school_id: str) -> dict[bytes, HeldPolicy]:
-    """What the devices of a school said last."""
-    rows = tx.all("SELECT * FROM held_policies WHERE school_id = :school_id", {"school_id": school_id})
+def of_school(tx: Transaction, school_id: str, only: Sequence[bytes] | None = None) -> dict[bytes, HeldPolicy]:
+    """What the devices of a school said last, or these alone."""
+    these, parameters = only_these(only)
+    sql = f"SELECT * FROM held_policies WHERE school_id = :school_id{these}"  # noqa: S608 - our own words
+    rows = tx.all(sql, {"school_id": school_id, **parameters})
     return {each.device_id: each for each in (from_row(HeldPolicy, row) for row in rows)}
 
 

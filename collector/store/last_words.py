@@ -1,10 +1,12 @@
 """What each device said last when it left a session: no evidence, for nobody signed it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from collector.store.database import Transaction
+from collector.store.id_list import only_these
 from collector.store.records import from_row, to_row, upsert_into
 
 
@@ -26,7 +28,9 @@ def keep(tx: Transaction, words: LastWords) -> None:
     tx.run(_SAY, to_row(words))
 
 
-def of_school(tx: Transaction, school_id: str) -> dict[bytes, LastWords]:
-    """Those of a school's devices."""
-    rows = tx.all("SELECT * FROM last_words WHERE school_id = :school_id", {"school_id": school_id})
+def of_school(tx: Transaction, school_id: str, only: Sequence[bytes] | None = None) -> dict[bytes, LastWords]:
+    """Those of a school's devices, or of these alone."""
+    these, parameters = only_these(only)
+    sql = f"SELECT * FROM last_words WHERE school_id = :school_id{these}"  # noqa: S608 - our own words
+    rows = tx.all(sql, {"school_id": school_id, **parameters})
     return {each.device_id: each for each in (from_row(LastWords, row) for row in rows)}

@@ -4,7 +4,7 @@ Summer time begins and ends at 1:00 UTC on the last Sundays of March and October
 is put together here because the contract reads no file, and a system's time zones may be missing (Windows) or old.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final
 
 _MARCH, _OCTOBER = 3, 10
@@ -35,3 +35,29 @@ def _changes(year: int, month: int) -> datetime:
     last = date(year, month, _LAST_DAY)
     sunday = last - timedelta(days=(last.weekday() + 1) % 7)
     return datetime.combine(sunday, _ONE_O_CLOCK)
+
+
+class _SchoolZone(tzinfo):
+    """The same rule for `astimezone`."""
+
+    def utcoffset(self, when: datetime | None) -> timedelta:
+        if when is None:
+            return timedelta(0)
+        shown = when.replace(tzinfo=UTC)
+        return _SUMMER if _is_summer(shown - _SUMMER) else timedelta(0)
+
+    def dst(self, when: datetime | None) -> timedelta:
+        return self.utcoffset(when)
+
+    def tzname(self, when: datetime | None) -> str:
+        return "BST" if self.utcoffset(when) else "GMT"
+
+    def fromutc(self, when: datetime) -> datetime:
+        """What the clocks show; of the hour that comes twice, the second one is marked as such (PEP 495)."""
+        in_utc = when.replace(tzinfo=UTC)
+        shown = when + (_SUMMER if _is_summer(in_utc) else timedelta(0))
+        return shown.replace(fold=int(not _is_summer(in_utc) and _is_summer(in_utc - _SUMMER)))
+
+
+SCHOOL_ZONE: Final[tzinfo] = _SchoolZone()
+"""For `datetime.astimezone`: the school's clocks, whatever zone the collector's computer is set to."""
