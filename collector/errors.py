@@ -178,6 +178,10 @@ class NewerBackup(BackupError):
     """A later version of Rollcall made it."""
 
 
+class SessionEnded(CollectorError):
+    """A session of the console that is over, or never was. The message says why, and to sign in again."""
+
+
 class SchoolError(CollectorError):
     """No school, several and none named, or one that is not known. The message names those there are."""
 

@@ -8,8 +8,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from collector.console.cookies import Cookies
-from collector.console.protection import DOWNLOAD_HEADERS, HEADERS
 from collector.console.frame import frame_of, frame_without_session
+from collector.console.protection import DOWNLOAD_HEADERS, HEADERS
 from collector.console.rendering import rendered
 from collector.console.visit import Answer, Download, Redirect, Shown, Visit
 
@@ -28,7 +28,9 @@ class Answers:
         """The answer of a page that somebody may see."""
         match answer:
             case Shown(template, values, status):
-                return self._page(request, template, {**frame_of(visit, request.url.path, self.cookies.said(request)), **values}, status)
+                return self._page(
+                    request, template, {**frame_of(visit, request.url.path, self.cookies.said(request)), **values}, status
+                )
             case Redirect(to, said):
                 return self.redirect(_address(visit, to), said)
             case Download():
@@ -71,7 +73,7 @@ class Answers:
 
 
 def _address(visit: Visit, to: str) -> str:
-    """Within the school, unless it says otherwise. Never another host: a browser reads //host and /\\host as one."""
+    """Within the school, unless it says otherwise. Never another host."""
     if to.startswith(("/s/", "/sign-in", "/account")):
         return to
     return f"/s/{quote(visit.school.school_id)}{to}"

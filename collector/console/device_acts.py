@@ -74,7 +74,9 @@ def _let_in(tx: Transaction, visit: Visit, device: Device) -> str:
 
 def _believed(tx: Transaction, visit: Visit, device: Device) -> str:
     acceptance = accept(tx, device, actor=visit.visitor.actor, now=visit.now)
-    goes_on = "Its chain is whole and goes on." if acceptance.new_epoch is None else "It begins a new chain in its next session."
+    goes_on = (
+        "Its chain is whole and goes on." if acceptance.new_epoch is None else "It begins a new chain in its next session."
+    )
     return f"{device.label} is believed again. {goes_on}"
 
 

@@ -9,7 +9,7 @@ from collector.store.devices import Device
 
 
 def the_device(tx: Transaction, visit: Visit) -> Device:
-    """By asset tag, serial number, name or id; of several, the only one that has not ended. NotRecorded names the ids of others."""
+    """By asset tag, serial number, name or id; of several, the only one that has not ended. Raises NotRecorded."""
     words = visit.path["device"]
     found = devices.lookup(tx, visit.school.school_id, words)
     candidates = [each for each in found if not each.state.has_ended] or found

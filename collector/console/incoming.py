@@ -1,11 +1,11 @@
 """What came with a request, read within limits and taken out of the web framework."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
-from starlette.datastructures import Headers, UploadFile
+from starlette.datastructures import FormData, Headers
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
@@ -39,7 +39,7 @@ async def sent(request: Request, bodies: Bodies, address: str) -> Sent:
 
 
 def comes_from_elsewhere(request: Request) -> bool:
-    """Whether a browser says that another site's page sent this form. A browser that says nothing is held to the form's token."""
+    """Whether a browser says that another site's page sent this form. One that says nothing is held to the form's token."""
     origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
     if site is not None and site not in ("same-origin", "none"):
         return True
@@ -54,7 +54,7 @@ def _fields(body: bytes) -> Sent:
 
 
 async def _parts(headers: Headers, body: bytes) -> Sent:
-    async def whole() -> AsyncIterator[bytes]:
+    async def whole() -> AsyncGenerator[bytes, None]:
         yield body
 
     try:
@@ -63,14 +63,18 @@ async def _parts(headers: Headers, body: bytes) -> Sent:
         ).parse()
     except (MultiPartException, KeyError, ValueError) as error:
         raise NotTaken(400, _NOT_READABLE) from error
-    async with form:
-        fields: dict[str, str] = {}
-        uploads: dict[str, Upload] = {}
-        for name, value in form.multi_items():
-            if isinstance(value, UploadFile):
-                content = await value.read()
-                if content:
-                    uploads[name] = Upload(value.filename or "", content)
-            else:
-                fields[name] = value
-        return Sent(fields, uploads)
+    try:
+        return await _sorted(form)
+    finally:
+        await form.close()
+
+
+async def _sorted(form: FormData) -> Sent:
+    fields: dict[str, str] = {}
+    uploads: dict[str, Upload] = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            fields[name] = value
+        elif content := await value.read():
+            uploads[name] = Upload(value.filename or "", content)
+    return Sent(fields, uploads)

@@ -9,8 +9,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from collector.console.static_files import address_of
 from collector.reports import shapes
-from collector.reports.key_words import of_key
 from collector.reports.check_words import verdict_words
+from collector.reports.key_words import of_key
 from collector.reports.summary import worst_first
 from compliance.days import day_in_words
 from compliance.verdict import Verdict

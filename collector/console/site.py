@@ -16,8 +16,8 @@ from collector.accounts.visitor import Visitor
 from collector.console.answers import Answers
 from collector.console.house import House
 from collector.console.incoming import NOTHING_SENT, Sent, comes_from_elsewhere, sent
-from collector.console.visit import Page, Place, Places, Shown, Visit
-from collector.errors import CollectorError, NotRecorded, StoreError
+from collector.console.visit import Page, Place, Places, Visit
+from collector.errors import CollectorError, NotRecorded, SessionEnded, StoreError
 from collector.intake.bodies import Bodies, NotTaken
 from collector.operation.quiet import new_reference
 from collector.store import schools
@@ -25,7 +25,9 @@ from collector.store.schools import School
 
 log = logging.getLogger(__name__)
 
-NOT_FROM_HERE: Final = "This form was not sent from a page of this console, or is from an earlier session. Go back, and send it again."
+NOT_FROM_HERE: Final = (
+    "This form was not sent from a page of this console, or is from an earlier session. Go back, and send it again."
+)
 NO_SUCH_PAGE: Final = "There is no such page here, or it is not for you."
 NOT_ALLOWED: Final = "Your role does not include this. Somebody with another role can do it, or give you that role."
 TROUBLE: Final = "The collector cannot use its disk now. Nothing of this was lost; try again in a minute."
@@ -133,8 +135,3 @@ class Site:
             form=form.fields,
             uploads=form.uploads,
         )
-
-
-def not_found(visit: Visit) -> Shown:
-    """The page for what is not there."""
-    return Shown("problem.html.jinja", {"words": NO_SUCH_PAGE}, 404)

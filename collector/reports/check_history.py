@@ -54,7 +54,9 @@ def _strip(rule: str, changes: Sequence[VerdictChange], now: datetime) -> Strip:
 
 def _stretch(verdict: Verdict, start: datetime, end: datetime, begin: datetime, now: datetime) -> Stretch:
     whole = (now - begin) / _DAY or 1.0
-    return Stretch(verdict, (start - begin) / _DAY / whole * _WHOLE, (end - start) / _DAY / whole * _WHOLE, (end - start) / _DAY)
+    return Stretch(
+        verdict, (start - begin) / _DAY / whole * _WHOLE, (end - start) / _DAY / whole * _WHOLE, (end - start) / _DAY
+    )
 
 
 def _words(stretches: Sequence[Stretch], whole: timedelta) -> str:
