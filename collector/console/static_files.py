@@ -1,4 +1,4 @@
-"""The console's own script, style and pictures, under names that change with their content: a browser may keep them for ever."""
+"""The console's own script, style and pictures, under names that change with their content: a browser may keep them."""
 
 import hashlib
 from functools import cache
