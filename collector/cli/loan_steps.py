@@ -1,6 +1,7 @@
-"""`rollcall loan present|reset`: the steps of a loan that are nobody's signature."""
+"""`rollcall loan present|extend|reset`: the steps of a loan that are nobody's signature."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Annotated, Any, Final
 
 import typer
@@ -9,8 +10,9 @@ from collector.cli import output
 from collector.cli.desk import desk
 from collector.cli.loan_ids import LoanArgument, the_loan
 from collector.cli.options import DataOption, SchoolOption
-from collector.registers import loans, signers
+from collector.registers import extensions, loans, signers
 from collector.store.signers import SignerRole
+from compliance.days import day_in_words
 
 
 def present(loan: LoanArgument, data: DataOption = None, school: SchoolOption = None) -> None:
@@ -18,6 +20,19 @@ def present(loan: LoanArgument, data: DataOption = None, school: SchoolOption = 
     with desk(data, school) as at, at.act("loan.present", loan) as tx:
         moved = loans.present(tx, the_loan(tx, at, loan), actor=at.actor, now=at.now)
     output.show(f"Loan {moved.loan_id} is {moved.state.on_screen}.")
+
+
+def extend(
+    loan: LoanArgument,
+    until: Annotated[datetime, typer.Option("--until", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="The later day.")],
+    agreed_by: Annotated[str, typer.Option("--agreed-by", metavar="NAME", help="The technician or headteacher who agreed.")],
+    data: DataOption = None,
+    school: SchoolOption = None,
+) -> None:
+    """Let a device that is out stay out until a later day. Every day that held before stays on record."""
+    with desk(data, school) as at, at.act("loan.extend", loan) as tx:
+        moved = extensions.extend(tx, the_loan(tx, at, loan), until.date(), agreed_by, actor=at.actor, now=at.now)
+    output.show(f"Loan {moved.loan_id} is due back on {day_in_words(until.date())}.")
 
 
 def reset(
@@ -33,4 +48,4 @@ def reset(
     output.show(f"Loan {moved.loan_id} is {moved.state.on_screen}.")
 
 
-STEPS: Final[Mapping[str, Callable[..., Any]]] = {"present": present, "reset": reset}
+STEPS: Final[Mapping[str, Callable[..., Any]]] = {"present": present, "extend": extend, "reset": reset}

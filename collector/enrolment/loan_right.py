@@ -6,7 +6,7 @@ from typing import Final
 from collector.enrolment.claim import Claim
 from collector.enrolment.rights import NOT_VALID_HERE, Right, others_of_the_asset
 from collector.errors import EnrolmentRefused
-from collector.registers import enrolment_tokens, signatures
+from collector.registers import enrolment_tokens, extensions, signatures
 from collector.registers import loans as loan_register
 from collector.store import audit, certificates, devices, loans, tokens
 from collector.store.database import Transaction
@@ -92,7 +92,7 @@ def _loan_behind(tx: Transaction, token: Token, *, retries: bool) -> StoredLoan:
     if loan is None or (loan.state is not LoanState.AUTHORISED and not retries):
         state = "gone" if loan is None else loan.state.on_screen
         raise EnrolmentRefused(f"loan {token.loan_id} is {state}; it admits no device any more")
-    if signatures.missing(loan) or token.agreement_sha256 != enrolment_tokens.agreement_sha256(loan):
+    if signatures.missing(loan) or token.agreement_sha256 != enrolment_tokens.agreement_sha256(extensions.as_agreed(tx, loan)):
         raise EnrolmentRefused(f"the agreement of loan {token.loan_id} was altered after it was signed; it must be signed anew")
     return loan
 

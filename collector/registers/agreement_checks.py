@@ -9,7 +9,7 @@ from collector.registers import agreements, asset_list, device_to_lend, signers
 from collector.registers.agreement_form import AgreementForm, FormDevice
 from collector.registers.form_files import FiledForm
 from collector.registers.problems import Problem
-from collector.registers.signatures import CLOCKS_DIFFER_BY, is_before
+from collector.registers.signatures import CLOCKS_DIFFER_BY, REMEDY, is_before
 from collector.store.database import Transaction
 from collector.store.instants import to_text
 from collector.store.signers import SignerRole
@@ -95,6 +95,9 @@ def _of_signers(tx: Transaction, school_id: str, form: AgreementForm) -> Iterato
         ("technician_approval.name", SignerRole.TECHNICIAN, form.technician_approval.name),
         ("headteacher_authorisation.name", SignerRole.HEADTEACHER, form.headteacher_authorisation.name),
     ):
+        if same_person(borrower, name):
+            yield field, name, f"the borrower cannot sign as {role} too; {REMEDY[role]}"
+            continue
         try:
             signers.registered_name(tx, school_id, role, name)
         except SignerNotRegistered:

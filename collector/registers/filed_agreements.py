@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from collector.errors import RegisterError
-from collector.registers import agreement_checks, loans
+from collector.registers import agreement_checks, extensions, loans
 from collector.registers.agreement_form import AgreementForm
 from collector.registers.enrolment_tokens import MintedToken
 from collector.registers.form_files import FiledForm
@@ -39,7 +39,8 @@ def record(
     problems: list[Problem] = []
     for each in filed:
         held = stored.find(tx, school_id, each.form.agreement.id)
-        wrong = agreement_checks.problems_of(tx, school_id, each, now) if held is None else _alterations(held, each)
+        as_signed = None if held is None else extensions.as_agreed(tx, held)
+        wrong = agreement_checks.problems_of(tx, school_id, each, now) if as_signed is None else _alterations(as_signed, each)
         if wrong:
             problems += wrong
         elif held is None:

@@ -32,6 +32,14 @@ class LoanRequest:
 
 def check(tx: Transaction, school_id: str, request: LoanRequest, now: datetime) -> None:
     """LoanRefused says why the school cannot lend this device like this."""
+    _check_number(tx, school_id, request)
+    if not request.borrower_name.strip():
+        raise LoanRefused("the borrower's name is missing; the agreement must say it")
+    check_device(tx, school_id, request, now)
+
+
+def check_device(tx: Transaction, school_id: str, request: LoanRequest, now: datetime) -> None:
+    """The same of a loan that is being prepared: it may have no borrower yet, and has no number."""
     _check_words(request)
     serial, asset_tag = request.serial, request.asset_tag
     if serial_numbers.is_filler(serial):
@@ -41,8 +49,6 @@ def check(tx: Transaction, school_id: str, request: LoanRequest, now: datetime) 
         raise LoanRefused("the device has neither a serial number nor an asset tag; give one of them")
     if request.due_back is not None and request.due_back < day_of(now):
         raise LoanRefused(f"the device would be due back on {request.due_back:%d %B %Y}, which is past; give a later day")
-    if loans.find(tx, school_id, request.loan_id) is not None:
-        raise LoanRefused(f"loan {request.loan_id} exists already; choose another number")
     contradictions = asset_list.contradictions(tx, school_id, serial, asset_tag, of="device.")
     if contradictions:
         logged = "\n".join(each.logged for each in contradictions)
@@ -58,16 +64,21 @@ def free_loan_id(tx: Transaction, school_id: str, now: datetime) -> str:
     return next(number for count in range(1, len(taken) + 2) if (number := f"L-{now.year}-{count:04}") not in taken)
 
 
-def _check_words(request: LoanRequest) -> None:
+def _check_number(tx: Transaction, school_id: str, request: LoanRequest) -> None:
     if not _LOAN_ID.fullmatch(request.loan_id):
         remedy = "use letters without accents, digits, dots, hyphens, underscores"
         logged = f"the loan's number cannot be taken; {remedy}"
         raise LoanRefused(f"{request.loan_id!r} cannot be a loan's number; {remedy}", logged=logged)
-    needed = {"make": request.make, "model": request.model, "borrower's name": request.borrower_name}
-    for what, word in needed.items():
+    if loans.find(tx, school_id, request.loan_id) is not None:
+        raise LoanRefused(f"loan {request.loan_id} exists already; choose another number")
+
+
+def _check_words(request: LoanRequest) -> None:
+    for what, word in {"make": request.make, "model": request.model}.items():
         if not word.strip():
             raise LoanRefused(f"the {what} is missing; the agreement must say it")
-    for word in (*needed.values(), request.serial, request.asset_tag, request.borrower_role):
+    words = (request.make, request.model, request.borrower_name, request.serial, request.asset_tag, request.borrower_role)
+    for word in words:
         if not word.isprintable() or len(word) > _LONGEST_CHARACTERS or word != word.strip():
             remedy = f"write at most {_LONGEST_CHARACTERS} characters on one line, without spaces around them"
             logged = f"one of the texts cannot stand in an agreement; {remedy}"

@@ -12,7 +12,7 @@ from collector.registers import agreements, clearance, enrolment_tokens, loan_re
 from collector.registers.enrolment_tokens import MintedToken
 from collector.registers.loan_request import LoanRequest
 from collector.registers.signatures import Signature
-from collector.store import audit, certificates, devices, tokens
+from collector.store import audit, certificates, devices, loan_handovers, tokens
 from collector.store import loans as stored
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState
@@ -167,6 +167,7 @@ def confirm_reset(tx: Transaction, loan: StoredLoan, technician: str, *, actor: 
     """A technician has seen the returned device reset: nothing of its borrower is left on it."""
     _require(loan, "a confirmation of the reset", LoanState.RETURNED)
     confirmed = _move(tx, loan, LoanState.RESET_CONFIRMED, now)
+    loan_handovers.note_reset(tx, loan.school_id, loan.loan_id, technician, now)
     audit.write(tx, loan.school_id, now, actor, "loan.reset", loan.loan_id, audit.DONE, f"confirmed by {technician}")
     return confirmed
 
@@ -175,6 +176,7 @@ def close(tx: Transaction, loan: StoredLoan, *, actor: str, now: datetime) -> St
     """A loan is over: its device was reset, which this confirms where nobody has done so before."""
     _require(loan, "a confirmation of the reset", LoanState.RETURNED, LoanState.RESET_CONFIRMED)
     closed = _move(tx, loan, LoanState.CLOSED, now)
+    loan_handovers.note_reset(tx, loan.school_id, loan.loan_id, actor, now)
     audit.write(tx, loan.school_id, now, actor, "loan.close", loan.loan_id, audit.DONE, "reset confirmed")
     return closed
 

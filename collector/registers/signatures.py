@@ -23,6 +23,16 @@ class SignatureRole(StrEnum):
     HEADTEACHER = "headteacher"
 
 
+REMEDY: Final = {
+    SignerRole.TECHNICIAN: "have another registered technician approve it (`rollcall signers add`)",
+    SignerRole.HEADTEACHER: (
+        "have somebody registered as headteacher sign who may authorise it for them, such as the deputy or the chair of "
+        "governors (`rollcall signers add`)"
+    ),
+}
+"""What to do where a technician or a headteacher borrows the device."""
+
+
 @dataclass(frozen=True, slots=True)
 class Signature:
     """One person's signature in one role."""
@@ -97,10 +107,21 @@ def _signed(tx: Transaction, loan: StoredLoan, signature: Signature) -> StoredLo
                 )
             return replace(loan, borrower_signed_at=at, state=LoanState.AWAITING_TECHNICIAN)
         case SignatureRole.TECHNICIAN:
-            name = signers.registered_name(tx, loan.school_id, SignerRole.TECHNICIAN, signature.name)
+            name = _not_the_borrower(tx, loan, SignerRole.TECHNICIAN, signature.name)
             return replace(loan, technician_name=name, technician_signed_at=at, state=LoanState.AWAITING_HEADTEACHER)
         case SignatureRole.HEADTEACHER:
-            name = signers.registered_name(tx, loan.school_id, SignerRole.HEADTEACHER, signature.name)
+            name = _not_the_borrower(tx, loan, SignerRole.HEADTEACHER, signature.name)
             return replace(loan, headteacher_name=name, headteacher_signed_at=at, state=LoanState.AUTHORISED)
         case _:
             assert_never(signature.role)
+
+
+def _not_the_borrower(tx: Transaction, loan: StoredLoan, role: SignerRole, name: str) -> str:
+    """The signer as the school registered them. Nobody lends to themselves."""
+    registered = signers.registered_name(tx, loan.school_id, role, name)
+    if same_person(loan.borrower_name, registered):
+        raise SignerNotRegistered(
+            f'"{registered}" borrows this device and cannot sign as its {role} too; {REMEDY[role]}',
+            logged=f"the borrower of loan {loan.loan_id} cannot sign as its {role} too",
+        )
+    return registered

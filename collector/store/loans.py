@@ -104,6 +104,8 @@ _UPDATE: Final = """
     WHERE school_id = :school_id AND loan_id = :loan_id
 """
 
+_EXTEND: Final = "UPDATE loans SET due_back = :due_back WHERE school_id = :school_id AND loan_id = :loan_id"
+
 _NOT_ENDED: Final = "state NOT IN ('returned', 'reset_confirmed', 'closed')"
 _OPEN: Final = f"SELECT * FROM loans WHERE school_id = :school_id AND {_NOT_ENDED} "  # noqa: S608 - our own words
 
@@ -116,6 +118,12 @@ def add(tx: Transaction, loan: StoredLoan) -> None:
 def update(tx: Transaction, loan: StoredLoan) -> None:
     """Record what a loan has become. What was agreed (number, words, device, borrower, day) never changes."""
     tx.run(_UPDATE, to_row(loan))
+    clock_looks.forget(tx, loan.device_id)
+
+
+def extend(tx: Transaction, loan: StoredLoan) -> None:
+    """Record a later day than the one that was agreed; that one stays in the loan's first extension."""
+    tx.run(_EXTEND, to_row(loan))
     clock_looks.forget(tx, loan.device_id)
 
 

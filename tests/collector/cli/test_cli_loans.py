@@ -269,3 +269,15 @@ def test_a_reset_is_confirmed_by_a_registered_technician(rollcall: Rollcall, beg
     stranger = rollcall("loan", "reset", "L-1", "--by", "Somebody Else", "--data", begun)
     confirmed = rollcall("loan", "reset", "L-1", "--by", "t. technician", "--data", begun)
     assert (stranger.code, confirmed.out) == (ExitCode.REFUSED, "Loan L-1 is returned, reset confirmed.\n")
+
+
+def test_a_loan_is_extended_by_somebody_who_may_agree_to_it(rollcall: Rollcall, begun: Path, collector: Collector):
+    with collector.database.writing() as tx:
+        loan = loans.find(tx, "example-primary-school", "L-1")
+        assert loan is not None
+        loans.update(tx, replace(loan, state=LoanState.CLEARED))
+    until = ("--until", "2099-09-01")
+    stranger = rollcall("loan", "extend", "LAP-0113", *until, "--agreed-by", "A. Sample", "--data", begun)
+    extended = rollcall("loan", "extend", "LAP-0113", *until, "--agreed-by", "h. head", "--data", begun)
+    assert (stranger.code, extended.out) == (ExitCode.REFUSED, "Loan L-1 is due back on 1 September 2099.\n")
+    assert json.loads(rollcall("loan", "show", "L-1", "--json", "--data", begun).out)["due_back"] == "2099-09-01"
