@@ -27,6 +27,7 @@
     - WrongPassphrase       the passphrase is wrong, missing, or there is nothing for it to open
     - DamagedBackup         the file was cut short or altered, or is no backup at all
     - NewerBackup           a later version of Rollcall made it
+  + SessionEnded            a session of the console that is over, or never was
   + SchoolError             no school, several and none named, or one that is not known
   + RegisterError           what people record is wrong, or may not be done
     - FormError             an agreement or an asset file says something that cannot be right
