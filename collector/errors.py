@@ -27,6 +27,7 @@
     - WrongPassphrase       the passphrase is wrong, missing, or there is nothing for it to open
     - DamagedBackup         the file was cut short or altered, or is no backup at all
     - NewerBackup           a later version of Rollcall made it
+  + SignInRefused           nobody is signed in like this, or not yet
   + SessionEnded            a session of the console that is over, or never was
   + SchoolError             no school, several and none named, or one that is not known
   + RegisterError           what people record is wrong, or may not be done
@@ -40,6 +41,9 @@
     - ExceptionRefused      an exception that may not be granted, or revoked, like this
     - InHandRefused         a check that nobody can have in hand, or not like this
     - CheckRefused          a device whose answer would not be taken is not asked
+    - AccountRefused        an account that cannot be made, or changed, like this
+      ~ PasswordRefused     a password that is too short, or too easily guessed
+      ~ WelcomeEnded        a link for a password that was used, has expired, or never was
 """
 
 from compliance.chain import NackCode
@@ -179,6 +183,17 @@ class NewerBackup(BackupError):
     """A later version of Rollcall made it."""
 
 
+class SignInRefused(CollectorError):
+    """Nobody is signed in like this. The message is for whoever tries: it says the same of a wrong name and a wrong password.
+
+    `retry_after_seconds` is how long no further try is looked at; 0 where one may follow at once.
+    """
+
+    def __init__(self, words: str, retry_after_seconds: int = 0) -> None:
+        super().__init__(words)
+        self.retry_after_seconds = retry_after_seconds
+
+
 class SessionEnded(CollectorError):
     """A session of the console that is over, or never was. The message says why, and to sign in again."""
 
@@ -237,3 +252,15 @@ class CheckRefused(RegisterError):
 
 class AcceptanceRefused(RegisterError):
     """Accepting a device is not the way: it has ended, waits for something else, or nothing is wrong with it."""
+
+
+class AccountRefused(RegisterError):
+    """An account that cannot be made, or changed, like this. The message says what to do."""
+
+
+class PasswordRefused(AccountRefused):
+    """A password that is too short, or too easily guessed. The message says what makes a good one."""
+
+
+class WelcomeEnded(AccountRefused):
+    """A link for setting a password that was used, has expired, or never was."""

@@ -2,7 +2,7 @@
 
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,8 +41,17 @@ class Founding:
     headteacher: str
 
 
-def found_school(path: Path, founding: Founding, config: CollectorConfig, now: datetime) -> School:
-    """Make the data folder and everything in it, or nothing. Raises DataFolderError when there is one already."""
+def found_school(
+    path: Path,
+    founding: Founding,
+    config: CollectorConfig,
+    now: datetime,
+    and_also: Callable[[Transaction], object] = lambda _tx: None,
+) -> School:
+    """Make the data folder and everything in it, or nothing. Raises DataFolderError when there is one already.
+
+    `and_also` is done in the transaction in which the school begins.
+    """
     school = School(founding.school_id, founding.school_name, secrets.token_bytes(32), now)
     with _whole_or_not_at_all(path):
         folder = DataFolder.create(path)
@@ -52,6 +61,7 @@ def found_school(path: Path, founding: Founding, config: CollectorConfig, now: d
         with closing(SqliteDatabase(folder.database)) as database, database.writing() as tx:
             _record(tx, school, founding, now)
             keep_policy_bundle(tx, school.school_id, signer, now)
+            and_also(tx)
     return school
 
 

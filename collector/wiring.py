@@ -24,6 +24,7 @@ from collector.store.sqlite import SqliteDatabase
 from compliance.envelope import Signer, key_id
 
 _SECRET_BYTES: Final = 16  # 128 bits
+_COOKIE_BYTES: Final = 32  # 256 bits
 
 
 def clock() -> datetime:
@@ -34,6 +35,11 @@ def clock() -> datetime:
 def new_secret() -> str:
     """128 random bits as text, for tokens and keys."""
     return secrets.token_urlsafe(_SECRET_BYTES)
+
+
+def new_cookie_value() -> str:
+    """256 random bits as text, for sessions of the console."""
+    return secrets.token_urlsafe(_COOKIE_BYTES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,14 @@
 """`rollcall init`."""
 
 import re
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from collector.cli import output
+from collector.cli.first_administrator import FirstAdministrator, first_administrator
+from collector.cli.new_passwords import AskPasswordOption, PasswordFileOption, link_in_words
 from collector.cli.options import DataOption, SchoolOption, folder_named
 from collector.config import FILE_NAME, CollectorConfig, checked
 from collector.founding import Founding, found_school
@@ -26,12 +29,16 @@ def command(
     policy: Annotated[str, typer.Option(metavar="ID|FILE", help="The policy pack to adopt.")] = "s004-primary",
     technician: Annotated[str, typer.Option(help="Who may sign as technician; more with `signers add`.")] = "",
     headteacher: Annotated[str, typer.Option(help="Who may sign as headteacher.")] = "",
+    administrator: Annotated[str, typer.Option(metavar="NAME", help="Who manages the console: their sign-in name.")] = "",
+    password_file: PasswordFileOption = None,
     host: Annotated[str, typer.Option(help="The name or address under which devices reach this computer.")] = _DEFAULTS.host,
     listen: Annotated[str, typer.Option(help="The local address to listen on.")] = _DEFAULTS.listen,
     enrolment_port: Annotated[int, typer.Option(min=1, max=65535)] = _DEFAULTS.enrolment_port,
     agents_port: Annotated[int, typer.Option(min=1, max=65535)] = _DEFAULTS.agents_port,
     https_port: Annotated[int, typer.Option(min=1, max=65535)] = _DEFAULTS.https_port,
     metrics_port: Annotated[int, typer.Option(min=0, max=65535, help="0 for none.")] = _DEFAULTS.metrics_port,
+    *,
+    ask_password: AskPasswordOption = False,
 ) -> None:
     """Make a data folder with everything in it, or say what is wrong and make nothing."""
     folder = folder_named(data)
@@ -55,12 +62,20 @@ def command(
         "metrics_port": metrics_port,
     }
     config = checked({"host": host.strip(), "listen": listen, **ports})
-    founded = found_school(folder, founding, config, clock())
+    now = clock()
+    first = first_administrator(administrator, password_file, ask=ask_password, school_name=school_name, now=now)
+    founded = found_school(folder, founding, config, now, first.record)
     output.show(f"{founded.name} ({founded.school_id}) begins in {folder}: keys, database, policy {pack.policy.policy_id}.")
     if config.is_for_this_computer_only:
         output.show(
             f'Devices elsewhere cannot reach "{config.host}": set host in {folder / FILE_NAME}, or run init with --host.'
         )
+    _say_what_is_next(folder, config, first)
+
+
+def _say_what_is_next(folder: Path, config: CollectorConfig, first: FirstAdministrator) -> None:
+    if first.secret:
+        output.show(link_in_words(config, first.sign_in_name, first.secret))
     output.show(f"Next: `rollcall serve --data {folder}`")
 
 

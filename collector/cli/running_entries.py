@@ -25,6 +25,16 @@ TO_BEGIN: Final = (
 
 TO_RUN: Final = (
     Entry(
+        "account",
+        "account",
+        "Who may sign in to the console: add, list, grant, reset and more.",
+        (
+            'rollcall account add t.technician@example.org --name "T. Technician" --role technician',
+            'rollcall account add a.admin@example.org --name "A. Admin" --role administrator --every-school',
+            "rollcall account reset t.technician@example.org",
+        ),
+    ),
+    Entry(
         "authority",
         "authority",
         "The certificate authority: show, rotate, switch, retire.",

@@ -156,6 +156,7 @@ def test_probes_do_not_import_each_other() -> None:
         ),
         ("http.client", ("agent.line.https_line", "agent.line.socket_words")),
         ("smtplib", ()),
+        ("argon2", ("collector.accounts.passwords",)),
         (
             "cryptography.hazmat.primitives.asymmetric.ec",
             ("agent.trust.key_stores", "collector.keys.key_files", "compliance.envelope"),
