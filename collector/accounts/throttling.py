@@ -1,8 +1,8 @@
 """Who guesses has to wait, longer each time, and nobody else with them.
 
 Two things are counted: a name at an address, and an address as a whole. A wait is a quarter of an hour at most, and holds
-nobody at another address. Behind one address (a school behind a firewall, say) whoever has signed in from there within thirty days
-is held by their own refusals alone, so that one guesser does not shut out the staff room.
+nobody at another address. Behind one address (a school behind a firewall, say) whoever has signed in from there within thirty
+days is held by their own refusals alone, so that one guesser does not shut out the staff room.
 
 Counted in the database, not in memory: a restart forgives nobody, and `rollcall account unlock` is heard while `rollcall serve`
 runs. It holds ten thousand lines at most, each for a day. Of what was typed as a name it keeps 24 bits: enough to tell names
