@@ -14,6 +14,7 @@
   + EvidenceFileError       a file of evidence, or of public keys, is not what it must be
   + KitRefused              an install kit cannot be written there
   + NoAnswer                a device that was asked is not here, or says nothing
+  + NoSuchFilter            a list is asked for devices in a way that there is none of
   + StoreError              the database could not do what was asked
     - StoreConflict         a row breaks a rule of the tables: a key that exists, a row it needs that does not
     - StoreTrouble          whatever is written or read now, the database cannot do it
@@ -124,6 +125,10 @@ class KitRefused(CollectorError):
 
 class NoAnswer(CollectorError):
     """A device that was asked to report now is not connected, or has not answered in time."""
+
+
+class NoSuchFilter(CollectorError):
+    """A list is asked for devices in a way that there is none of. The message names what was asked."""
 
 
 class StoreError(CollectorError):

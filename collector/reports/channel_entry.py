@@ -83,7 +83,7 @@ NOTHING_TO_TELL: Final = ChannelEntry((), (), None, None, None)
 
 
 class Channels:
-    """The channels of a school's devices, read once for all of them."""
+    """The channels of a school's devices, or of some of them, read once for all of them."""
 
     def __init__(
         self, tx: Transaction, school_id: str, everyone: Iterable[Device], only: Sequence[bytes] | None = None
@@ -98,13 +98,13 @@ class Channels:
         self._last_words = last_words.of_school(tx, school_id, only)
         self._policies = held_policies.of_school(tx, school_id, only)
         self._ends: dict[bytes, list[AgentEnd]] = {}
-        for end in agent_ends.of_school(tx, school_id):
+        for end in agent_ends.of_school(tx, school_id, only):
             self._ends.setdefault(end.device_id, []).append(end)
         self._incidents: dict[bytes, list[Incident]] = {}
         self._losses: dict[bytes, list[LossSum]] = {}
         for incident in incidents.all_open(tx, school_id):
             self._incidents.setdefault(incident.device_id, []).append(incident)
-        for loss in losses.sums_of_school(tx, school_id):
+        for loss in losses.sums_of_school(tx, school_id, only):
             self._losses.setdefault(loss.device_id, []).append(loss)
 
     def of(self, device: Device) -> ChannelEntry:

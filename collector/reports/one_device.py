@@ -8,10 +8,10 @@ from collector.plain_text import FROM_A_PACK, one_line
 from collector.registers.school_calendar import calendar_of
 from collector.reports.agreed import Agreed
 from collector.reports.assembly import device_entry
-from collector.reports.channel_entry import Channels
 from collector.reports.check_history import Strip, strips_of
 from collector.reports.compliance_report import DeviceEntry
-from collector.store import assets, devices, incidents, loans, software, verdicts
+from collector.reports.some_channels import channels_of
+from collector.store import assets, incidents, loans, software, verdicts
 from collector.store.assets import Asset
 from collector.store.database import Transaction
 from collector.store.devices import Device
@@ -42,7 +42,7 @@ def one_device(tx: Transaction, device: Device, now: datetime) -> OneDevice:
     """Read it. Judge first what is due (`judging_when_due.py`)."""
     policy, trouble = policy_or_why_not(tx, device.school_id)
     calendar = calendar_of(tx, device.school_id)
-    channels = Channels(tx, device.school_id, _of_the_same_computer(tx, device), [device.device_id])
+    channels = channels_of(tx, device.school_id, [device])
     held = verdicts.of_device(tx, device.device_id)
     entry = device_entry(
         device,
@@ -65,9 +65,3 @@ def one_device(tx: Transaction, device: Device, now: datetime) -> OneDevice:
         asset=assets.of_devices(tx, [device.device_id]).get(device.device_id),
         software=software.find(tx, device.device_id),
     )
-
-
-def _of_the_same_computer(tx: Transaction, device: Device) -> list[Device]:
-    by_serial = devices.active_with_serial(tx, device.school_id, device.serial) if device.serial else []
-    by_tag = devices.active_with_asset_tag(tx, device.school_id, device.asset_tag) if device.asset_tag else []
-    return list({each.device_id: each for each in (device, *by_serial, *by_tag)}.values())

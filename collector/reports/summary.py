@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeAlias
+from typing import Final, Protocol, TypeAlias
 
 from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry
 from compliance.deadline import Deadline
@@ -21,6 +21,16 @@ _COUNTED_AS: Final[Mapping[Verdict, str]] = {
     Verdict.NOT_APPLICABLE: "not concerned",
     Verdict.RECORDED: "only recorded",
 }
+
+
+class Judged(Protocol):
+    """Whatever has a verdict."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of its checks."""
+        ...
+
 
 Failure: TypeAlias = tuple[DeviceEntry, CheckEntry]
 
@@ -53,7 +63,7 @@ class FirstThing:
     actors: str
 
 
-def counts(devices: Iterable[DeviceEntry]) -> tuple[Count, ...]:
+def counts(devices: Iterable[Judged]) -> tuple[Count, ...]:
     """Devices by verdict. The numbers add up to all of them; excused and not concerned only where there are any."""
     found = Counter(each.verdict for each in devices)
     return tuple(

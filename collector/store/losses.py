@@ -1,11 +1,12 @@
 """What devices confessed that they no longer have."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from collector.store.database import Transaction
+from collector.store.id_list import only_these
 from collector.store.records import from_row, insert_into, to_row
 
 
@@ -36,8 +37,7 @@ _HALF: Final = 2**32
 # In two halves: a device may say any number of messages, and an engine's sum of 64 bits would overflow.
 _SUMS: Final = """
     SELECT device_id, reason, SUM(messages / :half) AS upper, SUM(messages % :half) AS lower
-    FROM losses WHERE school_id = :school_id GROUP BY device_id, reason
-"""
+    FROM losses WHERE school_id = :school_id"""
 
 
 def confess_many(tx: Transaction, losses: Iterable[Loss]) -> None:
@@ -56,10 +56,11 @@ def of_device(tx: Transaction, device_id: bytes) -> list[Loss]:
     return [from_row(Loss, row) for row in tx.all(sql, {"device_id": device_id})]
 
 
-def sums_of_school(tx: Transaction, school_id: str) -> list[LossSum]:
-    """What each device of a school has lost for each reason, the most first."""
+def sums_of_school(tx: Transaction, school_id: str, only: Sequence[bytes] | None = None) -> list[LossSum]:
+    """What each device of a school, or each of these, has lost for each reason, the most first."""
+    these, parameters = only_these(only)
+    rows = tx.all(f"{_SUMS}{these} GROUP BY device_id, reason", {"school_id": school_id, "half": _HALF, **parameters})
     found = [
-        LossSum(bytes(row["device_id"]), str(row["reason"]), int(row["upper"]) * _HALF + int(row["lower"]))
-        for row in tx.all(_SUMS, {"school_id": school_id, "half": _HALF})
+        LossSum(bytes(row["device_id"]), str(row["reason"]), int(row["upper"]) * _HALF + int(row["lower"])) for row in rows
     ]
     return sorted(found, key=lambda each: (each.device_id, -each.messages, each.reason))

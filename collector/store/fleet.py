@@ -1,0 +1,47 @@
+"""What is known of every device of a school, a row each: read at once, without a row for each verdict.
+
+SQLite works it out while other threads run. `group_concat` is SQLite's word; PostgreSQL has it once it is made there, as `blob`
+is: CREATE AGGREGATE group_concat (text, text). Rules are named by [A-Z]{2,8}-[0-9]{1,3}, so nothing in a list needs quoting.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from collector.store.database import Row, Transaction
+from collector.store.devices import Device
+from collector.store.id_list import among
+from collector.store.records import from_row
+
+# Verdicts are told by their first letters, which differ (compliance/verdict.py). Since it is in order, nearly all the work is
+# done before the first row comes, and no thread that runs meanwhile has to be waited for between rows.
+_EVERY_DEVICE: Final = """
+    SELECT devices.device_id, devices.asset_tag, devices.serial, devices.name, devices.make, devices.model, devices.platform,
+        devices.simulated, devices.state, devices.state_changed_at, devices.enrolled_at, devices.last_report_at,
+        loans.loan_id, loans.borrower_name, loans.due_back, loans.state AS loan_state,
+        EXISTS (SELECT 1 FROM incidents WHERE incidents.device_id = devices.device_id AND closed_at IS NULL) AS is_doubted,
+        (SELECT received_at FROM envelopes WHERE envelopes.device_id = devices.device_id
+            ORDER BY epoch DESC, sequence DESC LIMIT 1) AS last_heard_at,
+        (SELECT group_concat(rule_id || ':' || SUBSTR(verdict, 1, 1), ' ') FROM verdicts
+            WHERE verdicts.device_id = devices.device_id AND policy_digest = :policy_digest) AS verdicts,
+        (SELECT group_concat(rule_id || ':' || since, ' ') FROM verdicts
+            WHERE verdicts.device_id = devices.device_id AND policy_digest = :policy_digest
+            AND verdict IN ('FAIL', 'UNKNOWN')) AS troubles
+    FROM devices LEFT JOIN loans ON loans.school_id = devices.school_id AND loans.loan_id = devices.loan_id
+    WHERE devices.school_id = :school_id ORDER BY devices.enrolled_at, devices.device_id
+"""
+
+
+def every_device(tx: Transaction, school_id: str, policy_digest: bytes) -> list[Row]:
+    """The devices of a school in the order of their enrolment: each with the loan it came in by, when it was heard last, and
+    what a policy's text says of it now. `verdicts` are `ENC-1:P AV-1:F`, `troubles` are `AV-1:` and since when; NULL for none.
+    """
+    return tx.all(_EVERY_DEVICE, {"school_id": school_id, "policy_digest": policy_digest})
+
+
+def some_devices(tx: Transaction, device_ids: Sequence[bytes]) -> dict[bytes, Device]:
+    """These devices, by their ids: those that are there."""
+    if not device_ids:
+        return {}
+    listed, parameters = among(device_ids)
+    rows = tx.all(f"SELECT * FROM devices WHERE device_id IN {listed}", parameters)  # noqa: S608 - our own words
+    return {row["device_id"]: from_row(Device, row) for row in rows}
