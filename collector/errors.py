@@ -13,6 +13,7 @@
   + EnvelopeRefused         an envelope may not come in
   + EvidenceFileError       a file of evidence, or of public keys, is not what it must be
   + KitRefused              an install kit cannot be written there
+  + PaperError              a paper cannot be typeset, or a frozen one is not what was kept
   + NoAnswer                a device that was asked is not here, or says nothing
   + NoSuchFilter            a list is asked for devices in a way that there is none of
   + StoreError              the database could not do what was asked
@@ -121,6 +122,10 @@ class EvidenceFileError(CollectorError):
 
 class KitRefused(CollectorError):
     """An install kit cannot be written there. The message says what is in the way, and what to do."""
+
+
+class PaperError(CollectorError):
+    """A paper cannot be typeset, or a frozen one is not what was kept."""
 
 
 class NoAnswer(CollectorError):

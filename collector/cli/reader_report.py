@@ -1,5 +1,6 @@
 """`rollcall report --for`: the page of one reader in any format, or what one of its figures counts."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from difflib import get_close_matches
 from typing import Final, assert_never
@@ -12,6 +13,7 @@ from collector.cli.moments import past_moment
 from collector.cli.report_format import Format
 from collector.judging.judging import policy_or_why_not
 from collector.judging.school_past import school_past
+from collector.papers.report_paper import report_pdf
 from collector.reports.all_figures import Figures, figures_of
 from collector.reports.compliance_report import ComplianceReport
 from collector.reports.figure import Figure
@@ -24,6 +26,7 @@ from collector.reports.reader_page import Page, Reader
 from collector.reports.reader_text import page_text
 from collector.reports.school_at import SchoolAt, gathered
 from collector.reports.trace_words import trace_csv, trace_json, trace_text
+from collector.reports.weeks import weeks_until
 
 _FOUR_WEEKS: Final = timedelta(days=28)
 
@@ -41,6 +44,13 @@ def school_then(at: Desk, moment: datetime, known_at: datetime) -> SchoolAt:
         return gathered_past(tx, at.school, school_past(tx, at.school.school_id, moment, known_at))
 
 
+def with_weeks(at: Desk, school: SchoolAt) -> SchoolAt:
+    """The same school with how it went week by week."""
+    with at.database.reading() as tx:
+        found = weeks_until(tx, at.school.school_id, school.at, school.known_at, simulated=school.counts_simulated)
+    return replace(school, weeks=found)
+
+
 def reader_page(at: Desk, school: SchoolAt, reader: Reader, compare_with: str | None) -> Page:
     """The page of one reader. Leaders and governors see what has changed in four weeks, or since the day that was named."""
     before = None
@@ -51,12 +61,15 @@ def reader_page(at: Desk, school: SchoolAt, reader: Reader, compare_with: str | 
     elif reader is not Reader.TECHNICIAN:
         before = school.at - _FOUR_WEEKS
     earlier = None if before is None else school_then(at, before, school.known_at)
-    return page_for(reader, school, figures_of(school), at.now, earlier)
+    shown = with_weeks(at, school) if reader is Reader.GOVERNORS else school
+    return page_for(reader, shown, figures_of(school), at.now, earlier)
 
 
-def written(page: Page, form: Format) -> Text | str:
-    """The page in a format."""
+def written(page: Page, form: Format, *, appendix: bool = False) -> Text | str | bytes:
+    """The page in a format. On a screen it is always whole."""
     match form:
+        case Format.PDF:
+            return report_pdf(page, None, appendix=appendix).pdf
         case Format.TEXT:
             return page_text(page, None)
         case Format.JSON:
@@ -70,7 +83,7 @@ def written(page: Page, form: Format) -> Text | str:
 
 
 def traced(school: SchoolAt, figure_id: str, form: Format) -> Text | str:
-    """What a figure counts, in a format; a browser needs no list of its own, so html is wrong usage."""
+    """What a figure counts, in a format; a browser and paper need no list of their own, so html and pdf are wrong usage."""
     figure = _figure_named(figures_of(school), figure_id)
     match form:
         case Format.TEXT:
@@ -79,7 +92,7 @@ def traced(school: SchoolAt, figure_id: str, form: Format) -> Text | str:
             return trace_json(figure)
         case Format.CSV:
             return trace_csv(figure)
-        case Format.HTML:
+        case Format.HTML | Format.PDF:
             raise typer.BadParameter("the list of a figure is text, csv or json; choose one", param_hint="--format")
         case _:
             assert_never(form)

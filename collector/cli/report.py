@@ -76,20 +76,29 @@ def command(
         typer.Option("--compare-with", metavar="DAY|INSTANT", help="For a reader: what changed since; else in four weeks."),
     ] = None,
     form: Annotated[
-        Format | None, typer.Option("--format", help="text for people (the default), csv for spreadsheets, html for a browser.")
+        Format | None,
+        typer.Option(
+            "--format", help="text for people (the default), csv for spreadsheets, html for a browser, pdf for paper."
+        ),
     ] = None,
     to: Annotated[Path | None, typer.Option("-o", "--output", help="Write to this file instead of the screen.")] = None,
     device: Annotated[str | None, typer.Option(metavar="ID", help="One device: tag, serial, name or id.")] = None,
     *,
     full: Annotated[bool, typer.Option("--full", help="Every check of every device, however many.")] = False,
+    appendix: Annotated[
+        bool, typer.Option("--appendix", help="In a PDF also the rules in force, and how figures count.")
+    ] = False,
     json: JsonOption = False,
 ) -> int:
     """Judge again what is due and print the report. The exit code is the worst verdict's."""
     chosen = report_format.chosen(form, json=json)
+    report_format.refuse_without_file(chosen, to)
+    if chosen is Format.PDF and reader is None:
+        raise typer.BadParameter("paper is for a reader; say which with --for", param_hint="--format")
     asked = Asked(reader, trace, as_at, known_at, compare_with)
     if asked.for_a_reader:
         asked.refuse_beside(device, full=full)
-        return _for_a_reader(data, school, asked, chosen, to)
+        return _for_a_reader(data, school, asked, chosen, to, appendix=appendix)
     with desk(data, school) as at:
         report = current_report(at, device)
     one = None if device is None else report.devices[0]
@@ -97,17 +106,17 @@ def command(
     return of_verdict(report.verdict if one is None else one.verdict)
 
 
-def _for_a_reader(data: Path | None, school: str | None, asked: Asked, form: Format, to: Path | None) -> int:
+def _for_a_reader(data: Path | None, school: str | None, asked: Asked, form: Format, to: Path | None, *, appendix: bool) -> int:
     with desk(data, school) as at:
         if asked.is_past:
             here = reader_report.school_then(at, *moments(asked.as_at, asked.known_at, at.now))
         else:
             here = reader_report.school_now(at, current_report(at))
         if asked.trace is not None:
-            written = reader_report.traced(here, asked.trace, form)
+            written: Text | str | bytes = reader_report.traced(here, asked.trace, form)
         else:
             page = reader_report.reader_page(at, here, asked.reader or Reader.TECHNICIAN, asked.compare_with)
-            written = reader_report.written(page, form)
+            written = reader_report.written(page, form, appendix=appendix)
     report_format.put(written, to)
     return of_verdict(here.report.verdict)
 
@@ -134,7 +143,7 @@ def _written(report: ComplianceReport, form: Format, one: DeviceEntry | None, *,
             return report_json(report)
         case Format.CSV:
             return report_csv(report)
-        case Format.HTML:
+        case Format.HTML | Format.PDF:  # paper is for a reader, and was refused before
             return report_html(report, None)
         case _:
             assert_never(form)

@@ -16,6 +16,7 @@ class Format(StrEnum):
     JSON = "json"
     CSV = "csv"
     HTML = "html"
+    PDF = "pdf"
 
 
 def chosen(form: Format | None, *, json: bool) -> Format:
@@ -25,9 +26,18 @@ def chosen(form: Format | None, *, json: bool) -> Format:
     return Format.JSON if json else form or Format.TEXT
 
 
-def put(written: Text | str, to: Path | None) -> None:
+def refuse_without_file(form: Format, to: Path | None) -> None:
+    """A PDF is not for a screen. Wrong usage says so before anything is made."""
+    if form is Format.PDF and to is None:
+        raise typer.BadParameter("a PDF needs a file; name one with -o FILE", param_hint="--format")
+
+
+def put(written: Text | str | bytes, to: Path | None) -> None:
     """Onto the screen, or into the file that was named with -o."""
-    if to is not None:
+    if isinstance(written, bytes):
+        if to is not None:
+            output.write_bytes(to, written)
+    elif to is not None:
         output.write_file(to, f"{written.plain}\n" if isinstance(written, Text) else written)
     elif isinstance(written, Text):
         output.show(written)

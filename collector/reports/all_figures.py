@@ -3,10 +3,17 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from collector.reports import figures_of_devices, figures_of_incidents, figures_of_records, figures_of_standards
+from collector.reports import (
+    figures_of_devices,
+    figures_of_incidents,
+    figures_of_records,
+    figures_of_standards,
+    figures_of_topics,
+)
 from collector.reports.figure import Figure
 from collector.reports.figures_of_devices import RuleFigures
 from collector.reports.figures_of_records import RecordFigures
+from collector.reports.figures_of_signatures import unsigned
 from collector.reports.figures_of_standards import StandardFigures
 from collector.reports.school_at import SchoolAt
 
@@ -16,6 +23,7 @@ class Figures:
     """All of them. A reader's page chooses; it counts nothing itself."""
 
     devices: tuple[Figure, ...]
+    topics: tuple[Figure, ...]
     checks: tuple[Figure, ...]
     rules: tuple[RuleFigures, ...]
     rules_met: Figure
@@ -33,7 +41,7 @@ class Figures:
         of_rules = (figure for each in self.rules for figure in (*each.by_verdict.values(), each.overdue))
         of_standards = (figure for each in self.standards for figure in each.by_met.values())
         of_records = (each.lines for each in self.each_record)
-        alone = (self.devices, self.checks, (self.rules_met,), of_rules, of_standards, self.records, of_records)
+        alone = (self.devices, self.topics, self.checks, (self.rules_met,), of_rules, of_standards, self.records, of_records)
         recorded = (self.exceptions, self.incidents, self.loans, self.registers)
         return {figure.figure_id: figure for group in (*alone, *recorded) for figure in group}
 
@@ -44,6 +52,7 @@ def figures_of(school: SchoolAt) -> Figures:
     rules = figures_of_devices.of_rules(school)
     return Figures(
         devices=figures_of_devices.of_devices(school),
+        topics=figures_of_topics.of_topics(school),
         checks=figures_of_devices.of_checks(school),
         rules=rules,
         rules_met=figures_of_devices.met_everywhere(rules),
@@ -52,6 +61,6 @@ def figures_of(school: SchoolAt) -> Figures:
         each_record=figures_of_records.of_each_record(school),
         exceptions=figures_of_records.of_exceptions(school),
         incidents=figures_of_incidents.of_incidents(school),
-        loans=figures_of_records.of_loans(school) + ((encrypted,) if encrypted else ()),
+        loans=(*figures_of_records.of_loans(school), *((encrypted,) if encrypted else ()), *unsigned(school)),
         registers=figures_of_records.of_registers(school),
     )

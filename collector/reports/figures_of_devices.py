@@ -7,10 +7,10 @@ from typing import Final
 from collector.reports.channel_words import SILENT_FROM
 from collector.reports.compliance_report import CheckEntry, DeviceEntry
 from collector.reports.device_needs import needs_of
+from collector.reports.encrypted_then import encryption_rules
 from collector.reports.figure import SLUGS, Figure, Sort, Thing
 from collector.reports.school_at import SchoolAt
 from compliance.rule import Severity
-from compliance.rules import disk_encryption
 from compliance.verdict import Verdict
 
 _BY_VERDICT: Final = {
@@ -92,7 +92,7 @@ def of_checks(school: SchoolAt) -> tuple[Figure, ...]:
 
 def encrypted_on_loan(school: SchoolAt) -> Figure | None:
     """Of the devices on loan, those whose disks are encrypted; None where the policy does not ask for that."""
-    rules = {each.rule_id for each in (school.policy.device_rules if school.policy else ()) if _asks_for_encryption(each.kind)}
+    rules = encryption_rules(school.policy)
     if not rules:
         return None
     on_loan = [each for each in school.devices if each.loan is not None and not each.loan.state.has_ended]
@@ -100,10 +100,6 @@ def encrypted_on_loan(school: SchoolAt) -> Figure | None:
     if school.loans is None:
         return Figure("loans.encrypted", "devices on loan that are encrypted", (), None, is_recorded=False)
     return Figure("loans.encrypted", "devices on loan that are encrypted", _things(encrypted), len(on_loan))
-
-
-def _asks_for_encryption(kind: str) -> bool:
-    return kind == disk_encryption.KIND.name
 
 
 def _passes(device: DeviceEntry, chosen: Callable[[CheckEntry], bool]) -> bool:

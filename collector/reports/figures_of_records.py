@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from collector.plain_text import one_line
+from collector.registers import signatures
 from collector.registers.recording import Recorded
 from collector.reports.compliance_report import RecordEntry
 from collector.reports.figure import SLUGS, Figure, Sort, Thing
@@ -91,6 +92,7 @@ def of_loans(school: SchoolAt) -> tuple[Figure, ...]:
     out = [each for each in held if each.state in _OUT]
     late = [each for each in out if each.due_back is not None and each.due_back < today]
     cleared = [each for each in out if each.state is LoanState.CLEARED]
+    signed = [each for each in out if not signatures.missing(each)]
     waiting = [each for each in held if each.state in _UNSIGNED]
     lost = [each for each in out if each.state is LoanState.LOST]
     known = school.loans is not None
@@ -100,6 +102,7 @@ def of_loans(school: SchoolAt) -> tuple[Figure, ...]:
 
     return (
         figure("loans", "devices on loan", out),
+        figure("loans.signed", "of these: signed for by all three", signed, len(out)),
         figure("loans.cleared", "loans cleared to leave the site", cleared, len(out)),
         figure("loans.overdue", "loans overdue", late, len(out)),
         figure("loans.lost", "loans recorded as lost or stolen", lost, len(out)),

@@ -12,7 +12,7 @@ from collector.reports.page_for_technician import for_technician
 from collector.reports.page_parts import notices, remarks
 from collector.reports.reader_page import Moment, Page, Reader, Section
 from collector.reports.school_at import SchoolAt
-from collector.reports.trends import cautions, trends
+from collector.reports.trends import cautions, numbers_then, trends
 from compliance.school_clock import day_of
 
 _SECTIONS: Final[Mapping[Reader, Callable[[SchoolAt, Figures], tuple[Section, ...]]]] = {
@@ -41,7 +41,7 @@ def page_for(reader: Reader, school: SchoolAt, figures: Figures, made_at: dateti
     told = f"{policy.title} ({policy.policy_id}, version {policy.version})" if policy else ""
     troubles = (school.report.policy_trouble,) if school.report.policy_trouble and reader is Reader.TECHNICIAN else ()
     day = None if before is None else day_of(before.at)
-    compares = before is not None and before.policy is not None
+    then = figures_of(before) if before is not None and before.policy is not None else None
     return Page(
         reader=reader,
         title=_TITLES[reader],
@@ -53,6 +53,7 @@ def page_for(reader: Reader, school: SchoolAt, figures: Figures, made_at: dateti
         sections=tuple(filter(None, map(_worth_reading, _SECTIONS[reader](school, figures)))),
         verdict=school.report.verdict,
         names_things=reader is Reader.TECHNICIAN,
-        compared_with=day if compares else None,
-        trends=trends(figures, figures_of(before)) if before is not None and compares else {},
+        compared_with=None if then is None else day,
+        trends={} if then is None else trends(figures, then),
+        earlier={} if then is None else numbers_then(then),
     )

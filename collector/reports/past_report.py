@@ -18,6 +18,7 @@ from collector.reports.agreed import Agreed
 from collector.reports.assembly import device_entry, exceptions_of
 from collector.reports.channel_entry import ChannelEntry, Channels
 from collector.reports.compliance_report import ComplianceReport, DeviceEntry, PolicyName, RecordEntry
+from collector.reports.encrypted_then import encrypted_then
 from collector.reports.school_at import SchoolAt
 from collector.reports.school_records import records_from
 from collector.store import incidents, loans, verdicts
@@ -52,6 +53,7 @@ def gathered_past(tx: Transaction, school: School, past: SchoolPast) -> SchoolAt
         lines=tuple(every_line(tx, past.school_id, past.at)),
         is_past=True,
         messages_are_recorded=all(each is None or each <= past.at for each in heard),
+        encrypted_then=encrypted_then(tx, past.school_id, past.policy),
         lines_not_recorded=frozenset(each.rule_id for each in past.records.values() if not each.policy_digest),
     )
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
+from collector.reports.chart_svg import chart_svg
 from collector.reports.figure import Figure, number_words
 from collector.reports.moment_words import moment_words, trace_command
 from collector.reports.reader_page import Cell, Page
@@ -56,6 +58,7 @@ def _environment() -> Environment:
     environment.filters["in_words"] = in_words
     environment.filters["begun"] = lambda words: words[:1].upper() + words[1:]
     environment.filters["number_words"] = number_words
+    environment.filters["svg"] = lambda chart: Markup(chart_svg(chart.weeks, chart.title))  # noqa: S704 - made of numbers and days
     environment.tests["figure"] = lambda each: isinstance(each, Figure)
     environment.tests["cell"] = lambda each: isinstance(each, Cell)
     return environment

@@ -4,6 +4,7 @@ from collector.reports.as_json import Plain, in_json
 from collector.reports.figure import Figure, Thing
 from collector.reports.moment_words import trace_command
 from collector.reports.reader_page import Cell, Item, Page, Section, Table
+from collector.reports.weeks import Week
 from collector.store.instants import to_text
 
 
@@ -70,7 +71,13 @@ def _section(section: Section) -> Plain:
         "items": [_item(each) for each in section.items],
         "tables": [_table(each) for each in section.tables],
         "notes": list(section.notes),
+        "is_appendix": section.is_appendix,
+        "weeks": [_week(each) for each in section.chart.weeks] if section.chart else None,
     }
+
+
+def _week(week: Week) -> Plain:
+    return {"day": week.day.isoformat(), "meets": week.meets, "of": week.of}
 
 
 def _item(item: Item) -> Plain:

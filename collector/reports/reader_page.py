@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from collector.reports.figure import Figure
+from collector.reports.weeks import Week
 from compliance.days import day_in_words
 from compliance.verdict import Verdict
 
@@ -66,8 +67,19 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
+class Chart:
+    """A line through the weeks, with its name."""
+
+    title: str
+    weeks: tuple[Week, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """One heading and what stands under it, in this order: sentences, figures, items in their order, tables."""
+    """One heading and what stands under it, in this order: sentences, chart, figures, items in their order, tables, notes.
+
+    `is_appendix`: on paper it stands behind the report's own pages.
+    """
 
     anchor: str
     heading: str
@@ -76,6 +88,8 @@ class Section:
     items: tuple[Item, ...] = ()
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
+    chart: Chart | None = None
+    is_appendix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +107,7 @@ class Page:
     """Everything that a reader is shown. Notices come before any number, remarks say how to read them.
 
     `names_things`: the figures' things may be named to this reader. `trends` say by a figure's id how it has changed since
-    `compared_with`.
+    `compared_with`, `earlier` what it was then.
     """
 
     reader: Reader
@@ -108,6 +122,7 @@ class Page:
     names_things: bool
     compared_with: date | None = None
     trends: Mapping[str, str] = field(default_factory=dict)
+    earlier: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def compared_words(self) -> str:

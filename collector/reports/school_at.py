@@ -1,11 +1,14 @@
 """What the report for three readers is counted from: the compliance report of a moment, and what people recorded until then."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
 from collector.registers.recording import Recorded, every_line
 from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry
+from collector.reports.encrypted_then import encrypted_then
+from collector.reports.weeks import Week
 from collector.store import incidents, loans
 from collector.store.database import Transaction
 from collector.store.incidents import Incident
@@ -22,7 +25,8 @@ class SchoolAt:
 
     `loans` None: one of them has moved on since, and how they stood is not recorded. `messages_are_recorded` False: a device
     was heard again later, and when it had been heard last before is not kept. `lines_not_recorded` are the rules of which it is
-    not kept which lines they were about.
+    not kept which lines they were about. `weeks` is how it went until then, where a page shows that. `encrypted_then` says by
+    the line of an incident whether its device was encrypted when it was heard last; what names no device is not in it.
     """
 
     report: ComplianceReport
@@ -35,6 +39,8 @@ class SchoolAt:
     is_past: bool = False
     messages_are_recorded: bool = True
     lines_not_recorded: frozenset[str] = frozenset()
+    weeks: tuple[Week, ...] = ()
+    encrypted_then: Mapping[int, Verdict] = field(default_factory=dict)
 
     @cached_property
     def counts_simulated(self) -> bool:
@@ -83,4 +89,5 @@ def gathered(tx: Transaction, report: ComplianceReport, policy: Policy | None, s
         loans=tuple(loans.everything(tx, school_id)),
         incidents=tuple(incidents.all_open(tx, school_id)),
         lines=tuple(every_line(tx, school_id, at)),
+        encrypted_then=encrypted_then(tx, school_id, policy),
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from collector.reports.all_figures import Figures
-from collector.reports.figure import Figure
+from collector.reports.figure import Figure, number_words
 from collector.reports.school_at import SchoolAt
 from compliance.days import day_in_words
 
@@ -15,6 +15,11 @@ def trends(now: Figures, before: Figures) -> Mapping[str, str]:
     """By a figure's id: `3 more`, `2 fewer`, `as many`."""
     found = {name: _words(figure, before.by_id.get(name)) for name, figure in now.by_id.items()}
     return {name: words for name, words in found.items() if words}
+
+
+def numbers_then(before: Figures) -> Mapping[str, str]:
+    """By a figure's id what it was: `224`, `41 of 47`."""
+    return {name: number_words(figure) for name, figure in before.by_id.items() if figure.number is not None}
 
 
 def cautions(now: SchoolAt, before: SchoolAt, day: date) -> tuple[str, ...]:

@@ -36,3 +36,9 @@ def of_line(tx: Transaction, school_id: str, register: str, line_id: int) -> lis
     )
     found = tx.all(sql, {"school_id": school_id, "register": register, "line_id": line_id})
     return [from_row(FrozenKnowledge, row) for row in found]
+
+
+def of_register(tx: Transaction, school_id: str, register: str) -> list[FrozenKnowledge]:
+    """What is kept for all lines of a register."""
+    sql = "SELECT * FROM frozen_knowledge WHERE school_id = :school_id AND register = :register ORDER BY line_id, device_id"
+    return [from_row(FrozenKnowledge, row) for row in tx.all(sql, {"school_id": school_id, "register": register})]
