@@ -22,6 +22,11 @@ class ReadPdf:
         """The file, strictly read."""
         return PdfReader(BytesIO(self.content), strict=True)
 
+    @property
+    def root(self) -> Any:  # noqa: ANN401 - what a PDF holds
+        """The file's own catalogue."""
+        return self.reader.trailer["/Root"]
+
     @cached_property
     def words(self) -> str:
         """Everything that is written on it, with single spaces."""
@@ -35,7 +40,7 @@ class ReadPdf:
     @property
     def language(self) -> str:
         """That of the whole document."""
-        return str(self.reader.trailer["/Root"]["/Lang"])
+        return str(self.root["/Lang"])
 
     @property
     def title(self) -> str:
@@ -45,23 +50,23 @@ class ReadPdf:
     @property
     def shows_title(self) -> bool:
         """Whether a viewer's window shows the title and not the file's name, as PDF/UA asks."""
-        return bool(self.reader.trailer["/Root"]["/ViewerPreferences"]["/DisplayDocTitle"])
+        return bool(self.root["/ViewerPreferences"]["/DisplayDocTitle"])
 
     @cached_property
     def tags(self) -> Counter[str]:
         """How often each tag stands in the tree of the document's structure."""
-        return Counter(str(each["/S"]) for each in _elements(self.reader.trailer["/Root"]["/StructTreeRoot"]))
+        return Counter(str(each["/S"]) for each in _elements(self.root["/StructTreeRoot"]))
 
     @property
     def without_words(self) -> list[str]:
         """The tags of figures that say nothing to whoever cannot see them."""
-        found = _elements(self.reader.trailer["/Root"]["/StructTreeRoot"])
+        found = _elements(self.root["/StructTreeRoot"])
         return [str(each["/S"]) for each in found if each["/S"] == "/Figure" and not each.get("/Alt")]
 
     @property
     def claims(self) -> str:
         """The metadata in which a file says which standard it follows."""
-        return str(self.reader.trailer["/Root"]["/Metadata"].get_data().decode())
+        return str(self.root["/Metadata"].get_data().decode())
 
     @cached_property
     def untagged(self) -> list[str]:
