@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from agent.probes.privileges import READ_AS
 from agent.probes.table import PROBES
-from agent.telling.privacy import records_in
 from compliance.facts import FACTS
+from compliance.facts.said import records_in, said_of
 
 _HEADING = """\
 Rollcall reads the settings of this device, those of each person's screen lock, and nothing else of people: no documents, no
@@ -32,14 +32,6 @@ def _fact(name: str, platform: str) -> str:
     rows = {"What it is": f"{promise}.", "Read from": read_from, "Needs": read_as, "What for": what_for, "Kept": kept}
     about = "".join(f"  {f'{label}:':<12}{words}\n" for label, words in rows.items())
     return f"{heading}\n{about}  Sent:\n{sent}"
-
-
-def said_of(kind: type, what: str) -> tuple[str, ...]:
-    """What is said (`purpose`, `kept`) of the fields of a fact and of the records in it, each thing once."""
-    types = typing.get_type_hints(kind)
-    said = dict.fromkeys(field.metadata[what] for field in dataclasses.fields(kind))
-    records = (record for field in dataclasses.fields(kind) for record in records_in(types[field.name]))
-    return tuple(said | dict.fromkeys(each for record in records for each in said_of(record, what)))
 
 
 def _sent(kind: type) -> Iterator[str]:

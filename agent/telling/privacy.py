@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from compliance.facts import FACTS
+from compliance.facts.said import records_in
 from compliance.values import dataclass
 
 _BESIDE: Final = """\
@@ -53,15 +54,3 @@ def _fields(fact: str, kind: type, before: str) -> Iterator[SentField]:
         yield SentField(fact, before + field.name, said["words"], said["purpose"], said["personal"], said["kept"])
         for record in records_in(types[field.name]):
             yield from _fields(fact, record, f"{before}{field.name}.")
-
-
-def records_in(annotation: object) -> Iterator[type]:
-    """The records of facts that a field's type is made of, through tuples and unions. Unknown stands for any field."""
-    if (
-        isinstance(annotation, type)
-        and dataclasses.is_dataclass(annotation)
-        and annotation.__module__.startswith("compliance.facts.")
-    ):
-        yield annotation
-    for part in typing.get_args(annotation):
-        yield from records_in(part)

@@ -86,6 +86,16 @@ DAILY: Final = (
         ),
     ),
     Entry(
+        "privacy",
+        "privacy",
+        "What is held about people: inventory, export, notice and more.",
+        (
+            'rollcall privacy export "A. Sample" -o a-sample.html',
+            "rollcall privacy notice -o privacy-notice.html",
+            "rollcall privacy inventory",
+        ),
+    ),
+    Entry(
         "exception",
         "exception",
         "What is excused until a day: grant, list, show, revoke.",

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
+from collector.keys.private_files import written_whole
 from collector.plain_text import one_line
 from collector.reports.as_json import Plain, in_json
 from collector.reports.text_page import TextPage
@@ -41,14 +42,18 @@ def table(columns: Sequence[tuple[str, int]], rows: Iterable[Sequence[str]]) -> 
     return page.text
 
 
-def write_file(file: Path, text: str) -> None:
-    """Write a file that was named with -o. Wrong usage when it cannot be written."""
-    write_bytes(file, text.encode())
+def write_file(file: Path, text: str, *, private: bool = False) -> None:
+    """Write a file that was named with -o; a private one is its owner's alone. Wrong usage when it cannot be written."""
+    write_bytes(file, text.encode(), private=private)
 
 
-def write_bytes(file: Path, content: bytes) -> None:
+def write_bytes(file: Path, content: bytes, *, private: bool = False) -> None:
     """The same of what is no text."""
     try:
-        file.write_bytes(content)
+        if private:
+            with written_whole(file) as new:
+                new.write(content)
+        else:
+            file.write_bytes(content)
     except OSError as error:
         raise typer.BadParameter(f"{file}: cannot be written: {error.strerror}; name another file", param_hint="-o") from error

@@ -67,7 +67,7 @@ AGENTS_ROOMS = (
 )
 COLLECTORS_ROOMS = (
     *("store", "programs", "accounts", "keys", "registers", "proof", "journal", "judging", "kit", "backup", "operation"),
-    *("doctor", "evidence", "sessions", "reports", "fleet", "papers", "enrolment", "intake", "console", "cli"),
+    *("doctor", "evidence", "sessions", "reports", "fleet", "papers", "privacy", "enrolment", "intake", "console", "cli"),
 )
 BELOW_THEIR_ROOM = ("agent.probes.parsing", "agent.probes.publishers")
 """What the rooms of the systems' tools share with the probes that use them."""

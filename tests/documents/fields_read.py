@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from agent.telling.privacy import records_in
 from compliance.facts import FACTS
+from compliance.facts.said import records_in
 
 CAPTURES: Final = Path(__file__).parents[1] / "captures"
 

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from agent.probes.table import PROBES
-from agent.telling.explain import said_of
-from agent.telling.privacy import records_in
 from compliance.continuity import EpochStart, Gap, Heartbeat
 from compliance.facts import FACTS
+from compliance.facts.said import records_in, said_of
 from compliance.report import DeviceReport, Header
 from compliance.wire.v1 import enrolment_pb2, session_pb2
 

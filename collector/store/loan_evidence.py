@@ -1,0 +1,16 @@
+"""How many signed messages came from a device within a time, such as that of a loan."""
+
+from datetime import datetime
+
+from collector.store.database import Transaction
+from collector.store.instants import to_text
+
+
+def messages_between(tx: Transaction, device_id: bytes, first: datetime, last: datetime) -> int:
+    """How many messages were received from a device from one moment to another, both included."""
+    sql = (
+        "SELECT COUNT(*) AS messages FROM envelopes "
+        "WHERE device_id = :device_id AND received_at >= :first AND received_at <= :last"
+    )
+    row = tx.one(sql, {"device_id": device_id, "first": to_text(first), "last": to_text(last)})
+    return int(row["messages"]) if row else 0
