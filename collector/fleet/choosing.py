@@ -5,12 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import Final
 
-from collector.fleet.filters import UNLISTED, Filter, Only, Order, Real
+from collector.fleet.filters import NO_KIND, UNLISTED, Filter, Only, Order, Real
 from collector.fleet.line import Line
 from collector.fleet.snapshot import Snapshot
 from collector.fleet.standing import LETTERS
 from collector.registers.device_groups import NOT_ON_LOAN, ON_LOAN
 from compliance.rule import PLATFORMS
+from compliance.verdict import Verdict
 
 _WEEK: Final = timedelta(days=7)
 _BEGINNING: Final = datetime.min.replace(tzinfo=UTC)
@@ -81,6 +82,8 @@ def _of_group(group: str) -> _Asked:
     match group:
         case _ if group == UNLISTED:
             return lambda each: not each.is_listed
+        case _ if group == NO_KIND:
+            return lambda each: each.is_listed and not each.kind
         case _ if group == ON_LOAN:
             return lambda each: each.on_loan
         case _ if group == NOT_ON_LOAN:
@@ -100,6 +103,9 @@ def _only(snapshot: Snapshot, only: Only) -> _Asked:
         Only.NEVER_REPORTED: lambda each: each.last_report_at is None,
         Only.HAS_REPORTED: lambda each: each.last_report_at is not None,
         Only.NOT_BELIEVED: lambda each: each.is_doubted or not each.state.may_speak,
+        Only.ENCRYPTED: lambda each: snapshot.encryption_of(each) is Verdict.PASS,
+        Only.NOT_ENCRYPTED: lambda each: snapshot.encryption_of(each) is Verdict.FAIL,
+        Only.ENCRYPTION_NOT_KNOWN: lambda each: snapshot.encryption_of(each) is Verdict.UNKNOWN,
     }
     return table[only]
 

@@ -20,7 +20,10 @@ E = TypeVar("E", bound=StrEnum)
 UNLISTED: Final = "unlisted"
 """The group of the devices that the asset list does not know."""
 
-LIST_GROUPS: Final = (*(each for each in GROUPS if each != EVERYONE), UNLISTED)
+NO_KIND: Final = "no-kind"
+"""The group of those that it lists without a kind."""
+
+LIST_GROUPS: Final = (*(each for each in GROUPS if each != EVERYONE), NO_KIND, UNLISTED)
 
 
 class Real(StrEnum):
@@ -41,6 +44,9 @@ class Only(StrEnum):
     NEVER_REPORTED = "never-reported"
     HAS_REPORTED = "has-reported"
     NOT_BELIEVED = "not-believed"
+    ENCRYPTED = "encrypted"
+    NOT_ENCRYPTED = "not-encrypted"
+    ENCRYPTION_NOT_KNOWN = "encryption-not-known"
 
     @property
     def words(self) -> str:
@@ -57,6 +63,9 @@ _ONLY_WORDS: Final[Mapping[Only, str]] = {
     Only.NEVER_REPORTED: "that have never reported",
     Only.HAS_REPORTED: "that have reported",
     Only.NOT_BELIEVED: "not believed until a person has looked",
+    Only.ENCRYPTED: "with encrypted disks",
+    Only.NOT_ENCRYPTED: "with a disk that is not encrypted",
+    Only.ENCRYPTION_NOT_KNOWN: "of which it is not known whether they are encrypted",
 }
 
 
@@ -96,6 +105,7 @@ _GROUP_WORDS: Final[Mapping[str, str]] = {
     ON_LOAN: "on loan",
     NOT_ON_LOAN: "not on loan",
     UNLISTED: "not in the asset list",
+    NO_KIND: "listed without a kind",
     "other": "listed as another kind",
 }
 
@@ -156,7 +166,7 @@ class Filter:
         kind = {None: "Devices", Real.REAL: "Real devices", Real.SIMULATED: "Simulated devices"}[self.real]
         asked = [f"in state “{self.state.value.replace('_', ' ')}”"] if self.state else []
         asked += self._checked()
-        asked += [_GROUP_WORDS.get(self.group, f"listed as {self.group}")] if self.group else []
+        asked += [group_words(self.group)] if self.group else []
         asked += [f"running {self.platform}"] if self.platform else []
         asked += [each.words for each in Only if each in self.only]
         asked += [f"with “{self.search}” in tag, serial number or name"] if self.search else []
@@ -168,6 +178,11 @@ class Filter:
             return [f"judged by {self.rule}"] if self.rule else []
         words = _VERDICT_WORDS[self.verdict]
         return [f"that {words} by {self.rule}" if self.rule else f"that {words}"]
+
+
+def group_words(group: str) -> str:
+    """A group as it stands in a sentence about devices."""
+    return _GROUP_WORDS.get(group, f"listed as {group}")
 
 
 def _group(value: str) -> str:

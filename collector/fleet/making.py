@@ -1,13 +1,14 @@
 """Making the snapshot of a school: the truth of the compliance report (`collector/reports/assembly.py`), in light lines."""
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
+from collector.fleet.first_things import Failure, first_things
 from collector.fleet.line import Line
 from collector.fleet.silence import silent_since
 from collector.fleet.snapshot import Snapshot
-from collector.fleet.standing import Standing, Standings
+from collector.fleet.standing import FAILS, Standing, Standings
 from collector.judging.judging import policy_or_why_not
 from collector.plain_text import FROM_A_PACK, one_line
 from collector.registers.school_calendar import calendar_of
@@ -22,6 +23,7 @@ from collector.store.schools import School
 from compliance.verdict import rank
 
 _AT_ONCE: Final = 250
+_LOOKED_BACK: Final = timedelta(days=30)
 _LABEL_HEX_DIGITS: Final = 12
 
 
@@ -31,11 +33,26 @@ def make(tx: Transaction, school: School, now: datetime, pause: Callable[[], Non
     calendar = calendar_of(tx, school.school_id)
     listed = assets.everything(tx, school.school_id)
     rows = fleet.every_device(tx, school.school_id, b"" if policy is None else policy.digest)
-    maker = _Maker(Standings(policy, calendar), AssetList(listed), silent_since(calendar, now))
-    lines = sorted(maker.lines(rows, pause), key=worst_first)
+    standings, in_list = Standings(policy, calendar), AssetList(listed)
+    maker = _Maker(standings, in_list, silent_since(calendar, now))
+    lines = tuple(sorted(maker.lines(rows, pause), key=worst_first))
     return Snapshot(
-        now, school, policy, one_line(trouble, FROM_A_PACK), calendar, tuple(lines), tuple(maker.assets.unheard_of(lines))
+        as_at=now,
+        school=school,
+        policy=policy,
+        policy_trouble=one_line(trouble, FROM_A_PACK),
+        calendar=calendar,
+        lines=lines,
+        never_heard_of=tuple(in_list.unheard_of(lines)),
+        first_things=first_things(tx, standings, maker.failures, lines),
+        more_failing=_more_failing(tx, school, lines, now),
     )
+
+
+def _more_failing(tx: Transaction, school: School, lines: Iterable[Line], now: datetime) -> dict[str, int]:
+    """Of the devices that figures are about."""
+    simulated = all(each.simulated for each in lines if not each.has_ended)
+    return fleet.more_failing_since(tx, school.school_id, now - _LOOKED_BACK, simulated=simulated)
 
 
 def worst_first(line: Line) -> tuple[bool, int, int, bool, str]:
@@ -75,22 +92,25 @@ class _Maker:
     """Makes lines of rows."""
 
     def __init__(self, standings: Standings, listed: AssetList, silent: datetime) -> None:
-        self.assets = listed
+        self.failures: dict[int, list[Failure]] = {}
+        self._listed = listed
         self._standings = standings
         self._silent_since = silent
 
     def lines(self, rows: Iterable[Row], pause: Callable[[], None]) -> Iterator[Line]:
         """Each of them."""
         for place, row in enumerate(rows, start=1):
-            yield self._line(row)
+            yield self._line(row, place)
             if place % _AT_ONCE == 0:
                 pause()
 
-    def _line(self, row: Row) -> Line:
+    def _line(self, row: Row, number: int) -> Line:
         state = DeviceState(row["state"])
         standing, troubles, otherwise = self._standing(row, state)
-        asset = self.assets.find(row["serial"], row["asset_tag"])
+        asset = self._listed.find(row["serial"], row["asset_tag"])
         tag, serial, name = one_line(row["asset_tag"]), one_line(row["serial"]), one_line(row["name"])
+        if standing.failing and not state.has_ended:
+            self._note_failures(row, number, standing, troubles)
         label = tag or serial or name or row["device_id"].hex()[:_LABEL_HEX_DIGITS]
         heard = _instant(row["last_heard_at"])
         return Line(
@@ -121,6 +141,13 @@ class _Maker:
             is_doubted=bool(row["is_doubted"]),
             searched="\n".join((tag, serial, name, label)).casefold(),
         )
+
+    def _note_failures(self, row: Row, number: int, standing: Standing, troubles: dict[str, datetime]) -> None:
+        for place, letter in enumerate(standing.letters):
+            if letter == FAILS:
+                since = troubles[self._standings.rule_at(place).rule_id]
+                failure = Failure(bool(row["simulated"]), number, row["device_id"], since)
+                self.failures.setdefault(place, []).append(failure)
 
     def _standing(self, row: Row, state: DeviceState) -> tuple[Standing, dict[str, datetime], datetime]:
         """What is held of a device that may not speak does not stand."""

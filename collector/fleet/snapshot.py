@@ -2,12 +2,15 @@
 
 import copy
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from typing import TypeVar
 
+from collector.fleet.counted import CheckRow, GroupRow, check_rows, group_rows
+from collector.fleet.filters import Real
+from collector.fleet.first_things import FirstThing
 from collector.fleet.line import Line
 from collector.fleet.standing import LETTERS
 from collector.reports.summary import Count, counts
@@ -16,6 +19,7 @@ from collector.store.schools import School
 from compliance.calendar import SchoolCalendar
 from compliance.policy import Policy
 from compliance.rule import Rule
+from compliance.rules import disk_encryption
 from compliance.school_clock import day_of
 from compliance.verdict import Verdict
 
@@ -25,7 +29,8 @@ T = TypeVar("T")
 @dataclass(frozen=True)
 class Snapshot:
     """`lines` are all devices, the worst first and those that have ended last. `policy` None: nothing is judged, and
-    `policy_trouble` may say why. `never_heard_of` are the lines of the asset list of which no device has reported.
+    `policy_trouble` may say why. `never_heard_of` are the lines of the asset list of which no device has reported, and
+    `more_failing` says by rule how many more devices fail than thirty days ago.
     """
 
     as_at: datetime
@@ -35,6 +40,8 @@ class Snapshot:
     calendar: SchoolCalendar
     lines: tuple[Line, ...]
     never_heard_of: tuple[Asset, ...] = ()
+    first_things: tuple[FirstThing, ...] = ()
+    more_failing: Mapping[str, int] = field(default_factory=dict)
     _kept: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -56,6 +63,26 @@ class Snapshot:
     def counted(self) -> tuple[Line, ...]:
         """The devices that figures are about: those in use, and never simulated ones among real ones."""
         return self.of_kind(simulated=self.counts_simulated)
+
+    @property
+    def real(self) -> Real:
+        """Of which kind those are."""
+        return Real.SIMULATED if self.counts_simulated else Real.REAL
+
+    @cached_property
+    def by_check(self) -> tuple[CheckRow, ...]:
+        """The devices that are counted, by each rule, in the order of the policy."""
+        return check_rows(self.rules, self.counted, self.real, self.more_failing)
+
+    @cached_property
+    def by_group(self) -> tuple[GroupRow, ...]:
+        """The devices that are counted, by what the asset list calls them."""
+        return group_rows(self.counted, self.real)
+
+    @cached_property
+    def encryption_places(self) -> tuple[int, ...]:
+        """Where in a line's letters the rules stand that ask for encrypted disks."""
+        return tuple(place for place, each in enumerate(self.rules) if each.kind == disk_encryption.KIND.name)
 
     @cached_property
     def places(self) -> dict[str, int]:
@@ -84,6 +111,14 @@ class Snapshot:
         """What a rule says of a device; None where the policy has no such rule."""
         place = self.places.get(rule_id)
         return None if place is None else LETTERS[line.letters[place]]
+
+    def encryption_of(self, line: Line) -> Verdict:
+        """Whether a device's disks are encrypted, by all rules that ask for it: PASS, FAIL, or UNKNOWN for whatever else."""
+        found = {LETTERS[line.letters[place]] for place in self.encryption_places}
+        if Verdict.FAIL in found:
+            return Verdict.FAIL
+        is_met = Verdict.PASS in found and found <= {Verdict.PASS, Verdict.NOT_APPLICABLE}
+        return Verdict.PASS if is_met else Verdict.UNKNOWN
 
     def counts_of(self, rule_id: str, lines: Iterable[Line]) -> Counter[Verdict]:
         """How many of these devices have which verdict by a rule; nothing where the policy has no such rule."""

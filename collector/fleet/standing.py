@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from compliance.calendar import SchoolCalendar
 from compliance.policy import Policy
-from compliance.rule import Severity
+from compliance.rule import Rule, Severity
 from compliance.verdict import Verdict, worst
 
 LETTERS: Final[Mapping[str, Verdict]] = {each.value[0]: each for each in Verdict}
@@ -56,6 +56,14 @@ class Standings:
             found = self._known[told] = self._worked_out(told)
         return found
 
+    def rule_at(self, place: int) -> Rule:
+        """The rule at this place of the policy."""
+        return self._rules[place]
+
+    def gravity_at(self, place: int) -> int:
+        """How grave it is when the rule at this place fails, 0 the gravest."""
+        return self._gravities[place]
+
     def since(self, troubles: Mapping[str, datetime], standing: Standing, otherwise: datetime) -> datetime | None:
         """Since when the gravest check with the worst verdict needs putting right; None where it does not."""
         needs = standing.rule and standing.verdict.needs_putting_right
@@ -66,8 +74,17 @@ class Standings:
         if not standing.failing:
             return None
         failing = (place for place, letter in enumerate(standing.letters) if letter == FAILS)
-        days = (self._last_day(place, troubles[self._rules[place].rule_id]) for place in failing)
+        days = (self.last_day(place, troubles[self._rules[place].rule_id]) for place in failing)
         return min((each for each in days if each is not None), default=None)
+
+    def last_day(self, place: int, since: datetime) -> date | None:
+        """By when the rule at this place must be met again: it follows from the day since when (`compliance/grace.py`)."""
+        key = (place, since.date())
+        if key not in self._last_days:
+            policy = self._policy
+            found = None if policy is None else policy.deadline(self._rules[place], since, self._calendar)
+            self._last_days[key] = None if found is None else found.put_right_by
+        return self._last_days[key]
 
     def _worked_out(self, told: str) -> Standing:
         if not self._rules:
@@ -83,12 +100,3 @@ class Standings:
         gravest = min(places, key=self._gravities.__getitem__)
         rule, failing = self._rules[gravest].rule_id, letters.count(FAILS)
         return Standing("".join(letters), verdict, self._gravities[gravest], gravest, rule, failing)
-
-    def _last_day(self, place: int, since: datetime) -> date | None:
-        """Which day it is follows from the day since when (`compliance/grace.py`)."""
-        key = (place, since.date())
-        if key not in self._last_days:
-            policy = self._policy
-            found = None if policy is None else policy.deadline(self._rules[place], since, self._calendar)
-            self._last_days[key] = None if found is None else found.put_right_by
-        return self._last_days[key]

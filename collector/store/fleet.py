@@ -5,11 +5,13 @@ is: CREATE AGGREGATE group_concat (text, text). Rules are named by [A-Z]{2,8}-[0
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 
-from collector.store.database import Row, Transaction
+from collector.store.database import Parameters, Row, Transaction
 from collector.store.devices import Device
 from collector.store.id_list import among
+from collector.store.instants import to_text
 from collector.store.records import from_row
 
 # Verdicts are told by their first letters, which differ (compliance/verdict.py). Since it is in order, nearly all the work is
@@ -30,6 +32,18 @@ _EVERY_DEVICE: Final = """
     WHERE devices.school_id = :school_id ORDER BY devices.enrolled_at, devices.device_id
 """
 
+_SEEN: Final = "SELECT rule_id, saw FROM verdicts WHERE device_id IN "
+
+# A verdict that comes to fail is one more, one that comes from failing one fewer; what changed both ways in between is neither.
+_MORE_FAILING: Final = """
+    SELECT line.rule_id, SUM(CASE WHEN line.after = 'FAIL' THEN 1 ELSE 0 END)
+        - SUM(CASE WHEN line.before = 'FAIL' THEN 1 ELSE 0 END) AS more
+    FROM verdict_changes AS line JOIN devices ON devices.device_id = line.device_id
+    WHERE line.school_id = :school_id AND line.at > :since
+        AND devices.simulated = :simulated AND devices.state IN ('awaiting_first_report', 'reporting')
+    GROUP BY line.rule_id
+"""
+
 
 def every_device(tx: Transaction, school_id: str, policy_digest: bytes) -> list[Row]:
     """The devices of a school in the order of their enrolment: each with the loan it came in by, when it was heard last, and
@@ -45,3 +59,18 @@ def some_devices(tx: Transaction, device_ids: Sequence[bytes]) -> dict[bytes, De
     listed, parameters = among(device_ids)
     rows = tx.all(f"SELECT * FROM devices WHERE device_id IN {listed}", parameters)  # noqa: S608 - our own words
     return {row["device_id"]: from_row(Device, row) for row in rows}
+
+
+def seen_by(tx: Transaction, rule_ids: Sequence[str], device_ids: Sequence[bytes]) -> list[tuple[str, str]]:
+    """What some rules saw on some devices, with the rule: each rule's in one and the same order of the devices."""
+    listed, parameters = among(device_ids)
+    named = {f"rule{place}": rule_id for place, rule_id in enumerate(rule_ids)}
+    rules = ", ".join(f":{name}" for name in named)
+    sql = f"{_SEEN}{listed} AND rule_id IN ({rules}) ORDER BY device_id, rule_id"
+    return [(row["rule_id"], row["saw"]) for row in tx.all(sql, {**parameters, **named})]
+
+
+def more_failing_since(tx: Transaction, school_id: str, since: datetime, *, simulated: bool) -> dict[str, int]:
+    """By rule, on how many more devices it fails than then; of the real devices that may speak now, or the simulated ones."""
+    asked: Parameters = {"school_id": school_id, "since": to_text(since), "simulated": int(simulated)}
+    return {row["rule_id"]: int(row["more"]) for row in tx.all(_MORE_FAILING, asked)}

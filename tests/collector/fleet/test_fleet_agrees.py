@@ -72,7 +72,7 @@ def looked_at(kept: list[Kept], policy: Policy | None) -> Iterator[tuple[Transac
             yield tx, report, make(tx, SCHOOL, NOW)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(kept=SCHOOLS, policy=st.sampled_from((POLICY, None)))
 def test_every_device_stands_in_the_list_as_in_the_report(kept: list[Kept], policy: Policy | None) -> None:
     with looked_at(kept, policy) as (_, report, snapshot):
@@ -96,7 +96,7 @@ def test_every_device_stands_in_the_list_as_in_the_report(kept: list[Kept], poli
         ] == said
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(kept=SCHOOLS, policy=st.sampled_from((POLICY, None)))
 def test_every_number_leads_to_the_devices_that_the_report_counts(kept: list[Kept], policy: Policy | None) -> None:
     with looked_at(kept, policy) as (_, report, snapshot):
@@ -114,7 +114,7 @@ def test_every_number_leads_to_the_devices_that_the_report_counts(kept: list[Kep
                     assert len(chosen(snapshot, Filter(rule=rule.rule_id, verdict=verdict, real=real))) == said[verdict]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(kept=SCHOOLS)
 def test_what_is_silent_overdue_awaited_or_not_believed_is_so_in_the_figures_for_readers(kept: list[Kept]) -> None:
     with looked_at(kept, POLICY) as (tx, report, snapshot):
@@ -130,7 +130,7 @@ def test_what_is_silent_overdue_awaited_or_not_believed_is_so_in_the_figures_for
             assert listed == {each.key for each in figures[figure].things}, figure
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(kept=SCHOOLS, policy=st.sampled_from((POLICY, None)))
 def test_a_page_of_the_list_has_the_whole_entry_of_each_device(kept: list[Kept], policy: Policy | None) -> None:
     with looked_at(kept, policy) as (tx, report, snapshot):
