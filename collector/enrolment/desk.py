@@ -18,7 +18,7 @@ from collector.errors import DisposedOf, EnrolmentRefused
 from collector.judging.judging import Judging
 from collector.keys.keys import CollectorKeys, Trust
 from collector.operation.quiet import Quiet
-from collector.registers import disposed_devices
+from collector.registers import disposed_devices, wrong_device
 from collector.registers.context import context_of
 from collector.store import audit, certificates, devices, policies, policy_bundles, schools
 from collector.store.certificates import Certificate
@@ -140,7 +140,7 @@ class EnrolmentDesk:
                 return
             with self._database.writing() as tx:
                 school_id = claimed_school if schools.get(tx, claimed_school) else ""
-                audit.write(tx, school_id, now, "collector", "enrolment.refused", subject, audit.REFUSED, words)
+                audit.write(tx, school_id, now, "collector", wrong_device.ACTION, subject, audit.REFUSED, words)
 
 
 def _check_not_disposed_of(tx: Transaction, claim: Claim, right: Right, now: datetime) -> None:

@@ -8,6 +8,7 @@ from collector.enrolment.rights import NOT_VALID_HERE, Right, others_of_the_asse
 from collector.errors import EnrolmentRefused
 from collector.registers import enrolment_tokens, extensions, signatures
 from collector.registers import loans as loan_register
+from collector.registers.wrong_device import agreed_on
 from collector.store import audit, certificates, devices, loans, tokens
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState, Route
@@ -76,13 +77,13 @@ def _check_device(token: Token, claim: Claim) -> None:
         if not serial_numbers.are_equal(token.serial, claim.serial):
             said = claim.serial or "that it has none"
             raise EnrolmentRefused(
-                f"STOP: the agreement is for serial number {token.serial}, this device says {said}; the loan stays pending. "
+                f"{agreed_on(token.serial, token.asset_tag)} this device says {said}; the loan stays pending. "
                 "Fetch the right device, or have the agreement made out for this one"
             )
     elif token.asset_tag.casefold() != claim.asset_tag.casefold():
         given = claim.asset_tag or "without a tag"
         raise EnrolmentRefused(
-            f"STOP: the agreement is for asset tag {token.asset_tag}, this device was given {given}; the loan stays pending. "
+            f"{agreed_on(token.serial, token.asset_tag)} this device was given {given}; the loan stays pending. "
             f"Enrol that device with --asset-tag {token.asset_tag}"
         )
 

@@ -37,3 +37,10 @@ def in_force(tx: Transaction, school_id: str) -> AdoptedAgreement | None:
     sql = "SELECT * FROM agreements WHERE school_id = :school_id ORDER BY adopted_at DESC LIMIT 1"
     row = tx.one(sql, {"school_id": school_id})
     return from_row(AdoptedAgreement, row) if row else None
+
+
+def with_sha256(tx: Transaction, school_id: str, text_sha256: str) -> AdoptedAgreement | None:
+    """The text of this hash, whether it is still in force or not."""
+    sql = "SELECT * FROM agreements WHERE school_id = :school_id AND text_sha256 = :text_sha256"
+    row = tx.one(sql, {"school_id": school_id, "text_sha256": text_sha256})
+    return from_row(AdoptedAgreement, row) if row else None

@@ -69,6 +69,19 @@ def of_subject(tx: Transaction, school_id: str, action: str, subject: str, limit
     return [from_row(AuditEntry, row) for row in rows]
 
 
+def about(tx: Transaction, school_id: str, subject: str, limit: int = 200) -> list[AuditEntry]:
+    """Whatever was done or refused to somebody or something, the newest first."""
+    sql = "SELECT * FROM audit WHERE school_id = :school_id AND subject = :subject ORDER BY entry_id DESC LIMIT :limit"
+    rows = tx.all(sql, {"school_id": school_id, "subject": subject, "limit": limit})
+    return [from_row(AuditEntry, row) for row in rows]
+
+
+def done_since(tx: Transaction, school_id: str, action: str, at: datetime) -> list[AuditEntry]:
+    """What was done or refused under this name from a moment on, the newest first."""
+    sql = "SELECT * FROM audit WHERE school_id = :school_id AND action = :action AND at >= :at ORDER BY entry_id DESC"
+    return [from_row(AuditEntry, row) for row in tx.all(sql, {"school_id": school_id, "action": action, "at": to_text(at)})]
+
+
 def last_detail(tx: Transaction, school_id: str, action: str, subject: str) -> str:
     """What was said when this was last done to somebody or something; "" where it never was."""
     sql = (

@@ -11,7 +11,7 @@ from collector.store.id_list import among, only_these
 from collector.store.instants import from_text
 from collector.store.records import from_row, insert_into, to_row
 from collector.store.refusals import Refusal, keep_refused
-from compliance.envelope import preauthentication_encoding, read_outer
+from compliance.envelope import Purpose, preauthentication_encoding, read_outer
 from compliance.errors import MalformedEnvelope
 
 __all__ = [
@@ -91,6 +91,13 @@ def last_received(tx: Transaction, school_id: str, only: Sequence[bytes] | None 
     """  # noqa: S608 - our own words
     rows = tx.all(sql, {"school_id": school_id, **parameters})
     return {bytes(row["device_id"]): from_text(row["received_at"]) for row in rows if row["received_at"]}
+
+
+def first_report_at(tx: Transaction, device_id: bytes) -> datetime | None:
+    """When the first report of a device was received; None while none was."""
+    sql = "SELECT MIN(received_at) AS at FROM envelopes WHERE device_id = :device_id AND payload_type = :report"
+    row = tx.one(sql, {"device_id": device_id, "report": Purpose.REPORT.value})
+    return from_text(row["at"]) if row and row["at"] else None
 
 
 def hash_at(tx: Transaction, device_id: bytes, epoch: int, sequence: int) -> bytes | None:
