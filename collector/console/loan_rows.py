@@ -70,13 +70,18 @@ def columns(visit: Visit, drafts: Iterable[LoanDraft], loans: Sequence[StoredLoa
     due_rows = tuple(row_of(visit, each) for each in late_first if each.state in OUT and due(each, today) in near)
     signing = rows(LoanState.AWAITING_BORROWER, LoanState.AWAITING_TECHNICIAN)
     return [
-        Column("prepared", "Being prepared", "nothing is agreed yet", preparing),
-        Column("signature", "Waiting for signature", "the borrower or the technician signs next", signing),
-        Column("headteacher", "Waiting for headteacher", "the last signature", rows(LoanState.AWAITING_HEADTEACHER)),
-        Column("enrolment", "Waiting for enrolment", "signed by all three; the device enrols next", rows(LoanState.AUTHORISED)),
-        Column("out", "Out", "enrolled under a loan", rows(*OUT)),
-        Column("due", "Due back or overdue", "of those that are out", due_rows),
-        Column("reset", "Back, to be reset", "", rows(LoanState.RETURNED, LoanState.RESET_CONFIRMED)),
+        Column("prepared", "Being prepared", "Nothing is agreed yet", preparing),
+        Column("signature", "Waiting for signature", "The borrower or the technician signs next", signing),
+        Column("headteacher", "Waiting for headteacher", "The last signature is missing", rows(LoanState.AWAITING_HEADTEACHER)),
+        Column("enrolment", "Waiting for enrolment", "Signed by all three; the device enrols next", rows(LoanState.AUTHORISED)),
+        Column("out", "Out", "Enrolled under a loan, and not back", rows(*OUT)),
+        Column("due", "Due back or overdue", "Of those that are out", due_rows),
+        Column(
+            "reset",
+            "Back, to be reset",
+            "Its keys are revoked; a technician sees it reset",
+            rows(LoanState.RETURNED, LoanState.RESET_CONFIRMED),
+        ),
     ]
 
 
