@@ -23,6 +23,7 @@ PORTS: Final = ("enrolment_port", "agents_port", "https_port")
 
 _REMEDIES: Final = {
     **dict.fromkeys(PORTS, "write a number from 1 to 65535"),
+    "console_port": "write a number from 1 to 65535, or 0 to serve browsers on https_port alone",
     "metrics_port": "write a number from 1 to 65535, or 0 for none",
     "log_format": 'write "text" or "json"',
     "keepalive_seconds": "write a number of seconds from 1 to 3600",
@@ -50,6 +51,9 @@ class CollectorConfig(BaseModel):
     enrolment_port: Port = 8440
     agents_port: Port = 8441
     https_port: Port = 8443
+    console_port: PortOrNone = 0
+    console_certificate: str = ""
+    console_key: str = ""
     metrics_port: PortOrNone = 9464
     metrics_listen: str = Field(default="127.0.0.1", min_length=1)
     log_format: LogFormat = LogFormat.TEXT
@@ -72,9 +76,17 @@ class CollectorConfig(BaseModel):
 
     @model_validator(mode="after")
     def _each_port_is_its_own(self) -> "CollectorConfig":
-        for one, other in combinations((*PORTS, "metrics_port"), 2):
-            if getattr(self, one) == getattr(self, other):
+        for one, other in combinations((*PORTS, "console_port", "metrics_port"), 2):
+            if getattr(self, one) == getattr(self, other) and getattr(self, one):
                 raise ValueError(f"{one} and {other} are both {getattr(self, one)}; give each its own port")
+        return self
+
+    @model_validator(mode="after")
+    def _a_certificate_has_its_key(self) -> "CollectorConfig":
+        if bool(self.console_certificate) != bool(self.console_key):
+            raise ValueError("console_certificate and console_key belong together; name both files, or neither")
+        if self.console_certificate and not self.console_port:
+            raise ValueError("console_certificate is used on console_port, which is 0; give it a port, such as 443")
         return self
 
     @property

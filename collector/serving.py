@@ -10,7 +10,10 @@ from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from starlette.applications import Starlette
+
 from collector.config import CollectorConfig
+from collector.console.console import Console
 from collector.enrolment.desk import EnrolmentDesk
 from collector.enrolment.greeting import Greeting
 from collector.enrolment.renewal import RenewalDesk
@@ -73,8 +76,10 @@ class Serving:
         receipts: Signer,
         budgets: Budgets,
         policy_signer: Callable[[], Signer],
+        console: Console,
     ) -> None:
         """A collector over one data folder; nothing is started yet. `policy_signer` loads the policy key."""
+        self._console = console
         self._database = operation.database
         self._keys = keys
         self._config = config
@@ -92,6 +97,7 @@ class Serving:
         with contextlib.ExitStack() as stack:
             ledger = Ledger(self._database, self._clock, self._receipts, self._operation.commits)
             stack.enter_context(contextlib.closing(ledger))
+            stack.enter_context(contextlib.closing(self._console))
             objections = self._operation.readiness.objections
             self._operation.readiness.ask(lambda: "" if ledger.is_alive else "reports are not written any more")
             hall = hall_of(self._budgets, asyncio.get_running_loop().time)
@@ -100,9 +106,13 @@ class Serving:
             agents = AgentsPort(hall, desk, ledger, self._clock, self._operation.metrics)
             turns = HttpsSessions(self._database, desk, ledger, hall, self._clock, self._operation.metrics)
             answering = answers(enrolment, turns, hall.doorway)
-            questions = HttpsIntake(answering, hall.doorway, Bodies(self._budgets), self._clock).routes()
-            https = application(lambda: ledger.is_alive, objections, questions)
-            pages = Pages(https, metrics_application(self._operation.metrics.page))
+            bodies = Bodies(self._budgets)
+            questions = HttpsIntake(answering, hall.doorway, bodies, self._clock).routes()
+            https = application(
+                lambda: ledger.is_alive, objections, [*questions, *self._console.routes(bodies, is_secure=True)]
+            )
+            browsers = Starlette(routes=self._console.routes(bodies, is_secure=bool(self._config.console_certificate)))
+            pages = Pages(https, browsers, metrics_application(self._operation.metrics.page))
             calls = Calls(EnrolmentPort(enrolment, hall.doorway), agents, HealthPort(objections))
             async with listening(self._config, self._keys, calls, pages, self._budgets):
                 for inbox in self._inboxes:

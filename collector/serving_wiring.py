@@ -20,6 +20,7 @@ from compliance.envelope import MAXIMUM_SEALED_BYTES
 log = logging.getLogger(__name__)
 
 _NONCE_BYTES: Final = 32
+_PAUSE_SECONDS: Final = 0.001  # the interpreter's lock changes hands
 _MEGABYTE: Final = 1024 * 1024
 _BYTES_OF_A_MESSAGE: Final = 4096  # more than a report has
 
@@ -52,7 +53,14 @@ def serving_of(collector: Collector, budgets: Budgets | None = None) -> Serving:
     held_to = budgets or budgets_of(collector.config)
     inboxes = _inboxes(collector, operation.database)
     keys, signer = collector.keys(), collector.policy_signer
-    return Serving(keys, collector.config, collector.clock, inboxes, operation, receipts, held_to, signer)
+    console = _console(collector, operation.database)
+    return Serving(keys, collector.config, collector.clock, inboxes, operation, receipts, held_to, signer, console)
+
+
+def _console(collector: Collector, database: Database) -> Console:
+    house = House(database, collector.clock, collector.address, Visitors(database))
+    fleet = FleetWatch(database, collector.clock, time.monotonic, lambda: time.sleep(_PAUSE_SECONDS), change_mark)
+    return Console(house, fleet, Passwords(), new_session_secret)
 
 
 def _inboxes(collector: Collector, database: Database) -> list[Inbox]:

@@ -1,27 +1,58 @@
-"""The console as a whole: every place of it, and the routes by which browsers reach them."""
+"""The console as a whole: every place of it, the routes by which browsers reach them, and the threads that make its pages."""
 
-from collections.abc import Sequence
-from concurrent.futures import Executor
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Final
 
 from starlette.routing import BaseRoute
 
-from collector.console import device_acts, device_pages, excuse_pages, static_files
+from collector.accounts.passwords import Passwords
+from collector.console import device_acts, device_list_pages, device_pages, excuse_pages, overview_pages, static_files
 from collector.console.answers import Answers
 from collector.console.cookies import Cookies
+from collector.console.entrance import Entrance
 from collector.console.house import House
 from collector.console.site import Site
 from collector.console.visit import Places
+from collector.fleet.watch import FleetWatch
 from collector.intake.bodies import Bodies
 
 WORKERS: Final = 4
 """Threads for pages: two would be enough for two cores, and two more while others wait for the disk."""
 
-PLACES: Final[Places] = (*device_pages.PLACES, *device_acts.PLACES, *excuse_pages.PLACES)
+
+def places_of(fleet: FleetWatch) -> Places:
+    """Everything that can be seen and done, each with the right without which nobody gets there."""
+    return (
+        *overview_pages.places(fleet.snapshot),
+        *device_list_pages.places(fleet.snapshot),
+        *device_pages.PLACES,
+        *device_acts.PLACES,
+        *excuse_pages.PLACES,
+    )
 
 
-def routes_of(house: House, bodies: Bodies, workers: Executor) -> Sequence[BaseRoute]:
-    """Everything that the console answers."""
-    answers = Answers(Cookies(is_secure=house.is_secure))
-    site = Site(house, answers, bodies, workers)
-    return [static_files.ROUTE, *site.routes(PLACES)]
+class Console:
+    """Serves browsers from the database; nothing of it runs before somebody comes."""
+
+    def __init__(self, house: House, fleet: FleetWatch, passwords: Passwords, new_secret: Callable[[], str]) -> None:
+        """`new_secret` gives 256 random bits as text, for sessions."""
+        self._house = house
+        self._fleet = fleet
+        self._passwords = passwords
+        self._new_secret = new_secret
+        self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="console")
+
+    def routes(self, bodies: Bodies, *, is_secure: bool) -> Sequence[BaseRoute]:
+        """Everything that is answered. `is_secure` False: over plain HTTP, to this computer alone."""
+        house = replace(self._house, is_secure=is_secure)
+        answers = Answers(Cookies(is_secure=is_secure))
+        site = Site(house, answers, bodies, self._workers)
+        entrance = Entrance(house, answers, bodies, self._workers, self._passwords, self._new_secret)
+        return [static_files.ROUTE, *entrance.routes(), *site.routes(places_of(self._fleet))]
+
+    def close(self) -> None:
+        """Finish the pages that are being made; make no others."""
+        self._workers.shutdown(cancel_futures=True)
+        self._fleet.close()

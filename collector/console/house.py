@@ -12,14 +12,13 @@ from collector.store.schools import School
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The database, the time, and who comes with a cookie.
+    """The database, the time, and who comes with a cookie: `visitor_of` raises SessionEnded for one that opens nothing.
 
-    `visitor_of` raises SessionEnded for a cookie that opens nothing any more. `origins` are the addresses under which browsers
-    reach this console, such as `https://rollcall.example:8443`: a form that was sent from another page is not taken.
+    `is_secure` False only where pages go over plain HTTP to the collector's own computer.
     """
 
     database: Database
     clock: Callable[[], datetime]
     address_of: Callable[[School], CollectorAddress]
     visitor_of: Callable[[str, datetime], Visitor]
-    is_secure: bool
+    is_secure: bool = True

@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from collector.console.static_files import address_of
 from collector.reports import shapes
 from collector.reports.check_words import verdict_words
+from collector.reports.device_needs import needs_of
 from collector.reports.key_words import of_key
 from collector.reports.summary import worst_first
 from compliance.days import day_in_words
@@ -48,6 +49,7 @@ def _environment() -> Environment:
     environment.filters["verdict_words"] = verdict_words
     environment.filters["day_in_words"] = day_in_words
     environment.filters["worst_first"] = worst_first
+    environment.filters["needs"] = needs_of
     environment.filters["signs_with"] = of_key
     environment.filters["strip_top"] = lambda verdict: _STRIP_TOPS.get(verdict, _LOWEST)
     return environment

@@ -13,7 +13,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from collector.config import PORTS, CollectorConfig
-from collector.errors import PortInUse
+from collector.errors import ConfigurationError, PortInUse
 from collector.intake.grpc_enrolment import EnrolmentPort
 from collector.intake.grpc_health import HealthPort
 from collector.intake.grpc_session import AgentsPort
@@ -27,6 +27,7 @@ from compliance.wire.v1 import enrolment_pb2_grpc, session_pb2_grpc
 log = logging.getLogger(__name__)
 
 _FRAMING_BYTES: Final = 4096
+LOOPBACK: Final = "127.0.0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,10 @@ class Calls:
 
 @dataclass(frozen=True, slots=True)
 class Pages:
-    """What is served over HTTP: to whoever may reach the HTTPS port, and to Prometheus."""
+    """What is served over HTTP: to whoever may reach the HTTPS port, to browsers on a port of their own, and to Prometheus."""
 
     https: Starlette
+    console: Starlette
     metrics: Starlette
 
 
@@ -56,6 +58,7 @@ async def listening(
         _metrics(config, pages.metrics, budgets),
         _grpc(config, keys, calls, budgets),
         _https(config, keys, pages.https, budgets),
+        _console(config, pages.console, budgets),
     ):
         yield
 
@@ -84,6 +87,30 @@ async def _https(config: CollectorConfig, keys: CollectorKeys, application: Star
         web = web_config(application, budgets, **certified)
         async with web_server(web, listener, budgets), _certificate_kept(web, keys):
             yield
+
+
+@contextlib.asynccontextmanager
+async def _console(config: CollectorConfig, application: Starlette, budgets: Budgets) -> AsyncIterator[None]:
+    """With the school's own certificate to everybody; without one to this computer alone, in plain HTTP."""
+    async with contextlib.AsyncExitStack() as stack:
+        if config.console_port:
+            address = _console_address(config)
+            certified = {"ssl_certfile": config.console_certificate, "ssl_keyfile": config.console_key}
+            listener = stack.enter_context(socket.create_server((address, config.console_port), family=_family(address)))
+            web = web_config(application, budgets, **(certified if config.console_certificate else {}))
+            _load(web, config)
+            await stack.enter_async_context(web_server(web, listener, budgets))
+        yield
+
+
+def _load(web: uvicorn.Config, config: CollectorConfig) -> None:
+    """Files that are no certificate and its key are said to be none before anybody is told that the collector serves."""
+    try:
+        web.load()
+    except (OSError, ValueError) as error:
+        files = f"{config.console_certificate} and {config.console_key}"
+        words = "name a certificate with its chain and the private key that belongs to it, both PEM"
+        raise ConfigurationError(f"console_certificate and console_key, {files}: {error}; {words}") from error
 
 
 @contextlib.asynccontextmanager
@@ -124,11 +151,18 @@ def _bind(server: grpc.aio.Server, config: CollectorConfig, name: str, credentia
 
 def _check_ports(config: CollectorConfig) -> None:
     """Asked by binding first: gRPC and uvicorn each say in their own way, and late, that a port is taken."""
-    for name in PORTS:
+    addresses = dict.fromkeys(PORTS, config.listen)
+    if config.console_port:
+        addresses["console_port"] = _console_address(config)
+    for name, address in addresses.items():
         try:
-            socket.create_server((config.listen, getattr(config, name)), family=_family(config.listen)).close()
+            socket.create_server((address, getattr(config, name)), family=_family(address)).close()
         except OSError as error:
             raise _in_use(config, name, error.strerror or str(error)) from error
+
+
+def _console_address(config: CollectorConfig) -> str:
+    return config.listen if config.console_certificate else LOOPBACK
 
 
 def _in_use(config: CollectorConfig, name: str, why: str) -> PortInUse:
