@@ -20,13 +20,12 @@ from collector.store import schools
 from collector.store.database import Database
 from collector.store.sqlite_changes import change_mark
 from collector.store.sqlite_file import SqliteFile
-from collector.wiring import Collector, new_secret
+from collector.wiring import Collector, new_cookie_value, new_secret
 from compliance.envelope import MAXIMUM_SEALED_BYTES
 
 log = logging.getLogger(__name__)
 
 _NONCE_BYTES: Final = 32
-_SESSION_SECRET_BYTES: Final = 32  # 256 bits
 _PAUSE_SECONDS: Final = 0.001  # the interpreter's lock changes hands
 _MEGABYTE: Final = 1024 * 1024
 _BYTES_OF_A_MESSAGE: Final = 4096  # more than a report has
@@ -67,7 +66,7 @@ def serving_of(collector: Collector, budgets: Budgets | None = None) -> Serving:
 def _console(collector: Collector, database: Database) -> Console:
     house = House(database, collector.clock, collector.address, Visitors(database))
     fleet = FleetWatch(database, collector.clock, time.monotonic, lambda: time.sleep(_PAUSE_SECONDS), change_mark)
-    return Console(house, fleet, Passwords(), lambda: secrets.token_urlsafe(_SESSION_SECRET_BYTES))
+    return Console(house, fleet, Passwords(), new_cookie_value)
 
 
 def _inboxes(collector: Collector, database: Database) -> list[Inbox]:

@@ -10,6 +10,7 @@ from collector.console.visit import Answer, Download, Place, Places, Redirect, S
 from collector.fleet.choosing import chosen
 from collector.fleet.devices_page import DevicesPage, devices_page
 from collector.fleet.filters import LIST_GROUPS, Filter, Only, Order, Real
+from collector.fleet.line import Line
 from collector.fleet.lines_csv import lines_csv
 from collector.fleet.snapshot import Snapshot
 from compliance.verdict import Verdict
@@ -45,8 +46,12 @@ def _the_one(snapshot: Snapshot, wanted: Filter) -> str | None:
     if not wanted.search or wanted != Filter(search=wanted.search):
         return None
     typed = wanted.search.casefold()
-    named = [each for each in snapshot.in_use if typed in (each.asset_tag.casefold(), each.serial.casefold(), each.name.casefold())]
+    named = [each for each in snapshot.in_use if typed in _names_of(each)]
     return named[0].hex_id if len(named) == 1 else None
+
+
+def _names_of(line: Line) -> tuple[str, str, str]:
+    return line.asset_tag.casefold(), line.serial.casefold(), line.name.casefold()
 
 
 def _page_number(visit: Visit) -> int:

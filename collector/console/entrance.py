@@ -5,7 +5,6 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 from urllib.parse import quote
 
@@ -118,9 +117,7 @@ class Entrance:
         except SignInRefused as refused:
             return self._sign_in_page(request, onward, name, {"password": str(refused)})
         with self.house.database.writing() as tx:
-            cookie = web_sessions.begin(
-                tx, who.account_id, proved_at=now, now=now, new_secret=self.new_secret, stage=who.stage
-            )
+            cookie = web_sessions.begin(tx, who.account_id, proved_at=now, now=now, new_secret=self.new_secret, stage=who.stage)
         response = self.answers.redirect(onward or "/")
         self.answers.cookies.keep_session(response, cookie)
         return response

@@ -12,11 +12,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from collector.accounts.rights import Right
 from collector.accounts.visitor import Visitor
 from collector.console.answers import Answers
 from collector.console.house import House
 from collector.console.incoming import NOTHING_SENT, Sent, comes_from_elsewhere, sent
-from collector.console.visit import Page, Place, Places, Visit
+from collector.console.visit import Answer, Page, Place, Places, Visit
 from collector.errors import CollectorError, NotRecorded, SessionEnded, StoreError
 from collector.intake.bodies import Bodies, NotTaken
 from collector.operation.quiet import new_reference
@@ -55,13 +56,13 @@ class Site:
         self._workers = workers
 
     def routes(self, places: Places) -> list[Route]:
-        """One route for each method of each place, under the school's address."""
+        """One route for each method of each place, under the school's address, and one for what is not there."""
         return [
             Route(f"/s/{{school}}{each.path}", self._handler(each, page), methods=methods)
             for each in places
             for page, methods in ((each.get, ["GET", "HEAD"]), (each.post, ["POST"]))
             if page is not None
-        ]
+        ] + [Route("/s/{school}/{rest:path}", self._handler(_ELSEWHERE, _nothing_there), methods=["GET", "HEAD", "POST"])]
 
     def _handler(self, place: Place, page: Page) -> Handler:
         async def handle(request: Request) -> Response:
@@ -135,3 +136,10 @@ class Site:
             form=form.fields,
             uploads=form.uploads,
         )
+
+
+def _nothing_there(_: Visit) -> Answer:
+    raise NotRecorded(NO_SUCH_PAGE)
+
+
+_ELSEWHERE: Final = Place("/", Right.SEE_FIGURES)

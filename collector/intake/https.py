@@ -8,7 +8,9 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import BaseRoute, Route
 
 
-def application(is_alive: Callable[[], bool], objections: Callable[[], Sequence[str]], questions: Sequence[BaseRoute]) -> Starlette:
+def application(
+    is_alive: Callable[[], bool], objections: Callable[[], Sequence[str]], questions: Sequence[BaseRoute]
+) -> Starlette:
     """Everything that the HTTPS port serves. `questions` are those of devices and of browsers.
 
     `/healthz` is 503 when only a restart helps. `/readyz` is 503, with one line for each reason, while no envelope is taken.

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-import httpx
+import httpx2
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
@@ -47,20 +47,18 @@ class Person:
     browser: TestClient
     home: str = HOME
 
-    def get(self, path: str, **headers: str) -> httpx.Response:
+    def get(self, path: str, **headers: str) -> httpx2.Response:
         """A page of the school, without following where it leads."""
         return self.browser.get(self.home + path, headers=headers, follow_redirects=False)
 
-    def post(self, path: str, form: dict[str, str], **headers: str) -> httpx.Response:
+    def post(self, path: str, form: dict[str, str], **headers: str) -> httpx2.Response:
         """A form of the page that is shown, with the token of this session."""
-        return self.browser.post(
-            self.home + path, data={"csrf": self.csrf, **form}, headers=headers, follow_redirects=False
-        )
+        return self.browser.post(self.home + path, data={"csrf": self.csrf, **form}, headers=headers, follow_redirects=False)
 
     @property
     def csrf(self) -> str:
         """The token that stands in the forms of this session."""
-        found = re.search(r'name="csrf" value="([^"]+)"', self.get("/what-this-is-not").text)
+        found = re.search(r'name="csrf" value="([^"]+)"', self.get("/").text)
         return found.group(1) if found else ""
 
 
@@ -82,7 +80,10 @@ class ConsoleInTest:
         """Somebody who may sign in; their sign-in name."""
         sign_in_name = f"{role.value}@example.org"
         new = NewAccount(
-            sign_in_name, name or f"{role.value[:1].upper()}. Sample", (Grant(school_id, role),), self.passwords.hash_of(PASSWORD)
+            sign_in_name,
+            name or f"{role.value[:1].upper()}. Sample",
+            (Grant(school_id, role),),
+            self.passwords.hash_of(PASSWORD),
         )
         with self.database.writing() as tx:
             open_account(tx, new, actor="test", now=self.clock(), new_secret=secret)
@@ -100,7 +101,7 @@ class ConsoleInTest:
         return person
 
 
-def sign_in(browser: TestClient, name: str, password: str = PASSWORD, onward: str = "") -> httpx.Response:
+def sign_in(browser: TestClient, name: str, password: str = PASSWORD, onward: str = "") -> httpx2.Response:
     """What the sign-in form sends."""
     form = {"name": name, "password": password, "next": onward}
     return browser.post("/sign-in", data=form, headers={"origin": ORIGIN}, follow_redirects=False)
@@ -120,8 +121,6 @@ def console(path: Path) -> Iterator[ConsoleInTest]:
     finally:
         opened.close()
         intake.database.close()
-
-
 
 
 def _address(school: School) -> CollectorAddress:
