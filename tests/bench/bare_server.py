@@ -76,7 +76,7 @@ async def serve(data: Path, together: int) -> None:
     enrolment, agents, https = free_ports(3)
     config = CollectorConfig(listen="127.0.0.1", enrolment_port=enrolment, agents_port=agents, https_port=https, metrics_port=0)
     keys = CollectorKeys(DataFolder.open(data).keys)
-    pages = Pages(Starlette(), Starlette())
+    pages = Pages(Starlette(), Starlette(), Starlette())
     calls = Calls(enrolment_pb2_grpc.EnrolmentServicer(), Receiver(together), HealthPort(list))
     async with listening(config, keys, calls, pages, Budgets()):
         print(agents, flush=True)
