@@ -42,6 +42,11 @@ def new_cookie_value() -> str:
     return secrets.token_urlsafe(_COOKIE_BYTES)
 
 
+def new_bytes(count: int) -> bytes:
+    """So many random bytes."""
+    return secrets.token_bytes(count)
+
+
 @dataclass(frozen=True, slots=True)
 class Collector:
     """One opened data folder."""

@@ -57,7 +57,7 @@ def reset(tx: Transaction, account: Account, *, actor: str, now: datetime, new_s
 
 def unlock(tx: Transaction, account: Account, *, actor: str, now: datetime) -> None:
     """Let somebody try to sign in at once who would have to wait after too many tries."""
-    throttling.unlock(tx, account.sign_in_name)
+    throttling.unlock(tx, account)
     audit.write(tx, _OF_NO_SCHOOL, now, actor, "account.unlock", account.sign_in_name, audit.DONE)
 
 

@@ -7,6 +7,8 @@ from typing import Final
 from collector.accounts import throttling
 from collector.accounts.names import folded
 from collector.accounts.passwords import Passwords
+from collector.accounts.second_factor import stage_after_password
+from collector.accounts.web_sessions import grants_of
 from collector.errors import SignInRefused
 from collector.plain_text import one_line
 from collector.store import accounts, audit
@@ -16,6 +18,11 @@ from collector.store.web_sessions import Stage
 
 ACTION: Final = "sign-in"
 _OF_NO_SCHOOL: Final = ""
+_AS_FAR: Final = {
+    Stage.WHOLE: "with a password",
+    Stage.SECOND_FACTOR: "the password was right; a second factor is asked for",
+    Stage.SET_UP: "the password was right; a second factor is to be set up",
+}
 _LONGEST_ADDRESS: Final = 60
 _SECONDS_IN_A_MINUTE: Final = 60
 
@@ -70,7 +77,7 @@ def _refuse_while_waiting(database: Database, asked: Asked, now: datetime) -> No
             throttling.note_told(tx, asked.sign_in_name, asked.address, now)
             account = accounts.named(tx, folded(asked.sign_in_name))
             _log(tx, account, asked, audit.REFUSED, "not looked at: too many tries before", now)
-    raise SignInRefused(f"Too many tries. Wait {_in_words(seconds)} and try again.", seconds)
+    raise SignInRefused(f"Too many tries. Wait {in_words(seconds)} and try again.", seconds)
 
 
 def _is_as_it_was(tx: Transaction, account: Account) -> bool:
@@ -83,15 +90,16 @@ def _refused(tx: Transaction, account: Account | None, asked: Asked, now: dateti
     seconds = throttling.count_refusal(tx, asked.sign_in_name, asked.address, now)
     _log(tx, account, asked, audit.REFUSED, "wrong name or password", now)
     words = "This name and password do not belong together."
-    return (f"{words} Wait {_in_words(seconds)} before you try again." if seconds else words), seconds
+    return (f"{words} Wait {in_words(seconds)} before you try again." if seconds else words), seconds
 
 
 def _signed_in(tx: Transaction, account: Account, asked: Asked, fresh: str, now: datetime) -> SignedIn:
     throttling.count_success(tx, asked.sign_in_name, asked.address, now)
     if fresh:
         accounts.put_password(tx, account.account_id, fresh, account.password_set_at)
-    _log(tx, account, asked, audit.DONE, "with a password", now)
-    return SignedIn(account.account_id, account.name, account.sign_in_name, Stage.WHOLE)
+    stage = stage_after_password(tx, account.account_id, grants_of(tx, account.account_id))
+    _log(tx, account, asked, audit.DONE, _AS_FAR[stage], now)
+    return SignedIn(account.account_id, account.name, account.sign_in_name, stage)
 
 
 def _log(tx: Transaction, account: Account | None, asked: Asked, outcome: str, words: str, now: datetime) -> None:
@@ -102,7 +110,8 @@ def _log(tx: Transaction, account: Account | None, asked: Asked, outcome: str, w
     audit.write(tx, _OF_NO_SCHOOL, now, actor, ACTION, subject, outcome, f"{words}, from {address}")
 
 
-def _in_words(seconds: int) -> str:
+def in_words(seconds: int) -> str:
+    """`90 seconds`, `15 minutes`."""
     if seconds < 2 * _SECONDS_IN_A_MINUTE:
         return f"{seconds} seconds"
     return f"{-(-seconds // _SECONDS_IN_A_MINUTE)} minutes"

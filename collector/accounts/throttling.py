@@ -16,6 +16,7 @@ from typing import Final
 
 from collector.accounts.names import folded
 from collector.store import sign_in_tries
+from collector.store.accounts import Account
 from collector.store.database import Transaction
 from collector.store.sign_in_tries import Tries
 
@@ -29,6 +30,7 @@ _GOOD_FOR: Final = timedelta(days=30)
 _MOST_LINES: Final = 10_000
 _MARK_CHARACTERS: Final = 6
 _THE_ADDRESS: Final = ""
+_ANYWHERE: Final = ""
 _WHOLE_NETWORK_BITS: Final = 64
 
 
@@ -84,10 +86,34 @@ def count_success(tx: Transaction, sign_in_name: str, address: str, now: datetim
     sign_in_tries.put(tx, Tries(mark_of(sign_in_name), network_of(address), 0, now, now, told=False, good_at=now))
 
 
-def unlock(tx: Transaction, sign_in_name: str) -> None:
+def wait_for_code(tx: Transaction, account_id: str, now: datetime) -> int:
+    """For how many more seconds no code of six digits is looked at, 0 for none.
+
+    Only who has the password gets so far, so this holds the account wherever they are. A recovery code is looked at always.
+    """
+    held = sign_in_tries.find(tx, _code_mark(account_id), _ANYWHERE)
+    return _seconds_left(held, now) if held else 0
+
+
+def count_wrong_code(tx: Transaction, account_id: str, now: datetime) -> int:
+    """Count a code that was wrong, and say for how many seconds no other is looked at."""
+    return _one_more(tx, _code_mark(account_id), _ANYWHERE, _FREE_OF_A_NAME, now)
+
+
+def count_right_code(tx: Transaction, account_id: str) -> None:
+    """Forgive the wrong ones."""
+    sign_in_tries.forget_name(tx, _code_mark(account_id))
+
+
+def unlock(tx: Transaction, account: Account) -> None:
     """Let somebody try again at once, from wherever they are."""
-    sign_in_tries.forget_name(tx, mark_of(sign_in_name))
+    sign_in_tries.forget_name(tx, mark_of(account.sign_in_name))
+    sign_in_tries.forget_name(tx, _code_mark(account.account_id))
     sign_in_tries.forget_addresses(tx)
+
+
+def _code_mark(account_id: str) -> str:
+    return f"code {account_id}"
 
 
 def _one_more(tx: Transaction, mark: str, network: str, free: int, now: datetime) -> int:

@@ -18,7 +18,8 @@ class Grant:
 class Visitor:
     """One person in one session. `csrf_token` stands in every form that this session is shown, and in no other.
 
-    `proved_at` is when password and second factor were given: what matters most asks for it to be recent.
+    `proved_at` is when password and second factor were given: what matters most asks for it to be recent. `session` names this
+    session in the database, and opens nothing.
     """
 
     account_id: str
@@ -27,6 +28,7 @@ class Visitor:
     grants: tuple[Grant, ...]
     csrf_token: str
     proved_at: datetime
+    session: str = ""
 
     def roles_at(self, school_id: str) -> tuple[Role, ...]:
         """What this person is at a school, each role once, in their order."""

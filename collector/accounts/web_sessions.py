@@ -6,6 +6,7 @@ cookie only the hash is stored: who reads the database, or a backup, is in nobod
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -21,6 +22,7 @@ from collector.store.web_sessions import Stage, WebSession
 
 LONGEST: Final = timedelta(hours=12)
 IDLE: Final = timedelta(minutes=30)
+FINISHED_WITHIN: Final = timedelta(minutes=10)
 IDLE_OF_TECHNICIANS: Final = timedelta(hours=8)
 _TOUCHED_EVERY: Final = timedelta(minutes=1)
 _MOST_OF_ONE_ACCOUNT: Final = 20
@@ -28,6 +30,16 @@ _FEWEST_CHARACTERS: Final = 43  # 256 bits in base64
 
 _SIGN_IN_AGAIN: Final = "Sign in again."
 _KNOWN_ROLES: Final = {each.value: each for each in Role}
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """Somebody whose password was right, and who is not in yet. Forms carry `csrf_token` as those of a whole session do."""
+
+    account: Account
+    grants: tuple[Grant, ...]
+    csrf_token: str
+    session: str
 
 
 def begin(
@@ -63,7 +75,17 @@ def find(tx: Transaction, cookie_value: str, now: datetime) -> Visitor:
         grants=grants,
         csrf_token=csrf_token(cookie_value),
         proved_at=session.proved_at,
+        session=session.secret_hash,
     )
+
+
+def find_unfinished(tx: Transaction, cookie_value: str, now: datetime, stage: Stage) -> Unfinished:
+    """Who has given their password and not yet what `stage` asks for. Changes nothing. Raises SessionEnded."""
+    session = _of(tx, cookie_value)
+    account, grants = _whose(tx, session)
+    if session.stage is not stage or now - session.begun_at >= FINISHED_WITHIN:
+        raise SessionEnded(f"Signing in was not finished within ten minutes. {_SIGN_IN_AGAIN}")
+    return Unfinished(account, grants, csrf_token(cookie_value), session.secret_hash)
 
 
 def touch_is_due(tx: Transaction, cookie_value: str, now: datetime) -> bool:
@@ -75,6 +97,28 @@ def touch_is_due(tx: Transaction, cookie_value: str, now: datetime) -> bool:
 def touch(tx: Transaction, cookie_value: str, now: datetime) -> None:
     """Note that a session is in use. One that has ended stays ended."""
     stored.put_seen(tx, _hash_of(cookie_value), now)
+
+
+def prove(tx: Transaction, session: str, now: datetime) -> None:
+    """Note that whoever is in this session has just proved it again."""
+    stored.put_proved(tx, session, now)
+
+
+def challenge(tx: Transaction, session: str, challenged_with: bytes) -> None:
+    """Keep what a passkey is asked to sign in this session."""
+    stored.put_challenge(tx, session, challenged_with)
+
+
+def take_challenge(tx: Transaction, session: str) -> bytes:
+    """What a passkey was asked to sign, which it may have signed once; b"" where it was asked for nothing."""
+    found = stored.find(tx, session)
+    stored.put_challenge(tx, session, b"")
+    return found.challenge if found else b""
+
+
+def end_others(tx: Transaction, account_id: str, session: str) -> int:
+    """End every session of an account but this one, and say how many."""
+    return stored.end_others(tx, account_id, session)
 
 
 def end(tx: Transaction, cookie_value: str) -> None:

@@ -62,7 +62,7 @@ def put_password(tx: Transaction, account: Account, kept: str, *, actor: str, no
     accounts.put_password(tx, account.account_id, kept, now)
     account_links.end(tx, account.account_id)
     web_sessions.end_all(tx, account.account_id)
-    throttling.unlock(tx, account.sign_in_name)
+    throttling.unlock(tx, account)
     audit.write(tx, _OF_NO_SCHOOL, now, actor, "account.password", account.sign_in_name, audit.DONE)
 
 

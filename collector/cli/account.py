@@ -8,6 +8,7 @@ import typer
 from collector.accounts import changing, welcome
 from collector.accounts.opening import EVERY_SCHOOL, NewAccount, account_named, in_words, of_everybody, open_account
 from collector.accounts.rights import Role
+from collector.accounts.second_factor import held_by, remove_all
 from collector.accounts.visitor import Grant
 from collector.cli import output
 from collector.cli.desk import Desk, desk
@@ -58,8 +59,9 @@ def list_accounts(data: DataOption = None, school: SchoolOption = None, *, json:
     """List everybody who may sign in, and as what."""
     with desk(data, school) as at, at.database.reading() as tx:
         found = of_everybody(tx)
+        second = {each.account_id: held_by(tx, each.account_id).is_there for each, _ in found}
     if json:
-        output.show_json([_plain(account, grants) for account, grants in found])
+        output.show_json([_plain(account, grants, has_second=second[account.account_id]) for account, grants in found])
     elif not found:
         output.show("Nobody may sign in yet. Add somebody with `rollcall account add`.")
     else:
@@ -104,11 +106,21 @@ def revoke(
 
 
 @command.command("reset")
-def reset(sign_in_name: NameArgument, data: DataOption = None, school: SchoolOption = None) -> None:
+def reset(
+    sign_in_name: NameArgument,
+    data: DataOption = None,
+    school: SchoolOption = None,
+    *,
+    second_factor: Annotated[
+        bool, typer.Option("--second-factor", help="Forget their app, passkeys and recovery codes too: a telephone was lost.")
+    ] = False,
+) -> None:
     """Forget somebody's password, sign them out, and print the link with which they set another."""
     with desk(data, school) as at:
         with _act(at, "account.reset") as tx:
             account = account_named(tx, sign_in_name)
+            if second_factor:
+                remove_all(tx, account, actor=at.actor, now=at.now)
             secret = changing.reset(tx, account, actor=at.actor, now=at.now, new_secret=new_secret)
         output.show(link_in_words(at.collector.config, account.sign_in_name, secret))
 
@@ -155,11 +167,12 @@ def _state(account: Account) -> str:
     return "set" if account.password_hash else "not set yet"
 
 
-def _plain(account: Account, grants: tuple[Grant, ...]) -> Plain:
+def _plain(account: Account, grants: tuple[Grant, ...], *, has_second: bool) -> Plain:
     return {
         "sign_in_name": account.sign_in_name,
         "name": account.name,
         "roles": [{"role": each.role.value, "school": each.school_id} for each in grants],
         "password": _state(account),
+        "second_factor": has_second,
         "made_at": to_text(account.made_at),
     }

@@ -49,6 +49,7 @@ _STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
     "0020_judged_by": _scripts("judged_by.sql"),
     "0020_rebuilds_due": _scripts("rebuilds_due.sql"),
     "0021_accounts": _scripts("accounts.sql"),
+    "0021_second_factors": _scripts("second_factors.sql"),
     "0023_changes_by_time": _scripts("changes_by_time.sql"),
     "0026_privacy": _scripts("privacy.sql"),
     "0027_loan_desk": _scripts("loan_desk.sql"),

@@ -71,6 +71,12 @@ def put_challenge(tx: Transaction, secret_hash: str, challenge: bytes) -> None:
     tx.run(sql, {"secret_hash": secret_hash, "challenge": challenge})
 
 
+def put_proved(tx: Transaction, secret_hash: str, at: datetime) -> None:
+    """Note that somebody has proved again who they are."""
+    sql = "UPDATE web_sessions SET proved_at = :at WHERE secret_hash = :secret_hash"
+    tx.run(sql, {"secret_hash": secret_hash, "at": to_text(at)})
+
+
 def end(tx: Transaction, secret_hash: str) -> bool:
     """Forget a session, and say whether it was there."""
     return tx.run("DELETE FROM web_sessions WHERE secret_hash = :secret_hash", {"secret_hash": secret_hash}) == 1
@@ -79,6 +85,12 @@ def end(tx: Transaction, secret_hash: str) -> bool:
 def end_all(tx: Transaction, account_id: str) -> int:
     """Forget every session of an account, and say how many."""
     return tx.run("DELETE FROM web_sessions WHERE account_id = :account_id", {"account_id": account_id})
+
+
+def end_others(tx: Transaction, account_id: str, secret_hash: str) -> int:
+    """Forget every session of an account but this one, and say how many."""
+    sql = "DELETE FROM web_sessions WHERE account_id = :account_id AND secret_hash <> :secret_hash"
+    return tx.run(sql, {"account_id": account_id, "secret_hash": secret_hash})
 
 
 def end_all_but_newest(tx: Transaction, account_id: str, keep: int) -> int:

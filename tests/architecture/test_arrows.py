@@ -158,6 +158,8 @@ def test_probes_do_not_import_each_other() -> None:
         ("typst", ("collector.papers",)),
         ("smtplib", ()),
         ("argon2", ("collector.accounts.passwords",)),
+        ("pyotp", ("collector.accounts.totp",)),
+        ("webauthn", ("collector.accounts.passkeys",)),
         (
             "cryptography.hazmat.primitives.asymmetric.ec",
             ("agent.trust.key_stores", "collector.keys.key_files", "compliance.envelope"),

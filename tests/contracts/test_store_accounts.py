@@ -6,11 +6,13 @@ from datetime import timedelta
 import pytest
 
 from collector.errors import StoreConflict
-from collector.store import account_links, accounts, sign_in_tries, web_sessions
+from collector.store import account_links, accounts, passkeys, recovery_codes, sign_in_tries, totp_secrets, web_sessions
 from collector.store.account_links import AccountLink
 from collector.store.accounts import Account, StoredGrant
 from collector.store.database import Database
+from collector.store.passkeys import Passkey
 from collector.store.sign_in_tries import Tries
+from collector.store.totp_secrets import TotpOffer, TotpSecret
 from collector.store.web_sessions import Stage, WebSession
 from tests.fakes.school_records import LATER, NOW
 
@@ -104,3 +106,35 @@ def test_tries_are_forgotten_when_they_are_old_unless_somebody_was_let_in_and_wh
         sign_in_tries.put(tx, replace(TRIES, name_mark=""))
         assert (sign_in_tries.forget_name(tx, "4"), sign_in_tries.forget_addresses(tx)) == (1, 1)
         assert len(tx.all("SELECT * FROM sign_in_tries")) == 1
+
+
+def test_a_second_factor_is_kept_until_it_is_taken_away(database: Database):
+    secret = TotpSecret("id", "BASE32", NOW, 7)
+    key = Passkey(b"\x01", "id", "my laptop", b"key", 3, NOW, None)
+    with database.writing() as tx:
+        accounts.add(tx, SOMEBODY)
+        totp_secrets.offer(tx, TotpOffer("id", "BASE32", NOW))
+        assert (totp_secrets.offered(tx, "id"), totp_secrets.find(tx, "id")) == (TotpOffer("id", "BASE32", NOW), None)
+        totp_secrets.put(tx, secret)
+        assert (totp_secrets.offered(tx, "id"), totp_secrets.find(tx, "id")) == (None, secret)
+        assert [totp_secrets.put_step(tx, "id", step) for step in (7, 8, 8)] == [False, True, False]
+        passkeys.add(tx, key)
+        passkeys.put_used(tx, key, 4, LATER)
+        assert passkeys.of_account(tx, "id") == [replace(key, sign_count=4, last_used_at=LATER)]
+        recovery_codes.put(tx, "id", ["one", "two"])
+        assert [recovery_codes.use(tx, "id", code, NOW) for code in ("one", "one", "three")] == [True, False, False]
+        assert recovery_codes.left(tx, "id") == 1
+        assert [totp_secrets.remove(tx, "id") for _ in range(2)] == [True, False]
+        assert (passkeys.remove(tx, "other", b"\x01"), passkeys.remove_all(tx, "id")) == (False, 1)
+        recovery_codes.remove(tx, "id")
+        assert recovery_codes.left(tx, "id") == 0
+
+
+def test_a_session_is_proved_anew_and_outlives_the_others(database: Database):
+    with database.writing() as tx:
+        accounts.add(tx, SOMEBODY)
+        for name in ("hash", "other"):
+            web_sessions.add(tx, replace(SESSION, secret_hash=name))
+        web_sessions.put_proved(tx, "hash", LATER)
+        assert web_sessions.end_others(tx, "id", "hash") == 1
+        assert web_sessions.of_account(tx, "id") == [replace(SESSION, proved_at=LATER)]
