@@ -9,9 +9,9 @@ import pytest
 from collector.accounts import welcome
 from collector.accounts.signing_in import Asked, sign_in
 from collector.cli.exit_codes import ExitCode
-from collector.store import audit
+from collector.store import accounts, audit
 from collector.wiring import Collector, open_collector
-from tests.fakes.accounts import ADMINISTRATOR, GOOD_PASSWORD, PASSWORDS, TECHNICIAN
+from tests.fakes.accounts import ADMINISTRATOR, GOOD_PASSWORD, PASSWORDS, TECHNICIAN, has_app
 from tests.fakes.backup_files import private
 from tests.fakes.command_line import SCHOOL_ID, Rollcall
 
@@ -150,3 +150,15 @@ def test_a_password_needs_somebody_whose_it_is(rollcall: Rollcall, tmp_path: Pat
     file = private(tmp_path / "password", GOOD_PASSWORD)
     answer = rollcall("init", "Example Primary School", "--password-file", file, "--data", tmp_path / "data")
     assert (answer.code, "Name them with --administrator" in answer.err) == (ExitCode.USAGE, True)
+
+
+def test_a_lost_telephone_is_forgotten_with_the_password(rollcall: Rollcall, data: Path, collector: Collector):
+    rollcall(*ADD, "--data", data)
+    with collector.database.reading() as tx:
+        (who,) = accounts.everyone(tx)
+    has_app(collector.database, who)
+    before = listed(rollcall, data)[0]["second_factor"]
+    assert rollcall("account", "reset", TECHNICIAN, "--data", data).code == 0
+    kept = listed(rollcall, data)[0]["second_factor"]
+    assert rollcall("account", "reset", TECHNICIAN, "--second-factor", "--data", data).code == 0
+    assert (before, kept, listed(rollcall, data)[0]["second_factor"]) == (True, True, False)
