@@ -129,12 +129,12 @@ INVENTORY: Final = (
     ),
     Holding(
         "Accounts of the console",
-        "who may sign in, as what, the password's hash, and when they last did",
+        "who may sign in, as what, the password's hash, what second factor they have, and when they last did",
         "so that only those who may see names and devices do",
         _SECURITY,
         RetentionClass.ACCOUNTS,
         Right.MANAGE_ACCOUNTS,
-        ("accounts", "account_grants", "web_sessions"),
+        ("accounts", "account_grants", "passkeys", "web_sessions"),
     ),
     Holding(
         "Excused checks and checks in hand",

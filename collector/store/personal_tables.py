@@ -151,6 +151,15 @@ _TABLES: Final = (
         of_a_school=False,
     ),
     PersonalTable(
+        "passkeys",
+        ("credential_id",),
+        "added_at",
+        (words_in("name", "what its owner calls the passkey"),),
+        {"added_at": "added", "last_used_at": "last used"},
+        ("account_id",),
+        of_a_school=False,
+    ),
+    PersonalTable(
         "audit",
         ("entry_id",),
         "at",
@@ -201,10 +210,13 @@ WITHOUT_NAMES: Final[Mapping[str, str]] = {
     "school_verdict_changes": "changes of the checks about the school: counts, and lines by their number",
     "school_verdict_past": "the same, on two axes of time",
     "school_verdicts": "the checks about the school: counts, and lines by their number",
+    "recovery_codes": "hashes of the codes that stand in for a lost second factor",
     "schools": "the school's name and its salt",
     "server_nonces": "random numbers that the collector gave",
     "software_lists": "lists of programs, each once for however many devices have it",
     "sign_in_tries": "refused tries to sign in, by a part of a hash and a network address, for as long as they count",
+    "totp_offers": "random secrets that were shown for an authenticator app and not confirmed",
+    "totp_secrets": "random secrets of authenticator apps",
     "used_passes": "hashes of what began a session over HTTPS",
 }
 """Tables in which nothing about a person stands."""
