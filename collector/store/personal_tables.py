@@ -152,11 +152,10 @@ _TABLES: Final = (
     ),
     PersonalTable(
         "passkeys",
-        ("credential_id",),
+        ("account_id", "credential_id"),
         "added_at",
         (words_in("name", "what its owner calls the passkey"),),
         {"added_at": "added", "last_used_at": "last used"},
-        ("account_id",),
         of_a_school=False,
     ),
     PersonalTable(
