@@ -48,6 +48,8 @@
       ~ WelcomeEnded        a link for a password that was used, has expired, or never was
 """
 
+from collections.abc import Mapping
+
 from compliance.chain import NackCode
 
 
@@ -225,7 +227,15 @@ class RegisterError(CollectorError):
 
 
 class FormError(RegisterError):
-    """An agreement or an asset file says something that cannot be right: one line for each wrong field."""
+    """An agreement or an asset file says something that cannot be right: one line for each wrong field.
+
+    `by_field` has the same by the field's name, where it is known: what to write there instead.
+    """
+
+    def __init__(self, words: str, logged: str | None = None, by_field: Mapping[str, str] | None = None) -> None:
+        """Without `by_field` nobody can say at which field it lies."""
+        super().__init__(words, logged)
+        self.by_field: Mapping[str, str] = by_field or {}
 
 
 class NotRecorded(RegisterError):

@@ -8,7 +8,7 @@ from typing import Final
 from starlette.routing import BaseRoute
 
 from collector.accounts.passwords import Passwords
-from collector.console import device_acts, device_list_pages, device_pages, excuse_pages, overview_pages, static_files
+from collector.console import device_acts, device_list_pages, device_pages, excuse_pages, overview_pages, school_places, static_files
 from collector.console.answers import Answers
 from collector.console.cookies import Cookies
 from collector.console.entrance import Entrance
@@ -22,7 +22,7 @@ WORKERS: Final = 4
 """Threads for pages: two would be enough for two cores, and two more while others wait for the disk."""
 
 
-def places_of(fleet: FleetWatch) -> Places:
+def places_of(fleet: FleetWatch, new_secret: Callable[[], str]) -> Places:
     """Everything that can be seen and done, each with the right without which nobody gets there."""
     return (
         *overview_pages.places(fleet.snapshot),
@@ -30,6 +30,7 @@ def places_of(fleet: FleetWatch) -> Places:
         *device_pages.PLACES,
         *device_acts.PLACES,
         *excuse_pages.PLACES,
+        *school_places.places(new_secret),
     )
 
 
@@ -50,7 +51,7 @@ class Console:
         answers = Answers(Cookies(is_secure=is_secure))
         site = Site(house, answers, bodies, self._workers)
         entrance = Entrance(house, answers, bodies, self._workers, self._passwords, self._new_secret)
-        return [static_files.ROUTE, *entrance.routes(), *site.routes(places_of(self._fleet))]
+        return [static_files.ROUTE, *entrance.routes(), *site.routes(places_of(self._fleet, self._new_secret))]
 
     def close(self) -> None:
         """Finish the pages that are being made; make no others."""

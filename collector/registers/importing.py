@@ -56,9 +56,7 @@ def read(content: bytes, register: Register, mapping: Mapping[str, str], today: 
     Headings that are a field's name but for case, blanks and hyphens need no mapping. FormError when it is no table, or a
     column is unknown or missing.
     """
-    if len(content) > MOST_BYTES:
-        raise wrong_fields([Problem("file size", f"{len(content)} bytes", f"split it; one may have {MOST_BYTES} bytes")])
-    header, numbered = table_rows.split(content)
+    header, numbered = _split(content)
     columns = _columns(header, register, mapping)
     rows: list[ReadRow] = []
     problems: list[Problem] = []
@@ -72,6 +70,12 @@ def read(content: bytes, register: Register, mapping: Mapping[str, str], today: 
     rows, twice = _without_repetition(rows)
     shown = {heading: field for heading, field in zip(header, columns, strict=True) if field}
     return ReadTable(shown, tuple(rows), _by_row([*problems, *twice]))
+
+
+def head_of(content: bytes) -> tuple[list[str], list[str]]:
+    """The headings of a table and its first row, as written. FormError when it is no table."""
+    header, numbered = _split(content)
+    return header, numbered[0][1]
 
 
 def plan(recording: Recording, register: Register, table: ReadTable) -> Plan:
@@ -104,17 +108,23 @@ def record(recording: Recording, register: Register, planned: Plan) -> None:
         recording.change(register, twin.line_id, row.line)
 
 
+def _split(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    if len(content) > MOST_BYTES:
+        raise wrong_fields([Problem("file size", f"{len(content)} bytes", f"split it; one may have {MOST_BYTES} bytes")])
+    return table_rows.split(content)
+
+
 def _columns(header: Sequence[str], register: Register, mapping: Mapping[str, str]) -> list[str]:
     """The field of each column, "" for one that is left out."""
-    wanted = {_plain(heading): field for heading, field in mapping.items()}
-    names = {_plain(field.name): field.name for field in register.fields}
-    there = {_plain(heading) for heading in header}
+    wanted = {plain_heading(heading): field for heading, field in mapping.items()}
+    names = {plain_heading(field.name): field.name for field in register.fields}
+    there = {plain_heading(heading) for heading in header}
     problems = [
         Problem("column", heading, "the table has no such column; see its first row", 1)
         for heading in mapping
-        if _plain(heading) not in there
+        if plain_heading(heading) not in there
     ]
-    found = [wanted.get(_plain(heading), names.get(_plain(heading))) for heading in header]
+    found = [wanted.get(plain_heading(heading), names.get(plain_heading(heading))) for heading in header]
     for heading, field in zip(header, found, strict=True):
         problems += _column_problems(heading, field, found, register)
     needed = [field.name for field in register.fields if field.required and field.name not in found]
@@ -195,5 +205,6 @@ def _without_repetition(rows: Sequence[ReadRow]) -> tuple[list[ReadRow], list[Pr
     return kept, twice
 
 
-def _plain(heading: str) -> str:
+def plain_heading(heading: str) -> str:
+    """A heading, or a field's name, but for case, blanks and hyphens."""
     return re.sub(r"[\s_-]+", " ", heading.strip().casefold())

@@ -45,7 +45,8 @@ class Problem:
 
 def wrong_fields(problems: Sequence[Problem]) -> FormError:
     """The error that tells every wrong field of a file, one to a line."""
-    return FormError("\n".join(map(str, problems)), logged="\n".join(each.logged for each in problems))
+    by_field = {each.field: each.remedy for each in reversed(problems) if each.field}
+    return FormError("\n".join(map(str, problems)), "\n".join(each.logged for each in problems), by_field)
 
 
 def _without_values(remedy: str, value: str) -> str:

@@ -26,6 +26,7 @@ MOST_SHOWN: Final = 20
 """So many rows an import shows; of a longer table the rest is counted."""
 
 _LONGEST_LINE: Final = 2000
+_SHORT: Final = {word: word.upper() for word in ("dpo", "ico", "pat")}
 
 
 def registers_table(counts: Mapping[Register, int]) -> Text:
@@ -59,8 +60,8 @@ def line_page(recorded: Recorded, history: Sequence[StoredLine], now: datetime, 
     gone = ", withdrawn" if history[-1].withdrawn_at is not None else ""
     page.add(one_line(f"{register.name} {recorded.line_id}{gone}: {recorded.title}"), "bold")
     for field in register.fields:
-        shown = _in_words(field, getattr(recorded.line, field.name)) or "not said"
-        page.add(one_line(f"{_label(field)}: {shown}", _LONGEST_LINE), indent=2)
+        shown = in_words(field, getattr(recorded.line, field.name)) or "not said"
+        page.add(one_line(f"{label_of(field)}: {shown}", _LONGEST_LINE), indent=2)
     page.blank()
     before: object = None
     for version in history:
@@ -106,8 +107,8 @@ def preview_text(register: Register, table: ReadTable, planned: Plan, *, dry_run
     wrong = f", {counted(len({each.row for each in planned.problems}), 'row')} wrong" if planned.problems else ""
     page.add(f"{len(planned.new)} new, {len(planned.changed)} changed, {len(planned.same)} recorded already{wrong}.")
     rows = [
-        *((row.number, f"new: {_row(register, row)}") for row in planned.new),
-        *((row.number, _change(held, row)) for held, row in planned.changed),
+        *((row.number, f"new: {row_words(register, row)}") for row in planned.new),
+        *((row.number, change_words(held, row)) for held, row in planned.changed),
     ]
     for number, words in sorted(rows)[:MOST_SHOWN]:
         page.add(one_line(f"Row {number}, {words}", _LONGEST_LINE), indent=2)
@@ -143,14 +144,15 @@ def _doubts(page: TextPage, planned: Plan) -> None:
         page.add(f"and {len(planned.doubts) - MOST_SHOWN} more", indent=2)
 
 
-def _row(register: Register, row: ReadRow) -> str:
-    return " · ".join(filter(None, (_in_words(field, getattr(row.line, field.name)) for field in register.fields)))
+def row_words(register: Register, row: ReadRow) -> str:
+    """What a row of a table says, field by field."""
+    return " · ".join(filter(None, (in_words(field, getattr(row.line, field.name)) for field in register.fields)))
 
 
-def _change(held: Recorded, row: ReadRow) -> str:
+def change_words(held: Recorded, row: ReadRow) -> str:
     """What a row makes of a line: `changes line 2: B. Other: role office → governor`."""
     words = [
-        f"{field.name} {_in_words(field, was) or 'not said'} → {_in_words(field, will_be) or 'not said'}"
+        f"{field.name} {in_words(field, was) or 'not said'} → {in_words(field, will_be) or 'not said'}"
         for field in held.register.fields
         if (was := getattr(held.line, field.name)) != (will_be := getattr(row.line, field.name))
     ]
@@ -159,10 +161,10 @@ def _change(held: Recorded, row: ReadRow) -> str:
 
 def _rest(recorded: Recorded) -> str:
     fields = [field for field in recorded.register.fields if field.name not in recorded.register.title]
-    return " · ".join(filter(None, (_in_words(field, getattr(recorded.line, field.name)) for field in fields)))
+    return " · ".join(filter(None, (in_words(field, getattr(recorded.line, field.name)) for field in fields)))
 
 
-def _in_words(field: FieldDoc, value: Value) -> str:
+def in_words(field: FieldDoc, value: Value) -> str:
     """A value as people read it; "" where nothing was said."""
     if isinstance(value, date):
         return dates.full_day(value)
@@ -172,8 +174,9 @@ def _in_words(field: FieldDoc, value: Value) -> str:
     return f"{shown} {field.unit}" if shown and field.unit else shown
 
 
-def _label(field: FieldDoc) -> str:
-    words = field.name.replace("_", " ")
+def label_of(field: FieldDoc) -> str:
+    """The field's name as people read it."""
+    words = " ".join(_SHORT.get(word, word) for word in field.name.split("_"))
     return words[0].upper() + words[1:]
 
 
@@ -182,7 +185,7 @@ def _difference(register: Register, before: object, after: object) -> str:
     if before is None:
         return ""
     changed = [field for field in register.fields if getattr(before, field.name) != getattr(after, field.name)]
-    words = [f"{field.name} was {_in_words(field, getattr(before, field.name)) or 'not said'}" for field in changed]
+    words = [f"{field.name} was {in_words(field, getattr(before, field.name)) or 'not said'}" for field in changed]
     return f": {', '.join(words)}" if words else ""
 
 

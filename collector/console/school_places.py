@@ -1,0 +1,22 @@
+"""Pages about the school as a whole: its registers, reports, rules and settings, and who did what."""
+
+from collections.abc import Callable
+
+from collector.console import asset_pages, exception_pages, register_forms, register_imports, register_pages
+from collector.console.held_uploads import HeldUploads
+from collector.console.visit import Places
+
+
+def places(new_name: Callable[[], str]) -> Places:
+    """Every place of them. Of two whose addresses are alike the first one is meant.
+
+    `new_name` gives a name that nobody can guess, for files that wait to be confirmed.
+    """
+    held = HeldUploads(new_name)
+    return (
+        *asset_pages.places(held),
+        *exception_pages.PLACES,
+        *register_imports.places(held),
+        *register_forms.PLACES,
+        *register_pages.PLACES,
+    )
