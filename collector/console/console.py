@@ -8,7 +8,15 @@ from typing import Final
 from starlette.routing import BaseRoute
 
 from collector.accounts.passwords import Passwords
-from collector.console import device_acts, device_list_pages, device_pages, excuse_pages, overview_pages, school_places, static_files
+from collector.console import (
+    device_acts,
+    device_list_pages,
+    device_pages,
+    excuse_pages,
+    overview_pages,
+    school_places,
+    static_files,
+)
 from collector.console.answers import Answers
 from collector.console.cookies import Cookies
 from collector.console.entrance import Entrance
