@@ -10,7 +10,9 @@ from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from collector.errors import ConfigurationError
+from collector.alerts.addresses import checked_address
+from collector.alerts.mail_settings import MailTls
+from collector.errors import AlertError, ConfigurationError
 from collector.operation.log_format import LogFormat
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -35,6 +37,8 @@ _REMEDIES: Final = {
     "address_connections": "write a number from 10 to 60000",
     "device_messages_per_second": "write a number from 10 to 50000",
     "waiting_megabytes": "write a number from 1 to 4096",
+    "smtp_port": "write a number from 1 to 65535: mostly 587 or 465",
+    "smtp_tls": 'write "starttls" (port 587), "tls" (port 465) or "none"',
 }
 
 # RFC 1123, 2.1: letters, digits and hyphens; the underscore is none of them, but Windows gives such names to computers.
@@ -66,6 +70,13 @@ class CollectorConfig(BaseModel):
     address_connections: int = Field(default=3_000, ge=10, le=60_000)
     device_messages_per_second: int = Field(default=500, ge=10, le=50_000)
     waiting_megabytes: int = Field(default=64, ge=1, le=4_096)
+    smtp_host: str = Field(default="", max_length=253)
+    smtp_port: Port = 587
+    smtp_tls: MailTls = MailTls.STARTTLS
+    smtp_user: str = Field(default="", max_length=320)
+    smtp_password_file: str = ""
+    smtp_sender: str = ""
+    smtp_ca_file: str = ""
 
     @field_validator("host")
     @classmethod
@@ -73,6 +84,33 @@ class CollectorConfig(BaseModel):
         if not _is_address(host) and not _is_host_name(host):
             raise ValueError("write a host name or an IP address, without a port")
         return host
+
+    @field_validator("smtp_host")
+    @classmethod
+    def _mail_server_can_be_found(cls, host: str) -> str:
+        if host and not _is_address(host) and not _is_host_name(host):
+            raise ValueError("write a host name or an IP address, without a port")
+        return host
+
+    @field_validator("smtp_sender")
+    @classmethod
+    def _sender_is_an_address(cls, sender: str) -> str:
+        try:
+            return checked_address(sender) if sender else ""
+        except AlertError as error:
+            raise ValueError(str(error)) from error
+
+    @model_validator(mode="after")
+    def _mail_is_whole(self) -> "CollectorConfig":
+        if self.smtp_host and not self.smtp_sender:
+            raise ValueError("smtp_sender is empty; write the address that mail comes from")
+        if self.smtp_user and not self.smtp_password_file:
+            raise ValueError(
+                "smtp_password_file is empty; write the file that holds the password of smtp_user, and nothing else"
+            )
+        if self.smtp_user and self.smtp_tls is MailTls.NONE and not _is_here(self.smtp_host):
+            raise ValueError('smtp_tls is "none", and a password is not sent in the clear; write "starttls" or "tls"')
+        return self
 
     @model_validator(mode="after")
     def _each_port_is_its_own(self) -> "CollectorConfig":
@@ -92,9 +130,7 @@ class CollectorConfig(BaseModel):
     @property
     def is_for_this_computer_only(self) -> bool:
         """Whether the name that devices are given means, on each of them, the device itself."""
-        if _is_address(self.host):
-            return ipaddress.ip_address(self.host).is_loopback
-        return self.host.casefold() == "localhost" or self.host.casefold().endswith(".localhost")
+        return _is_here(self.host)
 
 
 def checked(settings: Mapping[str, Any]) -> CollectorConfig:
@@ -143,6 +179,13 @@ def _in_words(error: ValidationError) -> Iterator[str]:
         else:
             asked = _REMEDIES.get(option) or said or "write a name or an address in quotes"
             yield f"{option} is {each['input']!r}; {asked}"
+
+
+def _is_here(host: str) -> bool:
+    """Whether this name means, on each computer, that computer itself."""
+    if _is_address(host):
+        return ipaddress.ip_address(host).is_loopback
+    return host.casefold() == "localhost" or host.casefold().endswith(".localhost")
 
 
 def _is_address(host: str) -> bool:

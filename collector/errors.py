@@ -32,6 +32,8 @@
   + SignInRefused           nobody is signed in like this, or not yet
   + SessionEnded            a session of the console that is over, or never was
   + SchoolError             no school, several and none named, or one that is not known
+  + AlertError              whom to tell, or when, cannot be like this
+    - NotTold               a message could not be handed over
   + RegisterError           what people record is wrong, or may not be done
     - FormError             an agreement or an asset file says something that cannot be right
     - NotRecorded           a register has no such entry
@@ -212,6 +214,14 @@ class SessionEnded(CollectorError):
 
 class SchoolError(CollectorError):
     """No school, several and none named, or one that is not known. The message names those there are."""
+
+
+class AlertError(CollectorError):
+    """Whom to tell, or when, cannot be like this. The message names what was given and what to write."""
+
+
+class NotTold(AlertError):
+    """A message could not be handed over. The message says which step failed and what to do, and holds no secret."""
 
 
 class RegisterError(CollectorError):

@@ -12,6 +12,7 @@ from typing import Final
 
 from starlette.applications import Starlette
 
+from collector.alerts.alert_watch import AlertWatch
 from collector.config import CollectorConfig
 from collector.console.console import Console
 from collector.enrolment.desk import EnrolmentDesk
@@ -77,6 +78,7 @@ class Serving:
         budgets: Budgets,
         policy_signer: Callable[[], Signer],
         console: Console,
+        alerts: AlertWatch,
     ) -> None:
         """A collector over one data folder; nothing is started yet. `policy_signer` loads the policy key."""
         self._console = console
@@ -89,6 +91,7 @@ class Serving:
         self._receipts = receipts
         self._budgets = budgets
         self._policy_signer = policy_signer
+        self._alerts = alerts
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
         """Serve until `stop` is set. `ready` is called once, when every port listens. Raises PortInUse."""
@@ -121,6 +124,8 @@ class Serving:
                     stack.callback(inbox_watch.stop)
                 self._operation.upkeep.start()
                 stack.callback(self._operation.upkeep.stop)
+                self._alerts.start()
+                stack.callback(self._alerts.stop)
                 watch = Watch(self._database, self._clock, hall.sessions, self._trust)
                 async with _running(watch.keep_looking()):
                     ready()

@@ -6,6 +6,9 @@ import time
 from typing import Final
 
 from collector.accounts.passwords import Passwords
+from collector.alerts.alert_watch import AlertWatch
+from collector.alerts.rounds import Rounds
+from collector.alerts.ways import console_address, ways_of
 from collector.config import CollectorConfig
 from collector.console.console import Console
 from collector.console.house import House
@@ -60,13 +63,20 @@ def serving_of(collector: Collector, budgets: Budgets | None = None) -> Serving:
     inboxes = _inboxes(collector, operation.database)
     keys, signer = collector.keys(), collector.policy_signer
     console = _console(collector, operation.database)
-    return Serving(keys, collector.config, collector.clock, inboxes, operation, receipts, held_to, signer, console)
+    alerts = AlertWatch(_rounds(collector, operation.database))
+    return Serving(keys, collector.config, collector.clock, inboxes, operation, receipts, held_to, signer, console, alerts)
 
 
 def _console(collector: Collector, database: Database) -> Console:
     house = House(database, collector.clock, collector.address, Visitors(database))
     fleet = FleetWatch(database, collector.clock, time.monotonic, lambda: time.sleep(_PAUSE_SECONDS), change_mark)
     return Console(house, fleet, Passwords(), new_cookie_value)
+
+
+def _rounds(collector: Collector, database: Database) -> Rounds:
+    config, folder = collector.config, collector.folder
+    ways = ways_of(config, folder, collector.clock)
+    return Rounds(database, folder.path, console_address(config), collector.clock, ways)
 
 
 def _inboxes(collector: Collector, database: Database) -> list[Inbox]:

@@ -11,6 +11,7 @@ from collector.cli.desk import desk
 from collector.cli.exit_codes import ExitCode
 from collector.cli.options import DataOption, JsonOption, SchoolOption, folder_named
 from collector.data_folder import DataFolder
+from collector.doctor.alert_findings import examine_alerts
 from collector.doctor.deep_findings import examine_all_evidence, examine_file
 from collector.doctor.doctor import examine, examine_journal, examine_school
 from collector.doctor.finding import Finding, State, closed, worst
@@ -69,6 +70,7 @@ def _findings(data: Path, school: str | None, *, deep: bool) -> Iterator[Finding
             with at.database.reading() as tx:
                 yield examine_journal(tx, at.collector.folder)
                 yield from examine_school(tx, at.school)
+                yield from examine_alerts(tx, at.school, at.collector.config)
                 yield from examine_policies_given(tx, at.school, at.now)
                 yield from examine_upgrade(tx, at.school)
             if deep:

@@ -33,6 +33,7 @@ _OF_VERDICTS: Final = {
 
 _OF_ERRORS: Final[dict[type[BaseException], ExitCode]] = {
     errors.AcceptanceRefused: ExitCode.REFUSED,
+    errors.AlertError: ExitCode.USAGE,
     errors.AuthorityError: ExitCode.REFUSED,
     errors.BackupError: ExitCode.REFUSED,
     errors.CheckRefused: ExitCode.REFUSED,
@@ -46,6 +47,7 @@ _OF_ERRORS: Final[dict[type[BaseException], ExitCode]] = {
     errors.NotOurDevice: ExitCode.REFUSED,
     errors.NoAnswer: ExitCode.UNREACHABLE,
     errors.NotRecorded: ExitCode.USAGE,
+    errors.NotTold: ExitCode.UNREACHABLE,
     errors.PortInUse: ExitCode.REFUSED,
     errors.RegisterError: ExitCode.REFUSED,
     errors.SchoolError: ExitCode.USAGE,

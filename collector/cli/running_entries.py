@@ -103,6 +103,16 @@ TO_RUN: Final = (
         ("rollcall rebuild", "rollcall rebuild LAP-0113", "rollcall rebuild --json"),
     ),
     Entry(
+        "alerts",
+        "alerts",
+        "Who is told what fails: add, list, test, status, digest.",
+        (
+            "rollcall alerts add it@school.example",
+            "rollcall alerts add head@school.example --for head",
+            "rollcall alerts status",
+        ),
+    ),
+    Entry(
         "doctor",
         "doctor",
         "Is this collector in order? If not: what to do.",

@@ -33,7 +33,7 @@ _JOURNAL: Final = "see that there is room and that the folder can be written, th
 def examine(folder: DataFolder, config: CollectorConfig, now: datetime) -> Iterator[Finding]:
     """The data folder, its keys and its ports. That the folder could be opened at all is the first finding."""
     yield Finding("Data folder", f"{folder.path} opens; nobody else may enter it")
-    yield _disk(folder.path)
+    yield disk_finding(folder.path)
     yield _log(folder)
     yield from examine_keys(folder.keys, now)
     yield _host(config, folder.path / FILE_NAME)
@@ -42,7 +42,7 @@ def examine(folder: DataFolder, config: CollectorConfig, now: datetime) -> Itera
     if config.metrics_port:
         yield _metrics_port(config)
     yield _rejected(folder.rejected)
-    yield _backup(folder.path, now)
+    yield backup_finding(folder.path, now)
 
 
 def examine_school(tx: Transaction, school: School) -> Iterator[Finding]:
@@ -91,7 +91,8 @@ def _to_be_confirmed(tx: Transaction, school: School) -> Finding:
     )
 
 
-def _disk(path: Path) -> Finding:
+def disk_finding(path: Path) -> Finding:
+    """Whether there is room left for evidence."""
     space = disk_space(path)
     if space.worry:
         return Finding("Disk", space.worry, State.REMARK, "make room: evidence is only taken while there is some")
@@ -143,7 +144,8 @@ def _rejected(folder: Path) -> Finding:
     return Finding("Rejected agreements", "none")
 
 
-def _backup(folder: Path, now: datetime) -> Finding:
+def backup_finding(folder: Path, now: datetime) -> Finding:
+    """Whether a backup was made of late."""
     last = last_backup.read(folder)
     if last is None:
         return Finding("Backup", "none was ever made", State.REMARK, _BACK_UP)

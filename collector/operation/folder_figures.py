@@ -16,7 +16,7 @@ from collector.backup import last_backup
 from collector.data_folder import DataFolder
 from collector.errors import StoreError
 from collector.operation.readiness import Readiness
-from collector.store import devices
+from collector.store import alert_standings, devices
 from collector.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -42,6 +42,7 @@ class FolderFigures(Collector):
             "rollcall_ready", "1 while envelopes are taken, as /readyz says.", 0 if self._readiness.objections() else 1
         )
         yield from self._devices()
+        yield from self._alerts()
         yield from self._files()
         yield from self._disk()
         backup = last_backup.read(self._folder.path)
@@ -60,6 +61,15 @@ class FolderFigures(Collector):
         for (state, simulated), count in counted.items():
             family.add_metric([state.value, "yes" if simulated else "no"], count)
         yield family
+
+    def _alerts(self) -> Iterator[Metric]:
+        try:
+            with self._database.reading() as tx:
+                failing = alert_standings.failing(tx)
+        except StoreError:
+            log.exception("what alerts fail could not be looked up for the metrics page")
+            return
+        yield GaugeMetricFamily("rollcall_alerts_failing", "Destinations to which the last alert could not be sent.", failing)
 
     def _files(self) -> Iterator[Metric]:
         for name, about, file in (

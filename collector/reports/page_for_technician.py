@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from collector.reports import channel_words
+from collector.reports import channel_words, dates
 from collector.reports.all_figures import Figures
 from collector.reports.compliance_report import DeviceEntry
 from collector.reports.deadline_words import put_right_words
@@ -32,6 +32,7 @@ def for_technician(school: SchoolAt, figures: Figures) -> tuple[Section, ...]:
         Section("to-do", "Do these first", () if to_do else (_NOTHING,), items=to_do, notes=(_HOW,) if to_do else ()),
         Section("not-known", "Find out", items=unknown),
         Section("to-look-at", "Look at these devices", items=looked_at),
+        Section("alerts", "Alerts that cannot be sent", items=_alerts(school)),
         Section("exceptions", "Exceptions in force", figures=figures.exceptions, items=_exceptions(school)),
         Section("glance", "At a glance", figures=(*at_a_glance(figures), *figures.checks, figures.by_id["devices.ended"])),
         Section("checks", "Checks on devices", figures=(figures.rules_met,), tables=(checks_table(school, figures),)),
@@ -96,6 +97,18 @@ def _to_look_at(school: SchoolAt) -> tuple[Item, ...]:
         if lines:
             found.append(Item(_device_and_borrower(device), tuple(lines), (), device.verdict))
     return tuple(found)
+
+
+def _alerts(school: SchoolAt) -> tuple[Item, ...]:
+    return tuple(
+        Item(
+            f"Destination {each.destination_id} ({each.audience}), since {dates.moment(each.since, school.at, None)}",
+            (each.because, f"Put that right, then try it: `rollcall alerts test {each.destination_id}`"),
+            (),
+            Verdict.UNKNOWN,
+        )
+        for each in school.alerts_failing
+    )
 
 
 def _exceptions(school: SchoolAt) -> tuple[Item, ...]:

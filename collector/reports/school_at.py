@@ -1,15 +1,16 @@
 """What the report for three readers is counted from: the compliance report of a moment, and what people recorded until then."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from collector.plain_text import one_line
 from collector.registers.recording import Recorded, every_line
 from collector.reports.compliance_report import CheckEntry, ComplianceReport, DeviceEntry
 from collector.reports.encrypted_then import encrypted_then
 from collector.reports.weeks import Week
-from collector.store import incidents, loans
+from collector.store import alert_destinations, alert_standings, incidents, loans
 from collector.store.database import Transaction
 from collector.store.incidents import Incident
 from collector.store.loans import StoredLoan
@@ -17,6 +18,16 @@ from compliance.calendar import SchoolCalendar
 from compliance.policy import Policy
 from compliance.school_clock import day_of
 from compliance.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class AlertFailing:
+    """A destination that cannot be told anything, for whom it is, since when, and why."""
+
+    destination_id: int
+    audience: str
+    since: datetime
+    because: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +52,7 @@ class SchoolAt:
     lines_not_recorded: frozenset[str] = frozenset()
     weeks: tuple[Week, ...] = ()
     encrypted_then: Mapping[int, Verdict] = field(default_factory=dict)
+    alerts_failing: tuple[AlertFailing, ...] = ()
 
     @cached_property
     def counts_simulated(self) -> bool:
@@ -90,4 +102,13 @@ def gathered(tx: Transaction, report: ComplianceReport, policy: Policy | None, s
         incidents=tuple(incidents.all_open(tx, school_id)),
         lines=tuple(every_line(tx, school_id, at)),
         encrypted_then=encrypted_then(tx, school_id, policy),
+        alerts_failing=tuple(_alerts_failing(tx, school_id)),
     )
+
+
+def _alerts_failing(tx: Transaction, school_id: str) -> Iterator[AlertFailing]:
+    standings = alert_standings.of_school(tx, school_id)
+    for each in alert_destinations.of_school(tx, school_id):
+        held = standings.get(each.destination_id)
+        if held is not None and held.failing_since is not None:
+            yield AlertFailing(each.destination_id, each.audience, held.failing_since, one_line(held.failed_because))

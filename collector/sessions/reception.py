@@ -16,7 +16,7 @@ from collector.sessions.passes import PASS_LIFE
 from collector.sessions.policy_words import note_held
 from collector.sessions.resuming import sign_resuming
 from collector.sessions.setbacks import receipt_of_a_lost_time
-from collector.store import devices, incidents, used_passes
+from collector.store import devices, incidents, lost_heard, used_passes
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState
 from collector.store.incidents import IncidentKind
@@ -90,8 +90,7 @@ def receive(tx: Transaction, caller: Caller, hello: session_pb2.Hello, now: date
         device = replace(device, state=DeviceState.QUARANTINED)
     refused = objections.to_state(device.state) or refused
     if refused is not None:
-        if device.state is DeviceState.DISPOSED:
-            heard_again(tx, device.school_id, device.asset_tag, device.serial, "wants to report again", now)
+        _note_who_is_back(tx, device, now)
         return Refused(*refused)
     device = use_proof(tx, device, caller, now)
     if lost is not None:
@@ -100,6 +99,14 @@ def receive(tx: Transaction, caller: Caller, hello: session_pb2.Hello, now: date
     if Capability.POLICY_BUNDLE in hello.capabilities:
         note_held(tx, device, hello.policy_bundle, now)
     return _welcome(tx, device, hello, now, front)
+
+
+def _note_who_is_back(tx: Transaction, device: Device, now: datetime) -> None:
+    """Nobody expects to hear a device again that was disposed of, or lost: that it is heard must be known."""
+    if device.state is DeviceState.DISPOSED:
+        heard_again(tx, device.school_id, device.asset_tag, device.serial, "wants to report again", now)
+    if device.state is DeviceState.LOST:
+        lost_heard.hear(tx, device.device_id, device.school_id, device.state_changed_at, now)
 
 
 _SPEAKING: Final = tuple(each for each in DeviceState if each.may_speak)

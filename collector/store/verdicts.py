@@ -116,6 +116,12 @@ def written_of_devices(tx: Transaction, device_ids: Sequence[bytes]) -> dict[byt
     return found
 
 
+def failing_of_school(tx: Transaction, school_id: str) -> list[VerdictRow]:
+    """Every rule that fails on any device of a school, by whichever text of the policy."""
+    rows = tx.all("SELECT * FROM verdicts WHERE school_id = :school_id AND verdict = 'FAIL'", {"school_id": school_id})
+    return [VerdictRow(row["device_id"], from_row(StoredVerdict, row)) for row in rows]
+
+
 def read(rows: Iterable[Row]) -> dict[str, StoredVerdict]:
     """The verdicts that are written there, by the rule's id."""
     return {row["rule_id"]: from_row(StoredVerdict, row) for row in rows}

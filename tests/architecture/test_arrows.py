@@ -67,7 +67,8 @@ AGENTS_ROOMS = (
 )
 COLLECTORS_ROOMS = (
     *("store", "programs", "accounts", "keys", "registers", "proof", "journal", "judging", "kit", "backup", "operation"),
-    *("doctor", "evidence", "sessions", "reports", "fleet", "papers", "privacy", "enrolment", "intake", "console", "cli"),
+    *("doctor", "evidence", "sessions", "reports", "fleet", "papers", "privacy", "alerts", "enrolment", "intake", "console"),
+    "cli",
 )
 BELOW_THEIR_ROOM = ("agent.probes.parsing", "agent.probes.publishers")
 """What the rooms of the systems' tools share with the probes that use them."""
@@ -152,14 +153,17 @@ def test_probes_do_not_import_each_other() -> None:
                 "agent.line.https_trust",
                 "agent.doctor.network_examination",
                 "agent.line.who_signed",
+                "collector.alerts.smtp_line",
+                "collector.alerts.smtp_signer",
             ),
         ),
         ("http.client", ("agent.line.https_line", "agent.line.socket_words")),
         ("typst", ("collector.papers",)),
-        ("smtplib", ()),
         ("argon2", ("collector.accounts.passwords",)),
         ("pyotp", ("collector.accounts.totp",)),
         ("webauthn", ("collector.accounts.passkeys",)),
+        ("smtplib", ("collector.alerts.smtp_line", "collector.alerts.smtp_signer")),
+        ("apprise", ("collector.alerts.apprise_line",)),
         (
             "cryptography.hazmat.primitives.asymmetric.ec",
             ("agent.trust.key_stores", "collector.keys.key_files", "compliance.envelope"),
