@@ -1,6 +1,7 @@
 """Messages handed to a chat by Apprise, the one home of that library. Imported only where a chat is reached.
 
-Its own log is silenced: it may name addresses, and an address is a secret. Of what it says only the answer's number is kept.
+Its log, and that of what it sends by, is silenced: they name whole addresses, and an address is a secret. Of what it says only
+the answer's number is kept.
 """
 
 import logging
@@ -16,7 +17,9 @@ _LONGEST_BODY: Final = 3_000
 
 _NUMBER: Final = re.compile(r"error[ =:]+(\d{3})\b")
 
-logging.getLogger("apprise").propagate = False
+for _name in ("apprise", "urllib3"):  # it sends by requests, whose urllib3 logs whole addresses
+    logging.getLogger(_name).addHandler(logging.NullHandler())  # else what is not propagated goes to stderr
+    logging.getLogger(_name).propagate = False
 
 
 def check(url: str) -> None:

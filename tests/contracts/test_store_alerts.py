@@ -20,7 +20,7 @@ def test_a_destination_is_found_until_it_is_removed_and_its_number_is_never_give
         removed = [alert_destinations.remove(tx, "example", 1, LATER) for _ in range(2)]
         left = alert_destinations.of_school(tx, "example")
         number = alert_destinations.next_id(tx, "example")
-    assert (found, found[0].chosen) == ([MAIL], {"failure", "lost"})
+    assert (found, found[0].chosen) == ([MAIL], frozenset({"failure", "lost"}))
     assert (removed, left, number) == ([True, False], [], 2)
 
 

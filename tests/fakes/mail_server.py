@@ -16,6 +16,7 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
+from typing import BinaryIO
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -97,7 +98,7 @@ class _Call:
         finally:
             reader.close()
 
-    def _answer(self, command: str, asked: bytes, reader: object) -> None:
+    def _answer(self, command: str, asked: bytes, reader: BinaryIO) -> None:
         told = self.server.answers.get(command)
         if told is not None:
             self._say(told)
@@ -128,7 +129,7 @@ class _Call:
         self.to = _address(asked)
         return b"550 5.1.1 no such person" if self.to in self.server.refused_recipients else b"250 ok"
 
-    def _data(self, reader: object) -> None:
+    def _data(self, reader: BinaryIO) -> None:
         self._say(b"354 go on")
         lines = []
         for each in iter(reader.readline, b".\r\n"):

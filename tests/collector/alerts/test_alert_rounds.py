@@ -202,12 +202,13 @@ def test_a_device_that_came_back_a_minute_ago_reminds_nobody(desk: AlertDesk):
 
 def test_an_overdue_loan_is_told_by_steps(desk: AlertDesk):
     desk.tell()
-    loan = replace(LOAN, due_back=date(2026, 11, 25), state=LoanState.CLEARED, device_id=b"")
+    back = date(2026, 11, 25)
+    loan = replace(LOAN, due_back=back, state=LoanState.CLEARED, device_id=b"")
     with desk.database.writing() as tx:
         loans.add(tx, loan)
     told = []
     for _ in range(20):
-        told += [(each.parts[0].heading, (desk.now.date() - loan.due_back).days) for each in desk.gathered()]
+        told += [(each.parts[0].heading, (desk.now.date() - back).days) for each in desk.gathered()]
         desk.now += DAY
     assert told == [
         ("Loans that are due back soon", -2),
