@@ -25,6 +25,7 @@ class RetentionClass(StrEnum):
     REQUESTS = "requests"
     ACCOUNTS = "accounts"
     SIGNERS = "signers"
+    ALERTS = "alerts"
     EVIDENCE = "evidence"
 
 
@@ -137,6 +138,15 @@ INVENTORY: Final = (
         ("accounts", "account_grants", "passkeys", "web_sessions"),
     ),
     Holding(
+        "Who is told of alerts",
+        "e-mail addresses of the school's people and in which role each is told; why the last message could not be sent",
+        "so that those who look after the devices hear in time what fails",
+        _SECURITY,
+        RetentionClass.ALERTS,
+        Right.CHANGE_SETTINGS,
+        ("alert_destinations", "alert_standings"),
+    ),
+    Holding(
         "Excused checks and checks in hand",
         "who asked for an exception and who approved it; who is putting a failing check right",
         "to know why a check is excused, and who is at work on one",
@@ -182,7 +192,7 @@ INVENTORY: Final = (
         (
             *("devices", "envelopes", "verdicts", "verdict_changes", "verdict_past", "device_history", "device_software"),
             *("agent_ends", "last_words", "losses", "held_policies", "session_nonces", "certificates", "refused"),
-            *("clock_looks", "verdict_fingerprints", "rebuilds_due"),
+            *("clock_looks", "verdict_fingerprints", "rebuilds_due", "lost_heard"),
         ),
     ),
 )

@@ -101,6 +101,13 @@ _PROPOSED: Final = (
         "the row is deleted",
     ),
     RetentionRule(
+        RetentionClass.ALERTS,
+        "somebody removes the address (`rollcall alerts remove`)",
+        "",
+        "whoever is told must be known",
+        "the address goes",
+    ),
+    RetentionRule(
         RetentionClass.ACCOUNTS,
         "the school closes the account and erases the person",
         "",

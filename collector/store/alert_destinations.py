@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
-from collector.store.database import Transaction
+from collector.store.database import Parameters, Transaction
 from collector.store.instants import to_text
 from collector.store.records import from_row, insert_into, to_row
 
@@ -39,9 +39,10 @@ class StoredDestination:
 
 _INSERT: Final = insert_into("alert_destinations", StoredDestination)
 _REMOVE: Final = """
-    UPDATE alert_destinations SET removed_at = :at
+    UPDATE alert_destinations SET removed_at = :at, address = ''
     WHERE school_id = :school_id AND destination_id = :destination_id AND removed_at IS NULL
 """
+_FORGET_STANDING: Final = "DELETE FROM alert_standings WHERE school_id = :school_id AND destination_id = :destination_id"
 
 
 def next_id(tx: Transaction, school_id: str) -> int:
@@ -57,8 +58,10 @@ def add(tx: Transaction, destination: StoredDestination) -> None:
 
 
 def remove(tx: Transaction, school_id: str, destination_id: int, at: datetime) -> bool:
-    """Tell it nothing more. False where there is none of this number."""
-    return bool(tx.run(_REMOVE, {"school_id": school_id, "destination_id": destination_id, "at": to_text(at)}))
+    """Tell it nothing more, and forget its address. False where there is none of this number."""
+    which: Parameters = {"school_id": school_id, "destination_id": destination_id}
+    tx.run(_FORGET_STANDING, which)
+    return bool(tx.run(_REMOVE, {**which, "at": to_text(at)}))
 
 
 def of_school(tx: Transaction, school_id: str) -> list[StoredDestination]:

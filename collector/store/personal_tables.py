@@ -159,6 +159,22 @@ _TABLES: Final = (
         of_a_school=False,
     ),
     PersonalTable(
+        "alert_destinations",
+        ("school_id", "destination_id"),
+        "added_at",
+        (words_in("address", "an address that is told of alerts"), actor_in("added_by", "added by")),
+        {"audience": "told as", "kinds": "told of", "added_at": "since when", "removed_at": "until when"},
+        ("way",),
+    ),
+    PersonalTable(
+        "alert_standings",
+        ("school_id", "destination_id"),
+        "failed_at",
+        (words_in("failed_because", "why the last alert could not be sent"),),
+        {"failing_since": "since when"},
+        ("begun_at", "told_at", "urgent_at", "digest_due_at", "next_try_at"),
+    ),
+    PersonalTable(
         "audit",
         ("entry_id",),
         "at",
@@ -190,6 +206,7 @@ ABOUT_DEVICES: Final[Mapping[str, str]] = {
     "clock_looks": "when a device is judged next",
     "verdict_fingerprints": "hashes of verdicts",
     "rebuilds_due": "devices of which something is made again",
+    "lost_heard": "lost devices that asked to report, first and last",
 }
 """Tables about devices. While a device is on loan, what they have of it is about its borrower, whom the loan names."""
 
@@ -197,6 +214,9 @@ WITHOUT_NAMES: Final[Mapping[str, str]] = {
     "_sqlite_migrations": "which steps brought the tables here",
     "account_links": "hashes of the links with which passwords are set",
     "agreements": "the words of the agreements",
+    "alert_digests": "the numbers of each weekly digest",
+    "alert_schedules": "when the weekly digest comes",
+    "alert_tellings": "what each destination of alerts was told, by numbers of devices, loans and lines, without words",
     "assets": "the asset list: makes, models, numbers",
     "erasures": "who was erased, by a hash of the name that only this school's salt can make",
     "enrolment_keys": "hashes of the keys for devices on site",
