@@ -7,11 +7,10 @@ from typing import Final
 from collector.accounts.rights import Right
 from collector.console.frame import times_of
 from collector.console.visit import Answer, Download, Place, Places, Redirect, Shown, Visit
-from collector.fleet.choosing import chosen
 from collector.fleet.devices_page import DevicesPage, devices_page
 from collector.fleet.filters import LIST_GROUPS, Filter, Only, Order, Real
 from collector.fleet.line import Line
-from collector.fleet.lines_csv import lines_csv
+from collector.fleet.list_csv import list_csv
 from collector.fleet.snapshot import Snapshot
 from compliance.verdict import Verdict
 
@@ -32,7 +31,7 @@ def places(snapshots: Snapshots) -> Places:
 
     def download(visit: Visit) -> Answer:
         wanted, snapshot = Filter.from_query(visit.query), snapshots(visit.school.school_id)
-        content = lines_csv(snapshot, chosen(snapshot, wanted), names=visit.may(Right.SEE_PEOPLE))
+        content = list_csv(snapshot, wanted, with_people=visit.may(Right.SEE_PEOPLE))
         return Download("devices.csv", "text/csv; charset=utf-8", content.encode())
 
     return (
