@@ -65,6 +65,7 @@ def _unloaded() -> None:
 def _add(app: typer.Typer, entry: Entry, command: typer.Typer | Callable[..., Any]) -> None:
     examples = "\b\nExamples:\n" + "\n".join(f"  {example}" for example in entry.examples)
     if isinstance(command, typer.Typer):
-        app.add_typer(command, name=entry.name, help=entry.about, epilog=examples, no_args_is_help=True)
+        says_something_alone = command.info.invoke_without_command is True
+        app.add_typer(command, name=entry.name, help=entry.about, epilog=examples, no_args_is_help=not says_something_alone)
     else:
         app.command(entry.name, help=entry.about, epilog=examples)(command)

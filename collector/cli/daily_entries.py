@@ -11,8 +11,8 @@ DAILY: Final = (
         "The compliance report, what needs action first.",
         (
             "rollcall report",
-            "rollcall report --device LAP-0113 --format html -o lap-0113.html",
-            "rollcall report --for governors --format html -o governors.html",
+            "rollcall report --for governors --format pdf -o governors.pdf",
+            'rollcall report freeze --for governors --period "Autumn term 2026"',
         ),
     ),
     Entry(

@@ -9,13 +9,13 @@ import typer
 
 from collector.cli import output
 from collector.cli.check_now import answer_to
+from collector.cli.current_report import current_report
 from collector.cli.desk import desk
 from collector.cli.device_ids import the_device
 from collector.cli.device_past import show_past
 from collector.cli.exit_codes import of_verdict
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.cli.past_options import AsAtOption, KnownAtOption
-from collector.cli.report import current_report
 from collector.enrolment.approval import approve, confirm_all
 from collector.registers import in_hand as hands
 from collector.reports.as_json import device_plain

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Final
 
 from collector.cli import output
+from collector.cli.current_report import current_report
 from collector.cli.desk import desk
 from collector.cli.options import DataOption, JsonOption, SchoolOption
-from collector.cli.report import current_report
 from collector.reports import dates, shapes
 from collector.reports.as_json import Plain, device_plain
 from collector.reports.as_text import NO_DEVICE

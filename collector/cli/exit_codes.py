@@ -48,6 +48,7 @@ _OF_ERRORS: Final[dict[type[BaseException], ExitCode]] = {
     errors.NoAnswer: ExitCode.UNREACHABLE,
     errors.NotRecorded: ExitCode.USAGE,
     errors.NotTold: ExitCode.UNREACHABLE,
+    errors.PaperError: ExitCode.REFUSED,
     errors.PortInUse: ExitCode.REFUSED,
     errors.RegisterError: ExitCode.REFUSED,
     errors.SchoolError: ExitCode.USAGE,

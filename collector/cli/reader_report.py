@@ -13,6 +13,7 @@ from collector.cli.moments import past_moment
 from collector.cli.report_format import Format
 from collector.judging.judging import policy_or_why_not
 from collector.judging.school_past import school_past
+from collector.papers.frozen_before import frozen_before
 from collector.papers.report_paper import report_pdf
 from collector.reports.all_figures import Figures, figures_of
 from collector.reports.compliance_report import ComplianceReport
@@ -26,6 +27,7 @@ from collector.reports.reader_page import Page, Reader
 from collector.reports.reader_text import page_text
 from collector.reports.school_at import SchoolAt, gathered
 from collector.reports.trace_words import trace_csv, trace_json, trace_text
+from collector.reports.trends import Then, then_of
 from collector.reports.weeks import weeks_until
 
 _FOUR_WEEKS: Final = timedelta(days=28)
@@ -51,18 +53,28 @@ def with_weeks(at: Desk, school: SchoolAt) -> SchoolAt:
     return replace(school, weeks=found)
 
 
-def reader_page(at: Desk, school: SchoolAt, reader: Reader, compare_with: str | None) -> Page:
-    """The page of one reader. Leaders and governors see what has changed in four weeks, or since the day that was named."""
+def reader_page(at: Desk, school: SchoolAt, reader: Reader, compare_with: str | None, period: str = "") -> Page:
+    """The page of one reader. Leaders and governors see what has changed since the day that was named, else since the report
+    that was frozen last, of another period than this one; else in four weeks.
+    """
+    then = _compared_with(at, school, reader, compare_with, period)
+    shown = with_weeks(at, school) if reader is Reader.GOVERNORS else school
+    return page_for(reader, shown, figures_of(school), at.now, then)
+
+
+def _compared_with(at: Desk, school: SchoolAt, reader: Reader, compare_with: str | None, period: str) -> Then | None:
     before = None
     if compare_with is not None:
         before = past_moment(compare_with, at.now, "--compare-with")
         if before > school.at:
             raise typer.BadParameter(f"{compare_with!r} lies behind the moment of the report", param_hint="--compare-with")
     elif reader is not Reader.TECHNICIAN:
+        with at.database.reading() as tx:
+            frozen = frozen_before(tx, at.school.school_id, reader, school.at, period)
+        if frozen is not None:
+            return frozen
         before = school.at - _FOUR_WEEKS
-    earlier = None if before is None else school_then(at, before, school.known_at)
-    shown = with_weeks(at, school) if reader is Reader.GOVERNORS else school
-    return page_for(reader, shown, figures_of(school), at.now, earlier)
+    return None if before is None else then_of(school_then(at, before, school.known_at))
 
 
 def written(page: Page, form: Format, *, appendix: bool = False) -> Text | str | bytes:

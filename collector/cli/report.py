@@ -1,34 +1,25 @@
 """`rollcall report`."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Final, assert_never
+from typing import Annotated, assert_never
 
 import typer
 from rich.text import Text
 
-from collector.cli import reader_report, report_format
-from collector.cli.desk import Desk, desk
-from collector.cli.device_ids import the_device
-from collector.cli.exit_codes import of_verdict
+from collector.cli import reader_report, report_format, report_freeze, report_frozen
+from collector.cli.current_report import current_report
+from collector.cli.desk import desk
+from collector.cli.exit_codes import ExitCode, of_verdict
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.cli.past_options import AsAtOption, KnownAtOption, moments
 from collector.cli.report_format import Format
-from collector.judging.judging import policy_or_why_not
-from collector.judging.judging_when_due import judge_due
-from collector.judging.school_judging import judge_registers
-from collector.registers.school_calendar import calendar_of
 from collector.reports.as_csv import report_csv
 from collector.reports.as_html import report_html
 from collector.reports.as_json import report_json
 from collector.reports.as_text import device_text, report_text
-from collector.reports.assembly import build
 from collector.reports.compliance_report import ComplianceReport, DeviceEntry
 from collector.reports.reader_page import Reader
-
-_ADOPT_ANEW: Final = (
-    "See `rollcall policy list`, then `rollcall policy adopt ID`, or `rollcall policy check FILE` for one of your own."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +51,14 @@ class Asked:
                 raise typer.BadParameter(f"says nothing beside {mine}; give one of the two", param_hint=name)
 
 
-def command(
+command = typer.Typer(rich_markup_mode=None, invoke_without_command=True)
+command.command("freeze")(report_freeze.freeze)
+command.add_typer(report_frozen.command, name="frozen", help="Reports that were frozen: list, show, edit, verify.")
+
+
+@command.callback()
+def report(
+    context: typer.Context,
     data: DataOption = None,
     school: SchoolOption = None,
     reader: Annotated[
@@ -91,6 +89,8 @@ def command(
     json: JsonOption = False,
 ) -> int:
     """Judge again what is due and print the report. The exit code is the worst verdict's."""
+    if context.invoked_subcommand is not None:
+        return ExitCode.MEETS
     chosen = report_format.chosen(form, json=json)
     report_format.refuse_without_file(chosen, to)
     if chosen is Format.PDF and reader is None:
@@ -119,20 +119,6 @@ def _for_a_reader(data: Path | None, school: str | None, asked: Asked, form: For
             written = reader_report.written(page, form, appendix=appendix)
     report_format.put(written, to)
     return of_verdict(here.report.verdict)
-
-
-def current_report(at: Desk, device: str | None = None) -> ComplianceReport:
-    """The report as registers and clock have it now; with `device`, of that one alone."""
-    judge_due(at.database, at.school.school_id, at.now)
-    judge_registers(at.database, at.school.school_id, at.now)
-    with at.database.reading() as tx:
-        policy, why = policy_or_why_not(tx, at.school.school_id)
-        trouble = why and f"The policy in force cannot be read, so nothing is judged: {why}. {_ADOPT_ANEW}"
-        report = build(tx, at.school, policy, at.now, trouble, calendar_of(tx, at.school.school_id))
-        if device is None:
-            return report
-        device_id = the_device(tx, at.school.school_id, device).device_id.hex()
-    return replace(report, devices=tuple(each for each in report.devices if each.device_id == device_id), records=())
 
 
 def _written(report: ComplianceReport, form: Format, one: DeviceEntry | None, *, full: bool) -> Text | str:

@@ -8,6 +8,7 @@ from collector.papers.press import Paper, typeset
 from collector.papers.printable import LONGEST_PARAGRAPH, printable
 from collector.reports.chart_svg import chart_svg
 from collector.reports.figure import Figure, number_words
+from collector.reports.kept import kept_lines
 from collector.reports.moment_words import moment_words, trace_command
 from collector.reports.reader_html import CSS_CLASSES
 from collector.reports.reader_page import Cell, Chart, Column, Item, Page, Reader, Row, Section, Table
@@ -48,12 +49,13 @@ def _plain(page: Page, zone: tzinfo | None, *, appendix: bool) -> dict[str, Any]
     body = [each for each in page.sections if not each.is_appendix]
     behind = [each for each in page.sections if each.is_appendix] if appendix else []
     by = f" · by {page.policy}" if page.policy else ""
+    code = f" · {page.kept.code}" if page.kept else ""
     left_out = () if behind or len(body) == len(page.sections) else (_WITHOUT,)
     return {
-        "title": printable(page.title),
+        "title": printable(page.full_title),
         "author": printable(page.school),
         "school": printable(page.school),
-        "lines": [printable(f"{moment}{by}")],
+        "lines": [*map(printable, kept_lines(page.kept, zone)), printable(f"{moment}{by}")],
         "remarks": [printable(each) for each in page.remarks],
         "notices": list(map(printable, page.notices)),
         "counted": "What is counted",
@@ -63,7 +65,7 @@ def _plain(page: Page, zone: tzinfo | None, *, appendix: bool) -> dict[str, Any]
         "ending": [*left_out, printable(f"What a figure counts: {trace_command(page.moment)}")],
         "sign": list(_SIGN) if page.reader is Reader.GOVERNORS else [],
         "appendix": [[_section(each, page)] for each in behind],
-        "footer": printable(f"{page.school} · {page.title} · {moment}"),
+        "footer": printable(f"{page.school} · {page.full_title} · {moment}{code}"),
     }
 
 

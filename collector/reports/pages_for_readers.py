@@ -5,15 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from collector.reports.all_figures import Figures, figures_of
+from collector.reports.all_figures import Figures
 from collector.reports.page_for_governors import for_governors
 from collector.reports.page_for_leaders import for_slt
 from collector.reports.page_for_technician import for_technician
 from collector.reports.page_parts import notices, remarks
 from collector.reports.reader_page import Moment, Page, Reader, Section
 from collector.reports.school_at import SchoolAt
-from collector.reports.trends import cautions, numbers_then, trends
-from compliance.school_clock import day_of
+from collector.reports.trends import Then, cautions, numbers_then, policy_mark, trends
 
 _SECTIONS: Final[Mapping[Reader, Callable[[SchoolAt, Figures], tuple[Section, ...]]]] = {
     Reader.TECHNICIAN: for_technician,
@@ -35,13 +34,12 @@ def _worth_reading(section: Section) -> Section | None:
     return None if is_empty else replace(section, figures=figures, tables=tables)
 
 
-def page_for(reader: Reader, school: SchoolAt, figures: Figures, made_at: datetime, before: SchoolAt | None = None) -> Page:
-    """The page of one reader, compared with how it was `before`. Only the technician's names what a figure counts."""
+def page_for(reader: Reader, school: SchoolAt, figures: Figures, made_at: datetime, then: Then | None = None) -> Page:
+    """The page of one reader, compared with how it was `then`. Only the technician's names what a figure counts."""
     policy = school.report.policy
     told = f"{policy.title} ({policy.policy_id}, version {policy.version})" if policy else ""
     troubles = (school.report.policy_trouble,) if school.report.policy_trouble and reader is Reader.TECHNICIAN else ()
-    day = None if before is None else day_of(before.at)
-    then = figures_of(before) if before is not None and before.policy is not None else None
+    compared = then if then is not None and then.policy else None
     return Page(
         reader=reader,
         title=_TITLES[reader],
@@ -49,11 +47,13 @@ def page_for(reader: Reader, school: SchoolAt, figures: Figures, made_at: dateti
         moment=Moment(school.at, school.known_at, made_at, school.is_past),
         policy=told,
         notices=(*notices(school), *troubles),
-        remarks=(*remarks(school), *(cautions(school, before, day) if before and day else ())),
+        remarks=(*remarks(school), *(cautions(school, then) if then else ())),
         sections=tuple(filter(None, map(_worth_reading, _SECTIONS[reader](school, figures)))),
         verdict=school.report.verdict,
         names_things=reader is Reader.TECHNICIAN,
-        compared_with=None if then is None else day,
-        trends={} if then is None else trends(figures, then),
-        earlier={} if then is None else numbers_then(then),
+        compared_with=compared.day if compared else None,
+        trends=trends(figures, compared) if compared else {},
+        earlier=numbers_then(compared) if compared else {},
+        compared_as=compared.period if compared else "",
+        policy_mark=policy_mark(school),
     )

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from collector.reports.chart_svg import chart_svg
 from collector.reports.figure import Figure, number_words
+from collector.reports.kept import kept_lines
 from collector.reports.moment_words import moment_words, trace_command
 from collector.reports.reader_page import Cell, Page
 from collector.reports.shapes import in_words
@@ -36,6 +37,7 @@ def page_html(page: Page, zone: tzinfo | None) -> str:
         .render(
             page=page,
             moment=moment_words(page.moment, zone),
+            kept=kept_lines(page.kept, zone),
             trace=trace_command(page.moment),
             listed=listed,
             is_listed={each.figure_id for each in listed},

@@ -2,6 +2,7 @@
 
 from collector.reports.as_json import Plain, in_json
 from collector.reports.figure import Figure, Thing
+from collector.reports.kept import Kept
 from collector.reports.moment_words import trace_command
 from collector.reports.reader_page import Cell, Item, Page, Section, Table
 from collector.reports.weeks import Week
@@ -19,7 +20,8 @@ def page_plain(page: Page) -> Plain:
     return {
         "reader": page.reader.value,
         "school": page.school,
-        "title": page.title,
+        "title": page.full_title,
+        "frozen": _kept(page.kept) if page.kept else None,
         "as_at": to_text(moment.at),
         "known_at": to_text(moment.known_at),
         "generated_at": to_text(moment.made_at),
@@ -35,6 +37,19 @@ def page_plain(page: Page) -> Plain:
     }
 
 
+def _kept(kept: Kept) -> Plain:
+    return {
+        "id": kept.report_id,
+        "edition": kept.edition,
+        "period": kept.period,
+        "prepared_by": kept.prepared_by or None,
+        "approved_by": kept.approved_by or None,
+        "frozen_at": to_text(kept.frozen_at),
+        "code": kept.code,
+        "edits": [{"by": each.edited_by, "at": to_text(each.edited_at), "generated": each.generated} for each in kept.edits],
+    }
+
+
 def things_plain(figure: Figure) -> list[Plain]:
     """What a figure counts, each thing with what finds it."""
     return [_thing(each) for each in figure.things]
@@ -47,6 +62,7 @@ def _figure(figure: Figure, page: Page) -> Plain:
         "number": figure.number,
         "of": figure.of,
         "change": page.trends.get(figure.figure_id),
+        "before": page.earlier.get(figure.figure_id),
     }
     return {**told, "counts": things_plain(figure)} if page.names_things else told
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from collector.reports.figure import Figure
+from collector.reports.kept import Kept
 from collector.reports.weeks import Week
 from compliance.days import day_in_words
 from compliance.verdict import Verdict
@@ -107,7 +108,8 @@ class Page:
     """Everything that a reader is shown. Notices come before any number, remarks say how to read them.
 
     `names_things`: the figures' things may be named to this reader. `trends` say by a figure's id how it has changed since
-    `compared_with`, `earlier` what it was then.
+    `compared_with`, `earlier` what it was then. `policy_mark` is the
+    policy's digest, by which two pages are compared; `kept` is what a frozen page says of itself.
     """
 
     reader: Reader
@@ -123,11 +125,19 @@ class Page:
     compared_with: date | None = None
     trends: Mapping[str, str] = field(default_factory=dict)
     earlier: Mapping[str, str] = field(default_factory=dict)
+    compared_as: str = ""
+    policy_mark: str = ""
+    kept: Kept | None = None
+
+    @property
+    def full_title(self) -> str:
+        """With the period of a frozen page: `Keeping school devices safe: report to governors, Autumn term 2026`."""
+        return f"{self.title}, {self.kept.period}" if self.kept else self.title
 
     @property
     def compared_words(self) -> str:
-        """`29 October 2026`; nothing where it is compared with no day."""
-        return day_in_words(self.compared_with) if self.compared_with else ""
+        """`29 October 2026`, or the period of an earlier report; nothing where it is compared with none."""
+        return self.compared_as or (day_in_words(self.compared_with) if self.compared_with else "")
 
     @property
     def figures(self) -> tuple[Figure, ...]:

@@ -7,6 +7,7 @@ from typing import Final
 from rich.text import Text
 
 from collector.reports.figure import Figure, number_words
+from collector.reports.kept import kept_lines
 from collector.reports.moment_words import moment_words, trace_command
 from collector.reports.reader_page import Cell, Item, Page, Row, Section, Table
 from collector.reports.shapes import SHAPES, STYLES
@@ -21,7 +22,9 @@ _NARROWEST_NUMBER: Final = 4
 def page_text(page: Page, zone: tzinfo | None) -> Text:
     """The whole page. `zone` is that of the reader, None this computer's."""
     text = TextPage()
-    text.add(f"{page.school}: {page.title}", "bold")
+    text.add(f"{page.school}: {page.full_title}", "bold")
+    for line in kept_lines(page.kept, zone):
+        text.add(line)
     text.add(moment_words(page.moment, zone))
     if page.policy:
         text.add(f"By {page.policy}")

@@ -51,6 +51,7 @@ _STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
     "0021_accounts": _scripts("accounts.sql"),
     "0021_second_factors": _scripts("second_factors.sql"),
     "0023_changes_by_time": _scripts("changes_by_time.sql"),
+    "0024_frozen_reports": _scripts("frozen_reports.sql"),
     "0025_alerts": _scripts("alerts.sql"),
     "0026_privacy": _scripts("privacy.sql"),
     "0027_loan_desk": _scripts("loan_desk.sql"),

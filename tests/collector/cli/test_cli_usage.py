@@ -70,7 +70,7 @@ def test_every_example_names_options_that_exist(rollcall: Rollcall, example: str
         ),
         (["report", "--device"], "rollcall: --device needs a value; write one behind it\n"),
         (["report", "--json=1"], "rollcall: --json takes no value; write it alone\n"),
-        (["report", "--format", "xml"], "rollcall: --format: 'xml' does not fit; write one of text, json, csv, html\n"),
+        (["report", "--format", "xml"], "rollcall: --format: 'xml' does not fit; write one of text, json, csv, html, pdf\n"),
         (["serve", "now"], "rollcall serve has no use for 'now'; `rollcall serve --help` says what it understands\n"),
         (["device", "show"], "rollcall: ID is missing; write it as `rollcall device show --help` shows\n"),
         (["init"], "rollcall: NAME is missing; write it as `rollcall init --help` shows\n"),
