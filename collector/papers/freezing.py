@@ -112,6 +112,7 @@ def _keep(
         kept.period,
         kept.prepared_by,
         kept.approved_by,
+        kept.edits[-1].edited_by if kept.edits else "",
         page.moment.at,
         now,
         actor,
@@ -135,7 +136,9 @@ def _files(report: FrozenReport, zone: tzinfo | None) -> Sequence[FrozenFile]:
         "text": f"{page_text(page, zone).plain}\n".encode(),
     }
     names = (report.school_id, report.report_id, report.edition)
-    return [FrozenFile(*names, form, sha256(content).hexdigest(), content) for form, content in written.items()]
+    return [
+        FrozenFile(*names, form, report.frozen_at, sha256(content).hexdigest(), content) for form, content in written.items()
+    ]
 
 
 def code_of(digest: bytes) -> str:

@@ -100,6 +100,15 @@ INVENTORY: Final = (
         registers=("*",),
     ),
     Holding(
+        "Reports that were frozen",
+        "reports to governors and leaders as they were approved: numbers, and who prepared, approved or edited each",
+        "so that next year they show what was reported, and who answers for it",
+        _ACCOUNTABLE,
+        RetentionClass.RECORDS,
+        Right.SEE_FIGURES,
+        ("frozen_reports", "frozen_files"),
+    ),
+    Holding(
         "Disposals",
         "who authorised, checked, wiped and received equipment that is gone",
         "to account for equipment and the data that was on it",

@@ -11,7 +11,10 @@ from collector.store.records import from_row, insert_into, to_row
 
 @dataclass(frozen=True, slots=True)
 class FrozenReport:
-    """One edition. `data` is canonical JSON, `sha256` its hash in hex, `code` what is printed to find it by."""
+    """One edition. `edited_by` wrote its first paragraph, "" where nobody did.
+
+    `data` is canonical JSON, `sha256` its hash in hex, `code` what is printed to find it by.
+    """
 
     school_id: str
     report_id: str
@@ -20,6 +23,7 @@ class FrozenReport:
     period: str
     prepared_by: str
     approved_by: str
+    edited_by: str
     figures_at: datetime
     frozen_at: datetime
     frozen_by: str
@@ -36,6 +40,7 @@ class FrozenFile:
     report_id: str
     edition: int
     format: str
+    frozen_at: datetime
     sha256: str
     content: bytes
 

@@ -80,6 +80,29 @@ _TABLES: Final = (
         {"register": "register", "frozen_at": "kept"},
     ),
     PersonalTable(
+        "frozen_reports",
+        ("school_id", "report_id", "edition"),
+        "frozen_at",
+        (
+            words_in("period", "what a frozen report is about"),
+            name_in("prepared_by", "who prepared it"),
+            name_in("approved_by", "who approved it"),
+            name_in("edited_by", "who wrote its first paragraph"),
+            actor_in("frozen_by", "frozen by"),
+        ),
+        {"report_id": "number", "reader": "for whom", "frozen_at": "frozen"},
+        # The page as it was approved, with these same names: it has a hash, and goes only as a whole, with its files.
+        ("figures_at", "code", "sha256", "data"),
+    ),
+    PersonalTable(
+        "frozen_files",
+        ("school_id", "report_id", "edition", "format"),
+        "frozen_at",
+        (),
+        {"report_id": "number", "format": "format", "frozen_at": "frozen"},
+        ("sha256",),
+    ),
+    PersonalTable(
         "calendar_spans",
         ("school_id", "span_id"),
         "recorded_at",
