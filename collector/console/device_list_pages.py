@@ -45,7 +45,7 @@ def _the_one(snapshot: Snapshot, wanted: Filter) -> str | None:
     if not wanted.search or wanted != Filter(search=wanted.search):
         return None
     typed = wanted.search.casefold()
-    named = [each for each in snapshot.in_use if typed in _names_of(each)]
+    named = [each for each in snapshot.in_use if typed in each.searched and typed in _names_of(each)]
     return named[0].hex_id if len(named) == 1 else None
 
 

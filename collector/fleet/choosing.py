@@ -27,11 +27,17 @@ def chosen(snapshot: Snapshot, wanted: Filter) -> tuple[Line, ...]:
 
 def _chosen(snapshot: Snapshot, wanted: Filter) -> tuple[Line, ...]:
     lines: Iterable[Line] = _in_order(snapshot, wanted.order)
+    if wanted.state is None:
+        lines = snapshot.kept((wanted.order, wanted.ended), lambda: _living(_in_order(snapshot, wanted.order), wanted))
     for asked in _asked(snapshot, wanted):
         lines = [each for each in lines if asked(each)]
     if wanted.search:
         lines = found(lines, wanted.search)
     return tuple(lines)
+
+
+def _living(lines: Iterable[Line], wanted: Filter) -> tuple[Line, ...]:
+    return tuple([each for each in lines if each.has_ended is wanted.ended])
 
 
 def found(lines: Iterable[Line], words: str) -> list[Line]:
@@ -51,10 +57,9 @@ def _asked(snapshot: Snapshot, wanted: Filter) -> list[_Asked]:
     asked: list[_Asked] = []
     if wanted.state is not None:
         asked.append(lambda each: each.state is wanted.state)
-    else:
-        asked.append(lambda each: each.has_ended is wanted.ended)
     if wanted.real is not None:
-        asked.append(lambda each: each.simulated is (wanted.real is Real.SIMULATED))
+        simulated = wanted.real is Real.SIMULATED
+        asked.append(lambda each: each.simulated is simulated)
     if wanted.rule:
         asked.append(_by_rule(snapshot, wanted))
     elif wanted.verdict is not None:

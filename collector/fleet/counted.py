@@ -50,10 +50,9 @@ def check_rows(
     rules: Iterable[Rule], lines: Iterable[Line], real: Real, more_failing: Mapping[str, int]
 ) -> tuple[CheckRow, ...]:
     """A row for each rule, in the order of the policy."""
-    letters = [each.letters for each in lines]
+    alike = Counter([each.letters for each in lines])
     return tuple(
-        _check_row(rule, Counter(each[place] for each in letters), real, more_failing.get(rule.rule_id, 0))
-        for place, rule in enumerate(rules)
+        _check_row(rule, _at(place, alike), real, more_failing.get(rule.rule_id, 0)) for place, rule in enumerate(rules)
     )
 
 
@@ -68,6 +67,14 @@ def group_rows(lines: Iterable[Line], real: Real) -> tuple[GroupRow, ...]:
 def group_of(line: Line) -> str:
     """What the asset list calls a device."""
     return UNLISTED if not line.is_listed else line.kind or NO_KIND
+
+
+def _at(place: int, alike: Mapping[str, int]) -> Counter[str]:
+    """How many devices have which letter there; nearly all devices of a school have one of few words of letters."""
+    found: Counter[str] = Counter()
+    for letters, number in alike.items():
+        found[letters[place]] += number
+    return found
 
 
 def _check_row(rule: Rule, found: Mapping[str, int], real: Real, more_failing: int) -> CheckRow:

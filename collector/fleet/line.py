@@ -16,7 +16,7 @@ class Line(NamedTuple):
     `kind` and `data_class` are what the asset list says, "" and None where it does not; `may_leave_site` is true only where the
     list says yes. `rule` is the gravest check with the worst verdict, "" where no rule is judged; `since` is when it began to
     need putting right, None where it does not, and `put_right_by` the earliest last day of all that fail. `is_doubted`: it has
-    an open incident.
+    an open incident. `has_ended`: it was returned or disposed of, and is in no count. `on_loan`: somebody has it.
     """
 
     device_id: bytes
@@ -28,7 +28,9 @@ class Line(NamedTuple):
     platform: str
     simulated: bool
     state: DeviceState
+    has_ended: bool
     loan: LoanEntry | None
+    on_loan: bool
     is_listed: bool
     kind: str
     data_class: DataClass | None
@@ -55,13 +57,3 @@ class Line(NamedTuple):
     def marked_label(self) -> str:
         """What people call it, and whether it is no real device."""
         return self.label + SIMULATED if self.simulated else self.label
-
-    @property
-    def has_ended(self) -> bool:
-        """Whether it was returned or disposed of: then it is in no count."""
-        return self.state.has_ended
-
-    @property
-    def on_loan(self) -> bool:
-        """Whether somebody has it."""
-        return self.loan is not None and not self.loan.state.has_ended

@@ -4,9 +4,10 @@ import copy
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Final, TypeVar
 
 from collector.fleet.counted import CheckRow, GroupRow, check_rows, group_rows
 from collector.fleet.filters import Real
@@ -25,12 +26,22 @@ from compliance.verdict import Verdict
 
 T = TypeVar("T")
 
+_MOST_KEPT: Final = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """By rule, on how many more devices it fails at a moment than thirty days before: real ones, or simulated ones."""
+
+    until: datetime
+    simulated: bool
+    more_failing: Mapping[str, int]
+
 
 @dataclass(frozen=True)
 class Snapshot:
     """`lines` are all devices, the worst first and those that have ended last. `policy` None: nothing is judged, and
-    `policy_trouble` may say why. `never_heard_of` are the lines of the asset list of which no device has reported, and
-    `more_failing` says by rule how many more devices fail than thirty days ago.
+    `policy_trouble` may say why. `never_heard_of` are the lines of the asset list of which no device has reported.
     """
 
     as_at: datetime
@@ -41,7 +52,7 @@ class Snapshot:
     lines: tuple[Line, ...]
     never_heard_of: tuple[Asset, ...] = ()
     first_things: tuple[FirstThing, ...] = ()
-    more_failing: Mapping[str, int] = field(default_factory=dict)
+    month: Month = Month(datetime.min.replace(tzinfo=UTC), False, MappingProxyType({}))  # noqa: FBT003 - a tuple of three
     _kept: dict[object, object] = field(default_factory=dict, repr=False, compare=False)
 
     @property
@@ -52,7 +63,7 @@ class Snapshot:
     @cached_property
     def in_use(self) -> tuple[Line, ...]:
         """The devices that were not returned or disposed of."""
-        return tuple(each for each in self.lines if not each.has_ended)
+        return tuple([each for each in self.lines if not each.has_ended])
 
     @cached_property
     def counts_simulated(self) -> bool:
@@ -72,7 +83,7 @@ class Snapshot:
     @cached_property
     def by_check(self) -> tuple[CheckRow, ...]:
         """The devices that are counted, by each rule, in the order of the policy."""
-        return check_rows(self.rules, self.counted, self.real, self.more_failing)
+        return check_rows(self.rules, self.counted, self.real, self.month.more_failing)
 
     @cached_property
     def by_group(self) -> tuple[GroupRow, ...]:
@@ -101,7 +112,7 @@ class Snapshot:
 
     def of_kind(self, *, simulated: bool) -> tuple[Line, ...]:
         """The real devices in use, or the simulated ones."""
-        return tuple(each for each in self.in_use if each.simulated is simulated)
+        return self.kept(simulated, lambda: tuple([each for each in self.in_use if each.simulated is simulated]))
 
     def counts(self, *, simulated: bool = False) -> tuple[Count, ...]:
         """Devices in use by verdict. The numbers add up to all of them."""
@@ -114,11 +125,7 @@ class Snapshot:
 
     def encryption_of(self, line: Line) -> Verdict:
         """Whether a device's disks are encrypted, by all rules that ask for it: PASS, FAIL, or UNKNOWN for whatever else."""
-        found = {LETTERS[line.letters[place]] for place in self.encryption_places}
-        if Verdict.FAIL in found:
-            return Verdict.FAIL
-        is_met = Verdict.PASS in found and found <= {Verdict.PASS, Verdict.NOT_APPLICABLE}
-        return Verdict.PASS if is_met else Verdict.UNKNOWN
+        return self._encryption[line.letters]
 
     def counts_of(self, rule_id: str, lines: Iterable[Line]) -> Counter[Verdict]:
         """How many of these devices have which verdict by a rule; nothing where the policy has no such rule."""
@@ -129,13 +136,31 @@ class Snapshot:
         return Counter({LETTERS[letter]: number for letter, number in letters.items()})
 
     def kept(self, what: object, made: Callable[[], T]) -> T:
-        """What was worked out once of these lines is not worked out again. `what` names it, and says how."""
-        if what not in self._kept:
-            self._kept[what] = made()
-        return self._kept[what]  # type: ignore[return-value] # `made` made it
+        """What was worked out once of these lines, and for what, is not worked out again as long as few other things are."""
+        found = self._kept.get(what)
+        if found is None:
+            found = self._kept[what] = made()
+            if len(self._kept) > _MOST_KEPT:
+                self._kept.pop(next(iter(self._kept)), None)
+        return found  # type: ignore[return-value] # `made` made it
+
+    def kept_for(self, kind: type[T]) -> list[T]:
+        """For which things of a kind something was worked out, the last one last."""
+        return [each for each in tuple(self._kept) if isinstance(each, kind)]
 
     def still_so(self, at: datetime) -> "Snapshot":
         """The same at a later moment, up to which nothing has changed."""
         later = copy.copy(self)
         object.__setattr__(later, "as_at", at)
         return later
+
+    @cached_property
+    def _encryption(self) -> dict[str, Verdict]:
+        return {letters: self._encryption_by(letters) for letters in {each.letters for each in self.lines}}
+
+    def _encryption_by(self, letters: str) -> Verdict:
+        found = {LETTERS[letters[place]] for place in self.encryption_places}
+        if Verdict.FAIL in found:
+            return Verdict.FAIL
+        is_met = Verdict.PASS in found and found <= {Verdict.PASS, Verdict.NOT_APPLICABLE}
+        return Verdict.PASS if is_met else Verdict.UNKNOWN

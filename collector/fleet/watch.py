@@ -5,10 +5,14 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 from collector.errors import CollectorError, SchoolError, StoreBusy
+from collector.fleet.choosing import chosen
+from collector.fleet.filters import Filter
 from collector.fleet.making import make
+from collector.fleet.off_site import off_site
 from collector.fleet.snapshot import Snapshot
 from collector.store import schools
 from collector.store.database import Database, Transaction
@@ -22,6 +26,7 @@ AT_LEAST_EVERY_SECONDS: Final = 300.0
 """Time alone makes devices silent and checks overdue."""
 LET_GO_AFTER_SECONDS: Final = 600.0
 _LONGEST_WAIT_SECONDS: Final = 60.0
+_LISTS_PREPARED: Final = 24
 
 
 @dataclass(slots=True)
@@ -162,6 +167,16 @@ class FleetWatch:
             school = schools.get(tx, school_id)
             if school is None:
                 raise SchoolError(f"no school is called {school_id!r}")
-            held.snapshot = make(tx, school, now, self._pause)
-        held.mark, held.made_at = mark, self._stopwatch()
+            made = make(tx, school, now, self._pause, held.snapshot)
+        self._prepare(made, held.snapshot)
+        held.snapshot, held.mark, held.made_at = made, mark, self._stopwatch()
         held.took = held.made_at - began
+
+    def _prepare(self, made: Snapshot, before: Snapshot | None) -> None:
+        """Work out what is looked at, so that no page has to: the overview, and the lists that were last asked for."""
+        works: list[Callable[[], object]] = [lambda: made.by_check, lambda: made.by_group, lambda: off_site(made)]
+        asked = [] if before is None else before.kept_for(Filter)[-_LISTS_PREPARED:]
+        works += [partial(chosen, made, wanted) for wanted in (Filter(), *asked)]
+        for work in works:
+            work()
+            self._pause()

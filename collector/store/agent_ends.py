@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from collector.store.database import Transaction
-from collector.store.id_list import only_these
+from collector.store.id_list import of_school_or_these
 from collector.store.records import from_row, insert_into, to_row
 from compliance.parting import Parting
 
@@ -67,6 +67,6 @@ def of_device(tx: Transaction, device_id: bytes) -> list[AgentEnd]:
 
 def of_school(tx: Transaction, school_id: str, only: Sequence[bytes] | None = None) -> list[AgentEnd]:
     """The ends of all devices of a school, or of these alone, in the order in which each device told them."""
-    these, parameters = only_these(only)
-    sql = f"SELECT * FROM agent_ends WHERE school_id = :school_id{these} {_ORDER}"  # noqa: S608 - our own words
-    return [from_row(AgentEnd, row) for row in tx.all(sql, {"school_id": school_id, **parameters})]
+    these, parameters = of_school_or_these(school_id, only)
+    sql = f"SELECT * FROM agent_ends WHERE {these} {_ORDER}"  # noqa: S608 - our own words
+    return [from_row(AgentEnd, row) for row in tx.all(sql, parameters)]

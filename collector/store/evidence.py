@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from collector.errors import EvidenceDamaged
 from collector.store.database import Row, Transaction
-from collector.store.id_list import among, only_these
+from collector.store.id_list import among, of_school_or_these
 from collector.store.instants import from_text
 from collector.store.records import from_row, insert_into, to_row
 from collector.store.refusals import Refusal, keep_refused
@@ -84,12 +84,12 @@ def last_reports(tx: Transaction, device_ids: Sequence[bytes]) -> dict[bytes, St
 
 def last_received(tx: Transaction, school_id: str, only: Sequence[bytes] | None = None) -> dict[bytes, datetime]:
     """When the last message of each device of a school came, or of these alone; devices of which none came are left out."""
-    these, parameters = only_these(only)
+    these, parameters = of_school_or_these(school_id, only)
     sql = f"""
         SELECT device_id, (SELECT received_at FROM envelopes WHERE envelopes.device_id = devices.device_id
-            ORDER BY epoch DESC, sequence DESC LIMIT 1) AS received_at FROM devices WHERE school_id = :school_id{these}
+            ORDER BY epoch DESC, sequence DESC LIMIT 1) AS received_at FROM devices WHERE {these}
     """  # noqa: S608 - our own words
-    rows = tx.all(sql, {"school_id": school_id, **parameters})
+    rows = tx.all(sql, parameters)
     return {bytes(row["device_id"]): from_text(row["received_at"]) for row in rows if row["received_at"]}
 
 

@@ -11,9 +11,12 @@ def among(device_ids: Sequence[bytes]) -> tuple[str, Parameters]:
     return f"({', '.join(f':{name}' for name in named)})", named
 
 
-def only_these(device_ids: Sequence[bytes] | None) -> tuple[str, Parameters]:
-    """` AND device_id IN (…)` and its parameters, for a question that may be about all; None: about all. At least one id."""
+def of_school_or_these(school_id: str, device_ids: Sequence[bytes] | None) -> tuple[str, Parameters]:
+    """The condition behind a WHERE that is true of all devices of a school, or with `device_ids` of these alone; at least one.
+
+    Not of both at once: SQLite then looks at the whole school for some fifty devices of it.
+    """
     if device_ids is None:
-        return "", {}
+        return "school_id = :school_id", {"school_id": school_id}
     listed, parameters = among(device_ids)
-    return f" AND device_id IN {listed}", parameters
+    return f"device_id IN {listed}", parameters

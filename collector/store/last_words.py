@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from collector.store.database import Transaction
-from collector.store.id_list import only_these
+from collector.store.id_list import of_school_or_these
 from collector.store.records import from_row, to_row, upsert_into
 
 
@@ -30,7 +30,7 @@ def keep(tx: Transaction, words: LastWords) -> None:
 
 def of_school(tx: Transaction, school_id: str, only: Sequence[bytes] | None = None) -> dict[bytes, LastWords]:
     """Those of a school's devices, or of these alone."""
-    these, parameters = only_these(only)
-    sql = f"SELECT * FROM last_words WHERE school_id = :school_id{these}"  # noqa: S608 - our own words
-    rows = tx.all(sql, {"school_id": school_id, **parameters})
+    these, parameters = of_school_or_these(school_id, only)
+    sql = f"SELECT * FROM last_words WHERE {these}"  # noqa: S608 - our own words
+    rows = tx.all(sql, parameters)
     return {each.device_id: each for each in (from_row(LastWords, row) for row in rows)}

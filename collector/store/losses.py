@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 
 from collector.store.database import Transaction
-from collector.store.id_list import only_these
+from collector.store.id_list import of_school_or_these
 from collector.store.records import from_row, insert_into, to_row
 
 
@@ -37,7 +37,7 @@ _HALF: Final = 2**32
 # In two halves: a device may say any number of messages, and an engine's sum of 64 bits would overflow.
 _SUMS: Final = """
     SELECT device_id, reason, SUM(messages / :half) AS upper, SUM(messages % :half) AS lower
-    FROM losses WHERE school_id = :school_id"""
+    FROM losses WHERE """
 
 
 def confess_many(tx: Transaction, losses: Iterable[Loss]) -> None:
@@ -58,8 +58,8 @@ def of_device(tx: Transaction, device_id: bytes) -> list[Loss]:
 
 def sums_of_school(tx: Transaction, school_id: str, only: Sequence[bytes] | None = None) -> list[LossSum]:
     """What each device of a school, or each of these, has lost for each reason, the most first."""
-    these, parameters = only_these(only)
-    rows = tx.all(f"{_SUMS}{these} GROUP BY device_id, reason", {"school_id": school_id, "half": _HALF, **parameters})
+    these, parameters = of_school_or_these(school_id, only)
+    rows = tx.all(f"{_SUMS}{these} GROUP BY device_id, reason", {"half": _HALF, **parameters})
     found = [
         LossSum(bytes(row["device_id"]), str(row["reason"]), int(row["upper"]) * _HALF + int(row["lower"])) for row in rows
     ]
