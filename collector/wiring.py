@@ -16,6 +16,7 @@ from collector.journal.journalled import Journalled
 from collector.journal.reconciling import reconcile
 from collector.keys.keys import CollectorKeys, read_authority
 from collector.keys.server_keys import POLICY, TRUST, server_signer
+from collector.privacy.erasing_again import finish_erasures
 from collector.registers.enrolment_files import CollectorAddress
 from collector.store import judging_versions
 from collector.store.database import Database
@@ -97,6 +98,8 @@ def open_collector(path: Path) -> Iterator[Collector]:
             journal = JournalFile(folder.journal)
             reconcile(database, journal, clock(), new_secret)
             judging_versions.note_once(database, clock())
-            yield Collector(folder, Journalled(database, journal), config, clock)
+            journalled = Journalled(database, journal)
+            finish_erasures(journalled, folder, clock())
+            yield Collector(folder, journalled, config, clock)
     except StoreDamaged as error:  # the engine knows no file names; damage deep inside shows only while it is read
         raise StoreDamaged(f"{folder.database}: {error}") from error

@@ -62,7 +62,7 @@ DAILY: Final = (
     Entry(
         "signers",
         "signers",
-        "Who may sign for the school: add, list.",
+        "Who may sign for the school: add, list, remove.",
         (
             'rollcall signers add "T. Technician" --as technician',
             'rollcall signers add "H. Head" --as headteacher',
@@ -88,7 +88,7 @@ DAILY: Final = (
     Entry(
         "privacy",
         "privacy",
-        "What is held about people: inventory, export, notice and more.",
+        "What is held about people: inventory, export, erase and more.",
         (
             'rollcall privacy export "A. Sample" -o a-sample.html',
             "rollcall privacy notice -o privacy-notice.html",

@@ -34,5 +34,7 @@ def _of_replayed(replayed: Replayed) -> Iterator[str]:
         yield f"  keys for devices on site revoked: {replayed.keys}"
     if replayed.exceptions:
         yield f"  exceptions revoked: {replayed.exceptions}"
+    if replayed.erased:
+        yield f"  people erased again: {replayed.erased}"
     if replayed.strangers:
         yield f"  devices that enrolled after the backup, and are to be enrolled again: {len(replayed.strangers)}"

@@ -26,6 +26,14 @@ def add(name: NameArgument, role: RoleOption, data: DataOption = None, school: S
     output.show(f"{name} may sign as {role.value}.")
 
 
+@command.command("remove")
+def remove(name: NameArgument, role: RoleOption, data: DataOption = None, school: SchoolOption = None) -> None:
+    """Take the leave to sign away. What was signed before stays signed."""
+    with desk(data, school) as at, at.act("signer.remove", role.value) as tx:
+        signers.remove(tx, at.school.school_id, name, role, actor=at.actor, now=at.now)
+    output.show(f"{name} may no longer sign as {role.value}.")
+
+
 @command.command("list")
 def list_signers(data: DataOption = None, school: SchoolOption = None, *, json: JsonOption = False) -> None:
     """List everybody who may sign."""

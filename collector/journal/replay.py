@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, assert_never
 
-from collector.store import audit, certificates, clock_looks, devices, enrolment_keys, exceptions, tokens
+from collector.store import audit, certificates, clock_looks, devices, enrolment_keys, erasures, exceptions, schools, tokens
 from collector.store.database import Transaction
 from collector.store.devices import DeviceState
+from collector.store.erasures import Erasure
 from collector.store.journal_line import Kind, Line
 
 ACTOR: Final = "journal"
@@ -25,6 +26,7 @@ class Replayed:
     tokens: int = 0
     keys: int = 0
     exceptions: int = 0
+    erased: int = 0
     strangers: set[str] = field(default_factory=set)
 
 
@@ -52,6 +54,8 @@ def _take_away(tx: Transaction, line: Line, now: datetime, done: Replayed) -> No
             done.keys += _end_keys(tx, line, now)
         case Kind.EXCEPTION:
             done.exceptions += _end_exception(tx, line, now)
+        case Kind.ERASED:
+            done.erased += _erase(tx, line)
         case Kind.DEVICE | Kind.BEGUN | Kind.LOST:
             pass
         case _:
@@ -115,6 +119,14 @@ def _end_exception(tx: Transaction, line: Line, now: datetime) -> int:
     clock_looks.forget_school(tx, granted.school_id)
     _record(tx, granted.school_id, granted.exception_id, "the exception was revoked", now)
     return 1
+
+
+def _erase(tx: Transaction, line: Line) -> int:
+    """Whoever opens the data folder erases the person again before anybody reads: collector/privacy/erasing_again.py."""
+    school_id, number, words = line.fields["school"], line.fields["erasure"], line.fields["words"]
+    if not (number.isdigit() and words.isdigit()) or schools.get(tx, school_id) is None:
+        return 0
+    return int(erasures.put(tx, Erasure(school_id, int(number), line.fields["person"], int(words), line.at)))
 
 
 def _record(tx: Transaction, school_id: str, subject: str, words: str, now: datetime) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from collector.data_folder import DataFolder
-from collector.registers.form_files import MOST_BYTES
 from compliance.registers.names_in_text import Names, names_in
 
+_MOST_BYTES: Final = 1024 * 1024  # no agreement that was recorded is longer
 _CELL: Final = re.compile(r"[^,;\t\n\r]+")
 
 
@@ -40,7 +40,7 @@ def text_of(path: Path) -> str:
         if path.is_symlink() or not path.is_file():
             return ""
         with path.open("rb") as file:
-            return file.read(MOST_BYTES).decode("utf-8", errors="replace")
+            return file.read(_MOST_BYTES).decode("utf-8", errors="replace")
     except FileNotFoundError:
         return ""
 

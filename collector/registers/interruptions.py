@@ -49,7 +49,9 @@ def interrupt(
     if interruption is Interruption.LOST:
         _record_loss(tx, loan, reason, actor, now)
     if kind.device_state is not None and device is not None and _goes_on(device):  # a quarantined one stays so
-        devices.set_state(tx, loan.device_id, kind.device_state, reason, now)
+        devices.set_state(
+            tx, loan.device_id, kind.device_state, reason, now, in_journal=_without_words(loan, interruption.name)
+        )
     return _moved(tx, loan, kind.loan_state, kind.action, reason, actor, now)
 
 
@@ -60,7 +62,7 @@ def go_on(tx: Transaction, loan: StoredLoan, reason: str, *, actor: str, now: da
     device = devices.find(tx, loan.device_id)
     if device is not None and device.state is DeviceState.LOST:
         state = DeviceState.REPORTING if device.last_report_at else DeviceState.AWAITING_FIRST_REPORT
-        devices.set_state(tx, loan.device_id, state, reason, now)
+        devices.set_state(tx, loan.device_id, state, reason, now, in_journal=_without_words(loan, "found"))
     return _moved(tx, loan, LoanState.ENROLLED, "loan.go-on", reason, actor, now)
 
 
@@ -70,6 +72,11 @@ def _record_loss(tx: Transaction, loan: StoredLoan, reason: str, actor: str, now
     what = f"loan {loan.loan_id}, lost or stolen: {words}"
     line = Incident(IncidentSort.LOST, day_of(now), what, loan.asset_tag or loan.serial)
     Recording(tx, loan.school_id, actor=actor, now=now).add_unlike(CATALOGUE["incident-log"], line)
+
+
+def _without_words(loan: StoredLoan, what: str) -> str:
+    """The journal is never changed, so nothing that was typed goes into it: somebody may be named there."""
+    return f"loan {loan.loan_id}: {what.lower()}"
 
 
 def _goes_on(device: Device) -> bool:

@@ -229,10 +229,14 @@ def count_by_state(tx: Transaction) -> dict[tuple[DeviceState, bool], int]:
     return {(DeviceState(row["state"]), bool(row["simulated"])): int(row["devices"]) for row in rows}
 
 
-def set_state(tx: Transaction, device_id: bytes, state: DeviceState, reason: str, at: datetime) -> None:
+def set_state(
+    tx: Transaction, device_id: bytes, state: DeviceState, reason: str, at: datetime, *, in_journal: str = ""
+) -> None:
     """Move a device to another state of its life. It stands in the journal too, so that no backup brings the old state back."""
     put_state(tx, device_id, state, reason, at)
-    journal_entries.append(tx, at, Kind.DEVICE, {"device": device_id.hex(), "state": state.value, "reason": reason})
+    journal_entries.append(
+        tx, at, Kind.DEVICE, {"device": device_id.hex(), "state": state.value, "reason": in_journal or reason}
+    )
 
 
 def put_state(tx: Transaction, device_id: bytes, state: DeviceState, reason: str, at: datetime) -> None:

@@ -26,6 +26,7 @@ class Kind(StrEnum):
     TOKENS = "tokens"  # school, loan: the unused tokens of a loan were ended
     KEYS = "keys"  # school: the keys for devices that stay on site were revoked
     EXCEPTION = "exception"  # school, exception: it was revoked
+    ERASED = "erased"  # school, person, words, erasure: whom, by a hash of the name, which has so many words
 
 
 _FIELDS: Final[Mapping[Kind, frozenset[str]]] = {
@@ -37,6 +38,7 @@ _FIELDS: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.TOKENS: frozenset({"school", "loan"}),
     Kind.KEYS: frozenset({"school"}),
     Kind.EXCEPTION: frozenset({"school", "exception"}),
+    Kind.ERASED: frozenset({"school", "person", "words", "erasure"}),
 }
 
 

@@ -47,6 +47,12 @@ def remove(tx: Transaction, row: PersonalRow) -> None:
     tx.run(f"DELETE FROM {row.table.name} WHERE {_is_it(row.table)}", row.key)  # noqa: S608 - our own names
 
 
+def remove_scans(tx: Transaction, loan: PersonalRow) -> None:
+    """Take away the scans of a loan's forms: everybody's signature is on them."""
+    key = {name: loan.values[name] for name in ("school_id", "loan_id")}
+    tx.run("DELETE FROM loan_scans WHERE school_id = :school_id AND loan_id = :loan_id", key)
+
+
 def _is_it(table: PersonalTable) -> str:
     return " AND ".join(f"{name} = :{name}" for name in table.key)
 

@@ -103,6 +103,7 @@ class SqliteDatabase:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA secure_delete = ON")  # whoever was erased is in no unused part of the file
             connection.execute("PRAGMA temp_store = MEMORY")  # no file is made meanwhile: a disk may have run out of them
             connection.execute(f"PRAGMA journal_size_limit = {_LARGEST_IDLE_LOG_BYTES}")
         except sqlite3.Error as error:

@@ -43,3 +43,35 @@ def test_the_inventory_says_where_everything_stands(rollcall: Rollcall, data: Pa
     listed = json.loads(rollcall("privacy", "inventory", "--data", data, "--json").out)
     assert {"loans", "audit", "register_lines"} <= {table for each in listed for table in each["tables"]}
     assert "Kept: 6 years after the device was returned and reset" in rollcall("privacy", "inventory", "--data", data).out
+
+
+def test_a_person_is_erased_unless_a_hold_lies_on_them(rollcall: Rollcall, data: Path) -> None:
+    rollcall(
+        "register", "add", "people", "--data", data, "--name", "A. Sample", "--role", "teacher", "--last-day", "2025-07-18"
+    )
+    assert rollcall("privacy", "hold", "add", "A. Sample", "--why", "a claim", "--data", data).code == 0
+    refused = rollcall("privacy", "erase", "A. Sample", "--data", data)
+    assert (refused.code, "privacy hold remove 1" in refused.err) == (5, True)
+    assert "A. Sample" in rollcall("privacy", "hold", "list", "--data", data).out
+    assert rollcall("privacy", "hold", "remove", "1", "--data", data).code == 0
+    would = rollcall("privacy", "erase", "A. Sample", "--dry-run", "--data", data)
+    assert "would become “erased person 1”" in would.out
+    assert "A. Sample" in rollcall("register", "list", "people", "--data", data).out
+    done = rollcall("privacy", "erase", "A. Sample", "--data", data)
+    assert (done.code, "is now “erased person 1”" in done.out) == (0, True)
+    assert "erased person 1" in rollcall("register", "list", "people", "--data", data).out
+    assert not [each for each in data.rglob("*") if each.is_file() and b"A. Sample" in each.read_bytes()]
+
+
+def test_a_signer_stays_until_the_leave_to_sign_is_taken_away(rollcall: Rollcall, data: Path) -> None:
+    kept = rollcall("privacy", "erase", "T. Technician", "--dry-run", "--data", data)
+    assert "rollcall signers remove" in kept.out
+    assert rollcall("signers", "remove", "t technician", "--as", "technician", "--data", data).code == 0
+    assert "T. Technician" not in rollcall("signers", "list", "--data", data).out
+
+
+def test_a_hold_is_on_a_person_or_a_loan_and_has_a_reason(rollcall: Rollcall, data: Path) -> None:
+    assert rollcall("privacy", "hold", "add", "--why", "a claim", "--data", data).code == 5
+    assert rollcall("privacy", "hold", "add", "A. Sample", "--data", data).code == 5
+    assert rollcall("privacy", "hold", "add", "--loan", "L-1", "--why", "a claim", "--data", data).code == 2
+    assert rollcall("privacy", "hold", "remove", "7", "--data", data).code == 2
