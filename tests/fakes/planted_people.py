@@ -121,6 +121,6 @@ def _insert(tx: Transaction, school_id: str, table: PersonalTable, values: dict[
         if name in _COUNTED or name == table.key[-1]:
             row[name] = {"TEXT": f"N-{number}", "BLOB": number.to_bytes(32, "big")}.get(str(column["type"]), number)
     row |= {"school_id": school_id} if "school_id" in row else {}
-    values = {**values, "sign_in_name": f"{values['sign_in_name']} {number}"} if "sign_in_name" in values else values
+    values = {**values, "sign_in_name": f"{values['sign_in_name']!s} {number}"} if "sign_in_name" in values else values
     row |= {table.at: _MOMENT, **_FIXED.get(table.name, {}), **values}
     tx.run(f"INSERT INTO {table.name} ({', '.join(row)}) VALUES ({', '.join(f':{name}' for name in row)})", row)  # noqa: S608 - our own names
