@@ -45,7 +45,6 @@
     - ExceptionRefused      an exception that may not be granted, or revoked, like this
     - InHandRefused         a check that nobody can have in hand, or not like this
     - CheckRefused          a device whose answer would not be taken is not asked
-    - StillHeld             somebody whose data must not go while a claim or an inquiry runs
     - AccountRefused        an account that cannot be made, or changed, like this
       ~ PasswordRefused     a password that is too short, or too easily guessed
       ~ WelcomeEnded        a link for a password that was used, has expired, or never was
@@ -279,10 +278,6 @@ class InHandRefused(RegisterError):
 
 class CheckRefused(RegisterError):
     """A device is asked for a report that would not be taken."""
-
-
-class StillHeld(RegisterError):
-    """A legal hold lies on what was to be erased or removed. The message names it."""
 
 
 class AcceptanceRefused(RegisterError):

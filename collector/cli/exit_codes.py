@@ -52,7 +52,6 @@ _OF_ERRORS: Final[dict[type[BaseException], ExitCode]] = {
     errors.PortInUse: ExitCode.REFUSED,
     errors.RegisterError: ExitCode.REFUSED,
     errors.SchoolError: ExitCode.USAGE,
-    errors.StillHeld: ExitCode.REFUSED,
     errors.StoreBusy: ExitCode.UNREACHABLE,
     errors.StoreConflict: ExitCode.REFUSED,
     errors.StoreDamaged: ExitCode.REFUSED,

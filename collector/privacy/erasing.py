@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from collector.data_folder import DataFolder
-from collector.errors import NotRecorded, StillHeld
+from collector.errors import NotRecorded, RegisterError
 from collector.privacy.hashed_names import HashedNames, name_hash, pseudonym
 from collector.privacy.naming import columns_that_name, with_names_changed
 from collector.privacy.naming_files import change_files
@@ -63,7 +63,7 @@ class Erased:
 def erase(
     database: Database, folder: DataFolder, school: School, name: str, *, actor: str, now: datetime, dry_run: bool
 ) -> Erased:
-    """Erase somebody. StillHeld while a legal hold lies on the person; NotRecorded when nobody of that name is there."""
+    """Erase somebody. RegisterError while a legal hold lies on the person; NotRecorded when nobody of that name is there."""
     key = person_key(name)
     with database.reading() if dry_run else database.writing() as tx:
         _check_not_held(tx, school.school_id, name)
@@ -145,7 +145,7 @@ _SAID_ALREADY = ("school_id", "name", "secret_hash")
 def _check_not_held(tx: Transaction, school_id: str, name: str) -> None:
     for each in legal_holds.in_force(tx, school_id):
         if each.person and same_person(each.person, name):
-            raise StillHeld(
+            raise RegisterError(
                 f'a legal hold lies on "{each.person}" (number {each.hold_id}); end it with '
                 f"`rollcall privacy hold remove {each.hold_id}` first",
                 logged=f"legal hold {each.hold_id} lies on the person",
