@@ -4,7 +4,7 @@ from agent import ending, run_marks, standing
 from agent.enrolment import renewal_tries
 from agent.enrolment_record import is_enrolled
 from agent.errors import NotEnrolled, ReportsWaiting, SpoolError, StateFolderError
-from agent.sessions import briefing, registers_told
+from agent.sessions import briefing, own_context, registers_told
 from agent.single_writer import SingleWriter
 from agent.spool.summary import SpoolSummary, look_into_spool
 from agent.standing import StandingFile
@@ -73,6 +73,7 @@ def _remove(folder: StateFolder) -> None:
         briefing.BUNDLE,
         briefing.POLICY,
         briefing.POLICY_NAME,
+        own_context.CONTEXT,
         registers_told.REGISTERS,
     ]
     names += [

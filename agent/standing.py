@@ -19,7 +19,15 @@ FILE: Final = "standing.json"
 HEARTBEAT_SECONDS: Final = 3600
 
 _CODES: Final = ("session_nonce", "server_nonce", "nonce_boot_id", "answered_nonce", "acknowledged_hash")
-_INSTANTS: Final = ("last_survey_at", "last_acknowledged_at", "nonce_wall_time", "last_made_at", "grpc_broken_at")
+_INSTANTS: Final = (
+    "last_survey_at",
+    "last_acknowledged_at",
+    "nonce_wall_time",
+    "last_made_at",
+    "grpc_broken_at",
+    "context_as_of",
+    "policy_confirmed_at",
+)
 _COUNTS: Final = (
     "nonce_monotonic_milliseconds",
     "heartbeat_seconds",
@@ -38,7 +46,9 @@ class Standing:
     `trouble` is whatever went wrong last, `refusal` the last no of the collector; both end when it greets this device again.
     `refusal_code` is the collector's own word for that no (compliance.rejection), empty where it gave none.
     `renewal_trouble` is why the certificate could not be renewed, until it was; `policy_trouble` and `trust_trouble` why the
-    school's newest policy and trust bundle are not in use, until the collector has better ones.
+    school's newest policy and trust bundle are not in use, until the collector has better ones; `context_trouble` the same of
+    what it says of this device. `context_as_of` is when the school signed the context in use, `policy_confirmed_at` when it
+    last said under its signature that the policy in use is the one that this device is to have.
     The nonces prove to the collector when this device last heard it: the server's nonce with the moment it came, by the clock
     that never jumps (good within one boot) and by the wall clock (all there is across boots). `clock_ahead_seconds` is how far
     this device's clock was ahead of the collector's at the last Welcome, `via` how they spoke, `grpc_broken_at` when
@@ -67,6 +77,9 @@ class Standing:
     policy_trouble: str = ""
     trust_trouble: str = ""
     policy_floor: int = 0  # the highest version of a policy bundle that was ever in use here
+    context_trouble: str = ""
+    context_as_of: str = ""
+    policy_confirmed_at: str = ""
     clock_ahead_seconds: int = 0
     via: str = ""
     grpc_broken_at: str = ""

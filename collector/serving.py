@@ -19,7 +19,7 @@ from collector.enrolment.desk import EnrolmentDesk
 from collector.enrolment.greeting import Greeting
 from collector.enrolment.renewal import RenewalDesk
 from collector.enrolment.why import WhyDesk
-from collector.errors import StoreError
+from collector.errors import DataFolderError, StoreError
 from collector.evidence.ledger import Ledger
 from collector.evidence.nonce_age import is_due
 from collector.evidence.rebuilding_due import rebuild_due
@@ -105,7 +105,8 @@ class Serving:
             self._operation.readiness.ask(lambda: "" if ledger.is_alive else "reports are not written any more")
             hall = hall_of(self._budgets, asyncio.get_running_loop().time)
             enrolment = self._enrolment()
-            desk = FrontDesk(self._database, self._clock, self._trust, self._receipts)
+            policy_signer = self._signer_of_contexts()
+            desk = FrontDesk(self._database, self._clock, self._trust, self._receipts, policy_signer)
             agents = AgentsPort(hall, desk, ledger, self._clock, self._operation.metrics)
             turns = HttpsSessions(self._database, desk, ledger, hall, self._clock, self._operation.metrics)
             answering = answers(enrolment, turns, hall.doorway)
@@ -126,7 +127,7 @@ class Serving:
                 stack.callback(self._operation.upkeep.stop)
                 self._alerts.start()
                 stack.callback(self._alerts.stop)
-                watch = Watch(self._database, self._clock, hall.sessions, self._trust)
+                watch = Watch(self._database, self._clock, hall.sessions, self._trust, policy_signer)
                 async with _running(watch.keep_looking()):
                     ready()
                     await self._until(stop)
@@ -136,6 +137,14 @@ class Serving:
     def _trust(self) -> Trust:
         trust = self._keys.trust()
         return trust.version, trust.sealed
+
+    def _signer_of_contexts(self) -> Signer | None:
+        """After the first tick, which makes a key where there was none yet. Without one devices keep what they have."""
+        try:
+            return self._policy_signer()
+        except DataFolderError as error:
+            log.error("devices are told nothing of themselves: the policy key cannot be read", extra={"reason": str(error)})
+            return None
 
     def _enrolment(self) -> EnrolmentService:
         database, keys, clock = self._database, self._keys, self._clock

@@ -13,10 +13,11 @@ from agent.enrolment_record import is_enrolled, load_enrolment
 from agent.errors import ConfigurationError, NotEnrolled
 from agent.exit_codes import MEETS, NEEDS_ACTION, NOT_KNOWN
 from agent.sessions.briefing import NoPolicy, load_policy
-from agent.sessions.registers_told import load_context
+from agent.sessions.own_context import load_context
 from agent.state_folder import StateFolder
 from agent.survey import survey
 from agent.telling.checking import as_plain, check
+from agent.telling.confirmation import confirmation
 from agent.telling.screen import check_in_words, wants_colour
 from agent.watching.media_journal import MediaJournal
 from agent.wiring import local_host, surroundings
@@ -52,7 +53,9 @@ def run(arguments: Namespace) -> int:
     now = host.now()
     asked = {fact for rule in policy.device_rules for fact in rule.facts}
     report = survey(host, around.platform, Trigger.ON_DEMAND, KeyProtection.FILE, now, asked)
-    checked = check(policy, report, load_context(around.folder), now, good_until)
+    confirmed = confirmation(around.folder) if arguments.policy is None else None
+    in_doubt = confirmed.doubt_in_words(now) if confirmed else ""
+    checked = check(policy, report, load_context(around.folder, now), now, good_until, in_doubt)
     if arguments.json:
         print(json.dumps(as_plain(checked), indent=2, ensure_ascii=False))
     else:

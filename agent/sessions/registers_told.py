@@ -1,4 +1,8 @@
-"""What the school's registers say of this device, as far as they told it. Kept for judging offline."""
+"""What the school's registers say of this device where nobody signed it: at enrolment, and from older collectors.
+
+Whoever sits between could make it up. So it is believed only where it makes the policy ask for more: that the device is on
+loan, may leave the site, or holds sensitive data. What would make it ask for less is not known until the school signs it.
+"""
 
 import json
 from typing import Final
@@ -6,7 +10,8 @@ from typing import Final
 from agent import kept_json
 from agent.errors import StateFolderError
 from agent.state_folder import StateFolder
-from compliance.context import Context, DataClass
+from compliance.context import NOT_AT_HAND, Context, DataClass
+from compliance.told_context import JUST_MADE
 from compliance.unknown import Unknown, Why
 from compliance.values import dataclass
 
@@ -14,7 +19,7 @@ REGISTERS: Final = "registers.json"
 
 NOT_TOLD: Final = Unknown(Why.NOT_RECORDED, "the school has not told this device")
 _AT_THE_SCHOOL: Final = Unknown(Why.NOT_RECORDED, "the school's register is not on this device")
-_JUST_MADE: Final = Unknown(Why.NOT_RECORDED, "it has just been made")
+_NOT_SIGNED: Final = Unknown(Why.NOT_RECORDED, "the school has told this device, and not under its signature")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +38,8 @@ def keep_registers(folder: StateFolder, registers: RegistersSay) -> None:
     folder.write(REGISTERS, json.dumps(known).encode())
 
 
-def load_context(folder: StateFolder) -> Context:
-    """The registers' side for judging on the device: what it was told, and Unknown for the rest."""
+def load_registers(folder: StateFolder) -> Context:
+    """The registers' side for judging on the device, as far as it may be believed without a signature; Unknown for the rest."""
     try:
         told = kept_json.parse(folder.read(REGISTERS) or b"{}")
     except ValueError as error:
@@ -42,7 +47,9 @@ def load_context(folder: StateFolder) -> Context:
         raise StateFolderError(damaged) from error
     on_loan, may_leave_site = (_flag(told.get(name)) for name in ("on_loan", "may_leave_site"))
     held = data_class(told.get("data_class"))
-    return Context(_AT_THE_SCHOOL, on_loan, may_leave_site, held, _AT_THE_SCHOOL, evidence_as_of=_JUST_MADE)
+    if held in (DataClass.NONE, DataClass.PERSONAL):
+        held = _NOT_SIGNED
+    return Context(_AT_THE_SCHOOL, on_loan, may_leave_site, held, NOT_AT_HAND, evidence_as_of=JUST_MADE)
 
 
 def data_class(word: object) -> DataClass | Unknown:
@@ -56,4 +63,6 @@ def data_class(word: object) -> DataClass | Unknown:
 
 
 def _flag(told: object) -> bool | Unknown:
-    return told if isinstance(told, bool) else NOT_TOLD
+    if told is True:
+        return True
+    return _NOT_SIGNED if told is False else NOT_TOLD

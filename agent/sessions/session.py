@@ -10,13 +10,13 @@ from agent.errors import AgentError, CollectorUnreachable, DeliveryRefused
 from agent.moment import moment_of
 from agent.schedule import LONGEST_BEAT_SECONDS, SHORTEST_BEAT_SECONDS
 from agent.sessions.briefing import PolicyInForce
+from agent.sessions.context_hearing import ContextHearing
 from agent.sessions.delivery import Assurance, Delivery
 from agent.sessions.greeting import PROTOCOL, Greeting, hello_of
 from agent.sessions.partings import goodbye_came, throttled
 from agent.sessions.questions import Question, Questions
 from agent.sessions.reconciling import expected_of
-from agent.sessions.registers_told import keep_registers
-from agent.sessions.wire_briefing import accept_bundle, accept_policy, registers_of
+from agent.sessions.wire_briefing import accept_bundle, accept_policy
 from agent.standing import HEARTBEAT_SECONDS, as_received
 from agent.state_folder import StateFolder
 from agent.trust.signed_word import SignedWord
@@ -73,13 +73,15 @@ class Session:
         self._policy_trouble = self._trust_trouble = ""  # of what the collector told in this session
         self._heard_at = 0  # milliseconds on the clock that never jumps
         self._delivery = Delivery(device.spool, stream.send, DeviceSealing(device))
+        context = ContextHearing(folder, device, nonce, stream.send)
         self._answers: Mapping[str, Callable[[Any], None]] = {
             "welcome": self._welcomed,
             "ack": self._acknowledged,
             "nack": self._refused,
             "policy": self._policy_came,
             "policy_bundle": self._policy_bundle_came,
-            "registers": self._registers_came,
+            "registers": context.registers_came,
+            "device_context": context.context_came,
             "goodbye": goodbye_came,
             "challenge": self._challenged,
             "throttle": throttled,
@@ -275,9 +277,6 @@ class Session:
         self._stream.send(session_pb2.AgentMessage(policy_status=status))
         if self._device.policy.asked != asked_before:  # the last report lacks facts, or has some that nobody asks for any more
             self._say("asks-other")
-
-    def _registers_came(self, registers: enrolment_pb2.Registers) -> None:
-        keep_registers(self._folder, registers_of(registers))
 
 
 def _cadence(asked_seconds: int) -> int:

@@ -39,11 +39,12 @@ def check_in_words(checked: LocalCheck, *, colour: bool) -> str:
     policy = checked.policy
     parts = [
         f"{_HEADLINES[checked.verdict]}\nPolicy: {policy.title} ({policy.policy_id}, version {policy.version})",
+        *([checked.in_doubt] if checked.in_doubt else []),
         *(_rule(rule, outcome, checked.platform, colour=colour) for rule, outcome in checked.judged),
     ]
     if checked.at_the_school:
-        titles = "\n".join(f"  {rule.title}" for rule in checked.at_the_school)
-        parts.append(f"Judged by the school's register, not here:\n{titles}")
+        rules = "\n".join(f"  {rule.title}: {outcome.saw}" for rule, outcome in checked.at_the_school)
+        parts.append(f"Judged by the school's register, not known here:\n{rules}")
     return "\n\n".join(map(harmless, parts)) + "\n" if not colour else "\n\n".join(parts) + "\n"
 
 

@@ -1,6 +1,7 @@
 """Where this device stands, from its own files only: the network is not asked, and the running service not disturbed."""
 
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,7 @@ from agent.telling.channel_words import (
     trust_in_words,
     waiting_in_words,
 )
+from agent.telling.confirmation import Confirmation, confirmation_of
 from agent.trust.clock_limits import ClockLimits, clock_limits
 from agent.trust.trust_store import TrustStore
 from agent.watching.watch_notes import WatchNotes, read_notes, watching_in_words
@@ -44,6 +46,7 @@ class Status:
     trust_ends: datetime | None
     clock_limits: ClockLimits
     watching: WatchNotes | None
+    confirmation: Confirmation | None = None
 
 
 def read_status(folder: StateFolder) -> Status:
@@ -66,6 +69,7 @@ def read_status(folder: StateFolder) -> Status:
         trust_ends=trust.expires(),
         clock_limits=clock_limits(folder),
         watching=read_notes(folder),
+        confirmation=confirmation_of(folder, policy),
     )
 
 
@@ -82,6 +86,9 @@ def as_plain(status: Status) -> dict[str, Any]:
         "policy": status.policy,
         "policy_bundle": _bundle(status),
         "policy_trouble": standing.policy_trouble or None,
+        "policy_confirmed_at": status.confirmation.at.isoformat() if status.confirmation else None,
+        "context_as_of": standing.context_as_of or None,
+        "context_trouble": standing.context_trouble or None,
         "last_survey_at": standing.last_survey_at or None,
         "last_acknowledged_at": standing.last_acknowledged_at or None,
         "reports_made": spool.head.sequence if spool else 0,
@@ -118,6 +125,7 @@ def in_words(status: Status, now: datetime) -> str:
         ("Collector", f"{record.host}, ports {record.enrolment_port} and {record.agents_port}"),
         ("Enrolled", when(record.enrolled_at) + (", not approved yet when enrolled" if record.awaiting_approval else "")),
         ("Policy", _with(status.policy + _signed(status, now), standing.policy_trouble)),
+        ("Told of itself", _with(_told(standing, when) + _doubted(status, now), standing.context_trouble)),
         ("Last survey", when(standing.last_survey_at)),
         ("Last acknowledged", when(standing.last_acknowledged_at)),
         ("Last receipt", receipt_in_words(status.story, when)),
@@ -159,6 +167,15 @@ def _signed(status: Status, now: datetime) -> str:
         return ""
     until = f"{'good until' if status.policy_ends >= now else 'EXPIRED on'} {day_in_words(status.policy_ends)}"
     return f", signed as number {status.bundle_version}, {until}"
+
+
+def _told(standing: Standing, when: Callable[[str], str]) -> str:
+    return f"by the school, {when(standing.context_as_of)}" if standing.context_as_of else "nothing that the school has signed"
+
+
+def _doubted(status: Status, now: datetime) -> str:
+    doubt = status.confirmation.doubt_in_words(now) if status.confirmation else ""
+    return f". {doubt}" if doubt else ""
 
 
 def _trust(status: Status) -> dict[str, Any] | None:

@@ -11,10 +11,10 @@ from collector.evidence.ledger import Ledger
 from collector.intake.outbox import Outbox
 from collector.intake.protocol import SessionContext
 from collector.sessions.budgets import spread_seconds
+from collector.sessions.device_words import DeviceWord, word_of
 from collector.sessions.hall import Hall
 from collector.sessions.messages import throttle
 from collector.sessions.open_sessions import Ending, OpenSession
-from collector.sessions.policy_words import PolicyWord
 from compliance.wire.v1 import session_pb2
 
 _VIA: Final = "grpc"
@@ -25,15 +25,15 @@ _LATER_SECONDS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What every conversation needs. `heard` is called at the device's first words after the Welcome, `of_policy` with what it
-    says of its policy.
+    """What every conversation needs. `heard` is called at the device's first words after the Welcome, `of_what_came` with what
+    it says of the policy and the context that it was sent.
     """
 
     ledger: Ledger
     hall: Hall
     clock: Callable[[], datetime]
     heard: Callable[[], None]
-    of_policy: Callable[[PolicyWord], None]
+    of_what_came: Callable[[DeviceWord], None]
 
 
 class Conversation:
@@ -78,9 +78,8 @@ class Conversation:
                     await self._take([message.envelope])
                 case "batch":
                     await self._take(message.batch.envelopes)
-                case "policy_status" if self._session.takes_a_status():
-                    session = self._session
-                    self._talk.of_policy(PolicyWord(session.device_id, session.school_id, message.policy_status))
+                case "policy_status" | "context_status" if self._session.takes_a_status():
+                    self._talk.of_what_came(word_of(self._session, message))
                 case _:
                     pass  # a message of a later version
             if not self._outbox.is_open:

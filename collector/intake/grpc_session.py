@@ -157,7 +157,7 @@ class AgentsPort(session_pb2_grpc.AgentsServicer):
         )
         sessions.add(session)
         heard = partial(self._desk.heard, device.device_id, welcomed.session_nonce)
-        talk = Talk(self._ledger, self._hall, self._clock, heard, self._desk.of_policy)
+        talk = Talk(self._ledger, self._hall, self._clock, heard, self._desk.of_what_came)
         conversation = Conversation(context, session, outbox, talk)
         try:
             await conversation.hold()

@@ -15,12 +15,12 @@ from collector.intake.turn_reading import Said, TurnReading, later
 from collector.intake.turn_session import TurnSession
 from collector.intake.turn_sessions import TurnSessions
 from collector.operation.metrics import Metrics
+from collector.sessions.device_words import word_of
 from collector.sessions.front_desk import FrontDesk
 from collector.sessions.hall import Hall
 from collector.sessions.messages import throttle
 from collector.sessions.open_sessions import Ending, OpenSession
 from collector.sessions.passes import Pass
-from collector.sessions.policy_words import PolicyWord
 from collector.sessions.reception import Refused, Welcomed
 from collector.sessions.term import term_of
 from collector.store.database import Database
@@ -144,8 +144,8 @@ class HttpsSessions:
                     self._take(session, [message.envelope])
                 case "batch":
                     self._take(session, message.batch.envelopes)
-                case "policy_status" if session.open.takes_a_status():
-                    self._desk.of_policy(PolicyWord(device.device_id, device.school_id, message.policy_status))
+                case "policy_status" | "context_status" if session.open.takes_a_status():
+                    self._desk.of_what_came(word_of(session.open, message))
                 case _:
                     pass  # a message of a later version
         return False

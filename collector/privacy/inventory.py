@@ -201,7 +201,7 @@ INVENTORY: Final = (
         (
             *("devices", "envelopes", "verdicts", "verdict_changes", "verdict_past", "device_history", "device_software"),
             *("agent_ends", "last_words", "losses", "held_policies", "session_nonces", "certificates", "refused"),
-            *("clock_looks", "verdict_fingerprints", "rebuilds_due", "lost_heard"),
+            *("refused_contexts", "clock_looks", "verdict_fingerprints", "rebuilds_due", "lost_heard"),
         ),
     ),
 )

@@ -36,7 +36,7 @@ def context_of(
 
     `history` is what is remembered of the device; None: it is read.
     """
-    loan, asset = _loan_and_asset(tx, device)
+    loan, asset = loan_and_asset(tx, device)
     history = history or histories.find(tx, device.device_id)
     return context_from(device, loan, asset, history, now, agreed)
 
@@ -66,7 +66,7 @@ def context_from(
 
 def excuses_of(tx: Transaction, device: Device, granted: Iterable[StoredException]) -> tuple[Excuse, ...]:
     """The exceptions that concern one device now, and nothing else of its context."""
-    loan, asset = _loan_and_asset(tx, device)
+    loan, asset = loan_and_asset(tx, device)
     return excuses_for(granted, device, asset, on_loan=loan is not None)
 
 
@@ -92,7 +92,8 @@ def _received_at(device: Device, now: datetime) -> datetime | Unknown:
     return _CLOCK_WAS_WRONG if is_yet_to_come(device.last_report_at, now) else device.last_report_at
 
 
-def _loan_and_asset(tx: Transaction, device: Device) -> tuple[StoredLoan | None, Asset | None]:
+def loan_and_asset(tx: Transaction, device: Device) -> tuple[StoredLoan | None, Asset | None]:
+    """Its loan, and its line in the asset list, as far as there are any."""
     return loans.of_device(tx, device.device_id) if device.loan_id else None, _asset_of(tx, device)
 
 

@@ -9,6 +9,7 @@ from collector.reports.compliance_report import CheckEntry, ComplianceReport, De
 from collector.reports.exception_entry import ExceptionEntry
 from collector.store.held_policies import HeldPolicy
 from collector.store.instants import to_text
+from collector.store.refused_contexts import RefusedContext
 from compliance.deadline import Deadline
 from compliance.exceptions import Excuse
 from compliance.rule import Clause
@@ -76,6 +77,12 @@ def _policy(held: HeldPolicy | None) -> Plain:
     return {"version": held.version or None, "said_at": _instant(held.said_at), "refused": refused if held.words else None}
 
 
+def _context(refused: RefusedContext | None) -> Plain:
+    if refused is None:
+        return None
+    return {"said_at": _instant(refused.said_at), "reason": refused.refusal or None, "words": refused.words}
+
+
 def _channel(channel: ChannelEntry) -> dict[str, Plain]:
     return {
         "fresh_as_of": _instant(channel.fresh_as_of),
@@ -86,6 +93,7 @@ def _channel(channel: ChannelEntry) -> dict[str, Plain]:
         "agent_ends": [_end(each) for each in channel.ends],
         "last_words": channel.last_words,
         "policy_bundle": _policy(channel.policy),
+        "refused_context": _context(channel.refused_context),
         "same_computer": [_twin(each) for each in channel.twins],
         "incidents": [_incident(each) for each in channel.incidents],
     }

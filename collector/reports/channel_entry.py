@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Final
 
 from collector.plain_text import one_line
-from collector.store import agent_ends, evidence, held_policies, incidents, last_words, losses
+from collector.store import agent_ends, evidence, held_policies, incidents, last_words, losses, refused_contexts
 from collector.store.agent_ends import AgentEnd
 from collector.store.database import Transaction
 from collector.store.devices import Device, DeviceState
 from collector.store.held_policies import HeldPolicy
 from collector.store.incidents import Incident, IncidentKind
 from collector.store.losses import LossSum
+from collector.store.refused_contexts import RefusedContext
 from compliance.parting import Parting
 from compliance.report import KeyProtection
 
@@ -63,7 +64,8 @@ class ChannelEntry:
 
     `last_heard_at` is when its last message came, of whichever kind; `is_expected`: it may speak, so silence means something.
     `ends` are in the order in which they were told; `last_words` are those with which it left its last session, None where none
-    are known: they are not signed. `policy` is what it said of the policy that it was sent, None where it said nothing.
+    are known: they are not signed. `policy` is what it said of the policy that it was sent, None where it said nothing;
+    `refused_context` is what it refuses of what it is told of itself, None where it refuses nothing.
     """
 
     incidents: tuple[IncidentEntry, ...]
@@ -77,6 +79,7 @@ class ChannelEntry:
     ends: tuple[EndEntry, ...] = ()
     last_words: str | None = None
     policy: HeldPolicy | None = None
+    refused_context: RefusedContext | None = None
 
 
 NOTHING_TO_TELL: Final = ChannelEntry((), (), None, None, None)
@@ -97,6 +100,7 @@ class Channels:
                 self._of_computer.setdefault(computer, []).append(device)
         self._last_words = last_words.of_school(tx, school_id, only)
         self._policies = held_policies.of_school(tx, school_id, only)
+        self._refused_contexts = refused_contexts.of_school(tx, school_id, only)
         self._ends: dict[bytes, list[AgentEnd]] = {}
         for end in agent_ends.of_school(tx, school_id, only):
             self._ends.setdefault(end.device_id, []).append(end)
@@ -121,6 +125,7 @@ class Channels:
             ends=tuple(_end(each, device) for each in self._ends.get(device.device_id, ())),
             last_words=self._words(device),
             policy=self._policies.get(device.device_id),
+            refused_context=self._refused_contexts.get(device.device_id),
         )
 
     def _words(self, device: Device) -> str | None:

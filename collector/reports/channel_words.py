@@ -53,6 +53,7 @@ def of_channel(
     lines = [_of_incident(each, now, zone) for each in channel.incidents]
     lines += [_of_twin(each, now, zone) for each in channel.twins]
     lines += held_policy_words.of_policy(channel.policy, now, zone) if channel.is_expected else []
+    lines += held_policy_words.of_context(channel.refused_context, now, zone) if channel.is_expected else []
     lines += parting_words.of_ends(channel.ends, now, zone) if channel.is_expected else []
     heard = channel.last_heard_at if channel.is_expected else None
     if heard is not None and calendar.term_time(heard, now) >= SILENT_FROM:

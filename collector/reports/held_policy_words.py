@@ -1,11 +1,14 @@
-"""What is wrong with the policy on a device, in plain words; nothing where nothing is."""
+"""What is wrong with the policy on a device, or with what it is told of itself, in plain words; nothing where nothing is."""
 
 from datetime import datetime, tzinfo
 from typing import Final
 
 from collector.reports import dates
 from collector.store.held_policies import HeldPolicy
+from collector.store.refused_contexts import RefusedContext
+from compliance import context_refusal
 from compliance.bundle_refusal import IN_WORDS, BundleRefusal
+from compliance.context_refusal import ContextRefusal
 
 _IN_ITS_OWN_WORDS: Final = ("", BundleRefusal.CANNOT_BE_JUDGED)
 """Where the reason alone does not say what to look at."""
@@ -20,3 +23,12 @@ def of_policy(held: HeldPolicy | None, now: datetime, zone: tzinfo | None) -> li
     own = f": “{held.words}”" if held.refusal in _IN_ITS_OWN_WORDS else ""
     has = f"It goes on with version {held.version}" if held.version else "It has no signed policy"
     return [f"This device refused {which} on {dates.moment(held.said_at, now, zone)}: {because}{own}. {has}"]
+
+
+def of_context(refused: RefusedContext | None, now: datetime, zone: tzinfo | None) -> list[str]:
+    """That it refuses what it is told of itself, and why: its own check may say something else than the report does."""
+    if refused is None:
+        return []
+    because = context_refusal.IN_WORDS[ContextRefusal(refused.refusal)] if refused.refusal else f"it says: “{refused.words}”"
+    when = dates.moment(refused.said_at, now, zone)
+    return [f"This device refused on {when} what the registers say of it: {because}. It goes on with what it had before"]

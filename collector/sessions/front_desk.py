@@ -9,8 +9,11 @@ from typing import Final, TypeAlias, assert_never
 
 from collector.errors import StoreError
 from collector.plain_text import one_line
+from collector.registers.told_contexts import ToldContexts
 from collector.sessions.briefing import Trust
 from collector.sessions.caller import Caller
+from collector.sessions.context_words import ContextWord, note_context
+from collector.sessions.device_words import DeviceWord
 from collector.sessions.policy_words import PolicyWord, note_word
 from collector.sessions.reception import Front, Reception, receive
 from collector.store import last_words, session_nonces
@@ -52,7 +55,7 @@ class _Left:
     words: str
 
 
-_Item: TypeAlias = _Greeted | _Heard | _Left | PolicyWord
+_Item: TypeAlias = _Greeted | _Heard | _Left | DeviceWord
 _Fate: TypeAlias = Reception | Exception | None
 
 
@@ -60,13 +63,15 @@ _Fate: TypeAlias = Reception | Exception | None
 class FrontDesk:
     """Receives devices in the order in which they come, for one event loop.
 
-    `trust` gives the trust bundle in force; `signer` holds the receipts key.
+    `trust` gives the trust bundle in force; `signer` holds the receipts key, `policy_signer` the policy key, None where that
+    cannot be read: then no device is told anything of itself.
     """
 
     database: Database
     clock: Callable[[], datetime]
     trust: Callable[[], Trust]
     signer: Signer
+    policy_signer: Signer | None = None
     _waiting: list[_Item] = field(default_factory=list)
     _working: "asyncio.Task[None] | None" = None
     _owed: dict[bytes, _Heard] = field(default_factory=dict)  # confirmations that could not be written, one for each device
@@ -85,8 +90,8 @@ class FrontDesk:
         """The device left its session, with these words of its own, or with none: its connection broke."""
         self._put(_Left(device, one_line(words, _WORDS_KEPT)))
 
-    def of_policy(self, word: PolicyWord) -> None:
-        """The device said something of the policy that it was sent."""
+    def of_what_came(self, word: DeviceWord) -> None:
+        """The device said something of the policy, or of the context, that it was sent."""
         self._put(word)
 
     def _put(self, item: _Item) -> None:
@@ -107,8 +112,8 @@ class FrontDesk:
                         self._note(item, fate)
                     case _Left():
                         _complain("how a session ended is not kept", item.device.device_id, fate)
-                    case PolicyWord():
-                        _complain("what a device says of its policy is not kept", item.device_id, fate)
+                    case PolicyWord() | ContextWord():
+                        _complain("what a device says of what it was sent is not kept", item.device_id, fate)
                     case impossible:
                         assert_never(impossible)
 
@@ -124,8 +129,9 @@ class FrontDesk:
 
     def _settle(self, group: Sequence[_Item]) -> list[_Fate]:
         try:
-            front, now = Front(self.trust(), self.signer), self.clock()
+            trust, now = self.trust(), self.clock()
             with self.database.writing() as tx:
+                front = Front(trust, self.signer, self.policy_signer, ToldContexts(tx, now))
                 return [_fate(tx, item, now, front) for item in group]
         except Exception as error:  # noqa: BLE001 - told to each who waits, in whose name it is logged
             return [error] * len(group)
@@ -144,6 +150,8 @@ def _fate(tx: Transaction, item: _Item, now: datetime, front: Front) -> _Fate:
                     last_words.keep(tx, LastWords(device.device_id, device.school_id, words, now))
                 case PolicyWord():
                     note_word(tx, item, now)
+                case ContextWord():
+                    note_context(tx, item, now)
                 case impossible:
                     assert_never(impossible)
             return None

@@ -8,9 +8,11 @@ from typing import Final, TypeAlias
 
 from collector.errors import SessionOver
 from collector.registers.disposed_devices import heard_again
+from collector.registers.told_contexts import ToldContexts
 from collector.sessions import clones, objections
 from collector.sessions.briefing import Briefing, Told, Trust, briefing_of, news
 from collector.sessions.caller import Caller, SignedPass
+from collector.sessions.context_news import SaidContext, Signing
 from collector.sessions.messages import CAPABILITIES, PROTOCOL
 from collector.sessions.passes import PASS_LIFE
 from collector.sessions.policy_words import note_held
@@ -24,6 +26,7 @@ from compliance.capabilities import Capability
 from compliance.envelope import Signer
 from compliance.receipt import Receipt
 from compliance.rejection import Rejection
+from compliance.resumption import NONCE_BYTES
 from compliance.wire.mirror import to_timestamp
 from compliance.wire.v1 import session_pb2
 
@@ -63,10 +66,15 @@ Reception: TypeAlias = Welcomed | Refused
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """With what a collector receives: the trust bundle in force, and its receipts key, which signs where chains go on."""
+    """With what a collector receives: the trust bundle in force, and its receipts key, which signs where chains go on.
+
+    `policy_signer` holds the policy key, which signs what devices are told of themselves; None where it cannot be read.
+    """
 
     trust: Trust
     signer: Signer
+    policy_signer: Signer | None
+    contexts: ToldContexts
 
 
 def receive(tx: Transaction, caller: Caller, hello: session_pb2.Hello, now: datetime, front: Front) -> Reception:
@@ -159,17 +167,26 @@ def _note_that_we_went_back(tx: Transaction, device: Device, lost: Receipt, hell
 def _welcome(tx: Transaction, device: Device, hello: session_pb2.Hello, now: datetime, front: Front) -> Welcomed:
     session_nonce = secrets.token_bytes(_NONCE_BYTES)
     clones.remember(tx, device, session_nonce, hello, now)
-    briefing = briefing_of(tx, device, now, front.trust)
+    signing = Signing(front.policy_signer, now) if front.policy_signer else None
+    briefing = briefing_of(tx, device, front.contexts, front.trust, signing)
     welcome = _welcome_message(device, session_nonce, briefing, now)
     version, sealed_bundle = front.trust
     if version > hello.trust_version:  # before all else: it names the key with which the rest is signed
         welcome.trust_bundle = sealed_bundle
     has_bundle = hello.policy_bundle if Capability.POLICY_BUNDLE in hello.capabilities else None
-    told = Told(briefing.server_nonce, has_bundle, hello.policy_digest, None, max(version, hello.trust_version))
+    trust_version, said = max(version, hello.trust_version), _said_context(device, hello)
+    told = Told(briefing.server_nonce, has_bundle, hello.policy_digest, None, trust_version, said)
     messages, told = news(told, briefing)
     sign_resuming(tx, welcome, device, hello, now, front.signer)
     shared = frozenset(hello.capabilities) & CAPABILITIES
     return Welcomed(device, session_nonce, shared, (session_pb2.ServerMessage(welcome=welcome), *messages), told)
+
+
+def _said_context(device: Device, hello: session_pb2.Hello) -> SaidContext | None:
+    """Nothing yet, to a device that knows contexts; without a nonce of its own it could tell no new one from an old one."""
+    if Capability.DEVICE_CONTEXT not in hello.capabilities or len(hello.nonce) != NONCE_BYTES:
+        return None
+    return SaidContext(device.school_id, device.device_id, hello.nonce)
 
 
 def _welcome_message(device: Device, session_nonce: bytes, briefing: Briefing, now: datetime) -> session_pb2.Welcome:

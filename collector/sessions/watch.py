@@ -7,25 +7,27 @@ the audit log says of loans and assets since the last look.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from collector.registers.context import context_of
+from collector.registers.told_contexts import ToldContexts
 from collector.sessions import objections
 from collector.sessions.briefing import Briefing, Trust, news
-from collector.sessions.messages import begin_anew, registers, run_now
+from collector.sessions.concerned import concerned
+from collector.sessions.context_news import Signing
+from collector.sessions.messages import begin_anew, run_now
 from collector.sessions.open_sessions import Ending, OpenSession, OpenSessions
-from collector.store import audit, check_requests, devices, loans, nonces, policies, policy_bundles, schools
-from collector.store.audit import AuditEntry
+from collector.store import audit, check_requests, devices, nonces, policies, policy_bundles, schools
 from collector.store.check_requests import CheckRequest
 from collector.store.database import Database, Transaction
 from collector.store.devices import Whereabouts
 from collector.store.policies import AdoptedPolicy
 from collector.store.policy_bundles import IssuedBundle, for_device
 from compliance.capabilities import Capability
-from compliance.wire.v1 import enrolment_pb2
+from compliance.envelope import Signer
+from compliance.told_context import ToldContext
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +36,7 @@ LOOK_SECONDS: Final = 2.0
 # longest wait for the database.
 _LATE: Final = timedelta(minutes=5)
 _EVERYBODY_AFTER_LOOKS: Final = 30  # a session that began between a change and the look at it would else not hear of it
+_CONTEXTS_OF_A_LOOK: Final = 250  # to read and to sign: a tenth of a second, while sessions wait for the same loop
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,27 +51,37 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What one look has read. `registers` has the devices whose registers changed since the look before."""
+    """What one look has read. `changed` are the devices here whose context may have changed since the look before, `contexts`
+    are of those that it was to read.
+    """
 
     moved: Sequence[Whereabouts]
     requests: Sequence[CheckRequest]
     in_force: InForce
     policies: Mapping[str, AdoptedPolicy]
-    registers: Mapping[bytes, enrolment_pb2.Registers]
+    changed: Set[bytes]
+    contexts: Mapping[bytes, ToldContext]
     newest_entry: int
 
 
 class Watch:
-    """Looks, and tells the open sessions. `trust` gives the trust bundle in force."""
+    """Looks, and tells the open sessions. `trust` gives the trust bundle in force, `policy_signer` holds the policy key."""
 
     def __init__(
-        self, database: Database, clock: Callable[[], datetime], sessions: OpenSessions, trust: Callable[[], Trust]
+        self,
+        database: Database,
+        clock: Callable[[], datetime],
+        sessions: OpenSessions,
+        trust: Callable[[], Trust],
+        policy_signer: Signer | None,
     ) -> None:
         """A watch that has not looked yet."""
         self._database = database
         self._clock = clock
         self._sessions = sessions
         self._trust = trust
+        self._policy_signer = policy_signer
+        self._due: dict[bytes, None] = {}  # whose context is to be looked at, in the order in which that was noticed
         self._newest_entry: int | None = None
         self._policies: Mapping[str, AdoptedPolicy] = {}
         self._told: InForce | None = None
@@ -87,16 +100,23 @@ class Watch:
         """Read what changed, and tell the sessions that it concerns."""
         now = self._clock()
         present = {each.device_id: each.school_id for each in self._sessions}
-        seen = await asyncio.to_thread(self._read, now, present)
+        wanted = [each for each in self._due if each in present][:_CONTEXTS_OF_A_LOOK]
+        seen = await asyncio.to_thread(self._read, now, present, wanted)
         self._newest_entry, self._policies = seen.newest_entry, seen.policies
         self._end(seen.moved, now)
-        self._brief(seen)
+        self._due = dict.fromkeys(
+            [each for each in (*self._due, *seen.changed) if each in present and each not in seen.contexts]
+        )
+        self._brief(seen, now)
         await self._send(seen.requests, now)
 
-    def _read(self, now: datetime, present: Mapping[bytes, str]) -> _Seen:
+    def _read(self, now: datetime, present: Mapping[bytes, str], wanted: Sequence[bytes]) -> _Seen:
         with self._database.reading() as tx:
             newest = audit.newest(tx) if self._newest_entry is None else self._newest_entry
             entries = audit.since(tx, newest)
+            changed, contexts = concerned(tx, entries, present), ToldContexts(tx, now)
+            read = [*wanted, *(changed - set(wanted))][:_CONTEXTS_OF_A_LOOK]
+            found = (devices.find(tx, each) for each in read)
             everyone = [each.school_id for each in schools.everyone(tx)]
             digests = {each: policies.digest_in_force(tx, each) for each in everyone}
             bundles = {each: policy_bundles.given(tx, each) for each in everyone}
@@ -105,7 +125,8 @@ class Watch:
                 requests=check_requests.unsent(tx, now),
                 in_force=InForce(nonces.newest(tx) or b"", digests, bundles, self._trust()),
                 policies=self._policies_of(tx, digests),
-                registers=_registers(tx, _concerned(tx, entries, present), now),
+                changed=changed,
+                contexts={each.device_id: contexts.of(each) for each in found if each is not None},
                 newest_entry=entries[-1].entry_id if entries else newest,
             )
 
@@ -129,15 +150,19 @@ class Watch:
         for session in self._sessions:
             session.ends_by_now(now)
 
-    def _brief(self, seen: _Seen) -> None:
+    def _brief(self, seen: _Seen, now: datetime) -> None:
         self._looks += 1
         everybody = seen.in_force != self._told or self._looks % _EVERYBODY_AFTER_LOOKS == 0
         self._told = seen.in_force
-        for session in self._sessions if everybody else self._of(seen.registers):
-            policy, changed = seen.policies.get(session.school_id), seen.registers.get(session.device_id)
+        signing = Signing(self._policy_signer, now) if self._policy_signer else None
+        for session in self._sessions if everybody else self._of(seen.contexts):
+            policy, context = seen.policies.get(session.school_id), seen.contexts.get(session.device_id)
             bundle = for_device(seen.in_force.bundles.get(session.school_id, ()), session.device_id)
-            briefing = Briefing(seen.in_force.server_nonce, bundle, policy, changed, seen.in_force.trust)
+            briefing = Briefing(seen.in_force.server_nonce, bundle, policy, context, seen.in_force.trust, signing)
             messages, session.told = news(session.told, briefing)
+            said = session.told.context
+            if signing and context is None and said and said.is_due(bundle.version if bundle else 0, now):
+                self._due[session.device_id] = None
             for message in messages:
                 session.stream.say(message)
 
@@ -160,20 +185,3 @@ class Watch:
         with self._database.writing() as tx:
             for each in requests:
                 check_requests.sent(tx, each.nonce, now)
-
-
-def _concerned(tx: Transaction, entries: Sequence[AuditEntry], present: Mapping[bytes, str]) -> set[bytes]:
-    """The devices here whose registers these acts may have changed."""
-    found: set[bytes] = set()
-    for each in entries:
-        if each.action.startswith("loan."):
-            loan = loans.find(tx, each.school_id, each.subject)
-            found |= {loan.device_id} if loan is not None and loan.device_id else set()
-        elif each.action.startswith("assets."):
-            found |= {device_id for device_id, school_id in present.items() if school_id == each.school_id}
-    return found & present.keys()
-
-
-def _registers(tx: Transaction, device_ids: set[bytes], now: datetime) -> dict[bytes, enrolment_pb2.Registers]:
-    found = (devices.find(tx, each) for each in device_ids)
-    return {each.device_id: registers(context_of(tx, each, now)) for each in found if each is not None}

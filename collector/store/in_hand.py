@@ -30,6 +30,13 @@ def add(tx: Transaction, line: InHand) -> None:
     tx.run(_PUT, to_row(line))
 
 
+def newest_of_device(tx: Transaction, device_id: bytes) -> list[InHand]:
+    """The lines of one device that count: where somebody has a check in hand."""
+    sql = "SELECT * FROM in_hand WHERE device_id = :device_id ORDER BY recorded_at"
+    newest = {each.rule_id: each for each in (from_row(InHand, row) for row in tx.all(sql, {"device_id": device_id}))}
+    return [each for _, each in sorted(newest.items()) if each.by_whom]
+
+
 def newest_of_school(tx: Transaction, school_id: str, until: str = END_OF_TIME) -> dict[tuple[bytes, str], InHand]:
     """By device and rule, the line that counts of those recorded `until` then, where somebody has the check in hand."""
     sql = "SELECT * FROM in_hand WHERE school_id = :school_id AND recorded_at <= :until ORDER BY recorded_at"

@@ -55,6 +55,7 @@ _STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
     "0025_alerts": _scripts("alerts.sql"),
     "0026_privacy": _scripts("privacy.sql"),
     "0027_loan_desk": _scripts("loan_desk.sql"),
+    "0029_refused_contexts": _scripts("refused_contexts.sql"),
 }
 
 

@@ -221,6 +221,7 @@ ABOUT_DEVICES: Final[Mapping[str, str]] = {
     "last_words": "what a device said last in a session",
     "losses": "reports that a device no longer has",
     "held_policies": "which policy a device has, or refuses",
+    "refused_contexts": "that a device refuses what it is told of itself, and why",
     "incident_members": "the computers seen in an incident, by a random number",
     "session_nonces": "random numbers of sessions",
     "certificates": "the device's certificates",

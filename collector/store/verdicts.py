@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from collector.store.database import Row, Transaction
 from collector.store.id_list import among
-from collector.store.instants import to_text
+from collector.store.instants import from_text, to_text
 from collector.store.records import from_row, insert_into, to_row
 from compliance.assessment import Verdict
 
@@ -71,6 +71,10 @@ _CHANGE: Final = (
     "after = excluded.after, saw = excluded.saw, failing_since = excluded.failing_since, failing_from = excluded.failing_from"
 )
 
+_FAILING: Final = """
+    SELECT rule_id, failing_since FROM verdicts WHERE device_id = :device_id AND failing_since IS NOT NULL ORDER BY rule_id
+"""
+
 _NEWEST_CHANGES: Final = """
     SELECT * FROM verdict_changes WHERE device_id = :device_id AND at = (
         SELECT MAX(newest.at) FROM verdict_changes AS newest
@@ -93,6 +97,12 @@ _MARK: Final = """
 """
 _REACHED_BY: Final = "UPDATE verdicts SET policy_digest = :policy_digest WHERE device_id = :device_id"
 _UNMARK: Final = "DELETE FROM verdict_fingerprints WHERE device_id = :device_id"
+
+
+def failing_of(tx: Transaction, device_id: bytes) -> list[tuple[str, datetime]]:
+    """By rule, since when the failing checks of a device have failed."""
+    rows = tx.all(_FAILING, {"device_id": device_id})
+    return [(str(row["rule_id"]), from_text(str(row["failing_since"]))) for row in rows]
 
 
 def of_device(tx: Transaction, device_id: bytes) -> dict[str, StoredVerdict]:

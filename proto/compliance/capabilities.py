@@ -13,3 +13,4 @@ class Capability(StrEnum):
     BATCH = "batch"  # several envelopes in one message
     CHECK_NOW = "check-now"  # the agent answers RunNow with a report
     POLICY_BUNDLE = "policy-bundle"  # the policy travels as a signed bundle, and no other way
+    DEVICE_CONTEXT = "device-context"  # what the registers say of a device travels signed, and what is refused of it is said

@@ -48,10 +48,11 @@ class Purpose(StrEnum):
     TRUST = "application/vnd.rollcall.trust.v1+protobuf"
     TIME = "application/vnd.rollcall.time.v1+protobuf"
     POLICY = "application/vnd.rollcall.policy.v1+protobuf"
+    CONTEXT = "application/vnd.rollcall.context.v1+protobuf"
 
 
 SIGNED_BY_THE_SERVER: Final = frozenset(
-    {Purpose.RECEIPT, Purpose.RESUMPTION, Purpose.REFUSAL, Purpose.TRUST, Purpose.TIME, Purpose.POLICY}
+    {Purpose.RECEIPT, Purpose.RESUMPTION, Purpose.REFUSAL, Purpose.TRUST, Purpose.TIME, Purpose.POLICY, Purpose.CONTEXT}
 )
 """Ed25519 keys sign these, device keys everything else: no key is ever good for both sides."""
 

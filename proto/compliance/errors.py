@@ -14,9 +14,11 @@
   + CodecError              a payload that cannot be understood
     - UnknownKind           a message of a type that is not known here
   + BundleError             a policy bundle that may not be used
+  + ContextError            a device's context that may not be used
 """
 
 from compliance.bundle_refusal import BundleRefusal
+from compliance.context_refusal import ContextRefusal
 
 
 class ComplianceError(Exception):
@@ -83,3 +85,11 @@ class BundleError(ComplianceError):
         super().__init__(words)
         self.refusal = refusal
         self.version = version
+
+
+class ContextError(ComplianceError):
+    """What came as a device's context and may not be used."""
+
+    def __init__(self, refusal: ContextRefusal, words: str) -> None:
+        super().__init__(words)
+        self.refusal = refusal

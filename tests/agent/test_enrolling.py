@@ -16,10 +16,9 @@ from agent.errors import AlreadyEnrolled, CollectorUnreachable, ConfigurationErr
 from agent.leaving import leave
 from agent.moment import Moment
 from agent.sessions.briefing import load_policy
-from agent.sessions.registers_told import load_context
+from agent.sessions.own_context import load_context
 from agent.state_folder import StateFolder
 from agent.trust.identity import Identity
-from compliance.context import DataClass
 from compliance.enrolment_offer import EnrolmentOffer
 from compliance.envelope import Purpose, unseal
 from compliance.facts import DeviceIdentity
@@ -115,15 +114,15 @@ def test_the_claim_says_what_the_device_is_and_carries_the_right(folder: StateFo
         platform="linux",
         agent_version=claim.agent_version,
         key_protection="file",
-        capabilities=["batch", "check-now", "policy-bundle"],
+        capabilities=["batch", "check-now", "policy-bundle", "device-context"],
     )
 
 
 def test_what_the_school_told_is_kept(folder: StateFolder):
     enrol(folder, OFFER, APPLICANT, port_for(folder), at_eight, silent)
-    context = load_context(folder)
-    told = (context.on_loan, isinstance(context.may_leave_site, Unknown), context.data_class, load_enrolment(folder).media_salt)
-    assert told == (True, True, DataClass.PERSONAL, b"salt".hex())
+    context = load_context(folder, NOW).context
+    told = (context.on_loan, isinstance(context.may_leave_site, Unknown), load_enrolment(folder).media_salt)
+    assert told == (True, True, b"salt".hex())
 
 
 def test_a_school_without_a_policy_judges_nothing(folder: StateFolder):

@@ -10,7 +10,7 @@ from made_up_device import record_of
 from agent.enrolment_record import load_enrolment
 from agent.errors import StateFolderError
 from agent.sessions.briefing import NoPolicy, load_policy
-from agent.sessions.registers_told import load_context
+from agent.sessions.registers_told import load_registers
 from agent.standing import FILE, Standing, StandingFile
 from agent.state_folder import StateFolder
 from agent.trust.identity import Identity
@@ -59,7 +59,7 @@ def test_what_comes_anew_counts_as_empty(folder: StateFolder, content: bytes):
 @pytest.mark.parametrize("name", ["enrolment.json", "registers.json"])
 def test_what_does_not_come_anew_is_refused_by_name(folder: StateFolder, name: str, content: bytes):
     folder.write(name, content)
-    load: Callable[[StateFolder], object] = load_enrolment if name == "enrolment.json" else load_context
+    load: Callable[[StateFolder], object] = load_enrolment if name == "enrolment.json" else load_registers
     with pytest.raises(StateFolderError, match=rf"{name} is damaged"):
         load(folder)
 

@@ -54,7 +54,8 @@ _ENDING: Final = """\
 The agent sends nothing else. `rollcall-agent capture` writes a folder and sends it nowhere (docs/captures.md).
 
 The device keeps its private keys, its reports until the collector has them, the school's policy, what
-the school's registers say of it (on loan, may leave the site, kind of data), a journal of what was plugged in since the last
+the school's registers say of it (its loan, whether it may leave the site, the kind of data, what it is excused from,
+permitted media, the school year; nobody's name), a journal of what was plugged in since the last
 report, and, where the policy asks for one, the list of programs that it told last. All of it lies in the agent's state folder,
 and `rollcall-agent leave` removes it.
 
@@ -132,6 +133,10 @@ _POLICY_STATUS: Final[Mapping[str, str]] = {
     "refused_bundle": "the number of the one that it refuses",
     "refusal": "the reason in one word",
 }
+_CONTEXT_STATUS: Final[Mapping[str, str]] = {
+    "error": "why it does not use what came, in words",
+    "refusal": "the reason in one word",
+}
 _HEARTBEAT: Final[Mapping[str, str]] = {
     "header": "the same header as a report's; what is as in the last report is left empty",
     "report_hash": "the hash of the last report",
@@ -177,6 +182,11 @@ def written() -> str:
         _list("Once, when the device enrols", _CLAIM, enrolment_pb2.EnrolmentClaim.DESCRIPTOR.fields_by_name),
         _list("At the beginning of each session", _HELLO, session_pb2.Hello.DESCRIPTOR.fields_by_name),
         _list("When a policy has come", _POLICY_STATUS, session_pb2.PolicyStatus.DESCRIPTOR.fields_by_name),
+        _list(
+            "When it refuses what the school says of it",
+            _CONTEXT_STATUS,
+            session_pb2.ContextStatus.DESCRIPTOR.fields_by_name,
+        ),
         _BESIDE,
         _list("With each report", _HEADER, _names(Header)),
         _list("About each report", _REPORT, _names(DeviceReport)),

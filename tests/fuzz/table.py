@@ -11,6 +11,7 @@ NAMES: Final = (
     "continuity",
     "server_statement",
     "policy_bundle",
+    "device_context",
     "collector_session",
     "session_port",
     "https_port",

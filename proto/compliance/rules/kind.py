@@ -74,6 +74,8 @@ class RuleKind:
     nature: Nature = Nature.TELEMETRY
     remembers: bool = False
     """Whether it asks what the collector remembers of the device, so that on the device itself it may be Not known."""
+    asks_the_collector: bool = False
+    """Whether it asks what no device is told, so that on the device itself it is Not known."""
     reads_clock: bool = True
     """Whether time alone may change what it says, while all that it is told stays the same."""
     reads_what_it_names: bool = False
@@ -138,10 +140,18 @@ def register_kind(
     judge: Callable[[P, DeviceIdentity | Unknown, Context, datetime], Finding],
     parameters: tuple[ParameterDoc, ...] = (),
     nature: Nature = Nature.MIXED,
+    asks_the_collector: bool = False,
 ) -> RuleKind:
     """A kind that asks what people recorded, and at most which machine this is. It is called even for a silent device."""
-    bind = _binder(parse_parameters, asks, judge)
-    return RuleKind(name, DeviceIdentity, needs_registers=True, bind=bind, parameters=parameters, nature=nature)
+    return RuleKind(
+        name,
+        DeviceIdentity,
+        needs_registers=True,
+        bind=_binder(parse_parameters, asks, judge),
+        parameters=parameters,
+        nature=nature,
+        asks_the_collector=asks_the_collector,
+    )
 
 
 def school_kind(

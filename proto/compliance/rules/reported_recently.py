@@ -56,4 +56,5 @@ KIND: Final = register_kind(
     judge=judge,
     parameters=(_AT_MOST,),
     nature=Nature.TELEMETRY,
+    asks_the_collector=True,
 )

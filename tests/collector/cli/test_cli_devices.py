@@ -94,6 +94,7 @@ def test_devices_for_machines_come_without_their_checks(rollcall: Rollcall, data
             "agent_ends": [],
             "last_words": None,
             "policy_bundle": None,
+            "refused_context": None,
             "same_computer": [],
             "incidents": [],
         }

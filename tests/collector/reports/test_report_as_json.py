@@ -42,6 +42,7 @@ def test_json_has_the_documented_shape():
                 "agent_ends": [],
                 "last_words": None,
                 "policy_bundle": None,
+                "refused_context": None,
                 "same_computer": [],
                 "incidents": [],
                 "checks": [

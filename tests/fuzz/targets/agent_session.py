@@ -20,7 +20,7 @@ from agent.enrolment_record import EnrolmentRecord
 from agent.errors import AgentError
 from agent.moment import moment_of
 from agent.sessions.briefing import NoPolicy, load_policy
-from agent.sessions.registers_told import load_context
+from agent.sessions.own_context import load_context
 from agent.sessions.session import Session
 from agent.spool.chain import FURTHEST_PLACE
 from agent.spool.message import SealedMessage, SpooledMessage
@@ -196,7 +196,7 @@ def _check_files(folder: StateFolder) -> None:
     for text in (standing.session_nonce, standing.server_nonce):
         bytes.fromhex(text)
     load_policy(folder)
-    load_context(folder)
+    load_context(folder, NOW)
 
 
 def _device(folder: StateFolder, spool: Spool) -> ReportingDevice:

@@ -16,7 +16,7 @@ from agent.enrolment_record import load_enrolment
 from agent.errors import AgentError
 from agent.moment import Moment
 from agent.sessions.briefing import load_policy
-from agent.sessions.registers_told import load_context
+from agent.sessions.own_context import load_context
 from agent.state_folder import StateFolder
 from agent.trust.identity import Identity
 from agent.trust.key_stores import SIGNING_KEY
@@ -76,7 +76,7 @@ def run(data: bytes) -> None:
     assert load_enrolment(folder) == record
     assert Identity(folder).tls().private_key
     load_policy(folder)
-    load_context(folder)
+    load_context(folder, NOW)
 
 
 @cache

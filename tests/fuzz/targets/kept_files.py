@@ -12,9 +12,9 @@ from agent import run_marks
 from agent.doctor.self_examination import examine_self
 from agent.enrolment_record import load_enrolment
 from agent.errors import AgentError
-from agent.sessions import briefing, registers_told
+from agent.sessions import briefing, own_context, registers_told
 from agent.sessions.briefing import PolicyInForce, load_policy
-from agent.sessions.registers_told import load_context
+from agent.sessions.own_context import load_context
 from agent.standing import FILE, Standing, StandingFile, nonce_age_milliseconds
 from agent.state_folder import StateFolder
 from agent.telling.status import as_plain, in_words, read_status
@@ -49,6 +49,8 @@ _FILES: Final = (
     SIGNING_KEY,
     run_marks.MARK,
     run_marks.UNTOLD,
+    briefing.BUNDLE,
+    own_context.CONTEXT,
 )
 
 
@@ -77,7 +79,7 @@ def _use_standing(folder: StateFolder) -> None:
 def _use_briefing(folder: StateFolder) -> None:
     policy = load_policy(folder)
     assert not isinstance(policy, PolicyInForce) or policy.digest
-    load_context(folder)
+    load_context(folder, NOW)
 
 
 def _use_journal(folder: StateFolder) -> None:

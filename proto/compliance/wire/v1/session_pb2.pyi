@@ -11,18 +11,20 @@ from typing import ClassVar as _ClassVar, Optional as _Optional, Union as _Union
 DESCRIPTOR: _descriptor.FileDescriptor
 
 class AgentMessage(_message.Message):
-    __slots__ = ("hello", "envelope", "policy_status", "bye", "batch")
+    __slots__ = ("hello", "envelope", "policy_status", "bye", "batch", "context_status")
     HELLO_FIELD_NUMBER: _ClassVar[int]
     ENVELOPE_FIELD_NUMBER: _ClassVar[int]
     POLICY_STATUS_FIELD_NUMBER: _ClassVar[int]
     BYE_FIELD_NUMBER: _ClassVar[int]
     BATCH_FIELD_NUMBER: _ClassVar[int]
+    CONTEXT_STATUS_FIELD_NUMBER: _ClassVar[int]
     hello: Hello
     envelope: bytes
     policy_status: PolicyStatus
     bye: Bye
     batch: Batch
-    def __init__(self, hello: _Optional[_Union[Hello, _Mapping]] = ..., envelope: _Optional[bytes] = ..., policy_status: _Optional[_Union[PolicyStatus, _Mapping]] = ..., bye: _Optional[_Union[Bye, _Mapping]] = ..., batch: _Optional[_Union[Batch, _Mapping]] = ...) -> None: ...
+    context_status: ContextStatus
+    def __init__(self, hello: _Optional[_Union[Hello, _Mapping]] = ..., envelope: _Optional[bytes] = ..., policy_status: _Optional[_Union[PolicyStatus, _Mapping]] = ..., bye: _Optional[_Union[Bye, _Mapping]] = ..., batch: _Optional[_Union[Batch, _Mapping]] = ..., context_status: _Optional[_Union[ContextStatus, _Mapping]] = ...) -> None: ...
 
 class Batch(_message.Message):
     __slots__ = ("envelopes",)
@@ -31,7 +33,7 @@ class Batch(_message.Message):
     def __init__(self, envelopes: _Optional[_Iterable[bytes]] = ...) -> None: ...
 
 class ServerMessage(_message.Message):
-    __slots__ = ("welcome", "ack", "nack", "policy", "registers", "goodbye", "run_now", "challenge", "throttle", "trust_bundle", "policy_bundle")
+    __slots__ = ("welcome", "ack", "nack", "policy", "registers", "goodbye", "run_now", "challenge", "throttle", "trust_bundle", "policy_bundle", "device_context")
     WELCOME_FIELD_NUMBER: _ClassVar[int]
     ACK_FIELD_NUMBER: _ClassVar[int]
     NACK_FIELD_NUMBER: _ClassVar[int]
@@ -43,6 +45,7 @@ class ServerMessage(_message.Message):
     THROTTLE_FIELD_NUMBER: _ClassVar[int]
     TRUST_BUNDLE_FIELD_NUMBER: _ClassVar[int]
     POLICY_BUNDLE_FIELD_NUMBER: _ClassVar[int]
+    DEVICE_CONTEXT_FIELD_NUMBER: _ClassVar[int]
     welcome: Welcome
     ack: Ack
     nack: Nack
@@ -54,7 +57,8 @@ class ServerMessage(_message.Message):
     throttle: Throttle
     trust_bundle: bytes
     policy_bundle: bytes
-    def __init__(self, welcome: _Optional[_Union[Welcome, _Mapping]] = ..., ack: _Optional[_Union[Ack, _Mapping]] = ..., nack: _Optional[_Union[Nack, _Mapping]] = ..., policy: _Optional[_Union[_enrolment_pb2.PolicyPack, _Mapping]] = ..., registers: _Optional[_Union[_enrolment_pb2.Registers, _Mapping]] = ..., goodbye: _Optional[_Union[Goodbye, _Mapping]] = ..., run_now: _Optional[_Union[RunNow, _Mapping]] = ..., challenge: _Optional[_Union[Challenge, _Mapping]] = ..., throttle: _Optional[_Union[Throttle, _Mapping]] = ..., trust_bundle: _Optional[bytes] = ..., policy_bundle: _Optional[bytes] = ...) -> None: ...
+    device_context: bytes
+    def __init__(self, welcome: _Optional[_Union[Welcome, _Mapping]] = ..., ack: _Optional[_Union[Ack, _Mapping]] = ..., nack: _Optional[_Union[Nack, _Mapping]] = ..., policy: _Optional[_Union[_enrolment_pb2.PolicyPack, _Mapping]] = ..., registers: _Optional[_Union[_enrolment_pb2.Registers, _Mapping]] = ..., goodbye: _Optional[_Union[Goodbye, _Mapping]] = ..., run_now: _Optional[_Union[RunNow, _Mapping]] = ..., challenge: _Optional[_Union[Challenge, _Mapping]] = ..., throttle: _Optional[_Union[Throttle, _Mapping]] = ..., trust_bundle: _Optional[bytes] = ..., policy_bundle: _Optional[bytes] = ..., device_context: _Optional[bytes] = ...) -> None: ...
 
 class Hello(_message.Message):
     __slots__ = ("protocol_min", "protocol_max", "capabilities", "device_id", "epoch", "last_acknowledged", "spooled_messages", "spooled_bytes", "last_session_nonce", "policy_digest", "boot_id", "oldest_spooled_seconds", "trust_version", "nonce", "last_receipt", "policy_bundle")
@@ -171,6 +175,14 @@ class PolicyStatus(_message.Message):
     refused_bundle: int
     refusal: str
     def __init__(self, digest_in_use: _Optional[bytes] = ..., error: _Optional[str] = ..., bundle_in_use: _Optional[int] = ..., refused_bundle: _Optional[int] = ..., refusal: _Optional[str] = ...) -> None: ...
+
+class ContextStatus(_message.Message):
+    __slots__ = ("error", "refusal")
+    ERROR_FIELD_NUMBER: _ClassVar[int]
+    REFUSAL_FIELD_NUMBER: _ClassVar[int]
+    error: str
+    refusal: str
+    def __init__(self, error: _Optional[str] = ..., refusal: _Optional[str] = ...) -> None: ...
 
 class Bye(_message.Message):
     __slots__ = ("reason",)
