@@ -29,6 +29,7 @@
     - WrongPassphrase       the passphrase is wrong, missing, or there is nothing for it to open
     - DamagedBackup         the file was cut short or altered, or is no backup at all
     - NewerBackup           a later version of Rollcall made it
+  + AuditLogBroken          an entry of the audit log is not what was written
   + SignInRefused           nobody is signed in like this, or not yet
   + SessionEnded            a session of the console that is over, or never was
   + SchoolError             no school, several and none named, or one that is not known
@@ -195,6 +196,14 @@ class DamagedBackup(BackupError):
 
 class NewerBackup(BackupError):
     """A later version of Rollcall made it."""
+
+
+class AuditLogBroken(CollectorError):
+    """An entry of the audit log is not what was written, or is missing. It is the first one of which that is so."""
+
+    def __init__(self, entry_id: int, why: str) -> None:
+        super().__init__(f"the audit log is broken at entry {entry_id}: {why}")
+        self.entry_id = entry_id
 
 
 class SignInRefused(CollectorError):

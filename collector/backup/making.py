@@ -33,11 +33,13 @@ _OF_NO_SCHOOL: Final = ""
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A backup that is on the disk, and how much is in it."""
+    """A backup that is on the disk, how much is in it, and how far the audit log went when it was made."""
 
     file: Path
     size_bytes: int
     totals: Totals
+    audit_entry: int
+    audit_hash: str
 
 
 def make_backup(folder: DataFolder, database: Database, to: Path, passphrase: str, *, actor: str, now: datetime) -> Made:
@@ -53,8 +55,8 @@ def make_backup(folder: DataFolder, database: Database, to: Path, passphrase: st
         contents = Contents(metadata.version("rollcall"), now, school_ids, _parts(work))
         with writing(file, passphrase) as stream:
             write_archive(stream, contents, {each.name: work / each.name for each in contents.parts})
-    _record(folder, database, file, actor, now)
-    return Made(file, file.stat().st_size, found)
+    audit_entry, audit_hash = _record(folder, database, file, actor, now)
+    return Made(file, file.stat().st_size, found, audit_entry, audit_hash)
 
 
 def _free_name(folder: DataFolder, to: Path, passphrase: str, now: datetime) -> Path:
@@ -120,8 +122,10 @@ def _sha256(path: Path) -> str:
         return file_digest(file, "sha256").hexdigest()
 
 
-def _record(folder: DataFolder, database: Database, file: Path, actor: str, now: datetime) -> None:
+def _record(folder: DataFolder, database: Database, file: Path, actor: str, now: datetime) -> tuple[int, str]:
     size_bytes = file.stat().st_size
-    last_backup.write(folder.path, LastBackup(now, file.name, size_bytes))
     with database.writing() as tx:
         audit.write(tx, _OF_NO_SCHOOL, now, actor, "backup.made", file.name, audit.DONE, f"{size_bytes} bytes")
+        entry_id, head = audit.head(tx)
+    last_backup.write(folder.path, LastBackup(now, file.name, size_bytes, entry_id, head))
+    return entry_id, head

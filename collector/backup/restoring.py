@@ -20,7 +20,7 @@ from collector.data_folder import DataFolder
 from collector.errors import BackupError, DataFolderError
 from collector.journal.reconciling import Reconciled
 from collector.keys.private_files import sync_names
-from collector.store import audit, session_nonces, sqlite_backup
+from collector.store import account_links, audit, session_nonces, sqlite_backup, web_sessions
 from collector.store.sqlite import SqliteDatabase
 
 _OF_NO_SCHOOL: Final = ""
@@ -103,10 +103,13 @@ def _fill(new: Path, asked: Restoring, source: JournalSource | None) -> tuple[Ch
         journal = bring_in(DataFolder(new), database, source, asked.now, asked.new_word)
         with database.writing() as tx:
             words = f"from {asked.file.name}, made at {checked.contents.made_at:%Y-%m-%d %H:%M:%S} UTC"
+            web_sessions.end_everybodys(tx)  # whoever signed out since, or was put out, would be in again
+            account_links.end_all(tx)
             session_nonces.forget_everyone(tx)  # devices bring newer ones than the backup knows, and are no copies for it
             audit.write(tx, _OF_NO_SCHOOL, asked.now, asked.actor, "backup.restored", "", audit.DONE, words)
+            head = audit.head(tx)
     made = checked.contents.made_at
-    last_backup.write(new, LastBackup(made, asked.file.name, asked.file.stat().st_size))
+    last_backup.write(new, LastBackup(made, asked.file.name, asked.file.stat().st_size, *head))
     DataFolder.open(new)
     _sync_everything(new)
     return checked, journal

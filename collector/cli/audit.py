@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from collector.cli import output
+from collector.cli import audit_check, output
 from collector.cli.desk import desk
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.plain_text import one_line
@@ -20,13 +20,20 @@ def command(
     data: DataOption = None,
     school: SchoolOption = None,
     limit: Annotated[int, typer.Option(min=1, metavar="N", help="How many entries, the last ones.")] = 50,
+    expect: Annotated[
+        str, typer.Option(metavar="ENTRY:HASH", help="With --check: how far the log went at some time, as noted then.")
+    ] = "",
     *,
+    check: Annotated[bool, typer.Option("--check", help="Look whether anybody altered the log; show nothing of it.")] = False,
     json: JsonOption = False,
 ) -> None:
     """Show the audit log: who did what, and what was refused. The newest entry stands last.
 
     What strangers were refused, who named no school of this collector, stands among it.
     """
+    if check or expect:
+        audit_check.command(data, expect)
+        return
     with desk(data, school) as at, at.database.reading() as tx:
         found = [*audit.recent(tx, at.school.school_id, limit), *audit.recent(tx, _OF_NO_SCHOOL, limit)]
     found = sorted(found, key=lambda entry: entry.entry_id)[-limit:]

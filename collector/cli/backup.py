@@ -42,6 +42,7 @@ def _make(folder: Path, to: Path, secret: str) -> None:
     with open_collector(folder) as collector:
         made = make_backup(collector.folder, collector.database, to, secret, actor=actor(), now=collector.clock())
     output.show(f"Backup: {made.file} ({_size(made.size_bytes)}; {_counted(made.totals)}).")
+    output.show(f"The audit log went to {made.audit_entry}:{made.audit_hash} (for `rollcall audit --check --expect`).")
     if not secret:
         output.show("It is not encrypted and holds the school's keys: guard it like the collector, or use --passphrase-file.")
 

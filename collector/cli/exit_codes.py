@@ -34,6 +34,7 @@ _OF_VERDICTS: Final = {
 _OF_ERRORS: Final[dict[type[BaseException], ExitCode]] = {
     errors.AcceptanceRefused: ExitCode.REFUSED,
     errors.AlertError: ExitCode.USAGE,
+    errors.AuditLogBroken: ExitCode.REFUSED,
     errors.AuthorityError: ExitCode.REFUSED,
     errors.BackupError: ExitCode.REFUSED,
     errors.CheckRefused: ExitCode.REFUSED,

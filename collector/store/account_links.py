@@ -35,3 +35,8 @@ def find(tx: Transaction, secret_hash: str) -> AccountLink | None:
 def end(tx: Transaction, account_id: str) -> None:
     """Forget the link of an account: it was used, or is no longer wanted."""
     tx.run("DELETE FROM account_links WHERE account_id = :account_id", {"account_id": account_id})
+
+
+def end_all(tx: Transaction) -> int:
+    """Forget every link there is, and say how many."""
+    return tx.run("DELETE FROM account_links")

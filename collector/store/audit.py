@@ -1,13 +1,14 @@
-"""The audit log: who did what to whom, when, and how it ended. Entries are only ever added."""
+"""The audit log: who did what to whom, when, and how it ended. Entries are only added, each behind the hash of the last."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from collector.store.audit_chain import NOTHING_BEFORE, ChainedEntry, Frame, Walked, Words, chained, new_salt, walk
 from collector.store.database import Transaction
 from collector.store.instants import to_text
-from collector.store.records import from_row
+from collector.store.records import from_row, insert_into, to_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +30,38 @@ REFUSED: Final = "refused"
 
 _LONGEST_DETAIL_CHARACTERS: Final = 2000
 
-_INSERT: Final = """
-    INSERT INTO audit (entry_id, school_id, at, actor, action, subject, outcome, detail)
-    VALUES ((SELECT COALESCE(MAX(entry_id), 0) + 1 FROM audit), :school_id, :at, :actor, :action, :subject, :outcome, :detail)
-"""
+_A_PAGE: Final = 1000
+_INSERT: Final = insert_into("audit", ChainedEntry)
 
 
 def write(
     tx: Transaction, school_id: str, at: datetime, actor: str, action: str, subject: str, outcome: str, detail: str = ""
 ) -> None:
     """Add an entry to the log, in the transaction of the act itself. `school_id` is "" for what concerns no single school."""
-    tx.run(
-        _INSERT,
-        {
-            "school_id": school_id,
-            "at": to_text(at),
-            "actor": actor,
-            "action": action,
-            "subject": subject,
-            "outcome": outcome,
-            "detail": detail[:_LONGEST_DETAIL_CHARACTERS],
-        },
-    )
+    entry_id, previous = head(tx)
+    words = Words(actor, subject, detail[:_LONGEST_DETAIL_CHARACTERS])
+    tx.run(_INSERT, to_row(chained(Frame(entry_id + 1, school_id, to_text(at), action, outcome), words, new_salt(), previous)))
+
+
+def head(tx: Transaction) -> tuple[int, str]:
+    """Number and hash of the last entry; 0 and zeros before the first."""
+    row = tx.one("SELECT entry_id, hash FROM audit ORDER BY entry_id DESC LIMIT 1")
+    return (int(row["entry_id"]), str(row["hash"])) if row else (0, NOTHING_BEFORE)
+
+
+def hash_at(tx: Transaction, entry_id: int) -> str:
+    """The hash of one entry; "" where there is none."""
+    row = tx.one("SELECT hash FROM audit WHERE entry_id = :entry_id", {"entry_id": entry_id})
+    return str(row["hash"]) if row else ""
+
+
+def check(tx: Transaction) -> Walked:
+    """Walk the whole chain. Raises AuditLogBroken naming the first entry that is not what was written."""
+    walked = Walked()
+    sql = "SELECT * FROM audit WHERE entry_id > :entry_id ORDER BY entry_id LIMIT :limit"
+    while rows := tx.all(sql, {"entry_id": walked.entry_id, "limit": _A_PAGE}):
+        walked = walk((from_row(ChainedEntry, row) for row in rows), walked)
+    return walked
 
 
 def recent(tx: Transaction, school_id: str, limit: int = 100) -> list[AuditEntry]:

@@ -9,6 +9,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from collector.errors import DataFolderError
+from collector.store.audit_beginning import begin_chain
 
 
 def _scripts(*names: str) -> Callable[[Database], None]:
@@ -18,6 +19,16 @@ def _scripts(*names: str) -> Callable[[Database], None]:
         for name in names:
             for statement in _statements(files("collector.store").joinpath(name).read_text(encoding="utf-8")):
                 database.conn.execute(statement)
+
+    return run
+
+
+def _one_after_the_other(*steps: Callable[[Database], None]) -> Callable[[Database], None]:
+    """The step that is made of several."""
+
+    def run(database: Database) -> None:
+        for each in steps:
+            each(database)
 
     return run
 
@@ -50,6 +61,7 @@ _STEPS: Final[Mapping[str, Callable[[Database], None]]] = {
     "0020_rebuilds_due": _scripts("rebuilds_due.sql"),
     "0021_accounts": _scripts("accounts.sql"),
     "0021_second_factors": _scripts("second_factors.sql"),
+    "0022_audit_chain": _one_after_the_other(_scripts("audit_chain.sql"), begin_chain),
     "0023_changes_by_time": _scripts("changes_by_time.sql"),
     "0024_frozen_reports": _scripts("frozen_reports.sql"),
     "0025_alerts": _scripts("alerts.sql"),

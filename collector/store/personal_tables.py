@@ -203,7 +203,7 @@ _TABLES: Final = (
         "at",
         (actor_in("actor", "who did it"), words_in("subject", "to whom or what"), words_in("detail", "in words")),
         {"at": "when", "action": "what was done", "outcome": "how it ended"},
-        ("school_id",),
+        ("school_id", "salt", "words_hash", "previous", "hash"),
     ),
 )
 

@@ -37,6 +37,8 @@ def rows_of(tx: Transaction, school_id: str, table: PersonalTable) -> list[Perso
 
 def change(tx: Transaction, row: PersonalRow, texts: Mapping[str, str]) -> None:
     """Put other texts into columns of a row."""
+    if row.table.name == "audit":  # the chain holds: without its salt an entry proves its words no more (audit_chain.py)
+        texts = {**texts, "salt": ""}
     changed = ", ".join(f"{name} = :new_{name}" for name in texts)
     sql = f"UPDATE {row.table.name} SET {changed} WHERE {_is_it(row.table)}"  # noqa: S608 - our own names
     tx.run(sql, {**row.key, **{f"new_{name}": text for name, text in texts.items()}})

@@ -87,6 +87,11 @@ def end_all(tx: Transaction, account_id: str) -> int:
     return tx.run("DELETE FROM web_sessions WHERE account_id = :account_id", {"account_id": account_id})
 
 
+def end_everybodys(tx: Transaction) -> int:
+    """Forget every session there is, and say how many."""
+    return tx.run("DELETE FROM web_sessions")
+
+
 def end_others(tx: Transaction, account_id: str, secret_hash: str) -> int:
     """Forget every session of an account but this one, and say how many."""
     sql = "DELETE FROM web_sessions WHERE account_id = :account_id AND secret_hash <> :secret_hash"

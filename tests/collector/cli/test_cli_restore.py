@@ -9,11 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from collector.accounts import web_sessions, welcome
+from collector.accounts.opening import NewAccount, open_account
 from collector.backup.archive import read_archive, write_archive
 from collector.backup.contents import Part
 from collector.cli.exit_codes import ExitCode
+from collector.errors import SessionEnded, WelcomeEnded
 from collector.store import audit, devices, nonces
-from collector.wiring import Collector, open_collector
+from collector.wiring import Collector, new_cookie_value, new_secret, open_collector
 from tests.fakes.backup_files import in_folder, kept_of
 from tests.fakes.command_line import Rollcall
 from tests.fakes.school_records import DEVICE, NOW
@@ -120,3 +123,21 @@ def test_an_empty_folder_is_taken(rollcall: Rollcall, plain: Path, tmp_path: Pat
     (tmp_path / "new").mkdir()
     assert rollcall("restore", plain, "--data", tmp_path / "new").code == 0
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+
+
+def test_nobody_is_in_a_restored_console_by_a_session_or_a_link_of_before(
+    rollcall: Rollcall, data: Path, collector: Collector, shelf: Path, tmp_path: Path
+):
+    now = collector.clock()
+    new = NewAccount("a.sample@example.org", "A. Sample", ())
+    with collector.database.writing() as tx:
+        account = open_account(tx, new, actor="a test", now=now, new_secret=new_secret)
+        cookie = web_sessions.begin(tx, account.account_id, proved_at=now, now=now, new_secret=new_cookie_value)
+        link = welcome.make_link(tx, account.account_id, now=now, new_secret=new_secret)
+    rollcall("backup", "--data", data, "-o", shelf / "signed-in.tar")
+    rollcall("restore", shelf / "signed-in.tar", "--data", tmp_path / "again")
+    with open_collector(tmp_path / "again") as restored, restored.database.reading() as tx:
+        with pytest.raises(SessionEnded):
+            web_sessions.find(tx, cookie, now)
+        with pytest.raises(WelcomeEnded):
+            welcome.find(tx, link, now)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from collector.store import (
+    audit,
     devices,
     evidence,
     nonces,
@@ -110,3 +111,17 @@ def test_what_was_judged_of_a_school_before_it_had_a_past_is_known_since_it_chan
         held = school_verdict_past.of_school(tx, "example", LATER, LATER)["BKP-1"]
         before = school_verdict_past.of_school(tx, "example", NOW, LATER)
     assert (held.verdict, held.saw, held.since, held.known_at, before) == (Verdict.FAIL, "too old", NOW, LATER, {})
+
+
+def test_an_audit_log_that_was_written_without_a_chain_is_chained_as_it_stands(tmp_path: Path):
+    path = tmp_path / "rollcall.db"
+    with closing(SqliteDatabase(path)) as database, database.writing() as tx:
+        for number in range(2_100):  # more than are read at a time
+            audit.write(tx, "example", NOW, "a test", "loan.sign", f"LOAN-{number}", audit.DONE)
+        before = audit.since(tx, 0, limit=3_000)
+    columns = [f"ALTER TABLE audit DROP COLUMN {name}" for name in ("salt", "words_hash", "previous", "hash")]
+    as_before(path, "0022_audit_chain", *columns)
+    with closing(SqliteDatabase(path)) as database, database.writing() as tx:
+        assert (audit.check(tx).entry_id, audit.since(tx, 0, limit=3_000)) == (2_100, before)
+        audit.write(tx, "example", NOW, "a test", "loan.sign", "LOAN-2100", audit.DONE)
+        assert (audit.check(tx).entry_id, audit.check(tx).erased) == (2_101, 0)
