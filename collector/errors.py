@@ -199,18 +199,11 @@ class NewerBackup(BackupError):
 
 
 class AuditLogBroken(CollectorError):
-    """An entry of the audit log is not what was written, or is missing. It is the first one of which that is so."""
-
-    def __init__(self, entry_id: int, why: str) -> None:
-        super().__init__(f"the audit log is broken at entry {entry_id}: {why}")
-        self.entry_id = entry_id
+    """An entry of the audit log is not what was written, or is missing. The message names the first of which that is so."""
 
 
 class SignInRefused(CollectorError):
-    """Nobody is signed in like this. The message is for whoever tries: it says the same of a wrong name and a wrong password.
-
-    `retry_after_seconds` is how long no further try is looked at; 0 where one may follow at once.
-    """
+    """Nobody is signed in like this, in words for whoever tries; so many seconds long no further try is looked at."""
 
     def __init__(self, words: str, retry_after_seconds: int = 0) -> None:
         super().__init__(words)

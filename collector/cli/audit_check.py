@@ -9,9 +9,8 @@ import typer
 from collector.backup import last_backup
 from collector.cli import output
 from collector.cli.options import folder_named
-from collector.errors import AuditLogBroken
 from collector.store import audit
-from collector.store.audit_chain import Walked
+from collector.store.audit_chain import Walked, broken
 from collector.store.database import Transaction
 from collector.wiring import open_collector
 
@@ -38,7 +37,7 @@ def command(data: Path | None, expect: str) -> None:
 def _compare(tx: Transaction, entry_id: int, expected: str, of_whom: str) -> None:
     if audit.hash_at(tx, entry_id) != expected:
         why = f"{of_whom} knew another entry of this number, so the log was cut off, written anew, or put back from before"
-        raise AuditLogBroken(entry_id, why)
+        raise broken(entry_id, why)
 
 
 def _say(walked: Walked) -> None:

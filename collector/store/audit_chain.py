@@ -85,16 +85,21 @@ def walk(entries: Iterable[ChainedEntry], so_far: Walked) -> Walked:
 
 def _one_more(entry: ChainedEntry, before: Walked) -> Walked:
     if entry.entry_id != before.entry_id + 1:
-        raise AuditLogBroken(before.entry_id + 1, "it is missing, and so may be others before the next one that is there")
+        raise broken(before.entry_id + 1, "it is missing, and so may be others before the next one that is there")
     if entry.previous != before.hash:
-        raise AuditLogBroken(entry.entry_id, "it does not follow the entry before it: one of the two was put there, or moved")
+        raise broken(entry.entry_id, "it does not follow the entry before it: one of the two was put there, or moved")
     frame = Frame(entry.entry_id, entry.school_id, entry.at, entry.action, entry.outcome)
     if entry.hash != _hash_of_frame(frame, entry.words_hash, entry.previous):
-        raise AuditLogBroken(entry.entry_id, "when, what was done, how it ended, or its place was altered")
+        raise broken(entry.entry_id, "when, what was done, how it ended, or its place was altered")
     words = Words(entry.actor, entry.subject, entry.detail)
     if entry.salt and entry.words_hash != _hash_of_words(words, entry.salt):
-        raise AuditLogBroken(entry.entry_id, "who did it, to what, or its words were altered")
+        raise broken(entry.entry_id, "who did it, to what, or its words were altered")
     return Walked(entry.entry_id, entry.hash, before.erased + (not entry.salt))
+
+
+def broken(entry_id: int, why: str) -> AuditLogBroken:
+    """The error that names this entry."""
+    return AuditLogBroken(f"the audit log is broken at entry {entry_id}: {why}")
 
 
 def _hash_of_words(words: Words, salt: str) -> str:
