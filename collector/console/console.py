@@ -38,7 +38,7 @@ def places_of(fleet: FleetWatch, new_secret: Callable[[], str]) -> Places:
         *device_pages.PLACES,
         *device_acts.PLACES,
         *excuse_pages.PLACES,
-        *school_places.places(new_secret),
+        *school_places.places(fleet.snapshot, new_secret),
     )
 
 

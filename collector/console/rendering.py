@@ -6,11 +6,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from collector.console.static_files import address_of
 from collector.reports import shapes
+from collector.reports.chart_svg import chart_svg
 from collector.reports.check_words import verdict_words
 from collector.reports.device_needs import needs_of
+from collector.reports.figure import Figure, number_words
 from collector.reports.key_words import of_key
 from collector.reports.summary import worst_first
 from compliance.days import day_in_words
@@ -52,4 +55,8 @@ def _environment() -> Environment:
     environment.filters["needs"] = needs_of
     environment.filters["signs_with"] = of_key
     environment.filters["strip_top"] = lambda verdict: _STRIP_TOPS.get(verdict, _LOWEST)
+    environment.filters["begun"] = lambda words: words[:1].upper() + words[1:]
+    environment.filters["number_words"] = number_words
+    environment.filters["svg"] = lambda chart: Markup(chart_svg(chart.weeks, chart.title))  # noqa: S704 - made of numbers and days
+    environment.tests["figure"] = lambda each: isinstance(each, Figure)
     return environment

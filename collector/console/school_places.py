@@ -2,15 +2,26 @@
 
 from collections.abc import Callable
 
-from collector.console import asset_pages, exception_pages, register_forms, register_imports, register_pages
+from collector.console import (
+    asset_pages,
+    audit_pages,
+    exception_pages,
+    register_forms,
+    register_imports,
+    register_pages,
+    report_pages,
+    rule_pages,
+)
+from collector.console.device_list_pages import Snapshots
 from collector.console.held_uploads import HeldUploads
 from collector.console.visit import Places
 
 
-def places(new_name: Callable[[], str]) -> Places:
+def places(snapshots: Snapshots, new_name: Callable[[], str]) -> Places:
     """Every place of them. Of two whose addresses are alike the first one is meant.
 
-    `new_name` gives a name that nobody can guess, for files that wait to be confirmed.
+    `snapshots` has the devices as they are counted now; `new_name` gives a name that nobody can guess, for files that wait to
+    be confirmed.
     """
     held = HeldUploads(new_name)
     return (
@@ -19,4 +30,7 @@ def places(new_name: Callable[[], str]) -> Places:
         *register_imports.places(held),
         *register_forms.PLACES,
         *register_pages.PLACES,
+        *report_pages.PLACES,
+        *rule_pages.places(snapshots),
+        *audit_pages.PLACES,
     )

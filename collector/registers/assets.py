@@ -38,11 +38,15 @@ def read(content: bytes, school_id: str, now: datetime, *, simulated: bool = Fal
     """
     if len(content) > MOST_BYTES:
         raise wrong_fields([Problem("file size", f"{len(content)} bytes", f"split it; one may have {MOST_BYTES} bytes")])
-    rows = table_rows.read(content, COLUMNS)
+    rows = [_as_exported(each) for each in table_rows.read(content, COLUMNS)]
     problems = [problem for row in rows for problem in _problems(row)] + _repetitions(rows)
     if problems:
         raise wrong_fields(sorted(problems, key=lambda problem: problem.row))
     return [_asset(row.cells, school_id, now, simulated=simulated) for row in rows]
+
+
+def _as_exported(row: TableRow) -> TableRow:
+    return TableRow(row.number, {name: table_rows.unguarded(cell) for name, cell in row.cells.items()})
 
 
 def import_all(tx: Transaction, school_id: str, listed: list[Asset], *, actor: str, now: datetime, dry_run: bool) -> Imported:

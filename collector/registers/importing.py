@@ -151,7 +151,7 @@ def _row(
     register: Register, number: int, columns: Sequence[str], cells: Sequence[str], today: date
 ) -> Iterator[ReadRow | Problem]:
     """The row as a line; or, instead, every cell that is wrong."""
-    texts = {field: _unguarded(text) for field, text in zip(columns, cells, strict=True) if field}
+    texts = {field: table_rows.unguarded(text) for field, text in zip(columns, cells, strict=True) if field}
     values: dict[str, Value] = {}
     wrong: list[Problem] = []
     for field in register.fields:
@@ -185,11 +185,6 @@ def _doubts(recording: Recording, row: ReadRow) -> list[str]:
 
 def _by_row(problems: Sequence[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: problem.row))
-
-
-def _unguarded(text: str) -> str:
-    """Without the apostrophe that keeps a spreadsheet from computing a cell: our own export puts it there."""
-    return text[1:] if re.match(r"'[=+@-]", text) else text
 
 
 def _without_repetition(rows: Sequence[ReadRow]) -> tuple[list[ReadRow], list[Problem]]:

@@ -26,7 +26,7 @@ from compliance.registers.person_names import person_key, same_person
 _NAME_A_PERSON: Final[tuple[type[Any], ...]] = (LeaverStep, Signature, Authorisation, MediaPermit)
 _NAME_A_DEVICE: Final[tuple[type[Any], ...]] = (Authorisation, Incident)
 _MOST_GUESSES: Final = 50  # of a table of strangers each guess is compared with everybody
-_NO_HEADTEACHER: Final = "no registered headteacher of the school; correct the name, or register it with `rollcall signers add`"
+_NO_HEADTEACHER: Final = "no registered headteacher of the school; correct the name, or register the person among the signers"
 
 
 class OtherLists:
@@ -71,9 +71,7 @@ class OtherLists:
     def _of_signature(self, line: Signature) -> list[Problem]:
         found = self._versions.get((_plain(line.agreement), _plain(line.version)))
         if found is None:
-            remedy = (
-                "no such version of this agreement is recorded; correct it, or add it with `rollcall register add agreements`"
-            )
+            remedy = "no such version of this agreement is recorded; correct it, or record that version among the agreements"
             return [Problem("version", line.version, remedy)]
         if line.signed_on < found.in_force_from:
             remedy = f"that version is in force from {day_in_words(found.in_force_from)}; write a day that is not before it"

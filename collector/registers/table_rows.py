@@ -48,6 +48,11 @@ def split(content: bytes) -> tuple[list[str], list[tuple[int, list[str]]]]:
     return stripped[0], numbered
 
 
+def unguarded(text: str) -> str:
+    """Without the apostrophe that keeps a spreadsheet from computing a cell: our own export puts it there."""
+    return text[1:] if re.match(r"'[=+@-]", text) else text
+
+
 def ragged(number: int, cells: int, columns: int) -> Problem:
     """What is wrong with a row that has more or fewer cells than the heading."""
     remedy = "quote cells that hold a comma, a semicolon or a tab"

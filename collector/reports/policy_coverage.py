@@ -35,7 +35,7 @@ def coverage_plain(policy: Policy) -> Plain:
                 "instead": each.instead,
                 "document": each.document,
                 "asked_by": each.pack,
-                "asks_less": [rule.rule_id for rule in _asking_less(policy, each)],
+                "asks_less": [rule.rule_id for rule in asking_less(policy, each)],
             }
             for each in policy.clauses
         ],
@@ -69,7 +69,7 @@ def coverage_text(policy: Policy) -> Text:
     return page.text
 
 
-def _asking_less(policy: Policy, clause: PolicyClause) -> list[Rule]:
+def asking_less(policy: Policy, clause: PolicyClause) -> list[Rule]:
     """The rules that ask for less than this paragraph. A pack's own paragraph asks for what the pack asks."""
     named = [rule for rule in policy.rules if rule.rule_id in clause.rules]
     return [rule for rule in named if rule.asks_less is not None and clause.pack not in rule.asks_less.packs]
@@ -77,7 +77,7 @@ def _asking_less(policy: Policy, clause: PolicyClause) -> list[Rule]:
 
 def _clause(page: TextPage, clause: PolicyClause, policy: Policy) -> None:
     titles = {rule.rule_id: rule.title for rule in policy.rules if rule.rule_id in clause.rules}
-    less = {rule.rule_id: rule.asks_less for rule in _asking_less(policy, clause)}
+    less = {rule.rule_id: rule.asks_less for rule in asking_less(policy, clause)}
     page.blank()
     page.add(f"{_safe(clause.section)}: “{_safe(clause.quote)}”" if clause.quote else _safe(clause.section))
     page.add(clause.treated_as.on_screen, "dim", indent=_INDENT)

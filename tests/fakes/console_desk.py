@@ -1,6 +1,7 @@
 """The console in a test: a school with a device, and whoever looks at its pages, in every role."""
 
 import asyncio
+import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -14,17 +15,21 @@ from starlette.applications import Starlette
 
 from collector.accounts.rights import Role
 from collector.accounts.visitor import Grant, Visitor
+from collector.console import school_places
 from collector.console.answers import Answers
 from collector.console.cookies import Cookies
 from collector.console.house import House
 from collector.console.site import Site
 from collector.console.visit import Place, Places, Upload, Visit
+from collector.fleet.snapshot import Snapshot
+from collector.fleet.watch import FleetWatch
 from collector.intake.bodies import Bodies
 from collector.registers.enrolment_files import CollectorAddress
 from collector.sessions.budgets import Budgets
 from collector.store import schools
 from collector.store.database import Database
 from collector.store.schools import School
+from collector.store.sqlite_changes import change_mark
 from tests.fakes.intake import FakeIntake, founded
 
 TOKEN: Final = "the token of this session"
@@ -67,6 +72,13 @@ class ConsoleDesk:
 
     intake: FakeIntake
     workers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2))
+    fleet: FleetWatch = field(init=False)
+    places: Places = ()
+    names: int = 0
+
+    def __post_init__(self) -> None:
+        self.fleet = FleetWatch(self.database, lambda: self.now, time.monotonic, lambda: None, change_mark)
+        self.places = school_places.places(self.fleet.snapshot, self.new_name)
 
     @property
     def database(self) -> Database:
@@ -85,6 +97,11 @@ class ConsoleDesk:
         return CollectorAddress(
             school.school_id, school.name, "rollcall.example", 8440, 8441, 8443, "no certificate", "ab" * 32
         )
+
+    def new_name(self) -> str:
+        """One that no file has yet."""
+        self.names += 1
+        return f"file-{self.names}"
 
     def visitor(self, role: Role) -> Visitor:
         """Somebody in one role, at every school."""
@@ -115,7 +132,7 @@ class ConsoleDesk:
             uploads,
         )
 
-    def browser(self, places: Places, role: Role = Role.ADMINISTRATOR) -> Browser:
+    def browser(self, role: Role = Role.ADMINISTRATOR) -> Browser:
         """A browser in which somebody of this role has signed in. It follows no redirection."""
         house = House(
             database=self.database,
@@ -125,11 +142,19 @@ class ConsoleDesk:
             is_secure=False,
         )
         site = Site(house, Answers(Cookies(is_secure=False)), Bodies(Budgets()), self.workers)
-        return Browser(Starlette(routes=site.routes(places)))
+        return Browser(Starlette(routes=site.routes(self.places)))
 
     def at(self, address: str) -> str:
         """An address of this school."""
         return f"/s/{self.school.school_id}{address}"
+
+
+def _not_counted(_school_id: str, _not_before: datetime | None = None) -> Snapshot:
+    raise AssertionError("nobody looks at this page")
+
+
+EVERY_PLACE: Final = school_places.places(_not_counted, str)
+"""To name tests after; nobody goes there."""
 
 
 def address_of(place: Place) -> str:
@@ -144,4 +169,5 @@ def console_of(path: Path) -> Iterator[ConsoleDesk]:
     desk = ConsoleDesk(founded(path))
     yield desk
     desk.workers.shutdown()
+    desk.fleet.close()
     desk.intake.database.close()  # type: ignore[attr-defined]

@@ -6,7 +6,6 @@ import pytest
 
 from collector.accounts.rights import Role
 from collector.console import register_forms, register_pages
-from collector.console.school_places import places
 from collector.console.visit import Download, Redirect, Shown
 from collector.errors import NotRecorded
 from collector.registers.recording import lines_of
@@ -15,7 +14,6 @@ from compliance.registers.fields import Holds
 from compliance.school_clock import day_of
 from tests.fakes.console_desk import HARMLESS_IN_HTML, HOSTILE, TOKEN, ConsoleDesk
 
-PLACES = places(iter("abcdefgh").__next__)
 PEOPLE = CATALOGUE["people"]
 
 
@@ -35,7 +33,7 @@ def people(console: ConsoleDesk) -> list[tuple[str, str]]:
 
 def test_every_register_is_listed_with_its_lines_and_an_empty_one_says_what_to_do_first(console: ConsoleDesk) -> None:
     added(console, "A. Sample")
-    browser = console.browser(PLACES)
+    browser = console.browser()
     listed = browser.get(console.at("/registers")).text
     assert all(console.at(f"/registers/{name}") in listed for name in CATALOGUE)
     assert "Add the first line" in browser.get(console.at("/registers/training")).text
@@ -44,7 +42,7 @@ def test_every_register_is_listed_with_its_lines_and_an_empty_one_says_what_to_d
 
 def test_a_line_is_added_changed_and_withdrawn_and_its_history_says_all_three(console: ConsoleDesk) -> None:
     assert added(console, "A. Sample") == "/registers/people/1"
-    browser = console.browser(PLACES)
+    browser = console.browser()
     line = console.at("/registers/people/1")
     browser.post(f"{line}/change", data={"csrf": TOKEN, "name": "A. Sample", "role": "office"})
     assert "Role was “teacher”" in browser.get(line).text
@@ -58,7 +56,7 @@ def test_a_line_is_added_changed_and_withdrawn_and_its_history_says_all_three(co
 
 def test_a_register_is_shown_as_it_was_known_on_a_day(console: ConsoleDesk) -> None:
     added(console, "A. Sample")
-    browser = console.browser(PLACES)
+    browser = console.browser()
     assert "Nothing was known on that day" in browser.get(console.at("/registers/people?as-at=2020-01-01")).text
     today = day_of(console.now).isoformat()
     assert "A. Sample" in browser.get(console.at(f"/registers/people?as-at={today}")).text
@@ -69,7 +67,7 @@ def test_every_register_has_a_form_and_each_missing_field_is_named_beside_it(
     same_console: ConsoleDesk, register: object
 ) -> None:
     name = register.name  # type: ignore[attr-defined]
-    browser = same_console.browser(PLACES)
+    browser = same_console.browser()
     address = same_console.at(f"/registers/{name}/add")
     assert browser.get(address).status_code == 200
     answer = browser.post(address, data={"csrf": TOKEN})
@@ -79,7 +77,7 @@ def test_every_register_has_a_form_and_each_missing_field_is_named_beside_it(
 
 
 def test_a_choice_is_a_list_and_a_day_is_a_date_field(console: ConsoleDesk) -> None:
-    page = console.browser(PLACES).get(console.at("/registers/incident-log/add")).text
+    page = console.browser().get(console.at("/registers/incident-log/add")).text
     days = [field.name for field in CATALOGUE["incident-log"].fields if field.holds is Holds.DAY]
     assert all(re.search(f'name="{name}" type="date"', page) for name in days)
     assert '<option value="stolen">stolen</option>' in page
@@ -101,7 +99,7 @@ def test_a_line_that_is_there_already_is_not_recorded_twice(console: ConsoleDesk
 
 def test_a_table_is_shown_before_it_is_recorded_and_recorded_once_somebody_says_so(console: ConsoleDesk) -> None:
     added(console, "A. Sample")
-    browser = console.browser(PLACES)
+    browser = console.browser()
     table = b"Name;Role\nA. Sample;office\nB. Other;teacher\n"
     sent = browser.post(console.at("/registers/people/import"), data={"csrf": TOKEN}, files={"file": ("t.csv", table)})
     preview = sent.headers["location"]
@@ -113,7 +111,7 @@ def test_a_table_is_shown_before_it_is_recorded_and_recorded_once_somebody_says_
 
 
 def test_columns_called_otherwise_are_assigned_and_wrong_rows_are_named(console: ConsoleDesk) -> None:
-    browser = console.browser(PLACES)
+    browser = console.browser()
     table = b"Full name,Job\nA. Sample,office\nB. Other,\n"
     sent = browser.post(console.at("/registers/people/import"), data={"csrf": TOKEN}, files={"file": ("t.csv", table)})
     preview = sent.headers["location"]
@@ -134,17 +132,17 @@ def test_columns_called_otherwise_are_assigned_and_wrong_rows_are_named(console:
 
 def test_a_file_that_waits_is_for_whoever_sent_it_alone(console: ConsoleDesk) -> None:
     table = b"name,role\nA. Sample,office\n"
-    mine = console.browser(PLACES)
+    mine = console.browser()
     preview = mine.post(console.at("/registers/people/import"), data={"csrf": TOKEN}, files={"file": ("t.csv", table)}).headers[
         "location"
     ]
     assert mine.get(preview).status_code == 200
-    assert console.browser(PLACES, Role.OFFICE).get(preview).status_code == 404
+    assert console.browser(Role.OFFICE).get(preview).status_code == 404
 
 
 def test_text_that_would_do_harm_is_shown_as_text_in_every_field_and_no_cell_computes(console: ConsoleDesk) -> None:
     added(console, HOSTILE, HOSTILE)
-    browser = console.browser(PLACES)
+    browser = console.browser()
     for address in ("/registers/people", "/registers/people/1", "/registers/people/1/change", "/registers/people/1/withdraw"):
         page = browser.get(console.at(address)).text
         assert HARMLESS_IN_HTML in page
@@ -171,6 +169,6 @@ def test_a_saved_register_can_be_sent_again_and_changes_nothing(console: Console
     added(console, HOSTILE)
     saved = register_pages.export(console.visit(path={"name": "people"}))
     assert isinstance(saved, Download)
-    browser = console.browser(PLACES)
+    browser = console.browser()
     sent = browser.post(console.at("/registers/people/import"), data={"csrf": TOKEN}, files={"file": ("t.csv", saved.content)})
     assert "1 recorded already" in browser.get(sent.headers["location"]).text
