@@ -11,6 +11,7 @@ from collector.console.moments import Moment, moment_of
 from collector.console.register_pages import CSV
 from collector.console.visit import Answer, Download, Page, Place, Places, Shown, Visit
 from collector.errors import FormError, NotRecorded
+from collector.papers.frozen_before import frozen_before
 from collector.papers.report_paper import report_pdf
 from collector.reports import reader_page
 from collector.reports.all_figures import figures_of
@@ -25,6 +26,7 @@ from collector.reports.reader_page import Reader
 from collector.reports.school_at import SchoolAt
 from collector.reports.school_gathered import school_now, school_then, with_weeks
 from collector.reports.trace_words import trace_csv
+from collector.reports.trends import Then, then_of
 from compliance.registers import CATALOGUE
 from compliance.school_clock import SCHOOL_ZONE, day_of
 
@@ -99,7 +101,7 @@ def trace(visit: Visit) -> Answer:
 
 def _report(reader: Reader) -> Page:
     def show(visit: Visit) -> Answer:
-        days = _days(visit, reader)
+        days = _days(visit)
         school = _school(visit, days.moment)
         page = _page(visit, reader, days, school)
         values = {
@@ -119,7 +121,7 @@ def _report(reader: Reader) -> Page:
 
 def _file(reader: Reader, form: str) -> Page:
     def save(visit: Visit) -> Answer:
-        days = _days(visit, reader)
+        days = _days(visit)
         if days.problems:
             raise FormError(" ".join(days.problems.values()))
         _, media_type, write = _FORMATS[form]
@@ -130,9 +132,22 @@ def _file(reader: Reader, form: str) -> Page:
 
 
 def _page(visit: Visit, reader: Reader, days: Days, school: SchoolAt) -> reader_page.Page:
-    earlier = None if days.before is None else school_then(visit.database, visit.school, days.before, school.known_at)
     shown = with_weeks(visit.database, visit.school, school) if reader is Reader.GOVERNORS else school
-    return page_for(reader, shown, figures_of(school), visit.now, earlier)
+    return page_for(reader, shown, figures_of(school), visit.now, _compared_with(visit, reader, days, school))
+
+
+def _compared_with(visit: Visit, reader: Reader, days: Days, school: SchoolAt) -> Then | None:
+    """The day that was named; else, for leaders and governors, the report that was frozen last, else four weeks before."""
+    before = days.before
+    if before is None:
+        if reader is Reader.TECHNICIAN or days.problems:
+            return None
+        with visit.database.reading() as tx:
+            frozen = frozen_before(tx, visit.school.school_id, reader, school.at, "")
+        if frozen is not None:
+            return frozen
+        before = school.at - _FOUR_WEEKS
+    return then_of(school_then(visit.database, visit.school, before, school.known_at))
 
 
 def _rules(school: SchoolAt) -> frozenset[str]:
@@ -146,8 +161,8 @@ def _school(visit: Visit, moment: Moment) -> SchoolAt:
     return school_now(visit.database, visit.school, visit.now)
 
 
-def _days(visit: Visit, reader: Reader) -> Days:
-    """Leaders and governors see what has changed in four weeks, or since the day that was named."""
+def _days(visit: Visit) -> Days:
+    """The day of the report, and the one that it is compared with where one was named."""
     problems: dict[str, str] = {}
     try:
         moment = moment_of(visit)
@@ -155,15 +170,15 @@ def _days(visit: Visit, reader: Reader) -> Days:
         problems["as-at"] = str(error)
         moment = Moment(visit.now, day_of(visit.now).isoformat(), is_past=False)
     named = visit.query.get("compare-with", "").strip()
-    before = None if reader is Reader.TECHNICIAN else moment.at - _FOUR_WEEKS
+    before = None
     try:
-        before = moment_named(named, visit.now) if named else before
+        before = moment_named(named, visit.now) if named else None
         if before is not None and before > moment.at:
             raise FormError(f"{named!r} lies behind the day of the report; choose an earlier one")
     except FormError as error:
         problems["compare-with"] = str(error)
         before = None
-    return Days(moment, before, named or ("" if before is None else day_of(before).isoformat()), problems)
+    return Days(moment, before, named, problems)
 
 
 def _asked(days: Days) -> str:
