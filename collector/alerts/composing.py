@@ -54,7 +54,7 @@ def alert_of(matters: Sequence[Matter], console: Console, discretion: Discretion
         school=console.school,
         opening=(*opening, f"{console.school}, as at {now.astimezone():%a %d %b %Y, %H:%M}."),
         parts=tuple(_parts(matters, console, discretion)),
-        links=(Line("All devices", console.link("/devices")), Line("Overview", console.link("/"))),
+        links=(Line("Devices", console.link("/devices")), Line("Overview", console.link("/"))),
         closing=_WHY,
         number=number,
     )

@@ -10,6 +10,7 @@ from collector.alerts.digest_figures import Numbers, numbers_of
 from collector.alerts.digest_times import LATE_FROM
 from collector.alerts.message import Line, Message, Part, subject_line
 from collector.alerts.reader import Console, Discretion
+from collector.fleet.filters import Filter
 from collector.reports import dates
 from collector.reports.all_figures import Figures
 from collector.reports.deadline_words import put_right_words
@@ -19,6 +20,7 @@ from collector.reports.summary import FirstThing, first_things
 from compliance.counted import counted
 from compliance.days import day_in_words
 from compliance.school_clock import day_of
+from compliance.verdict import Verdict
 
 _ABOUT_A_WEEK: Final = (timedelta(days=6), timedelta(days=8))
 _WHY: Final = (
@@ -26,6 +28,9 @@ _WHY: Final = (
     "Rollcall at your school can change the day with `rollcall alerts digest`."
 )
 _SEVERAL: Final = 3
+
+NEED_ACTION: Final = f"/devices?{Filter(verdict=Verdict.FAIL).query()}"
+_NOT_KNOWN: Final = f"/devices?{Filter(verdict=Verdict.UNKNOWN).query()}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +57,8 @@ def digest_of(facts: DigestFacts, console: Console, discretion: Discretion) -> M
     parts = (Part("This week", tuple(_lines(facts, console))), *((Part("Do these first", todo),) if todo else ()))
     links = (
         Line("Overview", console.link("/")),
-        Line("Devices that need action", console.link("/devices?state=needs-action")),
-        Line("Reports", console.link("/reports")),
+        Line("Devices that need action", console.link(NEED_ACTION)),
+        Line("Loans", console.link("/loans")),
     )
     return Message(
         subject=subject_line(f"Devices: {_subject(facts)}"),
@@ -111,7 +116,7 @@ def _lines(facts: DigestFacts, console: Console) -> Iterator[Line]:
         console.link("/devices"),
     )
     unknown, excused = number["devices.not-known"], number["devices.excused"]
-    yield Line(f"Not known: {unknown}{_compared(facts, 'devices.not-known')}. Excused: {excused}", console.link("/devices"))
+    yield Line(f"Not known: {unknown}{_compared(facts, 'devices.not-known')}. Excused: {excused}", console.link(_NOT_KNOWN))
     overdue, hand = number["devices.overdue"], number["checks.in-hand"]
     yield Line(
         f"Devices with an overdue check: {overdue}{_compared(facts, 'devices.overdue')}. Checks in hand: {hand}",
@@ -124,7 +129,7 @@ def _lines(facts: DigestFacts, console: Console) -> Iterator[Line]:
     met, asked, act = (number[each] for each in ("records.meets", "records", "records.needs-action"))
     yield Line(
         f"Rules about what people record: {asked}; met: {met}; need action: {act}{_compared(facts, 'records.needs-action')}",
-        console.link("/reports"),
+        console.link("/registers"),
     )
 
 
@@ -136,5 +141,5 @@ def _thing(thing: FirstThing, facts: DigestFacts, console: Console) -> Line:
     today, named = day_of(facts.school.at), [each.marked_label for each in thing.devices[:_SEVERAL]]
     more = len(thing.devices) - len(named)
     where = ", ".join(named) + (f" and {more:,} more" if more else "")
-    link = f"/devices/{thing.devices[0].device_id}" if len(thing.devices) == 1 else "/devices?state=needs-action"
+    link = f"/devices/{thing.devices[0].device_id}" if len(thing.devices) == 1 else NEED_ACTION
     return Line(f"{thing.title}: {where}{put_right_words(thing.deadline, today)}", console.link(link))

@@ -68,7 +68,7 @@ def _in_registers(tx: Transaction, policy: Policy, school_id: str, agreed: Agree
             continue
         deadline = policy.deadline_of_school(rule, found.since, found.due_on, agreed.calendar)
         saw = one_line(found.saw, FROM_A_PACK)
-        path = f"/rules/{rule.rule_id}"
+        path = "/registers"
         yield _matter(f"school/{rule.rule_id}", rule, "The school's records", saw, path, (found.since, deadline), now)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Final
+from urllib.parse import quote
 
 from collector.alerts.matter import Kind, Matter
 from collector.plain_text import one_line
@@ -57,7 +58,7 @@ def leavers_of(tx: Transaction, school_id: str, now: datetime) -> Iterator[Matte
             topic="Thirty days after the last day and not done" if level == "left 30" else "Open on the checklist",
             thing=f"people {checklist.person.line_id}",
             said=f"last day {_day(last, today)}; {counted(open_steps, 'step')} open: {', '.join(_steps(checklist))}",
-            path="/registers/people",
+            path="/leavers",
             person=one_line(checklist.name),
         )
 
@@ -76,7 +77,7 @@ def _of_loan(kind: Kind, loan: StoredLoan, spell: str, words: str) -> Matter:
         topic="Overdue" if kind is Kind.LOAN_OVERDUE else "Due back soon",
         thing=one_line(loan.asset_tag or loan.serial),
         said=f"loan {one_line(loan.loan_id)}, {words}",
-        path="/loans",
+        path=f"/loans/{quote(loan.loan_id, safe='')}",
         person=one_line(loan.borrower_name),
     )
 

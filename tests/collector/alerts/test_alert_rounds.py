@@ -5,13 +5,19 @@ from datetime import date, timedelta
 
 from collector.alerts.matter import Audience, Kind
 from collector.errors import StoreFull
+from collector.keys.server_keys import RECEIPTS, server_signer
 from collector.registers import in_hand
-from collector.store import alert_standings, devices, loans
+from collector.sessions.caller import Caller, ShownCertificate
+from collector.sessions.messages import PROTOCOL
+from collector.sessions.reception import Front, Refused, receive
+from collector.store import alert_standings, devices, loans, school_verdicts
 from collector.store.alert_standings import Standing
 from collector.store.devices import DeviceState
 from collector.store.loans import LoanState
+from collector.store.school_verdicts import StoredSchoolVerdict
 from compliance.verdict import Verdict
-from tests.fakes.alert_desk import AlertDesk
+from compliance.wire.v1 import session_pb2
+from tests.fakes.alert_desk import MONDAY, AlertDesk
 from tests.fakes.school_records import LOAN
 
 SECOND = timedelta(seconds=1)
@@ -48,6 +54,36 @@ def test_what_was_put_right_a_moment_before_is_not_told(desk: AlertDesk):
     assert desk.look() == []
     desk.judged((device, "LOCK-9", Verdict.PASS))
     assert desk.look(MINUTE) == []
+
+
+def test_what_people_record_is_judged_anew_before_it_is_told(desk: AlertDesk):
+    """A rule fails by what was judged minutes ago; by the registers as they are now, it does not."""
+    desk.tell()
+    failing = StoredSchoolVerdict(
+        "example", "BKP-1", Verdict.FAIL, "200 days ago", "", "[]", None, MONDAY, MONDAY, desk.policy.digest
+    )
+    with desk.database.writing() as tx:
+        school_verdicts.replace_many(tx, [failing])
+    assert desk.gathered() == []
+
+
+def test_a_lost_device_that_asks_to_report_is_told(desk: AlertDesk):
+    """Through the reception itself, which lets it say nothing."""
+    desk.tell()
+    device = desk.device()
+    with desk.database.writing() as tx:
+        devices.set_state(tx, device.device_id, DeviceState.LOST, "left on a bus", desk.now)
+    desk.look()
+    assert len(desk.look(20 * SECOND)) == 1
+    desk.now += HOUR
+    caller = Caller("example", device.device_id, ShownCertificate(device.certificate_serial, desk.now + DAY))
+    hello = session_pb2.Hello(protocol_min=PROTOCOL, protocol_max=PROTOCOL)
+    front = Front((1, b""), server_signer(desk.folder / "keys", RECEIPTS))
+    with desk.database.writing() as tx:
+        answer = receive(tx, caller, hello, desk.now, front)
+    assert isinstance(answer, Refused)
+    (told,) = desk.gathered()
+    assert told.subject == "Devices: LAP-0001: Lost, and heard again"
 
 
 def test_what_stood_before_is_told_in_one_message(desk: AlertDesk):

@@ -1,11 +1,13 @@
 """The weekly digest: it always comes, once, and its numbers are the report's."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import parse_qsl
 
 from collector.alerts import whom
 from collector.alerts.digest_times import last_due
 from collector.alerts.matter import Audience, Kind
 from collector.alerts.message import as_text
+from collector.fleet.filters import Filter
 from collector.registers.school_calendar import Entry, record
 from collector.store import alert_digests
 from collector.store.alert_digests import Schedule
@@ -103,6 +105,20 @@ def test_governors_get_the_numbers_alone(desk: AlertDesk):
     (told,) = desk.look()
     assert told.subject == "Devices: 1 needs action"
     assert ("LAP-0001" in as_text(told), len(told.parts)) == (False, 1)
+
+
+def test_its_links_lead_to_pages_that_there_are_and_to_what_it_counts(desk: AlertDesk):
+    desk.tell(kinds=[Kind.DIGEST])
+    desk.now = NEXT_MONDAY
+    desk.judged((desk.device(), "LOCK-1", Verdict.FAIL))
+    (told,) = desk.look()
+    links = [each.link for part in told.parts for each in part.lines] + [each.link for each in told.links]
+    paths = {each.removeprefix("https://rollcall.example:8443/s/example").partition("?")[0] for each in links}
+    assert paths == {"/", "/devices", "/loans", "/registers", f"/devices/{(1).to_bytes(32).hex()}"}
+    query = dict(
+        parse_qsl(next(each for each in told.links if each.words == "Devices that need action").link.partition("?")[2])
+    )
+    assert Filter.from_query(query) == Filter(verdict=Verdict.FAIL)
 
 
 def test_the_numbers_are_kept_as_they_were_sent(desk: AlertDesk):
