@@ -16,14 +16,19 @@ from collector.reports.agreed import Agreed
 from collector.store.database import Transaction
 
 
-def pressing_of(tx: Transaction, school_id: str, now: datetime) -> list[Matter]:
-    """What may be urgent, in no order: looked for every few seconds, so that only the devices concerned are read."""
-    counted, policy = Counted(tx, school_id), policy_or_why_not(tx, school_id)[0]
-    found = [*lost_of(tx, school_id, counted, now), *incidents_of(tx, school_id, counted, now)]
-    if policy is not None:
-        agreed = Agreed(tx, school_id, calendar_of(tx, school_id), now)
-        found += failures_of(tx, policy, school_id, counted, agreed, now)
-    return found
+def troubled_of(tx: Transaction, school_id: str, now: datetime) -> list[Matter]:
+    """Devices that are lost, or not believed."""
+    counted = Counted(tx, school_id)
+    return [*lost_of(tx, school_id, counted, now), *incidents_of(tx, school_id, counted, now)]
+
+
+def failures_now(tx: Transaction, school_id: str, now: datetime) -> list[Matter]:
+    """What does not meet the policy. Only the devices concerned are read."""
+    policy = policy_or_why_not(tx, school_id)[0]
+    if policy is None:
+        return []
+    agreed = Agreed(tx, school_id, calendar_of(tx, school_id), now)
+    return list(failures_of(tx, policy, school_id, Counted(tx, school_id), agreed, now))
 
 
 def patient_of(tx: Transaction, school_id: str, folder: Path, now: datetime) -> list[Matter]:

@@ -12,23 +12,18 @@ from collector.alerts.book import KEPT_FOR, Page
 from collector.alerts.composing import Occasion, alert_of
 from collector.alerts.destination import Ways
 from collector.alerts.digest_round import DigestRound
-from collector.alerts.everything import patient_of, pressing_of
+from collector.alerts.looking import Looking
 from collector.alerts.matter import Matter
 from collector.alerts.message import Message
 from collector.alerts.reader import Console, discretion_of
 from collector.alerts.telling import Pending, Waiting, is_due, pending_of
 from collector.errors import NotTold, StoreError
-from collector.judging.judging_when_due import judge_due
-from collector.judging.school_judging import judge_registers
 from collector.store import alert_destinations, alert_tellings, schools
 from collector.store.alert_destinations import StoredDestination
 from collector.store.database import Database
 from collector.store.schools import School
 
 log = logging.getLogger(__name__)
-
-PATIENT_EVERY: Final = timedelta(minutes=5)
-"""What cannot be urgent (silence, loans, leavers, the collector's own trouble) is looked for so often."""
 
 FORGOTTEN_EVERY: Final = timedelta(days=1)
 
@@ -49,13 +44,12 @@ class Rounds:
     ) -> None:
         """Nothing is looked at yet. `console_address` is what the links begin with."""
         self._database = database
-        self._folder = folder
         self._console_address = console_address
         self._clock = clock
         self._ways = ways
         self._places: dict[tuple[str, int], _Place] = {}
-        self._patient: dict[str, tuple[datetime, list[Matter]]] = {}
         self._tidied_at: datetime | None = None
+        self._looking = Looking(database, folder)
         self._digests = DigestRound(database)
 
     def look(self) -> None:
@@ -86,30 +80,14 @@ class Rounds:
             self._place(each).page.settle()
         if not reachable:
             return
-        matters = self._standing_now(school, now)
+        matters = self._looking.standing(school.school_id, now)
         due = [each for each in reachable if self._is_due(each, matters, now)]
         if due:
-            matters = self._judged_anew(school)
+            matters = self._looking.afresh(school.school_id, self._clock())
         for each in due:
             self._tell(each, self._console(school), matters)
         for each in reachable:
             self._tell_digest(school, each)
-
-    def _standing_now(self, school: School, now: datetime) -> list[Matter]:
-        seen = self._patient.get(school.school_id)
-        with self._database.reading() as tx:
-            if seen is None or not timedelta() <= now - seen[0] < PATIENT_EVERY:
-                seen = self._patient[school.school_id] = now, patient_of(tx, school.school_id, self._folder, now)
-            return [*pressing_of(tx, school.school_id, now), *seen[1]]
-
-    def _judged_anew(self, school: School) -> list[Matter]:
-        """As it is now: what was put right a moment ago is not told."""
-        now = self._clock()
-        with contextlib.suppress(StoreError):  # a full disk is what may have to be told
-            judge_due(self._database, school.school_id, now)
-            judge_registers(self._database, school.school_id, now)
-        self._patient.pop(school.school_id, None)
-        return self._standing_now(school, now)
 
     def _is_due(self, destination: StoredDestination, matters: Sequence[Matter], now: datetime) -> bool:
         place = self._place(destination)

@@ -132,6 +132,13 @@ def failing_of_school(tx: Transaction, school_id: str) -> list[VerdictRow]:
     return [VerdictRow(row["device_id"], from_row(StoredVerdict, row)) for row in rows]
 
 
+def failing_mark(tx: Transaction, school_id: str) -> tuple[int, str]:
+    """How many those are and since when the newest is: something else once a failure has come, or gone."""
+    sql = "SELECT COUNT(*) AS failing, MAX(since) AS newest FROM verdicts WHERE school_id = :school_id AND verdict = 'FAIL'"
+    row = tx.one(sql, {"school_id": school_id})
+    return (int(row["failing"]), str(row["newest"] or "")) if row else (0, "")
+
+
 def read(rows: Iterable[Row]) -> dict[str, StoredVerdict]:
     """The verdicts that are written there, by the rule's id."""
     return {row["rule_id"]: from_row(StoredVerdict, row) for row in rows}
