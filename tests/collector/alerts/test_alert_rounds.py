@@ -7,6 +7,7 @@ from collector.alerts.matter import Audience, Kind
 from collector.errors import StoreFull
 from collector.keys.server_keys import RECEIPTS, server_signer
 from collector.registers import in_hand
+from collector.registers.told_contexts import ToldContexts
 from collector.sessions.caller import Caller, ShownCertificate
 from collector.sessions.messages import PROTOCOL
 from collector.sessions.reception import Front, Refused, receive
@@ -78,8 +79,8 @@ def test_a_lost_device_that_asks_to_report_is_told(desk: AlertDesk):
     desk.now += HOUR
     caller = Caller("example", device.device_id, ShownCertificate(device.certificate_serial, desk.now + DAY))
     hello = session_pb2.Hello(protocol_min=PROTOCOL, protocol_max=PROTOCOL)
-    front = Front((1, b""), server_signer(desk.folder / "keys", RECEIPTS))
     with desk.database.writing() as tx:
+        front = Front((1, b""), server_signer(desk.folder / "keys", RECEIPTS), None, ToldContexts(tx, desk.now))
         answer = receive(tx, caller, hello, desk.now, front)
     assert isinstance(answer, Refused)
     (told,) = desk.gathered()
