@@ -12,6 +12,7 @@ from typing import Final
 
 from starlette.applications import Starlette
 
+from collector.accounts.passkeys import RelyingParty
 from collector.alerts.alert_watch import AlertWatch
 from collector.config import CollectorConfig
 from collector.console.console import Console
@@ -110,12 +111,14 @@ class Serving:
             agents = AgentsPort(hall, desk, ledger, self._clock, self._operation.metrics)
             turns = HttpsSessions(self._database, desk, ledger, hall, self._clock, self._operation.metrics)
             answering = answers(enrolment, turns, hall.doorway)
-            bodies = Bodies(self._budgets)
+            bodies, party = Bodies(self._budgets), RelyingParty.of(self._config.host, self._config.https_port)
             questions = HttpsIntake(answering, hall.doorway, bodies, self._clock).routes()
             https = application(
-                lambda: ledger.is_alive, objections, [*questions, *self._console.routes(bodies, is_secure=True)]
+                lambda: ledger.is_alive, objections, [*questions, *self._console.routes(bodies, party, is_secure=True)]
             )
-            browsers = Starlette(routes=self._console.routes(bodies, is_secure=bool(self._config.console_certificate)))
+            has_certificate = bool(self._config.console_certificate)
+            apart = RelyingParty.of(self._config.host, self._config.console_port) if has_certificate else None
+            browsers = Starlette(routes=self._console.routes(bodies, apart, is_secure=has_certificate))
             pages = Pages(https, browsers, metrics_application(self._operation.metrics.page))
             calls = Calls(EnrolmentPort(enrolment, hall.doorway), agents, HealthPort(objections))
             async with listening(self._config, self._keys, calls, pages, self._budgets):

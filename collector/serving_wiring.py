@@ -11,7 +11,7 @@ from collector.alerts.rounds import Rounds
 from collector.alerts.ways import console_address, ways_of
 from collector.config import CollectorConfig
 from collector.console.console import Console
-from collector.console.house import House
+from collector.console.house import House, Randomness
 from collector.console.visitors import Visitors
 from collector.fleet.watch import FleetWatch
 from collector.keys.server_keys import RECEIPTS, server_signer
@@ -70,7 +70,7 @@ def serving_of(collector: Collector, budgets: Budgets | None = None) -> Serving:
 def _console(collector: Collector, database: Database) -> Console:
     house = House(database, collector.clock, collector.address, Visitors(database))
     fleet = FleetWatch(database, collector.clock, time.monotonic, lambda: time.sleep(_PAUSE_SECONDS), change_mark)
-    return Console(house, fleet, Passwords(), new_cookie_value)
+    return Console(house, fleet, Passwords(), Randomness(new_cookie_value, secrets.token_bytes))
 
 
 def _rounds(collector: Collector, database: Database) -> Rounds:

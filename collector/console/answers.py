@@ -60,10 +60,7 @@ class Answers:
     def to_sign_in(self, request: Request, words: str) -> Response:
         """Sign in, and then back to the page that was asked for. What was typed is not sent again by itself."""
         back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        response = self.redirect(f"{SIGN_IN}?next={quote(back)}" if request.method == "GET" else SIGN_IN, words)
-        if self.cookies.session(request):
-            self.cookies.end_session(response)
-        return response
+        return self.redirect(f"{SIGN_IN}?next={quote(back)}" if request.method == "GET" else SIGN_IN, words)
 
     def _page(self, request: Request, template: str, values: Mapping[str, Any], status: int) -> Response:
         response = HTMLResponse(rendered(template, values), status, HEADERS)
@@ -74,7 +71,7 @@ class Answers:
 
 def _address(visit: Visit, to: str) -> str:
     """Within the school, unless it says otherwise. Never another host."""
-    if to.startswith(("/s/", "/sign-in", "/account")):
+    if to.startswith(("/s/", SIGN_IN)):
         return to
     return f"/s/{quote(visit.school.school_id)}{to}"
 

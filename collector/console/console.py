@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Final
 
 from starlette.routing import BaseRoute
 
+from collector.accounts.passkeys import RelyingParty
 from collector.accounts.passwords import Passwords
 from collector.console import (
     device_acts,
@@ -17,10 +17,13 @@ from collector.console import (
     school_places,
     static_files,
 )
+from collector.console.account_pages import OwnAccount
 from collector.console.answers import Answers
 from collector.console.cookies import Cookies
+from collector.console.doors import Doors
 from collector.console.entrance import Entrance
-from collector.console.house import House
+from collector.console.house import House, Randomness
+from collector.console.second_step_pages import SecondStep
 from collector.console.site import Site
 from collector.console.visit import Places
 from collector.fleet.watch import FleetWatch
@@ -45,21 +48,29 @@ def places_of(fleet: FleetWatch, new_secret: Callable[[], str]) -> Places:
 class Console:
     """Serves browsers from the database; nothing of it runs before somebody comes."""
 
-    def __init__(self, house: House, fleet: FleetWatch, passwords: Passwords, new_secret: Callable[[], str]) -> None:
-        """`new_secret` gives 256 random bits as text, for sessions."""
+    def __init__(self, house: House, fleet: FleetWatch, passwords: Passwords, randomness: Randomness) -> None:
+        """Nobody has come yet."""
         self._house = house
         self._fleet = fleet
         self._passwords = passwords
-        self._new_secret = new_secret
+        self._randomness = randomness
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="console")
 
-    def routes(self, bodies: Bodies, *, is_secure: bool) -> Sequence[BaseRoute]:
-        """Everything that is answered. `is_secure` False: over plain HTTP, to this computer alone."""
-        house = replace(self._house, is_secure=is_secure)
+    def routes(self, bodies: Bodies, party: RelyingParty | None, *, is_secure: bool) -> Sequence[BaseRoute]:
+        """Everything that is answered. `is_secure` False: over plain HTTP, to this computer alone.
+
+        `party` is for whom passkeys sign there, None where browsers make none.
+        """
         answers = Answers(Cookies(is_secure=is_secure))
-        site = Site(house, answers, bodies, self._workers)
-        entrance = Entrance(house, answers, bodies, self._workers, self._passwords, self._new_secret)
-        return [static_files.ROUTE, *entrance.routes(), *site.routes(places_of(self._fleet, self._new_secret))]
+        doors = Doors(self._house, answers, bodies, self._workers, self._randomness.new_secret)
+        own = OwnAccount(self._passwords, party, self._randomness.new_bytes)
+        places = (*places_of(self._fleet, self._randomness.new_secret), *own.places())
+        return [
+            static_files.ROUTE,
+            *Entrance(doors, self._passwords).routes(),
+            *SecondStep(doors, party, self._randomness.new_bytes).routes(),
+            *Site(self._house, answers, bodies, self._workers).routes(places),
+        ]
 
     def close(self) -> None:
         """Finish the pages that are being made; make no others."""

@@ -12,13 +12,17 @@ from collector.store.schools import School
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The database, the time, and who comes with a cookie: `visitor_of` raises SessionEnded for one that opens nothing.
-
-    `is_secure` False only where pages go over plain HTTP to the collector's own computer.
-    """
+    """The database, the time, and who comes with a cookie: `visitor_of` raises SessionEnded for one that opens nothing."""
 
     database: Database
     clock: Callable[[], datetime]
     address_of: Callable[[School], CollectorAddress]
     visitor_of: Callable[[str, datetime], Visitor]
-    is_secure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Randomness:
+    """Where what nobody can guess comes from: 256 bits as text, for sessions; so many bytes, for second factors."""
+
+    new_secret: Callable[[], str]
+    new_bytes: Callable[[int], bytes]

@@ -10,15 +10,17 @@ from datetime import datetime
 from pathlib import Path
 
 import httpx2
+from pyotp import TOTP
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from collector.accounts.opening import NewAccount, open_account
+from collector.accounts.passkeys import RelyingParty
 from collector.accounts.passwords import Passwords
 from collector.accounts.rights import Role
 from collector.accounts.visitor import Grant
 from collector.console.console import Console
-from collector.console.house import House
+from collector.console.house import House, Randomness
 from collector.console.visitors import Visitors
 from collector.fleet.watch import FleetWatch
 from collector.intake.bodies import Bodies
@@ -58,8 +60,7 @@ class Person:
     @property
     def csrf(self) -> str:
         """The token that stands in the forms of this session."""
-        found = re.search(r'name="csrf" value="([^"]+)"', self.get("/").text)
-        return found.group(1) if found else ""
+        return token_in(self.get("/").text)
 
 
 @dataclass
@@ -98,6 +99,8 @@ class ConsoleInTest:
         person = Person(self.browser())
         answer = sign_in(person.browser, self.account(role, name=name))
         assert answer.status_code == 303, answer.text
+        if answer.headers["location"].startswith("/sign-in/set-up"):
+            assert set_up_app(person.browser, self.clock()).status_code == 200
         return person
 
 
@@ -107,6 +110,22 @@ def sign_in(browser: TestClient, name: str, password: str = PASSWORD, onward: st
     return browser.post("/sign-in", data=form, headers={"origin": ORIGIN}, follow_redirects=False)
 
 
+def set_up_app(browser: TestClient, now: datetime) -> httpx2.Response:
+    """What whoever must have a second factor does when they first sign in."""
+    page = browser.get("/sign-in/set-up").text
+    found = re.search(r'class="secret">([^<]+)<', page)
+    assert found is not None, page
+    code = TOTP(found.group(1).replace(" ", "")).at(now)
+    form = {"csrf": token_in(page), "next": "", "code": code}
+    return browser.post("/sign-in/set-up", data=form, headers={"origin": ORIGIN}, follow_redirects=False)
+
+
+def token_in(page: str) -> str:
+    """The token that stands in the forms of a page."""
+    found = re.search(r'name="csrf" value="([^"]+)"', page)
+    return found.group(1) if found else ""
+
+
 @contextmanager
 def console(path: Path) -> Iterator[ConsoleInTest]:
     """A new school's console until the block ends."""
@@ -114,9 +133,11 @@ def console(path: Path) -> Iterator[ConsoleInTest]:
     passwords = Passwords()
     house = House(intake.database, clock, _address, Visitors(intake.database))
     fleet = FleetWatch(intake.database, clock, time.monotonic, lambda: None, change_mark)
-    opened = Console(house, fleet, passwords, secret)
+    opened = Console(house, fleet, passwords, Randomness(secret, secrets.token_bytes))
     try:
-        application = Starlette(routes=opened.routes(Bodies(Budgets()), is_secure=True))
+        application = Starlette(
+            routes=opened.routes(Bodies(Budgets()), RelyingParty.of("rollcall.example", 8443), is_secure=True)
+        )
         yield ConsoleInTest(intake, clock, passwords, application)
     finally:
         opened.close()

@@ -34,3 +34,31 @@ function waitFor(part) {
     }
   }, seconds * 1000);
 }
+
+// A passkey is asked by the browser alone: a form with what is to be signed shows itself, and sends what was signed.
+for (const form of document.querySelectorAll("form[data-passkey]")) {
+  if (window.PublicKeyCredential?.parseRequestOptionsFromJSON) {
+    form.hidden = false;
+    form.addEventListener("submit", (event) => signWith(form, event));
+  }
+}
+
+async function signWith(form, event) {
+  if (form.elements.passkey.value) {
+    return;
+  }
+  event.preventDefault();
+  const words = form.querySelector("[role=alert]");
+  words.hidden = true;
+  try {
+    const options = JSON.parse(form.dataset.passkey);
+    const credential =
+      form.dataset.passkeyDoes === "get"
+        ? await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) })
+        : await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) });
+    form.elements.passkey.value = JSON.stringify(credential.toJSON());
+    form.submit();
+  } catch {
+    words.hidden = false; // the person said no, or has none here
+  }
+}

@@ -21,7 +21,7 @@ def test_whoever_has_not_signed_in_is_asked_to_and_comes_back_to_the_page_that_t
     browser = school.browser()
     asked = browser.get(f"{HOME}/devices?verdict=fail", follow_redirects=False)
     assert (asked.status_code, asked.headers["location"]) == (303, "/sign-in?next=/s/example/devices%3Fverdict%3Dfail")
-    answer = sign_in(browser, school.account(Role.TECHNICIAN), onward="/s/example/devices?verdict=fail")
+    answer = sign_in(browser, school.account(Role.HEADTEACHER), onward="/s/example/devices?verdict=fail")
     assert (answer.status_code, answer.headers["location"]) == (303, "/s/example/devices?verdict=fail")
     assert browser.get(answer.headers["location"]).status_code == 200
 
@@ -30,7 +30,7 @@ def test_whoever_has_not_signed_in_is_asked_to_and_comes_back_to_the_page_that_t
     "elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "/s/\\x"]
 )
 def test_signing_in_leads_to_no_other_site(school: ConsoleInTest, elsewhere: str):
-    answer = sign_in(school.browser(), school.account(Role.TECHNICIAN), onward=elsewhere)
+    answer = sign_in(school.browser(), school.account(Role.HEADTEACHER), onward=elsewhere)
     assert (answer.status_code, answer.headers["location"]) == (303, "/")
 
 
@@ -164,4 +164,4 @@ def test_a_school_administrator_chooses_a_password_by_the_link_of_the_command_li
     )
     assert done.headers["location"] == "/sign-in"
     assert browser.get(f"/welcome/{link}").status_code == 404
-    assert sign_in(browser, name, chosen).status_code == 303
+    assert sign_in(browser, name, chosen).headers["location"] == "/sign-in/set-up"
