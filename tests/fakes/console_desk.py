@@ -139,7 +139,6 @@ class ConsoleDesk:
             clock=lambda: self.now,
             address_of=self.address,
             visitor_of=lambda _cookie, _now: self.visitor(role),
-            is_secure=False,
         )
         site = Site(house, Answers(Cookies(is_secure=False)), Bodies(Budgets()), self.workers)
         return Browser(Starlette(routes=site.routes(self.places)))
