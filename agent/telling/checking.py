@@ -5,9 +5,12 @@ knows (when a report came in, what it remembers of weeks, what a school's own ex
 so.
 """
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any, Final
 
+from agent.telling.beside import Beside, beside
+from agent.telling.beside import as_plain as beside_as_plain
 from compliance.assessment import Outcome, assess, worst
 from compliance.context import Context
 from compliance.days import day_in_words
@@ -25,14 +28,16 @@ from compliance.verdict import Verdict
 class LocalCheck:
     """What the device can say about itself, worst first, and the rules that only the school can judge, with why not here.
 
-    `in_doubt` says since when nothing confirms the policy, "" where something does.
+    `beside` is what the school told of each check, by the rule's id. `in_doubt` says since when nothing confirms the policy, ""
+    where something does.
     """
 
     policy: Policy
     platform: str
     judged: tuple[tuple[Rule, Outcome], ...]
     at_the_school: tuple[tuple[Rule, Outcome], ...]
-    told: ToldContext
+    beside: Mapping[str, Beside]
+    today: date
     in_doubt: str = ""
 
     @property
@@ -64,7 +69,8 @@ def check(
     judged = [(rule, outcomes[rule.rule_id]) for rule in policy.device_rules if rule.rule_id not in at_the_school]
     judged.sort(key=lambda pair: _ORDER.index(pair[1].verdict))
     elsewhere = [(rule, at_the_school[rule.rule_id]) for rule in policy.device_rules if rule.rule_id in at_the_school]
-    return LocalCheck(policy, report.platform, tuple(judged), tuple(elsewhere), told, in_doubt)
+    said = {rule.rule_id: beside(policy, rule, outcome, told, now) for rule, outcome in judged}
+    return LocalCheck(policy, report.platform, tuple(judged), tuple(elsewhere), said, now.date(), in_doubt)
 
 
 def _by_an_expired_policy(outcome: Outcome, good_until: datetime) -> Outcome:
@@ -90,9 +96,6 @@ def _is_for_the_school(rule: Rule, outcome: Outcome, report: DeviceReport, conte
     return kind.remembers and not isinstance(report.reading(rule.fact), Unknown)
 
 
-_AT_THE_COLLECTOR: Final = ("since", "since_on_device", "put_right_by", "deadline", "excused", "in_hand")
-"""What the collector remembers of a check, or its school decided; this device says None."""
-
 _ORDER: Final = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.WAIVED, Verdict.PASS, Verdict.RECORDED, Verdict.NOT_APPLICABLE)
 
 
@@ -102,7 +105,7 @@ def as_plain(checked: LocalCheck) -> dict[str, Any]:
         "policy": {"id": checked.policy.policy_id, "version": checked.policy.version, "in_doubt": checked.in_doubt or None},
         "platform": checked.platform,
         "verdict": checked.verdict.value,
-        "checks": [_check(rule, outcome, checked.platform) for rule, outcome in checked.judged],
+        "checks": [_check(rule, outcome, checked) for rule, outcome in checked.judged],
         "judged_by_the_school": [_elsewhere(rule, outcome) for rule, outcome in checked.at_the_school],
     }
 
@@ -116,7 +119,7 @@ def _elsewhere(rule: Rule, outcome: Outcome) -> dict[str, Any]:
     return {"rule": rule.rule_id, "title": rule.title, "verdict": outcome.verdict.value, "saw": outcome.saw}
 
 
-def _check(rule: Rule, outcome: Outcome, platform: str) -> dict[str, Any]:
+def _check(rule: Rule, outcome: Outcome, checked: LocalCheck) -> dict[str, Any]:
     clauses = [{"policy": each.policy, "section": each.section, "quote": each.quote} for each in rule.clauses]
     return {
         "rule": rule.rule_id,
@@ -126,7 +129,7 @@ def _check(rule: Rule, outcome: Outcome, platform: str) -> dict[str, Any]:
         "asks": outcome.asks,
         "clause": clauses[0],
         "clauses": clauses,
-        **dict.fromkeys(_AT_THE_COLLECTOR),
+        **beside_as_plain(checked.beside[rule.rule_id], checked.today),
         "who_acts": actors(rule),
-        "how_to_fix": rule.how_to_fix.get(platform, ""),
+        "how_to_fix": rule.how_to_fix.get(checked.platform, ""),
     }

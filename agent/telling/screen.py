@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Final, TextIO
 
 from agent.harmless import harmless
+from agent.telling.beside import in_hand_in_words, put_right_in_words
 from agent.telling.checking import LocalCheck, actors
 from compliance.rule import Rule
 from compliance.verdict import Outcome, Verdict
@@ -40,7 +41,7 @@ def check_in_words(checked: LocalCheck, *, colour: bool) -> str:
     parts = [
         f"{_HEADLINES[checked.verdict]}\nPolicy: {policy.title} ({policy.policy_id}, version {policy.version})",
         *([checked.in_doubt] if checked.in_doubt else []),
-        *(_rule(rule, outcome, checked.platform, colour=colour) for rule, outcome in checked.judged),
+        *(_rule(rule, outcome, checked, colour=colour) for rule, outcome in checked.judged),
     ]
     if checked.at_the_school:
         rules = "\n".join(f"  {rule.title}: {outcome.saw}" for rule, outcome in checked.at_the_school)
@@ -48,7 +49,7 @@ def check_in_words(checked: LocalCheck, *, colour: bool) -> str:
     return "\n\n".join(map(harmless, parts)) + "\n" if not colour else "\n\n".join(parts) + "\n"
 
 
-def _rule(rule: Rule, outcome: Outcome, platform: str, *, colour: bool) -> str:
+def _rule(rule: Rule, outcome: Outcome, checked: LocalCheck, *, colour: bool) -> str:
     word = f"{_SHAPES[outcome.verdict]} {outcome.verdict.on_screen}"
     code = _COLOURS.get(outcome.verdict) if colour else None
     lines = [f"{f'{chr(27)}[{code}m{word}{chr(27)}[0m' if code else word}: {harmless(rule.title)}"]
@@ -56,7 +57,9 @@ def _rule(rule: Rule, outcome: Outcome, platform: str, *, colour: bool) -> str:
         return "\n".join([*lines, *_indented("Why", outcome.saw)])
     lines += [*_indented("Seen", outcome.saw), *_indented("Asked", f"{outcome.asks} ({rule.clauses[0].section})")]
     if outcome.verdict.needs_putting_right:
-        lines += [*_indented("Who acts", actors(rule)), *_indented("How", rule.how_to_fix.get(platform, ""))]
+        said = checked.beside[rule.rule_id]
+        lines += [*_indented("Until", put_right_in_words(said, checked.today)), *_indented("In hand", in_hand_in_words(said))]
+        lines += [*_indented("Who acts", actors(rule)), *_indented("How", rule.how_to_fix.get(checked.platform, ""))]
     return "\n".join(lines)
 
 

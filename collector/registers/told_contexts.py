@@ -20,18 +20,18 @@ class ToldContexts:
         self._agreed: dict[str, Agreed] = {}
 
     def of(self, device: Device) -> ToldContext:
-        """What this device is to know."""
+        """What this device is to know. What was in hand of an earlier failure says nothing of this one."""
         loan, asset = loan_and_asset(self._tx, device)
         context = context_from(device, loan, asset, None, self._now, self._agreed_in(device.school_id))
-        today = self._now.date()
+        today, failing = self._now.date(), dict(verdicts.failing_of(self._tx, device.device_id))
         return ToldContext(
             for_device(context, today),
             tuple(
                 InHandUntil(each.rule_id, each.until)
                 for each in in_hand.newest_of_device(self._tx, device.device_id)
-                if each.until is not None
+                if each.until is not None and each.recorded_at >= failing.get(each.rule_id, each.recorded_at)
             ),
-            tuple(FailingSince(*each) for each in verdicts.failing_of(self._tx, device.device_id)),
+            tuple(FailingSince(*each) for each in failing.items()),
         )
 
     def _agreed_in(self, school_id: str) -> Agreed:
