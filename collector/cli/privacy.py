@@ -10,6 +10,7 @@ from collector.cli import output
 from collector.cli.desk import desk
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.cli.privacy_erase import erase_person, hold_command
+from collector.cli.privacy_retention import retention_command
 from collector.privacy.inventory import INVENTORY, OUTSIDE, Holding
 from collector.privacy.notice import notice_html, notice_of, notice_text
 from collector.privacy.retention_rules import rules_of
@@ -22,6 +23,7 @@ from collector.store import audit, privacy_settings
 command = typer.Typer(rich_markup_mode=None)
 contact_command = typer.Typer(rich_markup_mode=None)
 command.add_typer(hold_command, name="hold", help="What must not go: add, list, remove.", no_args_is_help=True)
+command.add_typer(retention_command, name="retention", help="How long it stays: show, set, run.", no_args_is_help=True)
 command.command("erase")(erase_person)
 command.add_typer(contact_command, name="contact", help="Who answers questions and complaints: set.", no_args_is_help=True)
 

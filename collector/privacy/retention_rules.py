@@ -47,34 +47,34 @@ _PROPOSED: Final = (
         "the device was returned and reset",
         "6 years",
         _SIX_YEARS,
-        "the names become roles, and the agreement's files are deleted",
+        "names become “somebody”; drawn signatures, scans and the agreement's file are deleted",
     ),
     RetentionRule(
         RetentionClass.LEAVERS,
         "the last day at the school",
         "1 year",
         "one year: what a leaver has to hand back is settled by then",
-        "the name becomes “somebody who left”",
+        "the name becomes “somebody”",
     ),
     RetentionRule(
-        RetentionClass.RECORDS, "it was recorded", "6 years", _SIX_YEARS, "the names become roles; the record itself stays"
+        RetentionClass.RECORDS, "it was recorded", "6 years", _SIX_YEARS, "names become “somebody”; the record itself stays"
     ),
     RetentionRule(
-        RetentionClass.DISPOSALS, "the disposal", "6 years", _SIX_YEARS, "the names become roles; the record itself stays"
+        RetentionClass.DISPOSALS, "the disposal", "6 years", _SIX_YEARS, "names become “somebody”; the record itself stays"
     ),
     RetentionRule(
         RetentionClass.INCIDENTS,
         "the incident was closed",
         "6 years",
         _SIX_YEARS,
-        "the names become roles; the record itself stays",
+        "names become “somebody”; the record itself stays",
     ),
     RetentionRule(
         RetentionClass.EXCEPTIONS,
         "the exception ended, or the check was taken in hand",
         "2 years",
         "two years: a check is looked at again within two school years",
-        "the names become roles",
+        "names become “somebody”",
     ),
     RetentionRule(
         RetentionClass.REQUESTS, "it was asked", "1 year", "one year: nobody asks later who asked", "the rows are deleted"
@@ -88,10 +88,10 @@ _PROPOSED: Final = (
     ),
     RetentionRule(
         RetentionClass.AUDIT,
-        "the act",
-        "6 years",
-        "six years: it shows what was done with everything above",
-        "whose account it was, and the words, are taken away; that something was done, and when, stays",
+        "the school deletes the collector's data",
+        "",
+        "the log is only ever added to: it shows what was done with everything above",
+        "nothing: it stays",
     ),
     RetentionRule(
         RetentionClass.SIGNERS,

@@ -75,3 +75,19 @@ def test_a_hold_is_on_a_person_or_a_loan_and_has_a_reason(rollcall: Rollcall, da
     assert rollcall("privacy", "hold", "add", "A. Sample", "--data", data).code == 5
     assert rollcall("privacy", "hold", "add", "--loan", "L-1", "--why", "a claim", "--data", data).code == 2
     assert rollcall("privacy", "hold", "remove", "7", "--data", data).code == 2
+
+
+def test_times_are_shown_set_and_carried_out(rollcall: Rollcall, data: Path) -> None:
+    assert (
+        "loans: 6 years after the device was returned and reset" in rollcall("privacy", "retention", "show", "--data", data).out
+    )
+    assert rollcall("privacy", "retention", "set", "leavers", "90 days", "--data", data).code == 0
+    assert rollcall("privacy", "retention", "set", "audit", "90 days", "--data", data).code == 5
+    rollcall(
+        "register", "add", "people", "--data", data, "--name", "A. Sample", "--role", "teacher", "--last-day", "2025-07-18"
+    )
+    would = json.loads(rollcall("privacy", "retention", "run", "--dry-run", "--json", "--data", data).out)
+    assert would == [{"class": "leavers", "rows": {"register_lines": 1}, "files": [], "kept_back": 0}]
+    assert "leavers, kept 90 days after the last day" in rollcall("privacy", "retention", "run", "--data", data).out
+    assert "A. Sample" not in rollcall("register", "list", "people", "--data", data).out
+    assert "Nothing has been kept for longer" in rollcall("privacy", "retention", "run", "--data", data).out
