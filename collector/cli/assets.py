@@ -6,6 +6,7 @@ from typing import Annotated, Final
 import typer
 
 from collector.cli import output
+from collector.cli.assets_labels import labels
 from collector.cli.desk import desk
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.registers import assets
@@ -14,6 +15,7 @@ from collector.store import assets as stored
 from compliance.registers import CATALOGUE
 
 command = typer.Typer(rich_markup_mode=None)
+command.command("labels")(labels)
 
 _OFF_SITE: Final = {True: "yes", False: "no", None: "not said"}
 

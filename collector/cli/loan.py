@@ -10,6 +10,7 @@ from collector.cli.desk import Desk, desk
 from collector.cli.loan_answers import loan_plain, loan_text, loans_table
 from collector.cli.loan_ids import LoanArgument, the_loan
 from collector.cli.loan_interruptions import INTERRUPTIONS
+from collector.cli.loan_receipt import receipt
 from collector.cli.loan_steps import STEPS
 from collector.cli.options import DataOption, JsonOption, SchoolOption
 from collector.errors import LoanRefused
@@ -28,7 +29,7 @@ from collector.wiring import new_secret
 from compliance.school_clock import day_of
 
 command = typer.Typer(rich_markup_mode=None)
-for _name, _function in {**INTERRUPTIONS, **STEPS}.items():
+for _name, _function in {**INTERRUPTIONS, **STEPS, "receipt": receipt}.items():
     command.command(_name)(_function)
 
 DayOption = Annotated[datetime | None, typer.Option("--due-back", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD")]
