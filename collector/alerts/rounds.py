@@ -146,8 +146,8 @@ class Rounds:
 
     def _tidy(self) -> None:
         now = self._clock()
-        if self._tidied_at is not None and now - self._tidied_at < FORGOTTEN_EVERY:
-            return
+        if not self._places or (self._tidied_at is not None and now - self._tidied_at < FORGOTTEN_EVERY):
+            return  # a collector that tells nobody writes nothing
         self._tidied_at = now
         with contextlib.suppress(StoreError), self._database.writing() as tx:  # tomorrow is soon enough
             if alert_tellings.forget_before(tx, now - KEPT_FOR):
