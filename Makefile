@@ -6,10 +6,10 @@ READY := $(VENV)/.ready
 FUZZ_READY := $(VENV)/.fuzz-ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test faults lab check fix proto bench fuzz packages lock clean
+.PHONY: help setup demo test faults lab check fix proto bench fuzz screenshots packages lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make .venv with rollcall and rollcall-agent in it
 
@@ -59,6 +59,10 @@ fuzz: $(FUZZ_READY) ## Fuzz everything that takes bytes from outside (SECONDS=60
 $(FUZZ_READY): $(READY) requirements/fuzz.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/fuzz.txt
 	@touch $(FUZZ_READY)
+
+screenshots: $(READY) ## The console's main pages in a real browser, light, dark and phone-wide, into docs/screenshots/
+	@sh tests/setup/test_packages.sh
+	@$(BIN)/python -m tests.browser.screenshots
 
 packages: $(READY) ## The agent's .deb and .rpm, into build/packages/ (RELEASE=2 makes later ones of the same version)
 	@sh tests/setup/package_tools.sh
