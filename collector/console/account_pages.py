@@ -9,9 +9,10 @@ from collector.accounts.own_factors import Owner
 from collector.accounts.passkeys import RelyingParty
 from collector.accounts.password_rules import check_password
 from collector.accounts.passwords import Passwords
-from collector.accounts.proving import is_recently_proved, prove_again
+from collector.accounts.proving import prove_again
 from collector.accounts.rights import Right
 from collector.accounts.second_factor import held_by
+from collector.console.proved import PROVE, proved
 from collector.console.visit import Answer, Place, Places, Redirect, Shown, Visit
 from collector.errors import AccountRefused, NotRecorded, PasswordRefused, SignInRefused
 from collector.papers.codes import picture_of
@@ -36,13 +37,13 @@ class OwnAccount:
         anyone = Right.SEE_FIGURES
         return (
             Place(_HERE, anyone, get=self._show),
-            Place(f"{_HERE}/prove", anyone, get=self._ask_again, post=self._prove),
-            Place(f"{_HERE}/password", anyone, get=self._proved(self._ask_password), post=self._proved(self._put_password)),
-            Place(f"{_HERE}/app", anyone, get=self._proved(self._offer_app), post=self._proved(self._add_app)),
-            Place(f"{_HERE}/app/remove", anyone, post=self._proved(self._remove_app)),
-            Place(f"{_HERE}/passkey", anyone, get=self._proved(self._offer_passkey), post=self._proved(self._add_passkey)),
-            Place(f"{_HERE}/passkey/remove", anyone, post=self._proved(self._remove_passkey)),
-            Place(f"{_HERE}/recovery-codes", anyone, post=self._proved(self._new_codes)),
+            Place(PROVE, anyone, get=self._ask_again, post=self._prove),
+            Place(f"{_HERE}/password", anyone, get=proved(self._ask_password), post=proved(self._put_password)),
+            Place(f"{_HERE}/app", anyone, get=proved(self._offer_app), post=proved(self._add_app)),
+            Place(f"{_HERE}/app/remove", anyone, post=proved(self._remove_app)),
+            Place(f"{_HERE}/passkey", anyone, get=proved(self._offer_passkey), post=proved(self._add_passkey)),
+            Place(f"{_HERE}/passkey/remove", anyone, post=proved(self._remove_passkey)),
+            Place(f"{_HERE}/recovery-codes", anyone, post=proved(self._new_codes)),
             Place(f"{_HERE}/other-sessions", anyone, post=self._end_others),
         )
 
@@ -52,14 +53,6 @@ class OwnAccount:
         roles = [(each.role.on_screen, each.school_id) for each in visit.visitor.grants]
         values = {"account": account, "held": held, "roles": roles, "makes_passkeys": self.party is not None}
         return Shown("account.html.jinja", values)
-
-    def _proved(self, page: Callable[[Visit], Answer]) -> Callable[[Visit], Answer]:
-        """An open laptop is not its owner."""
-
-        def ask_first(visit: Visit) -> Answer:
-            return page(visit) if is_recently_proved(visit.visitor, visit.now) else Redirect(f"{_HERE}/prove")
-
-        return ask_first
 
     def _ask_again(self, _: Visit) -> Answer:
         return Shown("account_prove.html.jinja", {"problems": {}})

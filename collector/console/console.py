@@ -9,6 +9,7 @@ from starlette.routing import BaseRoute
 from collector.accounts.passkeys import RelyingParty
 from collector.accounts.passwords import Passwords
 from collector.console import (
+    accounts_pages,
     device_acts,
     device_list_pages,
     device_pages,
@@ -41,6 +42,7 @@ def places_of(fleet: FleetWatch, new_secret: Callable[[], str]) -> Places:
         *device_pages.PLACES,
         *device_acts.PLACES,
         *excuse_pages.PLACES,
+        *accounts_pages.places(new_secret),
         *school_places.places(fleet.snapshot, new_secret),
     )
 

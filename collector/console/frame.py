@@ -27,6 +27,7 @@ _WAYS: Final = (
     ("Registers", "/registers", Right.SEE_REGISTERS),
     ("Reports", "/reports", Right.SEE_FIGURES),
     ("Settings", "/settings", Right.CHANGE_SETTINGS),
+    ("Accounts", "/accounts", Right.MANAGE_ACCOUNTS),
     ("Who did what", "/audit", Right.SEE_AUDIT),
 )
 
