@@ -4,6 +4,7 @@ import ast
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,8 +25,9 @@ def modules() -> Iterator[tuple[str, Path]]:
 MODULES = dict(modules())
 
 
-def imports(path: Path) -> set[str]:
-    """Every module that a file imports, wherever in the file."""
+@cache
+def imports(path: Path) -> frozenset[str]:
+    """Every module that a file imports, wherever in the file. Each file is read once for all tests."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
@@ -33,7 +35,7 @@ def imports(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             found.add(node.module)
             found.update(f"{node.module}.{each.name}" for each in node.names)
-    return found
+    return frozenset(found)
 
 
 def roots(path: Path) -> set[str]:
