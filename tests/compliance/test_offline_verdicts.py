@@ -157,3 +157,9 @@ def test_an_exception_does_not_excuse_what_only_the_collector_knows() -> None:
     found = outcome_of(checked, "SEEN-1")
     assert (found.verdict, "only the school's collector knows" in found.saw) == (Verdict.UNKNOWN, True)
     assert "SEEN-1" in [rule.rule_id for rule, _ in checked.at_the_school]
+
+
+def test_of_two_exceptions_from_one_rule_the_one_that_lasts_longer_is_told() -> None:
+    shorter, longer = replace(excuse("ENC-1"), until=TODAY + DAY), replace(excuse("ENC-1"), exception_id="EXC-2026-0002")
+    for both in ((shorter, longer), (longer, shorter)):
+        assert heard(replace(REGISTERS, excuses=both)).context.excuses == (longer,)
