@@ -163,6 +163,8 @@ def test_probes_do_not_import_each_other() -> None:
         ("segno", ("collector.papers",)),
         ("typst", ("collector.papers",)),
         ("argon2", ("collector.accounts.passwords",)),
+        ("httpx", ("collector.console.single_sign_on",)),
+        ("joserfc", ("collector.console.single_sign_on",)),
         ("pyotp", ("collector.accounts.totp",)),
         ("webauthn", ("collector.accounts.passkeys",)),
         ("smtplib", ("collector.alerts.smtp_line", "collector.alerts.smtp_signer")),
