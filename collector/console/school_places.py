@@ -6,6 +6,7 @@ from collector.console import (
     asset_pages,
     audit_pages,
     exception_pages,
+    privacy_pages,
     register_forms,
     register_imports,
     register_pages,
@@ -33,4 +34,5 @@ def places(snapshots: Snapshots, new_name: Callable[[], str]) -> Places:
         *report_pages.PLACES,
         *rule_pages.places(snapshots),
         *audit_pages.PLACES,
+        *privacy_pages.PLACES,
     )
