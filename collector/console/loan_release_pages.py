@@ -9,6 +9,7 @@ from collector.console.loan_release_view import Stage, view_of
 from collector.console.visit import Answer, Download, Place, Places, Redirect, Shown, Visit
 from collector.errors import NotRecorded
 from collector.judging.judging_when_due import judge_due
+from collector.papers.codes import picture_of
 from collector.registers import loans, signers
 from collector.store import audit
 from collector.store.signers import SignerRole
@@ -19,7 +20,7 @@ _SECONDS: Final = 4
 
 
 def places(desk: LoanDesk) -> Places:
-    """The page that waits, its file, and another file."""
+    """The page that waits (with `?live=` only what changes), its file, and another file."""
 
     def show(visit: Visit) -> Answer:
         judge_due(visit.database, visit.school.school_id, visit.now)
@@ -29,9 +30,10 @@ def places(desk: LoanDesk) -> Places:
         if view.stage is Stage.OVER:
             return Redirect(f"/loans/{loan.loan_id}")
         values: dict[str, Any] = {"loan": loan, "view": view, "stage": view.stage.value, "seconds": _SECONDS}
+        file_text = to_toml(view.offer) if view.offer and not visit.query.get("live") else ""
         values["file_name"] = f"{loan.loan_id}.toml"
         values["command"] = _command(f"{loan.loan_id}.toml", "" if loan.serial else loan.asset_tag)
-        values["file_text"] = to_toml(view.offer) if view.offer else ""
+        values |= {"file_text": file_text, "code": picture_of(file_text) if file_text else ""}
         return Shown("loan_release.html.jinja", values)
 
     def download(visit: Visit) -> Answer:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, time
 from typing import Any, Final
+from urllib.parse import quote
 
 from collector.accounts.rights import Right
 from collector.console import loan_forms
@@ -12,6 +13,7 @@ from collector.console.loan_words import ACCESSORIES
 from collector.console.visit import Answer, Place, Places, Redirect, Shown, Visit
 from collector.errors import CollectorError, FormError, RegisterError, SignerNotRegistered, StoreError
 from collector.judging.ready_to_lend import readiness
+from collector.papers.codes import picture_of
 from collector.registers import desk_signing, handing_over, scans
 from collector.registers.desk_signing import Given
 from collector.registers.handing_over import Accessory
@@ -154,5 +156,13 @@ def _page(visit: Visit, template: str, awaited: LoanState, problems: dict[str, s
         "today": day_of(visit.now).isoformat(),
         "is_proved": is_proved,
         "problems": problems,
+        **_address(visit, loan.loan_id),
     }
     return Shown(template, values, 422 if problems else 200)
+
+
+def _address(visit: Visit, loan_id: str) -> dict[str, str]:
+    """Where the headteacher signs, as it is typed on another device, and as a code for its camera."""
+    home = f"https://{visit.collector.host}:{visit.collector.https_port}/s/{quote(visit.school.school_id)}"
+    address = f"{home}/loans/{loan_id}/authorise"
+    return {"address": address, "code": picture_of(address)}

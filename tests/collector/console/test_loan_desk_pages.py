@@ -133,6 +133,8 @@ def test_three_people_sign_and_the_last_signature_makes_the_enrolment_file(conso
     page = console.page(f"{loan}/release")
     assert "Waiting for the device to enrol…" in page
     assert "rollcall-agent enrol --from L-2026-0001.toml" in page
+    assert 'src="data:image/svg+xml' in page
+    assert "token-0" not in console.page(f"{loan}/release?live=yes")
 
 
 def test_a_form_signed_in_ink_is_kept_and_given_back_as_it_was(console: LoanConsole):
@@ -187,7 +189,7 @@ def test_another_device_that_asks_is_a_red_stop_and_the_page_goes_on_waiting(con
     console.now = LATER
     page = console.page(f"{loan}/release")
     assert "The device that asked is 5CD9XYZ, the agreement is for AB12CD." in page
-    assert 'data-again="/s/example/loans/L-2026-0001/release"' in page
+    assert 'data-again="/s/example/loans/L-2026-0001/release?live=yes"' in page
 
 
 def test_an_expired_file_is_said_and_made_anew(console: LoanConsole):
