@@ -70,7 +70,8 @@ def serving_of(collector: Collector, budgets: Budgets | None = None) -> Serving:
 def _console(collector: Collector, database: Database) -> Console:
     house = House(database, collector.clock, collector.address, Visitors(database))
     fleet = FleetWatch(database, collector.clock, time.monotonic, lambda: time.sleep(_PAUSE_SECONDS), change_mark)
-    return Console(house, fleet, Passwords(), Randomness(new_cookie_value, secrets.token_bytes))
+    randomness = Randomness(new_cookie_value, secrets.token_bytes)
+    return Console(house, fleet, Passwords(), randomness, collector.folder.outbox)
 
 
 def _rounds(collector: Collector, database: Database) -> Rounds:

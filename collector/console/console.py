@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Final
 
 from starlette.routing import BaseRoute
@@ -14,6 +15,7 @@ from collector.console import (
     device_list_pages,
     device_pages,
     excuse_pages,
+    loan_pages,
     overview_pages,
     school_places,
     static_files,
@@ -23,7 +25,9 @@ from collector.console.answers import Answers
 from collector.console.cookies import Cookies
 from collector.console.doors import Doors
 from collector.console.entrance import Entrance
+from collector.console.head_proof import by_password
 from collector.console.house import House, Randomness
+from collector.console.loan_desk import LoanDesk
 from collector.console.second_step_pages import SecondStep
 from collector.console.site import Site
 from collector.console.visit import Places
@@ -50,8 +54,9 @@ def places_of(fleet: FleetWatch, new_secret: Callable[[], str]) -> Places:
 class Console:
     """Serves browsers from the database; nothing of it runs before somebody comes."""
 
-    def __init__(self, house: House, fleet: FleetWatch, passwords: Passwords, randomness: Randomness) -> None:
-        """Nobody has come yet."""
+    def __init__(self, house: House, fleet: FleetWatch, passwords: Passwords, randomness: Randomness, outbox: Path) -> None:
+        """Nobody has come yet. `outbox` is where the enrolment files of loans lie."""
+        self._desk = LoanDesk(outbox, randomness.new_secret, by_password(passwords))
         self._house = house
         self._fleet = fleet
         self._passwords = passwords
@@ -66,7 +71,7 @@ class Console:
         answers = Answers(Cookies(is_secure=is_secure))
         doors = Doors(self._house, answers, bodies, self._workers, self._randomness.new_secret)
         own = OwnAccount(self._passwords, party, self._randomness.new_bytes)
-        places = (*places_of(self._fleet, self._randomness.new_secret), *own.places())
+        places = (*places_of(self._fleet, self._randomness.new_secret), *loan_pages.places(self._desk), *own.places())
         return [
             static_files.ROUTE,
             *Entrance(doors, self._passwords).routes(),

@@ -133,7 +133,7 @@ def console(path: Path) -> Iterator[ConsoleInTest]:
     passwords = Passwords()
     house = House(intake.database, clock, _address, Visitors(intake.database))
     fleet = FleetWatch(intake.database, clock, time.monotonic, lambda: None, change_mark)
-    opened = Console(house, fleet, passwords, Randomness(secret, secrets.token_bytes))
+    opened = Console(house, fleet, passwords, Randomness(secret, secrets.token_bytes), path)
     try:
         application = Starlette(
             routes=opened.routes(Bodies(Budgets()), RelyingParty.of("rollcall.example", 8443), is_secure=True)
