@@ -160,7 +160,6 @@ def test_probes_do_not_import_each_other() -> None:
             ),
         ),
         ("http.client", ("agent.line.https_line", "agent.line.socket_words")),
-        ("segno", ("collector.papers",)),
         ("typst", ("collector.papers",)),
         ("segno", ("collector.papers",)),
         ("argon2", ("collector.accounts.passwords",)),
