@@ -95,7 +95,9 @@ def _record(tx: Transaction, school: School, founding: Founding, now: datetime) 
     audit.write(tx, school.school_id, now, ACTOR, "school.founded", school.school_id, audit.DONE)
 
 
-def adopt_policy(tx: Transaction, school_id: str, policy: Policy, file_name: str, now: datetime) -> None:
+def adopt_policy(
+    tx: Transaction, school_id: str, policy: Policy, file_name: str, now: datetime, actor: str = "rollcall"
+) -> None:
     """Put a policy in force for a school. Its devices are told in their next session, and judged by it at once.
 
     PolicyError for a library: it only offers rules to packs.
@@ -103,4 +105,4 @@ def adopt_policy(tx: Transaction, school_id: str, policy: Policy, file_name: str
     if policy.is_library:
         raise PolicyError(f"{file_name}: {policy.policy_id} only offers rules; adopt a pack that takes some of them")
     policies.adopt(tx, AdoptedPolicy(school_id, policy.digest, policy.policy_id, policy.version, file_name, policy.source, now))
-    audit.write(tx, school_id, now, "rollcall", "policy.adopted", policy.policy_id, audit.DONE, f"version {policy.version}")
+    audit.write(tx, school_id, now, actor, "policy.adopted", policy.policy_id, audit.DONE, f"version {policy.version}")

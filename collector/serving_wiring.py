@@ -19,6 +19,7 @@ from collector.operation.operation import operation_of
 from collector.registers.inbox import Inbox
 from collector.serving import Serving
 from collector.sessions.budgets import Budgets
+from collector.settings_wiring import workshop_of
 from collector.store import schools
 from collector.store.database import Database
 from collector.store.sqlite_changes import change_mark
@@ -71,7 +72,7 @@ def _console(collector: Collector, database: Database) -> Console:
     house = House(database, collector.clock, collector.address, Visitors(database))
     fleet = FleetWatch(database, collector.clock, time.monotonic, lambda: time.sleep(_PAUSE_SECONDS), change_mark)
     randomness = Randomness(new_cookie_value, secrets.token_bytes)
-    return Console(house, fleet, Passwords(), randomness, collector.folder.outbox)
+    return Console(house, fleet, Passwords(), randomness, collector.folder.outbox, workshop_of(collector))
 
 
 def _rounds(collector: Collector, database: Database) -> Rounds:

@@ -31,6 +31,7 @@ from collector.console.loan_desk import LoanDesk
 from collector.console.second_step_pages import SecondStep
 from collector.console.site import Site
 from collector.console.visit import Places
+from collector.console.workshop import Workshop
 from collector.fleet.watch import FleetWatch
 from collector.intake.bodies import Bodies
 
@@ -38,7 +39,7 @@ WORKERS: Final = 4
 """Threads for pages: two would be enough for two cores, and two more while others wait for the disk."""
 
 
-def places_of(fleet: FleetWatch, new_secret: Callable[[], str]) -> Places:
+def places_of(fleet: FleetWatch, new_secret: Callable[[], str], workshop: Workshop | None = None) -> Places:
     """Everything that can be seen and done, each with the right without which nobody gets there."""
     return (
         *overview_pages.places(fleet.snapshot),
@@ -48,19 +49,29 @@ def places_of(fleet: FleetWatch, new_secret: Callable[[], str]) -> Places:
         *excuse_pages.PLACES,
         *accounts_pages.places(new_secret),
         *school_places.places(fleet.snapshot, new_secret),
+        *(school_places.settings_places(workshop) if workshop else ()),
     )
 
 
 class Console:
     """Serves browsers from the database; nothing of it runs before somebody comes."""
 
-    def __init__(self, house: House, fleet: FleetWatch, passwords: Passwords, randomness: Randomness, outbox: Path) -> None:
-        """Nobody has come yet. `outbox` is where the enrolment files of loans lie."""
+    def __init__(
+        self,
+        house: House,
+        fleet: FleetWatch,
+        passwords: Passwords,
+        randomness: Randomness,
+        outbox: Path,
+        workshop: Workshop | None = None,
+    ) -> None:
+        """Nobody has come yet. `outbox` is where the enrolment files of loans lie. Without a workshop nothing can be set here."""
         self._desk = LoanDesk(outbox, randomness.new_secret, by_password(passwords))
         self._house = house
         self._fleet = fleet
         self._passwords = passwords
         self._randomness = randomness
+        self._workshop = workshop
         self._workers = ThreadPoolExecutor(WORKERS, thread_name_prefix="console")
 
     def routes(self, bodies: Bodies, party: RelyingParty | None, *, is_secure: bool) -> Sequence[BaseRoute]:
@@ -71,7 +82,8 @@ class Console:
         answers = Answers(Cookies(is_secure=is_secure))
         doors = Doors(self._house, answers, bodies, self._workers, self._randomness.new_secret)
         own = OwnAccount(self._passwords, party, self._randomness.new_bytes)
-        places = (*places_of(self._fleet, self._randomness.new_secret), *loan_pages.places(self._desk), *own.places())
+        of_school = places_of(self._fleet, self._randomness.new_secret, self._workshop)
+        places = (*of_school, *loan_pages.places(self._desk), *own.places())
         return [
             static_files.ROUTE,
             *Entrance(doors, self._passwords).routes(),

@@ -5,17 +5,23 @@ from collections.abc import Callable
 from collector.console import (
     asset_pages,
     audit_pages,
+    calendar_settings,
     exception_pages,
     privacy_pages,
+    key_settings,
+    policy_settings,
     register_forms,
     register_imports,
     register_pages,
     report_pages,
     rule_pages,
+    settings_pages,
+    signer_settings,
 )
 from collector.console.device_list_pages import Snapshots
 from collector.console.held_uploads import HeldUploads
 from collector.console.visit import Places
+from collector.console.workshop import Workshop
 
 
 def places(snapshots: Snapshots, new_name: Callable[[], str]) -> Places:
@@ -35,4 +41,16 @@ def places(snapshots: Snapshots, new_name: Callable[[], str]) -> Places:
         *rule_pages.places(snapshots),
         *audit_pages.PLACES,
         *privacy_pages.PLACES,
+    )
+
+
+def settings_places(workshop: Workshop) -> Places:
+    """The places of the settings, over what they need of the collector."""
+    held = HeldUploads(workshop.new_secret)
+    return (
+        *settings_pages.places(workshop),
+        *policy_settings.places(held, workshop),
+        *calendar_settings.places(held),
+        *signer_settings.PLACES,
+        *key_settings.places(workshop),
     )

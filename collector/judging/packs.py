@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 from collector.delivered_files import configs_folder
@@ -62,6 +62,12 @@ def find_pack(name: str) -> Pack:
 def read_pack(file: Path) -> Pack:
     """The policy in a file. PolicyError says everything that is wrong with it, NotRecorded that it cannot be read."""
     return read_text(_text_of(file), file)
+
+
+def read_sent(content: bytes, file_name: str) -> Pack:
+    """The policy of a file that somebody sent: it builds on what comes with Rollcall alone. PolicyError says what is wrong."""
+    text = content[:_LARGEST_FILE_BYTES].decode("utf-8", "surrogateescape")
+    return read_text(text, _shipped_folder() / (PurePath(file_name).name or "policy.toml"))
 
 
 def read_text(text: str, file: Path) -> Pack:

@@ -9,9 +9,10 @@ CRITICAL: Final = "for what is critical, every day counts"
 _BRING_IN: Final = "bring them in with `rollcall calendar import`"
 
 
-def school_days_words(calendar: SchoolCalendar) -> str:
-    """What stands at the foot of every report."""
-    return f"Put-right days are school days ({_counted(calendar)}); {CRITICAL}. {bank_holiday_words(calendar)}."
+def school_days_words(calendar: SchoolCalendar, *, bring_in: bool = True) -> str:
+    """What stands at the foot of every report. `bring_in` False: without the command that takes a calendar in."""
+    counted = _counted(calendar) if bring_in else _counted(calendar).removesuffix(f": {_BRING_IN}")
+    return f"Put-right days are school days ({counted}); {CRITICAL}. {bank_holiday_words(calendar)}."
 
 
 def untold_words(calendar: SchoolCalendar) -> list[str]:

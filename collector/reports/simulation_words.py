@@ -48,29 +48,29 @@ def _counts(page: TextPage, found: Simulation) -> None:
 
 
 def _rules(page: TextPage, found: Simulation) -> None:
-    titles = _titles(found)
-    for heading, rules in (("Rules that are new", _new(found)), ("Rules that are gone", _gone(found))):
+    called = titles(found)
+    for heading, rules in (("Rules that are new", new_rules(found)), ("Rules that are gone", gone_rules(found))):
         if rules:
             page.blank()
             page.add(f"{heading}: {len(rules)}", "bold")
             for rule_id in rules:
-                page.add(f"{rule_id} · {titles[rule_id]}", indent=_INDENT)
-    moves = _moves(found)
-    if moves:
+                page.add(f"{rule_id} · {called[rule_id]}", indent=_INDENT)
+    moved = moves(found)
+    if moved:
         page.blank()
         page.add("By rule", "bold")
-    for (rule_id, before, after), devices in moves.items():
-        words = f"{rule_id} · {titles[rule_id]}: {_move(before, after)}: {counted(devices, 'device')}"
+    for (rule_id, before, after), devices in moved.items():
+        words = f"{rule_id} · {called[rule_id]}: {move_words(before, after)}: {counted(devices, 'device')}"
         page.add(words, indent=_INDENT)
 
 
 def _school(page: TextPage, found: Simulation) -> None:
     if found.school:
-        titles = _titles(found)
+        called = titles(found)
         page.blank()
         page.add("About the school as a whole", "bold")
         for each in found.school:
-            words = f"{each.rule_id} · {titles[each.rule_id]}: {_move(each.before, each.after)}: {one_line(each.saw)}"
+            words = f"{each.rule_id} · {called[each.rule_id]}: {move_words(each.before, each.after)}: {one_line(each.saw)}"
             page.add(words, indent=_INDENT)
 
 
@@ -80,10 +80,10 @@ def _devices(page: TextPage, found: Simulation) -> None:
         page.blank()
         page.add("Devices that would change", "bold")
     for each in changed:
-        page.add(f"{_label(each)}: {_move(each.before, each.after)}", indent=_INDENT)
+        page.add(f"{_label(each)}: {move_words(each.before, each.after)}", indent=_INDENT)
         felt = [change for change in each.changes if change.is_felt]
         for change in felt[:_NAMED]:
-            words = f"{change.rule_id}: {_move(change.before, change.after)}: {one_line(change.saw)}"
+            words = f"{change.rule_id}: {move_words(change.before, change.after)}: {one_line(change.saw)}"
             page.add(words, "dim", indent=_INDENT + _INDENT)
         if len(felt) > _NAMED:
             page.add(f"and {len(felt) - _NAMED} more; --json has all", "dim", indent=_INDENT + _INDENT)
@@ -97,7 +97,7 @@ def _devices(page: TextPage, found: Simulation) -> None:
 
 def simulation_plain(found: Simulation) -> Plain:
     """The page for programs, with every rule of every device whose verdict would be another one."""
-    titles = _titles(found)
+    called = titles(found)
     before, after = _verdicts(each.before for each in found.devices), _verdicts(each.after for each in found.devices)
     return {
         "draft": _plain_name(found.draft),
@@ -110,11 +110,11 @@ def simulation_plain(found: Simulation) -> Plain:
             "now": {each.value: before[each] for each in Verdict} if found.in_force else None,
             "then": {each.value: after[each] for each in Verdict},
         },
-        "new_rules": [*_new(found)],
-        "gone_rules": [*_gone(found)],
+        "new_rules": [*new_rules(found)],
+        "gone_rules": [*gone_rules(found)],
         "by_rule": [
-            {"rule": rule, "title": titles[rule], "from": _value(was), "to": _value(will), "devices": devices}
-            for (rule, was, will), devices in _moves(found).items()
+            {"rule": rule, "title": called[rule], "from": _value(was), "to": _value(will), "devices": devices}
+            for (rule, was, will), devices in moves(found).items()
         ],
         "school": [_plain_change(each) for each in found.school],
         "devices": [
@@ -149,7 +149,8 @@ def _name(policy: Policy) -> str:
     return f"{policy.policy_id}, version {one_line(policy.version)}"
 
 
-def _titles(found: Simulation) -> dict[str, str]:
+def titles(found: Simulation) -> dict[str, str]:
+    """What the rules of both policies are called, in the order of the policies."""
     rules = (*(found.in_force.rules if found.in_force else ()), *found.draft.rules)
     return {rule.rule_id: one_line(rule.title, FROM_A_PACK) for rule in rules}
 
@@ -158,28 +159,31 @@ def _ids(policy: Policy | None) -> list[str]:
     return [] if policy is None else [rule.rule_id for rule in policy.rules]
 
 
-def _new(found: Simulation) -> list[str]:
+def new_rules(found: Simulation) -> list[str]:
+    """The rules that the policy in force does not have."""
     had = set(_ids(found.in_force))
     return [each for each in _ids(found.draft) if each not in had]
 
 
-def _gone(found: Simulation) -> list[str]:
+def gone_rules(found: Simulation) -> list[str]:
+    """The rules that the draft does not have any more."""
     has = set(_ids(found.draft))
     return [each for each in _ids(found.in_force) if each not in has]
 
 
-def _moves(found: Simulation) -> dict[tuple[str, Verdict | None, Verdict | None], int]:
+def moves(found: Simulation) -> dict[tuple[str, Verdict | None, Verdict | None], int]:
     """How many devices each rule would move from what to what, in the order of the policy."""
-    moves = Counter((each.rule_id, each.before, each.after) for device in found.devices for each in device.changes)
-    place = {rule_id: place for place, rule_id in enumerate(_titles(found))}
-    return dict(sorted(moves.items(), key=lambda each: (place[each[0][0]], -each[1], str(each[0][1:]))))
+    found_moves = Counter((each.rule_id, each.before, each.after) for device in found.devices for each in device.changes)
+    place = {rule_id: place for place, rule_id in enumerate(titles(found))}
+    return dict(sorted(found_moves.items(), key=lambda each: (place[each[0][0]], -each[1], str(each[0][1:]))))
 
 
 def _verdicts(verdicts: Iterable[Verdict | None]) -> Counter[Verdict]:
     return Counter(each for each in verdicts if each is not None)
 
 
-def _move(before: Verdict | None, after: Verdict | None) -> str:
+def move_words(before: Verdict | None, after: Verdict | None) -> str:
+    """From what to what."""
     if before is after and after is not None:
         return shapes.in_words(after)
     return " → ".join(_NOT_ASKED if each is None else shapes.in_words(each) for each in (before, after))

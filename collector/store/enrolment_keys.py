@@ -40,6 +40,13 @@ def in_use(tx: Transaction, key_hash: str) -> EnrolmentKey | None:
     return from_row(EnrolmentKey, row) if row else None
 
 
+def number_in_use(tx: Transaction, school_id: str) -> int:
+    """How many keys of a school were made and not revoked."""
+    sql = "SELECT COUNT(*) AS number FROM enrolment_keys WHERE school_id = :school_id AND revoked_at IS NULL"
+    row = tx.one(sql, {"school_id": school_id})
+    return int(row["number"]) if row else 0
+
+
 def revoke_all(tx: Transaction, school_id: str, at: datetime) -> int:
     """Revoke every key of a school and say how many were in use. The journal has it too."""
     revoked = _revoke(tx, school_id, at, until=END_OF_TIME)

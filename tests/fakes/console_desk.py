@@ -15,21 +15,27 @@ from starlette.applications import Starlette
 
 from collector.accounts.rights import Role
 from collector.accounts.visitor import Grant, Visitor
+from collector.config import read_config
 from collector.console import school_places
 from collector.console.answers import Answers
 from collector.console.cookies import Cookies
 from collector.console.house import House
 from collector.console.site import Site
 from collector.console.visit import Place, Places, Upload, Visit
+from collector.console.workshop import Workshop
+from collector.data_folder import DataFolder
 from collector.fleet.snapshot import Snapshot
 from collector.fleet.watch import FleetWatch
 from collector.intake.bodies import Bodies
 from collector.registers.enrolment_files import CollectorAddress
 from collector.sessions.budgets import Budgets
+from collector.settings_wiring import workshop_of
 from collector.store import schools
 from collector.store.database import Database
 from collector.store.schools import School
 from collector.store.sqlite_changes import change_mark
+from collector.wiring import Collector
+from compliance.envelope import Signer
 from tests.fakes.intake import FakeIntake, founded
 
 TOKEN: Final = "the token of this session"
@@ -71,6 +77,7 @@ class ConsoleDesk:
     """A school's console without a network."""
 
     intake: FakeIntake
+    folder: DataFolder
     workers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(2))
     fleet: FleetWatch = field(init=False)
     places: Places = ()
@@ -78,7 +85,8 @@ class ConsoleDesk:
 
     def __post_init__(self) -> None:
         self.fleet = FleetWatch(self.database, lambda: self.now, time.monotonic, lambda: None, change_mark)
-        self.places = school_places.places(self.fleet.snapshot, self.new_name)
+        others = school_places.places(self.fleet.snapshot, self.new_name)
+        self.places = (*others, *school_places.settings_places(workshop_of(self.collector)))
 
     @property
     def database(self) -> Database:
@@ -93,10 +101,13 @@ class ConsoleDesk:
         with self.database.reading() as tx:
             return schools.everyone(tx)[0]
 
+    @property
+    def collector(self) -> Collector:
+        """The opened data folder."""
+        return Collector(self.folder, self.database, read_config(self.folder.path), lambda: self.now)
+
     def address(self, school: School) -> CollectorAddress:
-        return CollectorAddress(
-            school.school_id, school.name, "rollcall.example", 8440, 8441, 8443, "no certificate", "ab" * 32
-        )
+        return self.collector.address(school)
 
     def new_name(self) -> str:
         """One that no file has yet."""
@@ -152,7 +163,14 @@ def _not_counted(_school_id: str, _not_before: datetime | None = None) -> Snapsh
     raise AssertionError("nobody looks at this page")
 
 
-EVERY_PLACE: Final = school_places.places(_not_counted, str)
+def _no_key() -> Signer:
+    raise AssertionError("nobody adopts a policy")
+
+
+EVERY_PLACE: Final = (
+    *school_places.places(_not_counted, str),
+    *school_places.settings_places(Workshop(_no_key, str, lambda _school: (), lambda: None, "0")),
+)
 """To name tests after; nobody goes there."""
 
 
@@ -165,7 +183,7 @@ def address_of(place: Place) -> str:
 @contextmanager
 def console_of(path: Path) -> Iterator[ConsoleDesk]:
     """The console of a new school."""
-    desk = ConsoleDesk(founded(path))
+    desk = ConsoleDesk(founded(path), DataFolder.open(path))
     yield desk
     desk.workers.shutdown()
     desk.fleet.close()
