@@ -48,7 +48,7 @@ _ABOUT: Final = {
     ),
 }
 
-_FORMATS: Final[Mapping[str, tuple[str, str, Callable[[reader_page.Page], bytes]]]] = {
+FORMATS: Final[Mapping[str, tuple[str, str, Callable[[reader_page.Page], bytes]]]] = {
     "pdf": ("PDF", "application/pdf", lambda page: report_pdf(page, SCHOOL_ZONE).pdf),
     "html": ("Web page", "text/html; charset=utf-8", lambda page: page_html(page, SCHOOL_ZONE).encode()),
     "csv": ("CSV of the figures", CSV, lambda page: page_csv(page).encode("utf-8-sig")),
@@ -83,6 +83,12 @@ def index(visit: Visit) -> Answer:
     return Shown("reports.html.jinja", {"readers": readers})
 
 
+def page_now(visit: Visit, reader: Reader, period: str) -> reader_page.Page:
+    """The page of this moment, compared with the report frozen last of another period."""
+    days = Days(Moment(visit.now, day_of(visit.now).isoformat(), is_past=False), None, "", {})
+    return _page(visit, reader, days, _school(visit, days.moment), period)
+
+
 def trace(visit: Visit) -> Answer:
     """Exactly what a figure counts."""
     moment = moment_of(visit)
@@ -111,7 +117,7 @@ def _report(reader: Reader) -> Page:
             "here": f"/reports/{reader.value}",
             "rules": _rules(school),
             "traces": visit.may(Right.SEE_DEVICES),
-            "downloads": [(words, form) for form, (words, _, _) in _FORMATS.items()],
+            "downloads": [(words, form) for form, (words, _, _) in FORMATS.items()],
             "asked": _asked(days),
         }
         return Shown("report.html.jinja", values, 422 if days.problems else 200)
@@ -124,26 +130,26 @@ def _file(reader: Reader, form: str) -> Page:
         days = _days(visit)
         if days.problems:
             raise FormError(" ".join(days.problems.values()))
-        _, media_type, write = _FORMATS[form]
+        _, media_type, write = FORMATS[form]
         content = write(_page(visit, reader, days, _school(visit, days.moment)))
         return Download(f"devices-for-{reader.value}-{days.moment.day}.{form}", media_type, content)
 
     return save
 
 
-def _page(visit: Visit, reader: Reader, days: Days, school: SchoolAt) -> reader_page.Page:
+def _page(visit: Visit, reader: Reader, days: Days, school: SchoolAt, period: str = "") -> reader_page.Page:
     shown = with_weeks(visit.database, visit.school, school) if reader is Reader.GOVERNORS else school
-    return page_for(reader, shown, figures_of(school), visit.now, _compared_with(visit, reader, days, school))
+    return page_for(reader, shown, figures_of(school), visit.now, _compared_with(visit, reader, days, school, period))
 
 
-def _compared_with(visit: Visit, reader: Reader, days: Days, school: SchoolAt) -> Then | None:
+def _compared_with(visit: Visit, reader: Reader, days: Days, school: SchoolAt, period: str) -> Then | None:
     """The day that was named; else, for leaders and governors, the report that was frozen last, else four weeks before."""
     before = days.before
     if before is None:
         if reader is Reader.TECHNICIAN or days.problems:
             return None
         with visit.database.reading() as tx:
-            frozen = frozen_before(tx, visit.school.school_id, reader, school.at, "")
+            frozen = frozen_before(tx, visit.school.school_id, reader, school.at, period)
         if frozen is not None:
             return frozen
         before = school.at - _FOUR_WEEKS
@@ -218,6 +224,6 @@ PLACES: Final[Places] = (
     *(
         Place(f"/reports/{each.value}/report.{form}", RIGHTS[each], get=_file(each, form))
         for each in Reader
-        for form in _FORMATS
+        for form in FORMATS
     ),
 )

@@ -177,7 +177,9 @@ EVERY_PLACE: Final = (
 def address_of(place: Place) -> str:
     """Its address with something in every part that it names."""
     parts = {"name": "people", "line": "1", "device": "1", "rule": "ENC-1", "held": "nothing", "figure": "devices"}
-    return place.path.format_map({**parts, "exception": "EXC-1", "reader": "governors", "digest": "ab", "span": "1"})
+    return place.path.format_map(
+        {**parts, "exception": "EXC-1", "reader": "governors", "span": "1", "report": "REP-1", "edition": "1", "form": "pdf"}
+    )
 
 
 @contextmanager

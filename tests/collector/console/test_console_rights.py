@@ -32,4 +32,6 @@ def test_a_form_without_this_sessions_token_changes_nothing(same_console: Consol
 def test_a_governor_sees_figures_and_nothing_by_which_a_person_or_device_could_be_told() -> None:
     seen = {place.path for place in EVERY_PLACE if place.right in RIGHTS[Role.GOVERNOR]}
     files = {f"/reports/governors/report.{form}" for form in ("pdf", "html", "csv", "json")}
-    assert seen == {"/what-this-sends", "/reports", "/reports/governors", *files, "/rules", "/rules/{rule}", "/policy"}
+    frozen = {"/reports/frozen", "/reports/frozen/{report}/{edition}/{form}"}
+    reports = {"/reports", "/reports/governors", *files, *frozen}
+    assert seen == {"/what-this-sends", *reports, "/rules", "/rules/{rule}", "/policy"}
