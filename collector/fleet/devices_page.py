@@ -1,4 +1,4 @@
-"""One page of a list of devices, with everything about the devices on it."""
+"""One page of a list of devices, with what the devices on it need."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,18 +12,20 @@ from collector.judging.judging import policy_or_why_not
 from collector.registers.school_calendar import calendar_of
 from collector.reports.agreed import Agreed
 from collector.reports.assembly import device_entry
+from collector.reports.channel_entry import NOTHING_TO_TELL
 from collector.reports.compliance_report import DeviceEntry
-from collector.reports.some_channels import channels_of
 from collector.store import fleet, loans, verdicts
 from collector.store.database import Transaction
+from compliance.rule import Rule
 
 ON_A_PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
 class DevicesPage:
-    """`lines` are the devices on this page as they were counted, `rows` the same devices as they are now. `total` counts those
-    on all pages; `page` is from 1 to `pages`, and an empty list has one page.
+    """`lines` are the devices on this page as they were counted. `rows` are the same devices as they are now, with those of their
+    checks that have the worst verdict: the others, and their channels, are on their own pages. `total` counts those on all
+    pages; `page` is from 1 to `pages`, and an empty list has one page.
     """
 
     lines: tuple[Line, ...]
@@ -39,30 +41,35 @@ def devices_page(tx: Transaction, snapshot: Snapshot, wanted: Filter, page: int 
     pages = max(1, -(-len(found) // ON_A_PAGE))
     page = min(max(page, 1), pages)
     lines = found[(page - 1) * ON_A_PAGE : page * ON_A_PAGE]
-    by_id = {each.device_id: each for each in device_entries(tx, snapshot, [each.device_id for each in lines])}
-    here = tuple(each for each in lines if each.hex_id in by_id)
-    return DevicesPage(here, tuple(by_id[each.hex_id] for each in here), len(found), page, pages)
+    by_id = _rows(tx, snapshot, lines)
+    here = tuple(each for each in lines if each.device_id in by_id)
+    return DevicesPage(here, tuple(by_id[each.device_id] for each in here), len(found), page, pages)
 
 
-def device_entries(tx: Transaction, snapshot: Snapshot, device_ids: Sequence[bytes]) -> tuple[DeviceEntry, ...]:
-    """These devices as the report has them, those that are there, in this order; as the store knows them now."""
-    school_id = snapshot.school.school_id
+def _rows(tx: Transaction, snapshot: Snapshot, lines: Sequence[Line]) -> dict[bytes, DeviceEntry]:
+    """The devices that are still there. One that has another verdict now is shown with all of its checks."""
+    school_id, ids = snapshot.school.school_id, [each.device_id for each in lines]
     policy, _ = policy_or_why_not(tx, school_id)
-    known = fleet.some_devices(tx, device_ids)
-    some = [known[each] for each in device_ids if each in known]
-    if not some:
-        return ()
-    held = verdicts.of_devices(tx, [each.device_id for each in some])
+    known, written = fleet.some_devices(tx, ids), verdicts.written_of_devices(tx, ids)
     agreed = Agreed(tx, school_id, calendar_of(tx, school_id), snapshot.as_at)
-    channels = channels_of(tx, school_id, some)
-    return tuple(
-        device_entry(
-            each,
-            held[each.device_id],
-            loans.find(tx, school_id, each.loan_id) if each.loan_id else None,
-            policy,
-            agreed,
-            channels.of(each),
-        )
-        for each in some
-    )
+    rows: dict[bytes, DeviceEntry] = {}
+    for line in lines:
+        device = known.get(line.device_id)
+        if device is None:
+            continue
+        loan = loans.find(tx, school_id, device.loan_id) if device.loan_id else None
+        rules = _worst(snapshot, line) if policy is not None and snapshot.is_by(policy) else None
+        asked = None if rules is None else {each.rule_id for each in rules}
+        held = verdicts.read(row for row in written[line.device_id] if asked is None or row["rule_id"] in asked)
+        row = device_entry(device, held, loan, policy, agreed, NOTHING_TO_TELL, rules)
+        if row.verdict is not line.verdict:
+            row = device_entry(device, verdicts.read(written[line.device_id]), loan, policy, agreed, NOTHING_TO_TELL)
+        rows[line.device_id] = row
+    return rows
+
+
+def _worst(snapshot: Snapshot, line: Line) -> list[Rule]:
+    """The rules by which a device has its verdict. Of those that it meets the first is enough: nothing more is said of them."""
+    letter = line.verdict.value[0]
+    found = [rule for rule, each in zip(snapshot.rules, line.letters, strict=True) if each == letter]
+    return found if line.verdict.needs_putting_right else found[:1]

@@ -135,6 +135,10 @@ class Snapshot:
         letters = Counter(each.letters[place] for each in lines)
         return Counter({LETTERS[letter]: number for letter, number in letters.items()})
 
+    def is_by(self, policy: Policy) -> bool:
+        """Whether it was this text of a policy that judged."""
+        return self.policy is not None and self.policy.digest == policy.digest
+
     def kept(self, what: object, made: Callable[[], T]) -> T:
         """What was worked out once of these lines, and for what, is not worked out again as long as few other things are."""
         found = self._kept.get(what)

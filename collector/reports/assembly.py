@@ -3,7 +3,7 @@
 Whatever comes from outside (devices, forms, packs) is made harmless here, once, so that no format can forget it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -78,9 +78,11 @@ def device_entry(
     policy: Policy | None,
     agreed: Agreed,
     channel: ChannelEntry,
+    rules: Sequence[Rule] | None = None,
 ) -> DeviceEntry:
-    """One device with its checks, of the verdicts that are held of it by the rule's id."""
-    checks = () if policy is None else tuple(_check(device, rule, policy, agreed, held) for rule in policy.device_rules)
+    """One device with its checks by all rules, or by these, of the verdicts that are held of it by the rule's id."""
+    asked = rules if rules is not None else () if policy is None else policy.device_rules
+    checks = () if policy is None else tuple(_check(device, rule, policy, agreed, held) for rule in asked)
     return DeviceEntry(
         device_id=device.device_id.hex(),
         asset_tag=one_line(device.asset_tag),

@@ -5,6 +5,7 @@ is put together here because the contract reads no file, and a system's time zon
 """
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 from typing import Final
 
 _MARCH, _OCTOBER = 3, 10
@@ -31,6 +32,7 @@ def _is_summer(in_utc: datetime) -> bool:
     return _changes(in_utc.year, _MARCH) <= in_utc < _changes(in_utc.year, _OCTOBER)
 
 
+@lru_cache(maxsize=64)  # a page has hundreds of moments, nearly all of one year
 def _changes(year: int, month: int) -> datetime:
     last = date(year, month, _LAST_DAY)
     sunday = last - timedelta(days=(last.weekday() + 1) % 7)

@@ -11,6 +11,7 @@ from collector.wiring import clock
 from tests.bench import (
     agent,
     expressions,
+    fleet,
     history,
     latency,
     papers,
@@ -39,10 +40,12 @@ SECTIONS: Final[Mapping[str, Callable[[Path], Section]]] = {
     "papers": papers.measure,
     "policy": policy_change.measure,
     "expressions": expressions.measure,
+    "console": fleet.few,
+    "fifty-thousand": fleet.many,
     "history": history.measure,
 }
-_ONLY_WHEN_FULL: Final = frozenset({"history", "hour"})
-"""One writes gigabytes, the other waits an hour: each takes longer than all others together."""
+_ONLY_WHEN_FULL: Final = frozenset({"history", "hour", "fifty-thousand"})
+"""Two write gigabytes, one waits an hour: each takes longer than all others together."""
 
 
 def main() -> int:

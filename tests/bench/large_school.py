@@ -7,13 +7,14 @@ hundred patterns of verdicts: most checks are met, some fail, of some nothing is
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Final
 
-from collector.founding import adopt_policy
-from collector.store import assets, devices, evidence, loans, schools, verdicts
+from collector.judging.next_change import HORIZON
+from collector.store import assets, clock_looks, devices, evidence, loans, verdicts
 from collector.store.assets import Asset
+from collector.store.clock_looks import look_at
 from collector.store.database import Database
 from collector.store.devices import Device, DeviceState
 from collector.store.evidence import StoredEnvelope
@@ -24,7 +25,7 @@ from compliance.envelope import Purpose
 from compliance.policy import Policy, parse_policy
 from compliance.verdict import Verdict
 from tests.fakes.packs import S004, S004_FILE
-from tests.fakes.school_records import DEVICE, LOAN, NOW, SCHOOL
+from tests.fakes.school_records import DEVICE, LOAN, SCHOOL
 
 CHANGES_OF_EACH: Final = 40
 PATTERNS: Final = 100
@@ -43,35 +44,29 @@ _VERDICTS: Final = (
 )
 
 
-def fill(database: Database, count: int, *, is_founded: bool = False) -> Policy:
-    """So many devices, with their asset list and a loan for every fifth of them."""
+def fill(database: Database, count: int, now: datetime) -> None:
+    """So many devices for a school that is founded, with their asset list and a loan for every fifth of them."""
     policy, draw = parse_policy(S004, S004_FILE.name), random.Random(_SEED)  # noqa: S311 - the same school every time
     patterns = [[draw.choice(_VERDICTS) for _ in policy.device_rules] for _ in range(PATTERNS)]
-    if not is_founded:
-        with database.writing() as tx:
-            schools.create(tx, SCHOOL)
-            adopt_policy(tx, SCHOOL.school_id, policy, S004_FILE.name, NOW - _YEAR)
     for start in range(0, count, _AT_ONCE):
-        some = [_device(number) for number in range(start, min(start + _AT_ONCE, count))]
+        some = [_device(number, now) for number in range(start, min(start + _AT_ONCE, count))]
         with database.writing() as tx:
             for device in some:
                 devices.enrol(tx, device)
                 if device.loan_id:
                     lent = replace(LOAN, loan_id=device.loan_id, serial=device.serial, asset_tag=device.asset_tag)
                     loans.add(tx, replace(lent, device_id=device.device_id, state=LoanState.CLEARED))
-            assets.put_many(tx, [_asset(device, number) for number, device in enumerate(some, start)])
+            assets.put_many(tx, [_asset(device, number, now) for number, device in enumerate(some, start)])
             evidence.append_many(tx, map(_message, some))
-            rows = [
-                row for number, device in enumerate(some, start) for row in _rows(policy, patterns[number % PATTERNS], device)
-            ]
-            verdicts.replace_many(tx, SCHOOL.school_id, rows)
-            verdicts.record_changes(tx, [line for device in some for line in _changes(policy, device)])
-    return policy
+            for number, device in enumerate(some, start):
+                verdicts.replace_many(tx, SCHOOL.school_id, _rows(policy, patterns[number % PATTERNS], device, now))
+            clock_looks.put_many(tx, [look_at(device, policy.digest, now + HORIZON / 2) for device in some])
+            verdicts.record_changes(tx, [line for device in some for line in _changes(policy, device, now)])
 
 
-def _device(number: int) -> Device:
+def _device(number: int, now: datetime) -> Device:
     key = f"key of device {number}".encode()
-    said = NOW - timedelta(minutes=number % 3000)
+    said = now - timedelta(minutes=number % 3000)
     return replace(
         DEVICE,
         device_id=sha256(key).digest(),
@@ -82,7 +77,7 @@ def _device(number: int) -> Device:
         platform=("windows", "linux", "chromeos")[number % 3],
         state=DeviceState.REPORTING,
         loan_id="" if number % _EVERY_LENT else f"LOAN-{number}",
-        enrolled_at=NOW - _YEAR + timedelta(seconds=number),
+        enrolled_at=now - _YEAR + timedelta(seconds=number),
         last_report_at=said,
         last_report_sequence=1,
         head_sequence=1,
@@ -90,31 +85,33 @@ def _device(number: int) -> Device:
     )
 
 
-def _asset(device: Device, number: int) -> Asset:
+def _asset(device: Device, number: int, now: datetime) -> Asset:
     says = (_KINDS[number % len(_KINDS)], number % _EVERY_LENT == 0, DataClass.PERSONAL, False)
-    return Asset(SCHOOL.school_id, device.asset_tag, device.make, device.model, device.serial, *says, NOW - _YEAR)
+    return Asset(SCHOOL.school_id, device.asset_tag, device.make, device.model, device.serial, *says, now - _YEAR)
 
 
 def _message(device: Device) -> StoredEnvelope:
+    said = device.last_report_at
+    assert said is not None
     digest = sha256(device.device_id).digest()
     place = (SCHOOL.school_id, device.device_id, 0, 1, digest, Purpose.REPORT, digest * (_SEALED_BYTES // len(digest)))
-    return StoredEnvelope(*place, device.last_report_at or NOW, "grpc", 1, digest, NOW, b"")
+    return StoredEnvelope(*place, said, "grpc", 1, digest, said, b"")
 
 
-def _rows(policy: Policy, pattern: list[Verdict], device: Device) -> Iterator[VerdictRow]:
+def _rows(policy: Policy, pattern: list[Verdict], device: Device, now: datetime) -> Iterator[VerdictRow]:
     days = int.from_bytes(device.device_id[:2], "big") % 60
     for place, (rule, verdict) in enumerate(zip(policy.device_rules, pattern, strict=True)):
-        since = NOW - timedelta(days=days, minutes=place)
+        since = now - timedelta(days=days, minutes=place)
         failing = since if verdict is Verdict.FAIL else None
         saw = f"what a probe of {rule.rule_id} saw on this device"
         stored = StoredVerdict(rule.rule_id, verdict, saw, rule.asks, since, failing, policy.digest, failing)
         yield VerdictRow(device.device_id, stored)
 
 
-def _changes(policy: Policy, device: Device) -> Iterator[VerdictChange]:
+def _changes(policy: Policy, device: Device, now: datetime) -> Iterator[VerdictChange]:
     rules, apart = policy.device_rules, _YEAR / (CHANGES_OF_EACH + 1)
     for place in range(CHANGES_OF_EACH):
-        rule, at = rules[place % len(rules)], NOW - _YEAR + apart * (place + 1)
+        rule, at = rules[place % len(rules)], now - _YEAR + apart * (place + 1)
         before, after = (Verdict.PASS, Verdict.FAIL) if place % 2 else (Verdict.FAIL, Verdict.PASS)
         failing = at if after is Verdict.FAIL else None
         yield VerdictChange(SCHOOL.school_id, device.device_id, rule.rule_id, at, before, after, "as it was then", failing)

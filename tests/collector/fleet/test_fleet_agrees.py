@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -17,7 +18,8 @@ from collector.fleet.snapshot import Snapshot
 from collector.judging.judging import policy_in_force
 from collector.registers.school_calendar import calendar_of
 from collector.reports.assembly import build
-from collector.reports.compliance_report import ComplianceReport
+from collector.reports.channel_entry import NOTHING_TO_TELL
+from collector.reports.compliance_report import ComplianceReport, DeviceEntry
 from collector.reports.device_groups import groups_of
 from collector.reports.device_needs import needs_of
 from collector.reports.figures_of_devices import of_devices
@@ -132,8 +134,14 @@ def test_what_is_silent_overdue_awaited_or_not_believed_is_so_in_the_figures_for
 
 @settings(max_examples=15, deadline=None)
 @given(kept=SCHOOLS, policy=st.sampled_from((POLICY, None)))
-def test_a_page_of_the_list_has_the_whole_entry_of_each_device(kept: list[Kept], policy: Policy | None) -> None:
+def test_a_page_of_the_list_says_of_each_device_what_the_report_says_it_needs(kept: list[Kept], policy: Policy | None) -> None:
     with looked_at(kept, policy) as (tx, report, snapshot):
         page = devices_page(tx, snapshot, Filter())
         assert len(page.rows) <= ON_A_PAGE
-        assert list(page.rows) == [each for each in worst_devices_first(report) if not each.state.has_ended]
+        listed = [each for each in worst_devices_first(report) if not each.state.has_ended]
+        assert [(each.verdict, needs_of(each)) for each in page.rows] == [(each.verdict, needs_of(each)) for each in listed]
+        assert list(map(_without_checks, page.rows)) == list(map(_without_checks, listed))
+
+
+def _without_checks(entry: DeviceEntry) -> DeviceEntry:
+    return replace(entry, checks=(), channel=NOTHING_TO_TELL)

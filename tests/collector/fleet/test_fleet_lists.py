@@ -11,6 +11,7 @@ from collector.fleet.devices_page import ON_A_PAGE, devices_page
 from collector.fleet.filters import Filter, Only, Order
 from collector.fleet.making import make
 from collector.fleet.snapshot import Snapshot
+from collector.store import devices
 from collector.store.database import Database
 from collector.store.devices import DeviceState
 from collector.store.loans import LoanState
@@ -126,3 +127,17 @@ def test_the_asset_list_tells_what_has_never_reported(database: Database) -> Non
         keep_school(tx, POLICY, [*SCHOOL_OF_SIX, silent, invented])
     with database.reading() as tx:
         assert [each.asset_tag for each in make(tx, SCHOOL, NOW).never_heard_of] == ["NEW-1"]
+
+
+def test_a_device_that_has_another_verdict_since_it_was_counted_is_shown_as_it_is_now(database: Database) -> None:
+    met = tuple(Said(place, Verdict.PASS) for place in range(len(POLICY.device_rules)))
+    fails = (*met, Said(1, Verdict.FAIL))
+    with database.writing() as tx:
+        keep_school(tx, POLICY, [Kept(tag="LAP-1", said=fails)])
+    with database.reading() as tx:
+        snapshot = make(tx, SCHOOL, NOW)
+    with database.writing() as tx:
+        devices.put_state(tx, snapshot.lines[0].device_id, DeviceState.QUARANTINED, "two devices use one key", NOW)
+    with database.reading() as tx:
+        (row,) = devices_page(tx, snapshot, Filter()).rows
+    assert (row.verdict, len(row.checks)) == (Verdict.UNKNOWN, len(POLICY.device_rules))
