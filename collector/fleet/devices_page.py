@@ -23,9 +23,9 @@ ON_A_PAGE: Final = 50
 
 @dataclass(frozen=True, slots=True)
 class DevicesPage:
-    """`lines` are the devices on this page as they were counted. `rows` are the same devices as they are now, with those of their
-    checks that have the worst verdict: the others, and their channels, are on their own pages. `total` counts those on all
-    pages; `page` is from 1 to `pages`, and an empty list has one page.
+    """`lines` are the devices on this page as they were counted. `rows` are the same devices as they are now, with those of
+    their checks that have the worst verdict: the others, and their channels, are on their own pages. `total` counts those on
+    all pages; `page` is from 1 to `pages`, and an empty list has one page.
     """
 
     lines: tuple[Line, ...]

@@ -48,6 +48,8 @@ def fill(database: Database, count: int, now: datetime) -> None:
     """So many devices for a school that is founded, with their asset list and a loan for every fifth of them."""
     policy, draw = parse_policy(S004, S004_FILE.name), random.Random(_SEED)  # noqa: S311 - the same school every time
     patterns = [[draw.choice(_VERDICTS) for _ in policy.device_rules] for _ in range(PATTERNS)]
+    with database.writing() as tx:  # first: a new line of the asset list makes every device of the school due to be judged
+        assets.put_many(tx, [_asset(_device(number, now), number, now) for number in range(count)])
     for start in range(0, count, _AT_ONCE):
         some = [_device(number, now) for number in range(start, min(start + _AT_ONCE, count))]
         with database.writing() as tx:
@@ -56,7 +58,6 @@ def fill(database: Database, count: int, now: datetime) -> None:
                 if device.loan_id:
                     lent = replace(LOAN, loan_id=device.loan_id, serial=device.serial, asset_tag=device.asset_tag)
                     loans.add(tx, replace(lent, device_id=device.device_id, state=LoanState.CLEARED))
-            assets.put_many(tx, [_asset(device, number, now) for number, device in enumerate(some, start)])
             evidence.append_many(tx, map(_message, some))
             for number, device in enumerate(some, start):
                 verdicts.replace_many(tx, SCHOOL.school_id, _rows(policy, patterns[number % PATTERNS], device, now))
