@@ -50,7 +50,10 @@ def _rows(tx: Transaction, snapshot: Snapshot, lines: Sequence[Line]) -> dict[by
     """The devices that are still there. One that has another verdict now is shown with all of its checks."""
     school_id, ids = snapshot.school.school_id, [each.device_id for each in lines]
     policy, _ = policy_or_why_not(tx, school_id)
-    known, written = fleet.some_devices(tx, ids), verdicts.written_of_devices(tx, ids)
+    is_same = policy is not None and snapshot.is_by(policy)
+    rules = {each.device_id: _worst(snapshot, each) for each in lines} if is_same else {}
+    known = fleet.some_devices(tx, ids)
+    held = fleet.verdicts_by(tx, [(device_id, rule.rule_id) for device_id, asked in rules.items() for rule in asked])
     agreed = Agreed(tx, school_id, calendar_of(tx, school_id), snapshot.as_at)
     rows: dict[bytes, DeviceEntry] = {}
     for line in lines:
@@ -58,12 +61,11 @@ def _rows(tx: Transaction, snapshot: Snapshot, lines: Sequence[Line]) -> dict[by
         if device is None:
             continue
         loan = loans.find(tx, school_id, device.loan_id) if device.loan_id else None
-        rules = _worst(snapshot, line) if policy is not None and snapshot.is_by(policy) else None
-        asked = None if rules is None else {each.rule_id for each in rules}
-        held = verdicts.read(row for row in written[line.device_id] if asked is None or row["rule_id"] in asked)
-        row = device_entry(device, held, loan, policy, agreed, NOTHING_TO_TELL, rules)
-        if row.verdict is not line.verdict:
-            row = device_entry(device, verdicts.read(written[line.device_id]), loan, policy, agreed, NOTHING_TO_TELL)
+        asked = rules.get(line.device_id)
+        row = device_entry(device, held.get(line.device_id, {}), loan, policy, agreed, NOTHING_TO_TELL, asked)
+        if asked is None or row.verdict is not line.verdict:
+            everything = verdicts.of_device(tx, line.device_id)
+            row = device_entry(device, everything, loan, policy, agreed, NOTHING_TO_TELL)
         rows[line.device_id] = row
     return rows
 

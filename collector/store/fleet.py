@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from collector.store.database import Parameters, Row, Transaction
+from collector.store.database import Parameters, Row, Transaction, Value
 from collector.store.devices import Device
 from collector.store.id_list import among
 from collector.store.instants import to_text
 from collector.store.records import from_row
+from collector.store.verdicts import StoredVerdict
 
 # Verdicts are told by their first letters, which differ (compliance/verdict.py). Since it is in order, nearly all the work is
 # done before the first row comes, and no thread that runs meanwhile has to be waited for between rows.
@@ -32,6 +33,11 @@ _EVERY_DEVICE: Final = """
     WHERE devices.school_id = :school_id ORDER BY devices.enrolled_at, devices.device_id
 """
 
+_PAIRS_AT_ONCE: Final = 400
+# `(device_id, rule_id) IN (VALUES …)` would say the same, and SQLite looks at every verdict for it.
+_OF_ASKED: Final = """
+    SELECT verdicts.* FROM asked JOIN verdicts ON verdicts.device_id = asked.device_id AND verdicts.rule_id = asked.rule_id
+"""
 _SEEN: Final = "SELECT rule_id, saw FROM verdicts WHERE device_id IN "
 
 # A verdict that comes to fail is one more, one that comes from failing one fewer; what changed both ways in between is neither.
@@ -59,6 +65,20 @@ def some_devices(tx: Transaction, device_ids: Sequence[bytes]) -> dict[bytes, De
     listed, parameters = among(device_ids)
     rows = tx.all(f"SELECT * FROM devices WHERE device_id IN {listed}", parameters)  # noqa: S608 - our own words
     return {row["device_id"]: from_row(Device, row) for row in rows}
+
+
+def verdicts_by(tx: Transaction, asked: Sequence[tuple[bytes, str]]) -> dict[bytes, dict[str, StoredVerdict]]:
+    """The verdicts of some rules on some devices, each named by device and rule; those that are not held are left out."""
+    found: dict[bytes, dict[str, StoredVerdict]] = {}
+    for start in range(0, len(asked), _PAIRS_AT_ONCE):
+        named: dict[str, Value] = {}
+        for place, (device_id, rule_id) in enumerate(asked[start : start + _PAIRS_AT_ONCE]):
+            named |= {f"device{place}": device_id, f"rule{place}": rule_id}
+        listed = ", ".join(f"(:device{place}, :rule{place})" for place in range(len(named) // 2))
+        sql = f"WITH asked (device_id, rule_id) AS (VALUES {listed}) {_OF_ASKED}"
+        for row in tx.all(sql, named):
+            found.setdefault(row["device_id"], {})[row["rule_id"]] = from_row(StoredVerdict, row)
+    return found
 
 
 def seen_by(tx: Transaction, rule_ids: Sequence[str], device_ids: Sequence[bytes]) -> list[tuple[str, str]]:

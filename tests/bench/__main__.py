@@ -10,6 +10,7 @@ from typing import Final
 from collector.wiring import clock
 from tests.bench import (
     agent,
+    clicking,
     expressions,
     fleet,
     history,
@@ -41,6 +42,7 @@ SECTIONS: Final[Mapping[str, Callable[[Path], Section]]] = {
     "policy": policy_change.measure,
     "expressions": expressions.measure,
     "console": fleet.few,
+    "clicking": clicking.measure,
     "fifty-thousand": fleet.many,
     "history": history.measure,
 }

@@ -39,7 +39,7 @@ _MOST_P99_MS: Final = 200
 _MOST_PAGE_KB: Final = 100
 _OK: Final = 200
 _RULES: Final = tuple(each.rule_id for each in parse_policy(S004, S004_FILE.name).device_rules)
-_HOME: Final = f"/s/{SCHOOL.school_id}"
+HOME: Final = f"/s/{SCHOOL.school_id}"
 
 
 def few(scratch: Path) -> Section:
@@ -119,7 +119,7 @@ def _get_next(browser: TestClient, paths: Iterator[str]) -> None:
 
 
 def _get(browser: TestClient, path: str) -> bytes:
-    answer = browser.get(_HOME + (path or "/"), follow_redirects=False)
+    answer = browser.get(HOME + (path or "/"), follow_redirects=False)
     if answer.status_code != _OK:
         raise RuntimeError(f"{path or '/'} was answered with {answer.status_code}")
     return answer.content
