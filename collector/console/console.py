@@ -65,7 +65,7 @@ class Console:
         outbox: Path,
         workshop: Workshop | None = None,
     ) -> None:
-        """Nobody has come yet. `outbox` is where the enrolment files of loans lie. Without a workshop nothing can be set here."""
+        """Nobody has come yet. `outbox` has the enrolment files of loans. Without a workshop nothing can be set here."""
         self._desk = LoanDesk(outbox, randomness.new_secret, by_password(passwords))
         self._house = house
         self._fleet = fleet
