@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from collector.console.visit import Shown, Upload
-from collector.errors import NotRecorded
+from collector.console.visit import Download, Shown, Upload
+from collector.errors import LoanRefused, NotRecorded
 from collector.registers import agreements, loans, signers
 from collector.store import assets, audit, devices, loan_signatures, schools
 from collector.store.assets import Asset
@@ -263,3 +263,15 @@ def test_nothing_that_was_typed_is_markup(console: LoanConsole, words: str):
     console.post(f"{draft}/borrower", name=words, role=words, purpose="other", purpose_words=words)
     for address in (draft, f"{draft}/borrower", f"{draft}/agreement", "/loans"):
         assert ("<script>alert" in console.page(address), "<img src=x" in console.page(address)) == (False, False)
+
+
+def test_the_receipt_of_a_loan_is_a_paper_once_all_three_have_signed(console: LoanConsole):
+    loan = signed_by_borrower(console)
+    with pytest.raises(LoanRefused, match="has no receipt yet"):
+        console.get(f"{loan}/receipt.pdf")
+    console.post(f"{loan}/approve", sure="yes", **WORDS)
+    console.as_(HEAD).post(f"{loan}/authorise", sure="yes", **WORDS)
+    paper = console.get(f"{loan}/receipt.pdf")
+    assert isinstance(paper, Download)
+    assert paper.content.startswith(b"%PDF")
+    assert "Receipt (PDF)" in console.page(loan)
