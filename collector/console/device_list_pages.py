@@ -6,6 +6,7 @@ from typing import Final
 
 from collector.accounts.rights import Right
 from collector.console.frame import times_of
+from collector.console.moments import moment_of
 from collector.console.visit import Answer, Download, Place, Places, Redirect, Shown, Visit
 from collector.fleet.devices_page import DevicesPage, devices_page
 from collector.fleet.filters import LIST_GROUPS, Filter, Only, Order, Real
@@ -22,6 +23,8 @@ def places(snapshots: Snapshots) -> Places:
     """The list and its file."""
 
     def show(visit: Visit) -> Answer:
+        if (moment := moment_of(visit)).is_past:  # what is recorded of a day is in the report of that day
+            return Redirect(f"/reports/technician?as-at={moment.day}")
         wanted, snapshot = Filter.from_query(visit.query), snapshots(visit.school.school_id)
         if (found := _the_one(snapshot, wanted)) is not None:
             return Redirect(f"/devices/{found}")

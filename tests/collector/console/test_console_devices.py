@@ -143,3 +143,10 @@ def test_a_device_that_is_not_there_is_not_found(technician: Person):
     answer = technician.get("/devices/ffffffffffff")
     assert answer.status_code == 404
     assert "no device is called" in answer.text
+
+
+def test_of_a_day_that_has_passed_the_report_of_that_day_is_shown_and_never_the_list_of_now(technician: Person):
+    for page in ("/", "/devices"):
+        answer = technician.get(f"{page}?as-at=2026-01-05")
+        assert answer.headers["location"] == "/s/example/reports/technician?as-at=2026-01-05"
+    assert technician.get("/reports/technician?as-at=2026-01-05").status_code == 200
