@@ -128,6 +128,12 @@ class CollectorConfig(BaseModel):
         return self
 
     @property
+    def console_origin(self) -> str:
+        """With what the console's address begins, as people are given it: on its own port where that has a certificate."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"https://{host}:{self.console_port if self.console_certificate else self.https_port}".removesuffix(":443")
+
+    @property
     def is_for_this_computer_only(self) -> bool:
         """Whether the name that devices are given means, on each of them, the device itself."""
         return _is_here(self.host)

@@ -69,7 +69,7 @@ def serving_of(collector: Collector, budgets: Budgets | None = None) -> Serving:
 
 
 def _console(collector: Collector, database: Database) -> Console:
-    house = House(database, collector.clock, collector.address, Visitors(database))
+    house = House(database, collector.clock, collector.address, Visitors(database), collector.config.console_origin)
     fleet = FleetWatch(database, collector.clock, time.monotonic, lambda: time.sleep(_PAUSE_SECONDS), change_mark)
     randomness = Randomness(new_cookie_value, secrets.token_bytes)
     return Console(house, fleet, Passwords(), randomness, collector.folder.outbox, workshop_of(collector))

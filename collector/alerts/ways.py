@@ -16,8 +16,7 @@ from collector.store.alert_destinations import StoredDestination, Way
 
 def console_address(config: CollectorConfig) -> str:
     """With what the links in messages begin."""
-    host = f"[{config.host}]" if ":" in config.host else config.host
-    return f"https://{host}:{config.https_port}"
+    return config.console_origin
 
 
 def mail_settings(config: CollectorConfig, folder: Path) -> MailSettings | None:

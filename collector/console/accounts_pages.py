@@ -85,7 +85,7 @@ def _here(visit: Visit, grants: tuple[Grant, ...]) -> tuple[Grant, ...]:
 
 
 def _link(visit: Visit, account: Account, secret: str) -> Shown:
-    address = welcome.address_of(visit.collector.host, visit.collector.https_port, secret)
+    address = f"{visit.console}/welcome/{secret}"
     return Shown("account_link.html.jinja", {"account": account, "address": address})
 
 

@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 from urllib.parse import urlencode
 
-from collector.accounts.rights import Right
+from collector.accounts.rights import Right, rights_of
 from collector.console.register_pages import CSV
 from collector.console.visit import Answer, Download, Place, Places, Shown, Visit
 from collector.errors import FormError
@@ -44,15 +44,15 @@ def show(visit: Visit) -> Answer:
     """A page of it."""
     asked, problems = _asked(visit.query), {}
     try:
-        wanted = _wanted(asked)
+        wanted = _wanted(visit, asked)
     except FormError as error:
-        wanted, problems = Wanted(), {"day": str(error)}
+        wanted, problems = Wanted(of_every_school=_looks_after_all(visit)), {"day": str(error)}
     with visit.database.reading() as tx:
         total = audit_search.count(tx, visit.school.school_id, wanted)
         last = max(1, -(-total // EACH_PAGE))
         number = min(_number(visit.query.get("page", "")), last)
         found = audit_search.found(tx, visit.school.school_id, wanted, EACH_PAGE, (number - 1) * EACH_PAGE)
-        actions = audit_search.actions(tx, visit.school.school_id)
+        actions = audit_search.actions(tx, visit.school.school_id, of_every_school=_looks_after_all(visit))
     values = {
         "lines": [_line(each) for each in found],
         "asked": asked,
@@ -71,7 +71,7 @@ def show(visit: Visit) -> Answer:
 
 def save(visit: Visit) -> Answer:
     """What the same filters find, as a table."""
-    wanted = _wanted(_asked(visit.query))
+    wanted = _wanted(visit, _asked(visit.query))
     with visit.database.reading() as tx:
         found = audit_search.found(tx, visit.school.school_id, wanted, MOST_SAVED)
     target = io.StringIO()
@@ -87,7 +87,7 @@ def _asked(query: Mapping[str, str]) -> dict[str, str]:
     return {name: query.get(name, "").strip() for name in _FIELDS}
 
 
-def _wanted(asked: Mapping[str, str]) -> Wanted:
+def _wanted(visit: Visit, asked: Mapping[str, str]) -> Wanted:
     """Raises FormError for a day that is none."""
     since = before = None
     if asked["day"]:
@@ -96,7 +96,13 @@ def _wanted(asked: Mapping[str, str]) -> Wanted:
             since, before = moment_of(day, time(0)), moment_of(day + timedelta(days=1), time(0))
         except (ValueError, OverflowError) as error:
             raise FormError(f"{asked['day']!r} is no day; choose one, or write it as 2026-11-27") from error
-    return Wanted(asked["actor"], asked["action"], asked["subject"], since, before)
+    return Wanted(asked["actor"], asked["action"], asked["subject"], since, before, _looks_after_all(visit))
+
+
+def _looks_after_all(visit: Visit) -> bool:
+    """Who signs in, and who may, concerns the people of every school: it is for those alone who may see every school's log."""
+    every = {each.role for each in visit.visitor.grants if each.school_id == ""}
+    return Right.SEE_AUDIT in rights_of(every)
 
 
 def _number(words: str) -> int:

@@ -14,9 +14,10 @@ from collector.accounts.second_step import Step
 from collector.console.answers import Answers
 from collector.console.house import House
 from collector.console.incoming import NOTHING_SENT, Sent, comes_from_elsewhere, sent
-from collector.console.site import NOT_FROM_HERE, TROUBLE
+from collector.console.site import FAILED, NOT_FROM_HERE, TROUBLE
 from collector.errors import SessionEnded, StoreError
 from collector.intake.bodies import Bodies, NotTaken
+from collector.operation.quiet import new_reference
 
 log = logging.getLogger(__name__)
 
@@ -54,6 +55,10 @@ class Doors:
             except StoreError:
                 log.exception("nobody can sign in: the database cannot be used")
                 return self.answers.problem(request, 503, TROUBLE)
+            except Exception:  # whatever one request causes costs that request, and never this process
+                reference = new_reference()
+                log.exception("a request at the console's entrance failed", extra={"reference": reference})
+                return self.answers.problem(request, 500, f"{FAILED} The collector's log says more under {reference}.")
 
         return answer
 

@@ -51,6 +51,7 @@ def frame_of(visit: Visit, path: str, said: str) -> dict[str, Any]:
         "link": link,
         "ways": [_way(words, to, link(to), path) for words, to, right in _WAYS if visit.may(right)],
         "said": said,
+        "sees_devices": visit.may(Right.SEE_DEVICES),
         "csrf": visit.visitor.csrf_token,
         "times": times_of(visit),
         "path": path,

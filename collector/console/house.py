@@ -12,12 +12,17 @@ from collector.store.schools import School
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """The database, the time, and who comes with a cookie: `visitor_of` raises SessionEnded for one that opens nothing."""
+    """The database, the time, and who comes with a cookie, by a click of their own or not.
+
+    `visitor_of` raises SessionEnded for a cookie that opens nothing. `origin` is with what the console's address begins, for
+    links that are handed on.
+    """
 
     database: Database
     clock: Callable[[], datetime]
     address_of: Callable[[School], CollectorAddress]
-    visitor_of: Callable[[str, datetime], Visitor]
+    visitor_of: Callable[[str, datetime, bool], Visitor]
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,9 +58,11 @@ class LoanDesk:
     def offer_of(self, loan: StoredLoan) -> EnrolmentOffer | None:
         """The enrolment file of a loan, as it lies in the outbox; None where there is none that can be read."""
         try:
-            return parse_offer(self._file_of(loan).read_text(encoding="utf-8"))
+            offer = parse_offer(self._file_of(loan).read_text(encoding="utf-8"))
         except (OSError, ValueError, OfferError):
             return None
+        # Two schools of one collector may each have a loan of this number, and there is one outbox.
+        return offer if offer.school_id == loan.school_id else None
 
     def _file_of(self, loan: StoredLoan) -> Path:
         return self.outbox / f"{loan.loan_id}.toml"

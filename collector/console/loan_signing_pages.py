@@ -163,6 +163,6 @@ def _page(visit: Visit, template: str, awaited: LoanState, problems: dict[str, s
 
 def _address(visit: Visit, loan_id: str) -> dict[str, str]:
     """Where the headteacher signs, as it is typed on another device, and as a code for its camera."""
-    home = f"https://{visit.collector.host}:{visit.collector.https_port}/s/{quote(visit.school.school_id)}"
+    home = f"{visit.console}/s/{quote(visit.school.school_id)}"
     address = f"{home}/loans/{loan_id}/authorise"
     return {"address": address, "code": picture_of(address)}

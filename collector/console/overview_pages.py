@@ -38,7 +38,8 @@ def places(snapshots: Snapshots) -> Places:
 
     def show(visit: Visit) -> Answer:
         if moment_of(visit).is_past:  # figures of the past are those of the report
-            return Redirect(f"/reports/technician?as-at={moment_of(visit).day}")
+            reader = "technician" if visit.may(Right.SEE_DEVICES) else "governors"
+            return Redirect(f"/reports/{reader}?as-at={moment_of(visit).day}")
         return Shown("overview.html.jinja", _values(visit, snapshots(visit.school.school_id)))
 
     return (Place("/", Right.SEE_FIGURES, get=show),)

@@ -31,7 +31,13 @@ NOT_FROM_HERE: Final = (
 )
 NO_SUCH_PAGE: Final = "There is no such page here, or it is not for you."
 NOT_ALLOWED: Final = "Your role does not include this. Somebody with another role can do it, or give you that role."
-TROUBLE: Final = "The collector cannot use its disk now. Nothing of this was lost; try again in a minute."
+TROUBLE: Final = (
+    "The collector cannot use its disk now. Look in a minute whether what you sent was recorded, before you send it again."
+)
+FAILED: Final = "This failed. If you were sending something, look whether it was recorded before you send it again."
+
+_LIVE: Final = {"live", "x-part"}
+"""What a page asks for by itself, again and again: nobody need sit before it, so it does not keep a session alive."""
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -77,6 +83,13 @@ class Site:
                 return self._answers.to_sign_in(request, str(ended))
             except NotTaken as error:
                 return self._answers.problem(request, error.status, str(error))
+            except StoreError:
+                log.exception("nobody can be let in: the database cannot be used")
+                return self._answers.problem(request, 503, TROUBLE)
+            except Exception:  # whatever one request causes costs that request, and never this process
+                reference = new_reference()
+                log.exception("a request of the console failed", extra={"place": place.path, "reference": reference})
+                return self._answers.problem(request, 500, f"{FAILED} The collector's log says more under {reference}.")
 
         return handle
 
@@ -93,7 +106,8 @@ class Site:
 
     def _asked(self, request: Request) -> Asked | None:
         """Who asks. None for a school that they have nothing to do with, which looks like one that does not exist."""
-        visitor = self._house.visitor_of(self._answers.cookies.session(request), self._house.clock())
+        at_work = not _LIVE & {*request.query_params, *request.headers}
+        visitor = self._house.visitor_of(self._answers.cookies.session(request), self._house.clock(), at_work)
         with self._house.database.reading() as tx:
             theirs = tuple(each for each in schools.everyone(tx) if visitor.roles_at(each.school_id))
         for each in theirs:
@@ -119,8 +133,7 @@ class Site:
         except Exception:  # whatever one page causes costs that page, and never this process
             reference = new_reference()
             log.exception("a page of the console failed", extra={"place": place.path, "reference": reference})
-            words = f"This page failed, and nothing was changed by it. The collector's log says more under {reference}."
-            return self._answers.refused(request, visit, 500, words)
+            return self._answers.refused(request, visit, 500, f"{FAILED} The collector's log says more under {reference}.")
 
     def _visit(self, request: Request, asked: Asked, form: Sent) -> Visit:
         house = self._house
@@ -135,6 +148,7 @@ class Site:
             query=dict(request.query_params),
             form=form.fields,
             uploads=form.uploads,
+            origin=house.origin,
         )
 
 

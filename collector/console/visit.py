@@ -40,6 +40,12 @@ class Visit:
     query: Mapping[str, str] = field(default_factory=dict)
     form: Mapping[str, str] = field(default_factory=dict)
     uploads: Mapping[str, Upload] = field(default_factory=dict)
+    origin: str = ""
+
+    @property
+    def console(self) -> str:
+        """With what the console's address begins, for links that are handed on."""
+        return self.origin or f"https://{self.collector.host}:{self.collector.https_port}"
 
     def may(self, right: Right) -> bool:
         """Whether this person may do that here."""

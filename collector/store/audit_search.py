@@ -14,17 +14,21 @@ _ESCAPE: Final = "!"
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What an entry must be. "" and None ask for nothing; `actor` and `subject` may be a part of what stands there."""
+    """What an entry must be. "" and None ask for nothing; `actor` and `subject` may be a part of what stands there.
+
+    `of_every_school`: entries that belong to no single school too, such as who signed in, and who may.
+    """
 
     actor: str = ""
     action: str = ""
     subject: str = ""
     since: datetime | None = None
     before: datetime | None = None
+    of_every_school: bool = False
 
 
 def found(tx: Transaction, school_id: str, wanted: Wanted, limit: int, skip: int = 0) -> list[AuditEntry]:
-    """The entries of a school and of no single one, the newest first."""
+    """The entries of a school, the newest first; those of no single one where they are wanted."""
     condition, values = _condition(school_id, wanted)
     sql = f"SELECT * FROM audit WHERE {condition} ORDER BY entry_id DESC LIMIT :limit OFFSET :skip"  # noqa: S608 - our own names
     return [from_row(AuditEntry, row) for row in tx.all(sql, {**values, "limit": limit, "skip": skip})]
@@ -37,15 +41,19 @@ def count(tx: Transaction, school_id: str, wanted: Wanted) -> int:
     return int(row["number"]) if row else 0
 
 
-def actions(tx: Transaction, school_id: str) -> list[str]:
+def actions(tx: Transaction, school_id: str, *, of_every_school: bool) -> list[str]:
     """Every action that the log of a school has, by name."""
-    sql = "SELECT DISTINCT action FROM audit WHERE school_id IN (:school_id, '') ORDER BY action"
-    return [str(row["action"]) for row in tx.all(sql, {"school_id": school_id})]
+    sql = "SELECT DISTINCT action FROM audit WHERE school_id IN (:school_id, :common) ORDER BY action"
+    return [str(row["action"]) for row in tx.all(sql, _whose(school_id, of_every_school=of_every_school))]
+
+
+def _whose(school_id: str, *, of_every_school: bool) -> dict[str, Value]:
+    return {"school_id": school_id, "common": "" if of_every_school else school_id}
 
 
 def _condition(school_id: str, wanted: Wanted) -> tuple[str, dict[str, Value]]:
-    parts = ["school_id IN (:school_id, '')"]
-    values: dict[str, Value] = {"school_id": school_id}
+    parts = ["school_id IN (:school_id, :common)"]
+    values: dict[str, Value] = _whose(school_id, of_every_school=wanted.of_every_school)
     for name, words in (("actor", wanted.actor), ("subject", wanted.subject)):
         if words:
             parts.append(f"LOWER({name}) LIKE LOWER(:{name}) ESCAPE '{_ESCAPE}'")

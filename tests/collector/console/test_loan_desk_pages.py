@@ -275,3 +275,11 @@ def test_the_receipt_of_a_loan_is_a_paper_once_all_three_have_signed(console: Lo
     assert isinstance(paper, Download)
     assert paper.content.startswith(b"%PDF")
     assert "Receipt (PDF)" in console.page(loan)
+
+
+def test_an_enrolment_file_of_another_schools_loan_of_the_same_number_is_not_handed_out(console: LoanConsole, tmp_path: Path):
+    loan = authorised(console)
+    (file,) = tmp_path.rglob("L-*.toml")
+    assert "enrolment-file" in console.page(f"{loan}/release")
+    file.write_text(file.read_text(encoding="utf-8").replace('"example"', '"other"'), encoding="utf-8")
+    assert "enrolment-file" not in console.page(f"{loan}/release")
