@@ -68,7 +68,7 @@ def _strangers(here: Ground) -> str:
     for port in _ports(here):
         for said in (bytes(range(256)) * 8, half_hello, b"GET / HTTP/1.1\r\nHost: collector\r\n\r\n"):
             took = max(took, _closed_after(port, said))
-    until(lambda: here.descriptors <= before + 2, "as many open files as before")
+    until(lambda: here.descriptors <= before + 2, "as many open sockets as before")
     return f"each closed within {took:.1f} s, no descriptor left; {here.check_well()}"
 
 

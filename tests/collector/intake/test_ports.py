@@ -28,13 +28,17 @@ def test_random_bytes_on_a_port_harm_nobody(collector: RunningCollector, device:
     assert acknowledged(say(collector, device, device.next_sealed())) == 1
 
 
-def test_the_https_port_says_that_the_collector_is_alive_and_nothing_else(collector: RunningCollector) -> None:
+def test_the_https_port_says_that_the_collector_is_alive_and_shows_a_stranger_nothing_but_the_sign_in_page(
+    collector: RunningCollector,
+) -> None:
     trust = ssl.create_default_context(cadata=collector.authority.decode())
     base = f"https://localhost:{collector.config.https_port}"
     with urllib.request.urlopen(f"{base}/healthz", context=trust, timeout=10) as answer:  # noqa: S310 - our own https address
         assert (answer.status, answer.read()) == (200, b"ok\n")
+    with urllib.request.urlopen(f"{base}/", context=trust, timeout=10) as answer:  # noqa: S310 - our own https address
+        assert answer.url == f"{base}/sign-in?next=/"
     with pytest.raises(urllib.request.HTTPError, match="404") as caught:
-        urllib.request.urlopen(f"{base}/", context=trust, timeout=10)  # noqa: S310 - our own https address
+        urllib.request.urlopen(f"{base}/no-such-page", context=trust, timeout=10)  # noqa: S310 - our own https address
     caught.value.close()
 
 

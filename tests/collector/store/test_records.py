@@ -48,6 +48,8 @@ TABLES = {
     "audit": audit.AuditEntry,
     "inbox_files": inbox_files.InboxFile,
 }
+CHAINED = ("salt", "words_hash", "previous", "hash")
+"""What ties an entry of the audit log to the one before (collector/store/audit_chain.py): no part of what it says."""
 
 
 def test_every_record_has_the_columns_of_its_table_in_their_order(tmp_path: Path):
@@ -56,6 +58,7 @@ def test_every_record_has_the_columns_of_its_table_in_their_order(tmp_path: Path
         columns = {table: [row["name"] for row in tx.all(f"PRAGMA table_info({table})")] for table in TABLES}
     database.close()
 
+    columns["audit"] = [each for each in columns["audit"] if each not in CHAINED]
     assert columns == {table: [*get_type_hints(kind)] for table, kind in TABLES.items()}
 
 
