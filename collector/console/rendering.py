@@ -21,14 +21,6 @@ from compliance.verdict import Verdict
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 
-CSS_CLASSES: Final = {
-    Verdict.PASS: "meets",
-    Verdict.FAIL: "action",
-    Verdict.UNKNOWN: "unknown",
-    Verdict.NOT_APPLICABLE: "not-applicable",
-    Verdict.RECORDED: "recorded",
-    Verdict.WAIVED: "excused",
-}
 
 _LOWEST: Final = 14
 _STRIP_TOPS: Final = {Verdict.FAIL: 0, Verdict.UNKNOWN: 5, Verdict.PASS: 10}
@@ -46,7 +38,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.globals["static"] = address_of
-    environment.filters["css_class"] = CSS_CLASSES.__getitem__
+    environment.filters["css_class"] = shapes.CSS_CLASSES.__getitem__
     environment.filters["in_words"] = shapes.in_words
     environment.filters["shape"] = shapes.SHAPES.__getitem__
     environment.filters["verdict_words"] = verdict_words

@@ -10,9 +10,8 @@ from collector.reports.chart_svg import chart_svg
 from collector.reports.figure import Figure, number_words
 from collector.reports.kept import kept_lines
 from collector.reports.moment_words import moment_words, trace_command
-from collector.reports.reader_html import CSS_CLASSES
 from collector.reports.reader_page import Cell, Chart, Column, Item, Page, Reader, Row, Section, Table
-from collector.reports.shapes import SHAPES
+from collector.reports.shapes import CSS_CLASSES, SHAPES
 from collector.reports.weeks import trend_words
 from compliance.verdict import Verdict
 

@@ -20,18 +20,9 @@ from collector.reports.summary import first_things, worst_devices_first, worst_f
 from compliance.calendar import SchoolCalendar
 from compliance.days import day_in_words
 from compliance.deadline import Deadline
-from compliance.verdict import Verdict, rank
+from compliance.verdict import rank
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
-
-_CSS_CLASSES: Final = {
-    Verdict.PASS: "meets",
-    Verdict.FAIL: "action",
-    Verdict.UNKNOWN: "unknown",
-    Verdict.NOT_APPLICABLE: "not-applicable",
-    Verdict.RECORDED: "recorded",
-    Verdict.WAIVED: "excused",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +114,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters["css_class"] = _CSS_CLASSES.__getitem__
+    environment.filters["css_class"] = shapes.CSS_CLASSES.__getitem__
     environment.filters["in_words"] = shapes.in_words
     environment.filters["verdict_words"] = verdict_words
     environment.filters["day_in_words"] = day_in_words

@@ -13,19 +13,10 @@ from collector.reports.figure import Figure, number_words
 from collector.reports.kept import kept_lines
 from collector.reports.moment_words import moment_words, trace_command
 from collector.reports.reader_page import Cell, Page
-from collector.reports.shapes import in_words
-from compliance.verdict import Verdict
+from collector.reports.shapes import CSS_CLASSES, in_words
 
 _TEMPLATES: Final = Path(__file__).parent / "templates"
 _LISTED_VERDICTS: Final = ("meets", "not-applicable", "recorded", "met", "not-measured", "not-concerned")
-CSS_CLASSES: Final = {
-    Verdict.PASS: "meets",
-    Verdict.FAIL: "action",
-    Verdict.UNKNOWN: "unknown",
-    Verdict.NOT_APPLICABLE: "not-applicable",
-    Verdict.RECORDED: "recorded",
-    Verdict.WAIVED: "excused",
-}
 
 
 def page_html(page: Page, zone: tzinfo | None) -> str:

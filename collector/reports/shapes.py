@@ -22,6 +22,16 @@ STYLES: Final = {
     Verdict.WAIVED: "cyan",
 }
 
+CSS_CLASSES: Final = {
+    Verdict.PASS: "meets",
+    Verdict.FAIL: "action",
+    Verdict.UNKNOWN: "unknown",
+    Verdict.NOT_APPLICABLE: "not-applicable",
+    Verdict.RECORDED: "recorded",
+    Verdict.WAIVED: "excused",
+}
+"""By these names every style sheet knows them."""
+
 
 def in_words(verdict: Verdict) -> str:
     """`✘ Needs action`."""
