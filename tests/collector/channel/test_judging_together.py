@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -87,15 +88,15 @@ def adopt(database: Database, name: str) -> None:
         adopt_policy(tx, "example", policy, f"{name}.toml", NOW + DAY)
 
 
-def everything(database: Database) -> dict[str, list[Row]]:
+def everything(database: Database) -> dict[str, list[dict[str, object]]]:
     """All that is written; but for what ties entries of the audit log together, which is random."""
     with database.reading() as tx:
         found = {table: tx.all(f"SELECT * FROM {table}") for table in WRITTEN}  # noqa: S608 - our own names
     return {table: sorted(map(_unchained, rows), key=repr) for table, rows in found.items()}
 
 
-def _unchained(row: Row) -> Row:
-    return {name: value for name, value in row.items() if name not in CHAINED}
+def _unchained(row: Row) -> dict[str, object]:
+    return {name: value for name, value in cast("dict[str, object]", row).items() if name not in CHAINED}
 
 
 def copy_of(intake: FakeIntake, folder: Path) -> SqliteDatabase:
