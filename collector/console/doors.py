@@ -1,7 +1,6 @@
 """What every address outside of a school's pages has in common: work off the event loop, and forms from this console alone."""
 
 import asyncio
-import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -12,14 +11,11 @@ from starlette.responses import Response
 
 from collector.accounts.second_step import Step
 from collector.console.answers import Answers
+from collector.console.guard import guarded
 from collector.console.house import House
 from collector.console.incoming import NOTHING_SENT, Sent, comes_from_elsewhere, sent
-from collector.console.site import FAILED, NOT_FROM_HERE, TROUBLE
-from collector.errors import SessionEnded, StoreError
-from collector.intake.bodies import Bodies, NotTaken
-from collector.operation.quiet import new_reference
-
-log = logging.getLogger(__name__)
+from collector.console.site import NOT_FROM_HERE
+from collector.intake.bodies import Bodies
 
 Handle = Callable[[Request, Sent], Response]
 
@@ -41,26 +37,14 @@ class Doors:
         """What answers a request, with the form that came."""
 
         async def answer(request: Request) -> Response:
-            try:
-                form = NOTHING_SENT
-                if request.method == "POST":
-                    form = await sent(request, self.bodies, address_of(request))
-                    if comes_from_elsewhere(request):
-                        return self.answers.problem(request, 403, NOT_FROM_HERE)
-                return await asyncio.get_running_loop().run_in_executor(self.workers, handle, request, form)
-            except SessionEnded as ended:
-                return self.answers.to_sign_in(request, str(ended) if self.answers.cookies.session(request) else "")
-            except NotTaken as error:
-                return self.answers.problem(request, error.status, str(error))
-            except StoreError:
-                log.exception("nobody can sign in: the database cannot be used")
-                return self.answers.problem(request, 503, TROUBLE)
-            except Exception:  # whatever one request causes costs that request, and never this process
-                reference = new_reference()
-                log.exception("a request at the console's entrance failed", extra={"reference": reference})
-                return self.answers.problem(request, 500, f"{FAILED} The collector's log says more under {reference}.")
+            form = NOTHING_SENT
+            if request.method == "POST":
+                form = await sent(request, self.bodies, address_of(request))
+                if comes_from_elsewhere(request):
+                    return self.answers.problem(request, 403, NOT_FROM_HERE)
+            return await asyncio.get_running_loop().run_in_executor(self.workers, handle, request, form)
 
-        return answer
+        return guarded(self.answers, "entrance", answer)
 
     def step(self, request: Request) -> Step:
         """The session in which somebody goes on with signing in."""

@@ -70,7 +70,8 @@ class Entrance:
         return self.doors.answers.redirect(_address_of(owning[0], f"/d/{quote(tag, safe='')}"))
 
     def _schools_of(self, request: Request) -> list[School]:
-        visitor = self.doors.house.visitor_of(self.doors.answers.cookies.session(request), self.doors.house.clock(), True)  # noqa: FBT003 - a click
+        house, cookie = self.doors.house, self.doors.answers.cookies.session(request)
+        visitor = house.visitor_of(cookie, house.clock(), at_work=True)
         with self.doors.house.database.reading() as tx:
             return [each for each in schools.everyone(tx) if visitor.roles_at(each.school_id)]
 

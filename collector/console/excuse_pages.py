@@ -26,7 +26,7 @@ def form(visit: Visit) -> Answer:
 
 def excuse(visit: Visit) -> Answer:
     """Grant it, or say beside the field what is wrong."""
-    typed = {each: visit.form.get(each, "") for each in _FIELDS}
+    typed = {each: " ".join(visit.form.get(each, "").split()) for each in _FIELDS}
     missing = {each: "This is missing" for each in _FIELDS if not typed[each].strip()}
     if missing:
         return _page(visit, typed, missing)

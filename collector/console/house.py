@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from collector.accounts.visitor import Visitor
 from collector.registers.enrolment_files import CollectorAddress
@@ -10,18 +11,21 @@ from collector.store.database import Database
 from collector.store.schools import School
 
 
+class FindVisitor(Protocol):
+    """Finds who comes with a cookie. Raises SessionEnded for one that opens nothing."""
+
+    def __call__(self, cookie_value: str, now: datetime, *, at_work: bool) -> Visitor:
+        """`at_work` False: a page asked by itself, and nobody need sit before it."""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
-    """The database, the time, and who comes with a cookie, by a click of their own or not.
-
-    `visitor_of` raises SessionEnded for a cookie that opens nothing. `origin` is with what the console's address begins, for
-    links that are handed on.
-    """
+    """The database, the time, and who comes. With `origin` the console's address begins, in links that are handed on."""
 
     database: Database
     clock: Callable[[], datetime]
     address_of: Callable[[School], CollectorAddress]
-    visitor_of: Callable[[str, datetime, bool], Visitor]
+    visitor_of: FindVisitor
     origin: str = ""
 
 

@@ -10,7 +10,7 @@ from collector.console.frame import times_of
 from collector.console.moments import moment_of
 from collector.console.visit import Answer, Place, Places, Redirect, Shown, Visit
 from collector.fleet.counted import Counted
-from collector.fleet.filters import Filter, Only
+from collector.fleet.filters import UNLISTED, Filter, Only
 from collector.fleet.off_site import counted, off_site
 from collector.fleet.snapshot import Snapshot
 from compliance.verdict import Verdict
@@ -73,6 +73,6 @@ def _overview(snapshot: Snapshot) -> Overview:
         never_reported=only(Only.NEVER_REPORTED),
         silent=only(Only.SILENT),
         not_believed=only(Only.NOT_BELIEVED),
-        not_listed=counted(snapshot, Filter(real=snapshot.real, group="unlisted")),
+        not_listed=counted(snapshot, Filter(real=snapshot.real, group=UNLISTED)),
         overdue_loans=only(Only.LOAN_OVERDUE),
     )

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from collector.console.static_files import address_of
 from collector.reports import shapes
 from collector.reports.chart_svg import chart_svg
-from collector.reports.check_words import verdict_words
+from collector.reports.check_words import earlier_on_device, verdict_words
 from collector.reports.device_needs import needs_of
 from collector.reports.figure import Figure, number_words
 from collector.reports.key_words import of_key
@@ -42,6 +42,7 @@ def _environment() -> Environment:
     environment.filters["in_words"] = shapes.in_words
     environment.filters["shape"] = shapes.SHAPES.__getitem__
     environment.filters["verdict_words"] = verdict_words
+    environment.filters["earlier_on_device"] = earlier_on_device
     environment.filters["day_in_words"] = day_in_words
     environment.filters["worst_first"] = worst_first
     environment.filters["needs"] = needs_of

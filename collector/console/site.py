@@ -3,7 +3,6 @@
 import asyncio
 import hmac
 import logging
-from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Final
@@ -15,11 +14,12 @@ from starlette.routing import Route
 from collector.accounts.rights import Right
 from collector.accounts.visitor import Visitor
 from collector.console.answers import Answers
+from collector.console.guard import FAILED, TROUBLE, Handler, guarded
 from collector.console.house import House
 from collector.console.incoming import NOTHING_SENT, Sent, comes_from_elsewhere, sent
 from collector.console.visit import Answer, Page, Place, Places, Visit
-from collector.errors import CollectorError, NotRecorded, SessionEnded, StoreError
-from collector.intake.bodies import Bodies, NotTaken
+from collector.errors import CollectorError, NotRecorded, StoreError
+from collector.intake.bodies import Bodies
 from collector.operation.quiet import new_reference
 from collector.store import schools
 from collector.store.schools import School
@@ -31,15 +31,8 @@ NOT_FROM_HERE: Final = (
 )
 NO_SUCH_PAGE: Final = "There is no such page here, or it is not for you."
 NOT_ALLOWED: Final = "Your role does not include this. Somebody with another role can do it, or give you that role."
-TROUBLE: Final = (
-    "The collector cannot use its disk now. Look in a minute whether what you sent was recorded, before you send it again."
-)
-FAILED: Final = "This failed. If you were sending something, look whether it was recorded before you send it again."
-
 _LIVE: Final = {"live", "x-part"}
 """What a page asks for by itself, again and again: nobody need sit before it, so it does not keep a session alive."""
-
-Handler = Callable[[Request], Awaitable[Response]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +66,13 @@ class Site:
     def _handler(self, place: Place, page: Page) -> Handler:
         async def handle(request: Request) -> Response:
             loop = asyncio.get_running_loop()
-            try:
-                if request.method != "POST":
-                    return await loop.run_in_executor(self._workers, self._get, request, place, page)
-                asked = await loop.run_in_executor(self._workers, self._asked, request)
-                form = await sent(request, self._bodies, request.client.host if request.client else "")
-                return await loop.run_in_executor(self._workers, self._post, request, place, page, asked, form)
-            except SessionEnded as ended:
-                return self._answers.to_sign_in(request, str(ended))
-            except NotTaken as error:
-                return self._answers.problem(request, error.status, str(error))
-            except StoreError:
-                log.exception("nobody can be let in: the database cannot be used")
-                return self._answers.problem(request, 503, TROUBLE)
-            except Exception:  # whatever one request causes costs that request, and never this process
-                reference = new_reference()
-                log.exception("a request of the console failed", extra={"place": place.path, "reference": reference})
-                return self._answers.problem(request, 500, f"{FAILED} The collector's log says more under {reference}.")
+            if request.method != "POST":
+                return await loop.run_in_executor(self._workers, self._get, request, place, page)
+            asked = await loop.run_in_executor(self._workers, self._asked, request)
+            form = await sent(request, self._bodies, request.client.host if request.client else "")
+            return await loop.run_in_executor(self._workers, self._post, request, place, page, asked, form)
 
-        return handle
+        return guarded(self._answers, place.path, handle)
 
     def _get(self, request: Request, place: Place, page: Page) -> Response:
         return self._answered(request, place, page, self._asked(request), NOTHING_SENT)
@@ -107,7 +88,7 @@ class Site:
     def _asked(self, request: Request) -> Asked | None:
         """Who asks. None for a school that they have nothing to do with, which looks like one that does not exist."""
         at_work = not _LIVE & {*request.query_params, *request.headers}
-        visitor = self._house.visitor_of(self._answers.cookies.session(request), self._house.clock(), at_work)
+        visitor = self._house.visitor_of(self._answers.cookies.session(request), self._house.clock(), at_work=at_work)
         with self._house.database.reading() as tx:
             theirs = tuple(each for each in schools.everyone(tx) if visitor.roles_at(each.school_id))
         for each in theirs:

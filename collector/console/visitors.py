@@ -18,8 +18,8 @@ class Visitors:
 
     database: Database
 
-    def __call__(self, cookie_value: str, now: datetime, at_work: bool = True) -> Visitor:  # noqa: FBT001, FBT002 - a protocol
-        """The visitor of this session. Raises SessionEnded. Not `at_work`: a page asks by itself, and nobody need be there."""
+    def __call__(self, cookie_value: str, now: datetime, *, at_work: bool) -> Visitor:
+        """The visitor of this session, which goes on while they are at work. Raises SessionEnded."""
         if not cookie_value:
             raise SessionEnded("Sign in first.")
         with self.database.reading() as tx:

@@ -219,8 +219,3 @@ def holding_of_register(name: str) -> Holding:
     """The holding to which the lines of a register belong."""
     named = next((each for each in INVENTORY if name in each.registers), None)
     return named or next(each for each in INVENTORY if each.registers == ("*",))
-
-
-def holding_of_table(name: str) -> Holding:
-    """The holding to which a table belongs that has no registers in it."""
-    return next(each for each in INVENTORY if name in each.tables)

@@ -6,10 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from collector.store.database import Transaction
 from collector.store.personal_columns import Holds
-from collector.store.personal_tables import PERSONAL_TABLES
-from collector.store.personal_texts import PersonalRow, rows_of
+from collector.store.personal_texts import PersonalRow
 from compliance.registers import CATALOGUE
 from compliance.registers.names_in_text import KnownNames, names_in, replaced
 from compliance.registers.person_names import person_key
@@ -69,11 +67,6 @@ class _Others:
 
     def __contains__(self, key: str) -> bool:
         return key in self._keys
-
-
-def people_of(tx: Transaction, school_id: str) -> People:
-    """Everybody whom the records of a school name."""
-    return People([row for table in PERSONAL_TABLES.values() for row in rows_of(tx, school_id, table)])
 
 
 def values_of(row: PersonalRow) -> dict[str, Any]:

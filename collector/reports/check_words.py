@@ -19,10 +19,16 @@ def verdict_words(check: CheckEntry) -> str:
 def since_words(check: CheckEntry, now: datetime, zone: tzinfo | None) -> str:
     """When it became known here; and when it was so on the device, where that was more than an hour earlier."""
     known = dates.moment(check.since, now, zone)
-    on_device = check.since_on_device
-    if on_device is None or check.since - on_device < _WORTH_SAYING:
+    on_device = earlier_on_device(check)
+    if on_device is None:
         return known
     return f"{known}; on the device since {dates.moment(on_device, now, zone)}"
+
+
+def earlier_on_device(check: CheckEntry) -> datetime | None:
+    """Since when it was so on the device, where that is worth saying beside when it became known here."""
+    on_device = check.since_on_device
+    return None if on_device is None or check.since - on_device < _WORTH_SAYING else on_device
 
 
 def in_hand_words(check: CheckEntry, today: date) -> str:

@@ -149,7 +149,7 @@ class ConsoleDesk:
             database=self.database,
             clock=lambda: self.now,
             address_of=self.address,
-            visitor_of=lambda _cookie, _now, _at_work: self.visitor(role),
+            visitor_of=lambda _cookie, _now, *, at_work: self.visitor(role),
         )
         site = Site(house, Answers(Cookies(is_secure=False)), Bodies(Budgets()), self.workers)
         return Browser(Starlette(routes=site.routes(self.places)))

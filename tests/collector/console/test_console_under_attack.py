@@ -81,7 +81,7 @@ class FullDisk:
 def test_people_can_look_while_the_disk_is_full(school: ConsoleInTest):
     head = school.signed_in(Role.HEADTEACHER)
     cookie = head.browser.cookies["__Host-rollcall"]
-    visitor = Visitors(FullDisk(school.database))(cookie, school.clock() + timedelta(minutes=5))
+    visitor = Visitors(FullDisk(school.database))(cookie, school.clock() + timedelta(minutes=5), at_work=True)
     assert visitor.sign_in_name == "headteacher@example.org"
 
 
